@@ -1,0 +1,15 @@
+/** Custom notifications from the extension host to the language server, beside the standard protocol. */
+import type { Fact } from './kernel';
+
+/** What the last run recorded for one cell; replaces what was known of the same cell text. */
+export interface CellFacts {
+  /** Absolute path of the script. */
+  file: string;
+  /** The cell's code as it ran: facts hold for a cell whose text is unchanged, wherever it moved to. */
+  code: string;
+  facts: Fact[];
+}
+
+export const FACTS_NOTIFICATION = 'tensorpad/facts';
+/** The kernel restarted: everything recorded is void. */
+export const FORGET_NOTIFICATION = 'tensorpad/forget';
