@@ -13,7 +13,6 @@ export const commands = {
   runCellAndAdvance: 'tensorpad.runCellAndAdvance',
   runCellsAbove: 'tensorpad.runCellsAbove',
   runCellsBelow: 'tensorpad.runCellsBelow',
-  runFromCell: 'tensorpad.runFromCell',
   runAllCells: 'tensorpad.runAllCells',
   cancelQueue: 'tensorpad.cancelQueue',
   interrupt: 'tensorpad.interrupt',
@@ -31,6 +30,7 @@ export const commands = {
   deleteRun: 'tensorpad.deleteRun',
   revealRun: 'tensorpad.revealRun',
   exportRun: 'tensorpad.exportRun',
+  openExample: 'tensorpad.openExample',
   showMenu: 'tensorpad.showMenu',
   showLog: 'tensorpad.showLog',
 } as const;
