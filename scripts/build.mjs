@@ -1,0 +1,111 @@
+/** Builds everything that is out of date: engine, its TypeScript, the extension's bundles, the panels. */
+import { existsSync, mkdirSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
+import { at, cache, isMain } from './lib/paths.mjs';
+import { main, run, step } from './lib/run.mjs';
+import { cached, digest } from './lib/stamp.mjs';
+import { which } from './lib/system.mjs';
+import { setup } from './setup.mjs';
+
+const tsc = (project) => run('node', [at('node_modules/typescript/bin/tsc'), '-p', at(project)]);
+
+/** One bundle per process: host, kernel, its control thread, language server, command line; and the editor's plugin. */
+const BUNDLES = {
+  extension: 'extension/host/main.ts',
+  kernel: 'extension/kernel/main.ts',
+  control: 'extension/kernel/control.ts',
+  language: 'extension/language/main.ts',
+  cli: 'extension/cli/main.ts',
+  tsplugin: 'extension/tsplugin/index.ts',
+};
+
+export async function build() {
+  const lock = digest([at('package-lock.json')]);
+  await generate(lock);
+  await buildEngine(lock);
+  await buildApi(lock);
+  await bundleExtension(lock);
+  await bundlePanels(lock);
+}
+
+/** Expands the declarations in native/ops into C++, TypeScript and tests. */
+async function generate(extra) {
+  const inputs = [at('native/codegen'), at('native/ops')];
+  const outputs = [at('native/build/generated'), at('native/torch/generated')];
+  await cached('generate', { inputs, outputs, extra }, () =>
+    step('Expanding the op declarations', async () => {
+      const { build: bundle } = await import('esbuild');
+      const outfile = `${cache}/codegen.cjs`;
+      await bundle({ ...nodeBundle, entryPoints: [at('native/codegen/main.ts')], outfile });
+      await run('node', [outfile]);
+    }),
+  );
+}
+
+async function buildEngine(extra) {
+  const inputs = [at('native/src'), at('native/CMakeLists.txt'), at('native/build/generated')];
+  const outputs = [at('native/dist/tensorpad.node')];
+  await cached('engine', { inputs, outputs, extra }, () =>
+    step('Building the engine (C++)', async () => {
+      if (!existsSync(at('native/build/build.ninja'))) {
+        const launcher = which('ccache') ? ['-DCMAKE_CXX_COMPILER_LAUNCHER=ccache'] : [];
+        const args = ['-S', 'native', '-B', 'native/build', '-G', 'Ninja', '-DCMAKE_BUILD_TYPE=Release', ...launcher];
+        await run('cmake', args, { log: 'cmake.log' });
+      }
+      await run('cmake', ['--build', 'native/build', `-j${availableParallelism()}`], { log: 'engine.log' });
+    }),
+  );
+}
+
+async function buildApi(extra) {
+  const inputs = [at('native/torch'), at('native/tsconfig.json'), at('tsconfig.json')];
+  await cached('api', { inputs, outputs: [at('native/dist/torch/index.js')], extra }, () =>
+    step('Compiling the torch API (TypeScript)', () => tsc('native/tsconfig.json')),
+  );
+}
+
+const nodeBundle = {
+  bundle: true,
+  platform: 'node',
+  format: 'cjs',
+  target: 'node20',
+  sourcemap: true,
+  legalComments: 'none',
+  logLevel: 'warning',
+};
+
+async function bundleExtension(extra) {
+  // The reader of event files is plain TypeScript without the engine, so the host may hold it.
+  const inputs = [at('extension'), at('native/torch/io')];
+  const outputs = Object.keys(BUNDLES).map((name) => at('dist', `${name}.js`));
+  await cached('extension', { inputs, outputs, extra }, () =>
+    step('Bundling the extension', async () => {
+      const { build: bundle } = await import('esbuild');
+      await bundle({
+        ...nodeBundle,
+        entryPoints: Object.fromEntries(Object.entries(BUNDLES).map(([name, entry]) => [name, at(entry)])),
+        outdir: at('dist'),
+        external: ['vscode', 'tensorpad', 'typescript'],
+        alias: { 'tensorpad/tfevents': at('native/torch/io/tfevents.ts') },
+      });
+    }),
+  );
+}
+
+async function bundlePanels(extra) {
+  const inputs = [at('webview'), at('extension/protocol')];
+  await cached('panels', { inputs, outputs: [at('dist/webview')], extra }, () =>
+    step('Bundling the panels', async () => {
+      const { buildWebview } = await import('../webview/esbuild.mjs');
+      await buildWebview();
+    }),
+  );
+}
+
+if (isMain(import.meta.url)) {
+  await main(async () => {
+    mkdirSync(cache, { recursive: true });
+    await setup();
+    await build();
+  });
+}

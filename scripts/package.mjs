@@ -1,0 +1,111 @@
+/** Packs what was built into a VSIX for this platform. The tree is laid out first, so that it can be looked at. */
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { build } from './build.mjs';
+import { at, cache, isMain, platform } from './lib/paths.mjs';
+import { capture, main, run, step } from './lib/run.mjs';
+import { cached } from './lib/stamp.mjs';
+import { setup } from './setup.mjs';
+
+const manifest = () => JSON.parse(readFileSync(at('package.json'), 'utf8'));
+const engine = () => JSON.parse(readFileSync(at('native/package.json'), 'utf8'));
+
+/** Files and folders that go into the package as they are. */
+const SHIPPED = [
+  'dist',
+  'snippets',
+  'examples',
+  'media',
+  'README.md',
+  'CHANGELOG.md',
+  'LICENSE',
+  'package.nls.json',
+  'l10n',
+];
+/** Libraries the engine needs that a user's machine may lack. */
+const BUNDLED_LIBRARIES = /^(libdnnl|libsleef|libgomp|libOpenCL)/;
+const PLUGIN = 'tensorpad-typescript-plugin';
+
+/** Builds the VSIX unless it is up to date, and returns its path. */
+export async function packageExtension() {
+  const vsix = join(cache, `tensorpad-${manifest().version}-${platform}.vsix`);
+  const shipped = SHIPPED.map((name) => at(name)).filter((path) => existsSync(path));
+  const inputs = [
+    ...shipped,
+    at('package.json'),
+    at('native/package.json'),
+    at('native/dist'),
+    at('package-lock.json'),
+  ];
+  await cached('vsix', { inputs, outputs: [vsix] }, () =>
+    step('Packaging the extension', async () => {
+      const tree = join(cache, 'vsix');
+      rmSync(tree, { recursive: true, force: true });
+      await layOut(tree, shipped);
+      const args = ['package', '--target', platform, '--allow-missing-repository', '--out', vsix];
+      await run('node', [at('node_modules/@vscode/vsce/vsce'), ...args], { cwd: tree, log: 'vsce.log' });
+    }),
+  );
+  return vsix;
+}
+
+async function layOut(tree, shipped) {
+  const modules = join(tree, 'node_modules');
+  mkdirSync(modules, { recursive: true });
+  for (const path of shipped) copy(path, join(tree, basename(path)));
+
+  copy(at('native/dist'), join(modules, 'tensorpad', 'dist'));
+  copy(at('native/package.json'), join(modules, 'tensorpad', 'package.json'));
+  for (const library of await bundledLibraries()) {
+    cpSync(realpathSync(library), join(modules, 'tensorpad', 'dist', basename(library)));
+  }
+  for (const name of Object.keys(engine().dependencies)) copy(at('node_modules', name), join(modules, name));
+  copy(at('node_modules/typescript'), join(modules, 'typescript'), isNeededOfTypescript);
+
+  // The TypeScript server looks for plugins in the extension's node_modules.
+  mkdirSync(join(modules, PLUGIN));
+  cpSync(at('dist/tsplugin.js'), join(modules, PLUGIN, 'index.js'));
+  rmSync(join(tree, 'dist', 'tsplugin.js'));
+  writeJson(join(modules, PLUGIN, 'package.json'), { name: PLUGIN, version: manifest().version, main: 'index.js' });
+  writeJson(join(tree, 'package.json'), publishedManifest());
+}
+
+/** The manifest without what only the checkout needs; vsce packs the packages named under `dependencies`. */
+function publishedManifest() {
+  const { workspaces, scripts, devDependencies, private: _, ...rest } = manifest();
+  const { typescript } = devDependencies;
+  const { version, dependencies } = engine();
+  return { ...rest, dependencies: { tensorpad: version, typescript, [PLUGIN]: rest.version, ...dependencies } };
+}
+
+/** Full paths of the shared libraries to carry along, as the dynamic linker finds them here. */
+async function bundledLibraries() {
+  const text = (await capture('ldd', [at('native/dist/tensorpad.node')])) ?? '';
+  const lines = text.matchAll(/^\s*(\S+) => (\/\S+)/gm);
+  return [...lines].filter(([, name]) => BUNDLED_LIBRARIES.test(name)).map(([, name, path]) => join(path, '..', name));
+}
+
+/** The compiler itself and the declarations it reads; no command line, no translations. */
+function isNeededOfTypescript(path) {
+  return !/[/\\](bin|_?tsc\.js|_?tsserver\.js|_?typingsInstaller\.js|(cs|de|es|fr|it|ja|ko|pl|pt-br|ru|tr|zh-cn|zh-tw))$/.test(
+    path,
+  );
+}
+
+const isShipped = (path) => !path.endsWith('.map') || path.includes(join('dist', 'extension'));
+
+function copy(from, to, filter = isShipped) {
+  cpSync(from, to, { recursive: true, dereference: true, filter });
+}
+
+function writeJson(path, value) {
+  writeFileSync(path, `${JSON.stringify(value, null, 2)}\n`);
+}
+
+if (isMain(import.meta.url)) {
+  await main(async () => {
+    await setup();
+    await build();
+    process.stdout.write(`${await packageExtension()}\n`);
+  });
+}
