@@ -3,10 +3,9 @@ import * as path from 'node:path';
 import * as vscode from 'vscode';
 import { type Cell, splitCells } from '../protocol/cells';
 import type { CellSource } from '../protocol/kernel';
+import { isModelScript } from '../protocol/scripts';
 
 export const LANGUAGES = ['typescript', 'javascript'];
-const IMPORTS_TENSORPAD =
-  /\bfrom\s*['"]tensorpad(?:\/[\w/-]+)?['"]|\bimport\s*['"]tensorpad|\brequire\(\s*['"]tensorpad/;
 
 interface Parsed {
   version: number;
@@ -79,7 +78,7 @@ export class Scripts {
       const text = document.getText();
       parsed.cells = splitCells(text);
       parsed.marked = parsed.cells.some((cell) => cell.codeLine > cell.startLine);
-      parsed.isScript = parsed.marked || IMPORTS_TENSORPAD.test(text);
+      parsed.isScript = isModelScript(text);
     }
     this.parsed.set(document, parsed);
     return parsed;

@@ -39,7 +39,7 @@ export class KernelClient {
   private dead = false;
   private failure: ProcessEnd['failure'];
 
-  constructor(private readonly options: KernelOptions) {
+  constructor(options: KernelOptions) {
     this.child = spawn(options.executable, [...options.nodeArguments, options.script], {
       cwd: options.cwd,
       env: { ...process.env, ...options.environment, ELECTRON_RUN_AS_NODE: '1' },
