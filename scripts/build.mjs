@@ -77,7 +77,7 @@ const nodeBundle = {
 async function bundleExtension(extra) {
   // The reader of event files is plain TypeScript without the engine, so the host may hold it.
   const inputs = [at('extension'), at('native/torch/io')];
-  const outputs = Object.keys(BUNDLES).map((name) => at('dist', `${name}.js`));
+  const outputs = [...Object.keys(BUNDLES).map((name) => at('dist', `${name}.js`)), at('dist/types')];
   await cached('extension', { inputs, outputs, extra }, () =>
     step('Bundling the extension', async () => {
       const { build: bundle } = await import('esbuild');
@@ -88,6 +88,8 @@ async function bundleExtension(extra) {
         external: ['vscode', 'tensorpad', 'typescript'],
         alias: { 'tensorpad/tfevents': at('native/torch/io/tfevents.ts') },
       });
+      const { layOutTypes } = await import('../extension/tsplugin/types.mjs');
+      layOutTypes();
     }),
   );
 }
