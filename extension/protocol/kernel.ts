@@ -36,7 +36,13 @@ export type KernelToHost =
   | { type: 'facts'; execution: number; file: string; cell: string; facts: Fact[] }
   | { type: 'variables'; execution: number; variables: Variable[]; memory: MemoryStats }
   | { type: 'state'; state: 'idle' | 'running' | 'paused' | 'unresponsive' }
-  | { type: 'finished'; execution: number; status: 'ok' | 'error' | 'interrupted'; milliseconds: number; error?: CellError }
+  | {
+      type: 'finished';
+      execution: number;
+      status: 'ok' | 'error' | 'interrupted';
+      milliseconds: number;
+      error?: CellError;
+    }
   | { type: 'reply'; id: number; result: QueryResult }
   | { type: 'failure'; id: number; message: string };
 

@@ -2,7 +2,16 @@
  * Messages between the extension host and its webviews. A webview says `ready` and is sent a snapshot;
  * from then on it receives deltas. A hidden or reloaded panel simply says `ready` again.
  */
-import type { AutogradGraph, CellError, MemoryStats, ProgressBar, Query, QueryResult, ScalarBatch, Variable } from './kernel';
+import type {
+  AutogradGraph,
+  CellError,
+  MemoryStats,
+  ProgressBar,
+  Query,
+  QueryResult,
+  ScalarBatch,
+  Variable,
+} from './kernel';
 
 export type PanelKind = 'output' | 'training' | 'graph' | 'tensors';
 
