@@ -1,0 +1,78 @@
+/** Figures as Markdown. */
+
+import { readFileSync } from 'node:fs';
+import { cpus, totalmem } from 'node:os';
+import type { Measurement } from './compare';
+import type { Growth } from './memory';
+
+/** The machine in one line. */
+export function machine(): string {
+  const features = ['avx2', 'fma', 'avx512f', 'avx512_vnni', 'avx512_bf16'].filter((name) => flags().has(name));
+  const memory = Math.round(totalmem() / 2 ** 30);
+  return `${cpus()[0]!.model.trim()}, ${cpus().length} cores (${features.join(', ')}), ${memory} GB, ${process.platform}-${process.arch}`;
+}
+
+function flags(): Set<string> {
+  try {
+    return new Set(/^flags\s*:(.*)$/m.exec(readFileSync('/proc/cpuinfo', 'utf8'))?.[1]?.split(' '));
+  } catch {
+    // Only Linux tells.
+    return new Set();
+  }
+}
+
+export function table(rows: Measurement[]): string {
+  const lines = rows.map(({ workload, ours, theirs, ratio }) =>
+    theirs === undefined || !ratio
+      ? [workload, microseconds(ours)]
+      : [
+          workload,
+          microseconds(ours),
+          microseconds(theirs),
+          `**${fixed(ratio.median)}**`,
+          `${fixed(ratio.min)}–${fixed(ratio.max)}`,
+        ],
+  );
+  const head = ['step', 'Tensorpad µs', 'PyTorch µs', 'ratio', 'min–max'].slice(0, lines[0]?.length);
+  return markdown(head, lines);
+}
+
+export function memoryTable(rows: Growth[]): string {
+  const lines = rows.map(({ scenario, steps, tenth, most, growth }) => [
+    scenario,
+    steps.toLocaleString('en'),
+    ...[tenth, most, growth].map((value) => value.toFixed(0)),
+  ]);
+  return markdown(['loop', 'steps', 'MB after a tenth', 'most MB later', 'growth MB'], lines);
+}
+
+export function report(comparisons: { title: string; rows: Measurement[] }[], memory: Growth[]): string {
+  const sections = comparisons.map(({ title, rows }) => `## ${title}\n\n${table(rows)}\n`);
+  return `# Benchmarks
+
+Written by \`npm run bench -- --vs torch --threads 1,2 --write\` on ${machine()}.
+
+A ratio is Tensorpad's time divided by PyTorch's, so below 1 Tensorpad is faster. Both sides run in persistent processes,
+in turn (A B A B …), with the same number of threads and the same steps; the ratio is the median of the pairs.
+
+${sections.join('\n')}
+## Memory over a synchronous loop
+
+Resident memory of a training loop without one \`dispose\`, \`await\` or \`gc\` call (\`npm run bench -- memory\`).
+
+${memoryTable(memory)}
+`;
+}
+
+function markdown(head: string[], lines: string[][]): string {
+  const rule = head.map((_, i) => (i === 0 ? '---' : '--:'));
+  return [head, rule, ...lines].map((cells) => `| ${cells.join(' | ')} |`).join('\n');
+}
+
+function microseconds(value: number): string {
+  return value >= 100 ? value.toFixed(0) : value.toPrecision(3);
+}
+
+function fixed(value: number): string {
+  return value.toFixed(2);
+}
