@@ -1,5 +1,5 @@
 /** Packs what was built into a VSIX for this platform. The tree is laid out first, so that it can be looked at. */
-import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { build } from './build.mjs';
 import { at, cache, isMain, platform } from './lib/paths.mjs';

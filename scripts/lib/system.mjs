@@ -75,7 +75,8 @@ async function missingPackages(names) {
 }
 
 async function installedPackages() {
-  const text = (await capture('dpkg-query', ['-W', '-f', '${db:Status-Status} ${Package}\n'])) ?? '';
+  const format = ['db:Status-Status', 'Package'].map((field) => `\${${field}}`).join(' ');
+  const text = (await capture('dpkg-query', ['-W', '-f', `${format}\n`])) ?? '';
   return new Set(text.split('\n').flatMap((line) => (line.startsWith('installed ') ? [line.slice(10)] : [])));
 }
 
