@@ -1,0 +1,123 @@
+/** Emits the table from which the binding parses script arguments, and the calls behind it. */
+import { cppDefault, cppReturn } from './cpp_types';
+import type { OpModel } from './model';
+import type { Param } from './schema';
+
+/** Getter of binding/arguments.h for a parsed argument. */
+function getter(p: Param): string {
+  const names: Record<Param['kind'], string> = {
+    Tensor: 'tensor',
+    TensorList: 'tensors',
+    int: 'integer',
+    'int[]': 'ints',
+    float: 'real',
+    'float[]': 'reals',
+    bool: 'boolean',
+    Scalar: 'scalar',
+    ScalarType: 'dtype',
+    Device: 'device',
+    str: 'string',
+    Generator: 'generator',
+  };
+  return names[p.kind];
+}
+
+function fetch(p: Param, i: number): string {
+  const value = `a.${getter(p)}(${i})`;
+  const fallback = cppDefault(p);
+  if (fallback === undefined && !p.optional) return value;
+  const absent = fallback ?? (p.kind === 'Tensor' ? 'Tensor()' : 'std::nullopt');
+  if (p.kind === 'Tensor' && absent === 'Tensor()') return value;
+  if (p.kind === 'Generator') return value;
+  const type = {
+    int: 'int64_t',
+    float: 'double',
+    bool: 'bool',
+    Scalar: 'Scalar',
+    ScalarType: 'DType',
+    Device: 'Device',
+    str: 'std::string',
+    'int[]': 'Dims',
+    'float[]': 'std::vector<double>',
+    Tensor: 'Tensor',
+    TensorList: 'TensorList',
+    Generator: '',
+  }[p.kind];
+  const full = p.optional ? `std::optional<${type}>` : type;
+  return `a.given(${i}) ? ${full}(${value}) : ${full}(${absent})`;
+}
+
+/** requires_grad of a factory is the binding's business, not the kernel's. */
+export function callArguments(m: OpModel): string {
+  return m.schema.params.map((p, i) => fetch(p, i)).join(', ');
+}
+
+const KIND_NAMES: Record<Param['kind'], string> = {
+  Tensor: 'Tensor',
+  TensorList: 'TensorList',
+  int: 'Int',
+  'int[]': 'IntList',
+  float: 'Float',
+  'float[]': 'FloatList',
+  bool: 'Bool',
+  Scalar: 'Scalar',
+  ScalarType: 'DType',
+  Device: 'Device',
+  str: 'String',
+  Generator: 'Generator',
+};
+
+function emitParam(m: OpModel, p: Param): string {
+  const flags = [
+    p.optional ? 'kOptional' : '',
+    p.fallback !== undefined ? 'kDefault' : '',
+    p.keywordOnly ? 'kKeyword' : '',
+    m.spec.numbers?.includes(p.name) && !(p.mutated || (m.inplaceOf && p.name === 'self')) ? 'kNumber' : '',
+  ].filter(Boolean);
+  return `{"${p.name}", Kind::${KIND_NAMES[p.kind]}, ${flags.join(' | ') || '0'}, ${p.length ?? 0}}`;
+}
+
+export function emitBinding(models: OpModel[]): string {
+  const groups = new Map<string, OpModel[]>();
+  for (const m of models) groups.set(m.schema.name, [...(groups.get(m.schema.name) ?? []), m]);
+  const texts: string[] = [];
+  const rows: string[] = [];
+  for (const [name, overloads] of groups) {
+    const entries = overloads.map((m, i) => {
+      const call = `ops::${name}(${callArguments(m)})`;
+      const id = `${name}_${i}`;
+      const labels = m.schema.returns.map((r) => `"${r.name ?? ''}"`);
+      let body: string;
+      if (m.mutating) body = m.schema.returns[0]!.kind === 'void' ? `${call};` : `${call}; a.result_self();`;
+      else if (m.schema.returns.length > 1) body = `a.result_named(${call}, names_${id}, ${labels.length});`;
+      else if (cppReturn(m.schema) === 'void') body = `${call};`;
+      else body = `a.result(${call});`;
+      const named = m.schema.returns.length > 1 ? `const char* const names_${id}[] = {${labels.join(', ')}};\n` : '';
+      const params = m.schema.params.map((p) => emitParam(m, p)).join(', ');
+      texts.push(`${named}void call_${id}([[maybe_unused]] Arguments& a) { ${body} }
+const ParamInfo params_${id}[] = {${params || '{}'}};`);
+      const text = m.inplaceOf ? m.spec.schema.replace(m.inplaceOf.schema.name, name) : m.spec.schema;
+      return `{R"(${text})", params_${id}, ${m.schema.params.length}, call_${id}}`;
+    });
+    texts.push(`const Overload overloads_${name}[] = {${entries.join(', ')}};`);
+    rows.push(`    {"${name}", overloads_${name}, ${overloads.length}},`);
+  }
+  return `// Generated from native/ops.
+#include "binding/arguments.h"
+#include "ops.h"
+
+namespace tp::binding {
+namespace {
+
+${texts.join('\n')}
+
+}  // namespace
+
+const OpEntry kOps[] = {
+${rows.join('\n')}
+};
+const size_t kOpCount = ${rows.length};
+
+}  // namespace tp::binding
+`;
+}

@@ -1,0 +1,389 @@
+/** Emits the C++ functions of namespace ops: dispatch, history, and one backward node per differentiable op. */
+import { cppParams, cppReturn, cppValueType } from './cpp_types';
+import type { Formula, OpModel } from './model';
+import type { Param } from './schema';
+
+const isTensorLike = (p: Param) => p.kind === 'Tensor' || p.kind === 'TensorList';
+
+function signature(m: OpModel, withDefaults: boolean, name = m.schema.name): string {
+  const result = m.mutating && m.schema.returns[0]!.kind === 'Tensor' ? 'const Tensor&' : cppReturn(m.schema);
+  return `${result} ${name}(${cppParams(m.schema.params, withDefaults)})`;
+}
+
+const arguments_ = (params: Param[]) => params.map((p) => p.name).join(', ');
+
+/** Declaration of the kernel behind an op; pointwise ones are defined inline. */
+function kernelDeclaration(m: OpModel): string | undefined {
+  const { name, params } = m.schema;
+  const pointwise = m.spec.pointwise;
+  if (pointwise) {
+    const tensors = m.tensors.map((p) => `&${p.name}`).join(', ');
+    const scalars = m.scalars.map((p) => `Param(${p.name})`).join(', ');
+    const id = `Pointwise::${pointwiseName(m.inplaceOf ?? m)}`;
+    const check = pointwise.check ? `  ${pointwise.check}\n` : '';
+    if (m.inplaceOf)
+      return `inline void ${name}(${cppParams(params, false)}) {\n${check}  pointwise_out(${id}, self, {${tensors}}, {${scalars}});\n}`;
+    return `inline Tensor ${name}(${cppParams(params, false)}) {\n${check}  return pointwise(${id}, {${tensors}}, {${scalars}});\n}`;
+  }
+  if (m.inplaceOf) {
+    const base = m.inplaceOf.schema.name;
+    return `inline void ${name}(${cppParams(params, false)}) { assign_inplace("${name}", self, ${base}(${arguments_(params)})); }`;
+  }
+  return `${m.mutating ? 'void' : cppReturn(m.schema)} ${name}(${cppParams(params, false)});`;
+}
+
+export const pointwiseName = (m: OpModel) => m.schema.name + (m.schema.overload ? `_${m.schema.overload}` : '');
+
+export function emitHeader(models: OpModel[]): string {
+  const lines = models.map((m) => `${signature(m, true)};`);
+  return `#pragma once
+// Generated from native/ops. Every op as a C++ function that records history.
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core/tensor.h"
+#include "random/generator.h"
+
+namespace tp::ops {
+
+${lines.join('\n')}
+
+}  // namespace tp::ops
+`;
+}
+
+export function emitKernels(models: OpModel[]): string {
+  const kernels = models.filter((m) => !m.spec.composite).map(kernelDeclaration);
+  const composites = models.filter((m) => m.spec.composite && !m.inplaceOf).map((m) => `${signature(m, false)};`);
+  return `#pragma once
+// Generated from native/ops. What src/ops must define: a kernel per op, which allocates its result, returns early on
+// the meta device and computes; and the composites, which call other ops.
+#include "cpu/pointwise.h"
+#include "ops.h"
+#include "ops/inplace.h"
+
+namespace tp::kernels {
+
+${kernels.join('\n')}
+
+}  // namespace tp::kernels
+
+namespace tp::composite {
+
+${composites.join('\n')}
+
+}  // namespace tp::composite
+`;
+}
+
+/** What a formula names, and so what the node keeps. */
+interface Saved {
+  member: string;
+  type: 'tensor' | 'list' | 'value';
+  declaration: string;
+  /** Expression that fills it at forward time. */
+  from: string;
+  /** Statement that makes it readable under its name in apply. */
+  unpack: string;
+  targets: Set<Param>;
+  afterwards: boolean;
+}
+
+class NodeBuilder {
+  readonly saved = new Map<string, Saved>();
+  private readonly texts: { formula: Formula; text: string }[] = [];
+
+  constructor(private readonly m: OpModel) {
+    for (const formula of m.formulas) this.texts.push({ formula, text: this.collect(formula) });
+  }
+
+  private keep(name: string, formula: Formula, saved: Omit<Saved, 'targets'>): void {
+    let entry = this.saved.get(name);
+    if (!entry) {
+      entry = { ...saved, targets: new Set() };
+      this.saved.set(name, entry);
+    }
+    for (const target of formula.targets) entry.targets.add(target);
+  }
+
+  /** Rewrites the formula to the names of kept values and notes what must be kept. */
+  private collect(formula: Formula): string {
+    let text = formula.text;
+    const { params, returns } = this.m.schema;
+    for (const p of params.filter(isTensorLike)) {
+      if (p.kind === 'Tensor') {
+        text = text.replaceAll(new RegExp(`\\b${p.name}\\.(sizes|dtype|device)\\(\\)`, 'g'), (_all, what: string) => {
+          const member = `${p.name}_${what}`;
+          const type = { sizes: 'Dims', dtype: 'DType', device: 'Device' }[what]!;
+          this.keep(member, formula, {
+            member: `${member}_`,
+            type: 'value',
+            declaration: `${type} ${member}_`,
+            from: `${p.name}.${what}()`,
+            unpack: `const ${type}& ${member} = ${member}_;`,
+            afterwards: false,
+          });
+          return member;
+        });
+      } else {
+        text = text.replaceAll(new RegExp(`\\b${p.name}\\.sizes\\(\\)`, 'g'), () => {
+          const member = `${p.name}_sizes`;
+          this.keep(member, formula, {
+            member: `${member}_`,
+            type: 'value',
+            declaration: `std::vector<Dims> ${member}_`,
+            from: `list_sizes(${p.name})`,
+            unpack: `const auto& ${member} = ${member}_;`,
+            afterwards: false,
+          });
+          return member;
+        });
+      }
+    }
+    const names = (name: string) => new RegExp(`(?<![\\w.:])${name}\\b(?!\\s*\\()`).test(text);
+    for (const p of params) {
+      if (!names(p.name)) continue;
+      const member = `${p.name}_`;
+      if (p.kind === 'Tensor')
+        this.keep(p.name, formula, {
+          member,
+          type: 'tensor',
+          declaration: `SavedTensor ${member}`,
+          from: p.name,
+          unpack: `const Tensor ${p.name} = ${member}.unpack(this);`,
+          afterwards: false,
+        });
+      else if (p.kind === 'TensorList')
+        this.keep(p.name, formula, {
+          member,
+          type: 'list',
+          declaration: `SavedList ${member}`,
+          from: `SavedList(${p.name})`,
+          unpack: `const TensorList ${p.name} = ${member}.unpack(this);`,
+          afterwards: false,
+        });
+      else {
+        const type = cppValueType(p);
+        this.keep(p.name, formula, {
+          member,
+          type: 'value',
+          declaration: `${type} ${member}${p.kind === 'Generator' ? ' = nullptr' : '{}'}`,
+          from: p.name,
+          unpack: `const auto& ${p.name} = ${member};`,
+          afterwards: false,
+        });
+      }
+    }
+    const results = returns.length > 1 ? returns.map((_r, i) => [`result${i}`, i] as const) : [['result', 0] as const];
+    for (const [name, index] of results) {
+      if (!names(name)) continue;
+      const value = this.m.mutating ? 'self' : returns.length > 1 ? `result[${index}]` : 'result';
+      this.keep(name, formula, {
+        member: `${name}_`,
+        type: 'tensor',
+        declaration: `SavedTensor ${name}_`,
+        from: `SavedTensor(${value}, true, ${index})`,
+        unpack: `const Tensor ${name} = ${name}_.unpack(this);`,
+        afterwards: true,
+      });
+    }
+    return text;
+  }
+
+  /** Tensor parameters that get an edge, in order. */
+  get inputs(): Param[] {
+    const targets = new Set(this.m.formulas.flatMap((f) => f.targets));
+    return this.m.schema.params.filter((p) => isTensorLike(p) && targets.has(p));
+  }
+
+  private index(p: Param): string {
+    // A list takes as many edges as it has items; it is always followed by nothing else in the ops there are.
+    return String(this.inputs.indexOf(p));
+  }
+
+  emitNode(): string {
+    const m = this.m;
+    const saved = [...this.saved.values()];
+    const members = saved.map((s) => `  ${s.declaration};`);
+    const resets = saved.filter((s) => s.type !== 'value').map((s) => `    ${s.member}.reset();`);
+    const visits = saved
+      .filter((s) => s.type === 'tensor')
+      .map((s) => `    visit("${s.member.slice(0, -1)}", ${s.member}.peek());`);
+    const unpacks = saved.map((s) => `    ${s.unpack}`);
+    const computes = this.texts.map(({ formula, text }) => {
+      if (formula.targets.length === 1) {
+        const target = formula.targets[0]!;
+        const i = this.index(target);
+        if (target.kind === 'TensorList')
+          return `    {\n      TensorList part = ${text};\n      for (size_t i = 0; i < part.size(); ++i) out[${i} + i] = std::move(part[i]);\n    }`;
+        return `    if (should_compute(${i})) out[${i}] = ${text};`;
+      }
+      const wanted = formula.targets.map((t) => `should_compute(${this.index(t)})`).join(', ');
+      const any = formula.targets.map((t) => `should_compute(${this.index(t)})`).join(' || ');
+      const moves = formula.targets.map((t, i) => `      out[${this.index(t)}] = std::move(part[${i}]);`);
+      return `    if (${any}) {\n      const std::array<bool, ${formula.targets.length}> mask{${wanted}};\n      TensorList part = ${text};\n${moves.join('\n')}\n    }`;
+    });
+    return `struct ${m.nodeClass} final : Node {
+${members.join('\n')}
+  const char* name() const override { return "${m.node}"; }
+  void release_saved() override {
+${resets.join('\n')}
+  }
+  void visit_saved(const std::function<void(const char*, const Tensor&)>& visit) const override {
+    (void)visit;
+${visits.join('\n')}
+  }
+  TensorList apply(TensorList&& grads) override {
+    [[maybe_unused]] const Tensor& grad = grads[0];
+${unpacks.join('\n')}
+    TensorList out(next.size());
+${computes.join('\n')}
+    return out;
+  }
+};
+`;
+  }
+
+  /** Statements that make `node` and keep what is known before the kernel runs. */
+  emitCreate(): string {
+    const lines = [`auto node = make_ref<${this.m.nodeClass}>();`];
+    for (const s of this.saved.values()) if (!s.afterwards) lines.push(this.emitKeep(s));
+    for (const p of this.inputs)
+      lines.push(p.kind === 'Tensor' ? `node->add_edge(${p.name});` : `for (const Tensor& t : ${p.name}) node->add_edge(t);`);
+    return lines.map((l) => `    ${l}\n`).join('');
+  }
+
+  emitKeepResults(indent: string): string {
+    return [...this.saved.values()]
+      .filter((s) => s.afterwards)
+      .map((s) => `${indent}${this.emitKeep(s)}\n`)
+      .join('');
+  }
+
+  private emitKeep(s: Saved): string {
+    if (s.type !== 'tensor' || s.afterwards) return `node->${s.member} = ${s.from};`;
+    // An in-place op destroys its input: a formula that needs it needs a copy.
+    const value = this.m.mutating && s.from === 'self' ? 'kernels::clone(self)' : s.from;
+    const needed = [...s.targets].map((p) => `needs_grad(${p.name})`).join(' || ');
+    return `if (${needed}) node->${s.member} = SavedTensor(${value});`;
+  }
+}
+
+function emitFunction(m: OpModel): { node?: string; text: string } {
+  const { params, returns } = m.schema;
+  const args = arguments_(params);
+  const name = m.schema.name;
+  if (m.spec.composite) {
+    if (m.inplaceOf) throw new Error(`${m.spec.schema}: a composite has no in-place form`);
+    return { text: `${signature(m, false)} { return composite::${name}(${args}); }\n` };
+  }
+  const tensors = params.filter(isTensorLike);
+  const markView = m.view
+    ? returns[0]!.kind === 'TensorList'
+      ? `  for (const Tensor& part : result) set_view(part, self, kMultiView);\n`
+      : `  if (!result.same(self)) set_view(result, self);\n`
+    : '';
+  if (m.formulas.length === 0) {
+    if (m.mutating)
+      return {
+        text: `${signature(m, false)} {
+  poll_interrupt();
+  check_inplace(self, recording(${tensors.map((p) => p.name).join(', ')}));
+  kernels::${name}(${args});
+  self.bump_version();
+  return self;
+}
+`,
+      };
+    if (!tensors.length || !markView)
+      return { text: `${signature(m, false)} {\n  poll_interrupt();\n  return kernels::${name}(${args});\n}\n` };
+    return {
+      text: `${signature(m, false)} {\n  poll_interrupt();\n  ${cppReturn(m.schema)} result = kernels::${name}(${args});\n${markView}  return result;\n}\n`,
+    };
+  }
+  const node = new NodeBuilder(m);
+  const record = `recording(${node.inputs.map((p) => p.name).join(', ')})`;
+  if (m.mutating) {
+    return {
+      ...(m.inplaceOf ? {} : { node: node.emitNode() }),
+      text: `${signature(m, false)} {
+  poll_interrupt();
+  const bool record = ${record};
+  check_inplace(self, record);
+  if (!record) {
+    kernels::${name}(${args});
+    self.bump_version();
+    return self;
+  }
+${node.emitCreate().replaceAll(/^ {4}/gm, '  ')}  {
+    const GradMode off(false);
+    kernels::${name}(${args});
+  }
+  self.bump_version();
+${node.emitKeepResults('  ')}  rebase_history(self, node);
+  return self;
+}
+`,
+    };
+  }
+  const history =
+    returns.length > 1 || returns[0]!.kind === 'TensorList'
+      ? '  for (const Tensor& part : result) set_history(part, node);\n'
+      : '  set_history(result, node);\n';
+  const plain = markView
+    ? `    ${cppReturn(m.schema)} result = kernels::${name}(${args});\n  ${markView.trimEnd().replaceAll('\n', '\n  ')}\n    return result;\n`
+    : `    return kernels::${name}(${args});\n`;
+  return {
+    node: node.emitNode(),
+    text: `${signature(m, false)} {
+  poll_interrupt();
+  if (!${record}) {
+${plain}  }
+${node.emitCreate().replaceAll(/^ {4}/gm, '  ')}  ${cppReturn(m.schema)} result;
+  {
+    const GradMode off(false);
+    result = kernels::${name}(${args});
+  }
+${markView}${history}${node.emitKeepResults('  ')}  return result;
+}
+`,
+  };
+}
+
+/** Splits the functions over several files so that each compiles in moderate time. */
+export function emitDispatch(models: OpModel[], parts: number): string[] {
+  const files: string[] = [];
+  const size = Math.ceil(models.length / parts);
+  for (let begin = 0; begin < models.length; ) {
+    let end = Math.min(begin + size, models.length);
+    // An in-place form uses its base's node: both go to one file.
+    while (models[end]?.inplaceOf) end++;
+    const functions = models.slice(begin, end).map(emitFunction);
+    begin = end;
+    const nodes = functions.flatMap((f) => f.node ?? []);
+    files.push(`// Generated from native/ops.
+#include <array>
+
+#include "autograd/formulas.h"
+#include "autograd/meta.h"
+#include "autograd/saved.h"
+#include "core/context.h"
+#include "kernels.h"
+
+namespace tp::ops {
+namespace {
+
+constexpr const char* kMultiView =
+    "Output of a function that returns multiple views is being modified inplace. Such functions do not allow the output "
+    "views to be modified inplace. You should replace the inplace operation by an out-of-place one.";
+
+${nodes.join('\n')}
+}  // namespace
+
+${functions.map((f) => f.text).join('\n')}
+}  // namespace tp::ops
+`);
+  }
+  return files;
+}

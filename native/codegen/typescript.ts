@@ -1,0 +1,1 @@
+export const emitTypeScript = (_m: unknown) => new Map<string, string>();

@@ -1,0 +1,63 @@
+/**
+ * The one place an op is declared. `native/codegen` turns each declaration into the C++ dispatcher with its backward
+ * node, the binding, the in-place and `out` forms, and the TypeScript signature with its documentation.
+ */
+
+/** A pointwise op: its kernel is one expression over scalars `a`, `b`, `c` of the computation type `T`. */
+export interface Pointwise {
+  /** C++ expression over `a` (`b`, `c`: further tensors) and the op's scalar parameters by name. */
+  expr: string;
+  /** Replaces `expr` for integers and bool, or for bool alone. */
+  integral?: string;
+  bool?: string;
+  /**
+   * How the computation type follows from the inputs: `same` promotes, `float` makes integers the default floating type,
+   * `compare` promotes and returns bool, `predicate` looks at one input and returns bool.
+   */
+  type?: 'same' | 'float' | 'compare';
+  /** Computation types there is a kernel for. */
+  on?: 'floating' | 'numeric' | 'all' | 'integral' | 'bool_integral';
+  /** The first input is a bool mask that takes no part in promotion. */
+  mask?: boolean;
+  /** Kernel name in `"…" not implemented for 'Long'`. */
+  kernel?: string;
+  /** C++ statement run before the kernel, for PyTorch's refusals; may name every parameter. */
+  check?: string;
+}
+
+export interface OpSpec {
+  /** First sentence says what it returns; markdown. */
+  doc: string;
+  /** Where it can be called; default: a function, and a method when the first parameter is `self`. */
+  variants?: ('function' | 'method' | 'nn' | 'linalg' | 'internal')[];
+  pointwise?: Pointwise;
+  /** Tensor parameters that also take a plain number (PyTorch's `.Scalar` overloads). */
+  numbers?: string[];
+  /** Also declares the in-place form `name_`. */
+  inplace?: boolean;
+  /** Written in terms of other ops in src/ops (namespace composite): has no gradient of its own. */
+  composite?: boolean;
+  /**
+   * Gradient formulas by parameter, C++ over `grad` (or `grads[i]`), the parameters and `result` (or `result0` …).
+   * Only what a formula names is kept for backward. `x.sizes()` and `x.dtype()` keep no tensor. A key may list several
+   * parameters: then the formula returns a TensorList and may read `mask[i]`, whether the i-th of them is wanted.
+   */
+  grad?: Record<string, string>;
+  /** PyTorch's name of the backward node, when it is not `<Name>Backward0`. */
+  node?: string;
+  /** The result never carries a gradient. */
+  nondifferentiable?: boolean;
+}
+
+export interface Op extends OpSpec {
+  /** PyTorch's own signature string. */
+  schema: string;
+}
+
+/** All declarations, in order. */
+export const ops: Op[] = [];
+
+/** Declares one op. */
+export function op(schema: string, spec: OpSpec): void {
+  ops.push({ schema, ...spec });
+}

@@ -1,0 +1,37 @@
+/** Matrix products. */
+import { op } from './declare';
+
+op('mm(Tensor self, Tensor mat2) -> Tensor', {
+  doc: 'Product of two matrices.',
+  grad: { self: 'mm(grad, t(mat2))', mat2: 'mm(t(self), grad)' },
+});
+op('addmm(Tensor self, Tensor mat1, Tensor mat2, *, Scalar beta=1, Scalar alpha=1) -> Tensor', {
+  doc: '`beta` times `input` plus `alpha` times the product of two matrices.',
+  grad: {
+    self: 'scaled(grad, beta)',
+    mat1: 'scaled(mm(grad, t(mat2)), alpha)',
+    mat2: 'scaled(mm(t(mat1), grad), alpha)',
+  },
+});
+op('mv(Tensor self, Tensor vec) -> Tensor', {
+  doc: 'Product of a matrix and a vector.',
+  grad: { self: 'outer(grad, vec)', vec: 'mv(t(self), grad)' },
+});
+op('dot(Tensor self, Tensor tensor) -> Tensor', {
+  doc: 'Sum of the products of two vectors.',
+  grad: { self: 'grad * tensor', tensor: 'grad * self' },
+});
+op('outer(Tensor self, Tensor vec2) -> Tensor', { doc: 'All products of the elements of two vectors.', composite: true });
+op('bmm(Tensor self, Tensor mat2) -> Tensor', {
+  doc: 'Products of two batches of matrices.',
+  grad: { self: 'bmm(grad, transpose(mat2, 1, 2))', mat2: 'bmm(transpose(self, 1, 2), grad)' },
+});
+op('matmul(Tensor self, Tensor other) -> Tensor', {
+  doc: 'Matrix product with broadcasting over leading dimensions; vectors count as rows or columns.',
+  composite: true,
+});
+op('linear(Tensor input, Tensor weight, Tensor? bias=None) -> Tensor', {
+  doc: 'Applies `input · weightᵀ + bias` to the last dimension.',
+  variants: ['nn'],
+  composite: true,
+});

@@ -1,0 +1,336 @@
+#include "cpu/pointwise.h"
+
+#include <cstring>
+#include <numeric>
+
+#include "core/parallel.h"
+#include "pointwise_info.inc"
+
+namespace tp {
+
+// Filled in by the loops' static registrations; zero-initialised before any of them runs.
+Loop pointwise_loops[kPointwiseCount][16];
+int pointwise_levels[kPointwiseCount];
+
+namespace {
+
+constexpr int kMaxTensors = 5;
+
+/// Dimensions of a joint walk, innermost first, merged where all tensors allow it.
+struct Walk {
+  int count;
+  Dims sizes;
+  Dims strides[kMaxTensors];  // bytes
+  char* base[kMaxTensors];
+  int64_t numel = 1;
+
+  Walk(const Tensor* const* tensors, int count_) : count(count_) {
+    const Dims& shape = tensors[0]->sizes();
+    const int64_t n = shape.size();
+    for (int t = 0; t < count; ++t) base[t] = static_cast<char*>(tensors[t]->raw());
+    // Innermost first, by the output's stride, then by the inputs'.
+    Dims order(n);
+    std::iota(order.begin(), order.end(), 0);
+    std::reverse(order.begin(), order.end());
+    auto stride = [&](int t, int64_t d) {
+      const Tensor& tensor = *tensors[t];
+      const int64_t own = d - (n - tensor.dim());
+      if (own < 0 || tensor.sizes()[own] == 1) return int64_t{0};
+      return tensor.strides()[own] * tensor.element_size();
+    };
+    std::stable_sort(order.begin(), order.end(), [&](int64_t x, int64_t y) {
+      for (int t = 0; t < count; ++t) {
+        const int64_t sx = stride(t, x), sy = stride(t, y);
+        if (sx == 0 || sy == 0 || sx == sy) continue;
+        return sx < sy;
+      }
+      return false;
+    });
+    for (int64_t d : order) {
+      const int64_t size = shape[d];
+      numel *= size;
+      if (size == 1) continue;
+      bool merge = !sizes.empty();
+      for (int t = 0; merge && t < count; ++t) merge = stride(t, d) == strides[t].back() * sizes.back();
+      if (merge) {
+        sizes[sizes.size() - 1] *= size;
+        continue;
+      }
+      sizes.push_back(size);
+      for (int t = 0; t < count; ++t) strides[t].push_back(stride(t, d));
+    }
+    if (sizes.empty()) {
+      sizes.push_back(1);
+      for (int t = 0; t < count; ++t) strides[t].push_back(tensors[t]->element_size());
+    }
+  }
+
+  template <class Row>
+  void run(Row&& row) const {
+    if (numel == 0) return;
+    int64_t inner[kMaxTensors];
+    for (int t = 0; t < count; ++t) inner[t] = strides[t][0];
+    parallel_for(numel, kGrain, [&](int64_t begin, int64_t end) {
+      Dims at(sizes.size());
+      int64_t rest = begin;
+      for (int64_t d = 0; d < sizes.size(); ++d) {
+        at[d] = rest % sizes[d];
+        rest /= sizes[d];
+      }
+      while (begin < end) {
+        const int64_t n = std::min(sizes[0] - at[0], end - begin);
+        char* pointers[kMaxTensors];
+        for (int t = 0; t < count; ++t) {
+          char* p = base[t];
+          for (int64_t d = 0; d < sizes.size(); ++d) p += at[d] * strides[t][d];
+          pointers[t] = p;
+        }
+        row(pointers, inner, n);
+        begin += n;
+        at[0] += n;
+        for (int64_t d = 0; d + 1 < sizes.size() && at[d] == sizes[d]; ++d) {
+          at[d] = 0;
+          ++at[d + 1];
+        }
+      }
+    });
+  }
+};
+
+/// Strides of a new result: the inputs' order of dimensions, packed.
+Dims result_strides(const Dims& shape, const Tensor* const* inputs, int count) {
+  const int64_t n = shape.size();
+  bool plain = true;
+  for (int i = 0; plain && i < count; ++i) plain = inputs[i]->dim() == 0 || inputs[i]->is_contiguous();
+  if (plain) return contiguous_strides(shape);
+  // One dense input of the full shape: keep its strides as they are.
+  Dims order(n);
+  std::iota(order.begin(), order.end(), 0);
+  std::reverse(order.begin(), order.end());
+  auto stride = [&](int i, int64_t d) {
+    const int64_t own = d - (n - inputs[i]->dim());
+    return own < 0 || (inputs[i]->sizes()[own] == 1 && shape[d] != 1) ? int64_t{0} : inputs[i]->strides()[own];
+  };
+  // Insertion sort with an ambiguity rule, as PyTorch orders dimensions.
+  auto before = [&](int64_t x, int64_t y) {
+    for (int i = 0; i < count; ++i) {
+      const int64_t sx = stride(i, x), sy = stride(i, y);
+      if (sx == 0 || sy == 0) continue;
+      if (sx != sy) return sx < sy ? -1 : 1;
+      if (shape[x] != shape[y]) return shape[x] < shape[y] ? -1 : 1;
+    }
+    return 0;
+  };
+  for (int64_t i = 1; i < n; ++i) {
+    int64_t j = i;
+    for (int64_t k = i - 1; k >= 0; --k) {
+      const int c = before(order[j], order[k]);
+      if (c < 0) {
+        std::swap(order[j], order[k]);
+        j = k;
+      } else if (c > 0) {
+        break;
+      }
+    }
+  }
+  Dims strides(n);
+  int64_t step = 1;
+  for (int64_t d : order) {
+    strides[d] = step;
+    step *= std::max<int64_t>(shape[d], 1);
+  }
+  return strides;
+}
+
+bool non_overlapping_dense(const Tensor& t) {
+  if (t.is_contiguous()) return true;
+  Dims order(t.dim());
+  std::iota(order.begin(), order.end(), 0);
+  std::sort(order.begin(), order.end(), [&](int64_t a, int64_t b) { return t.strides()[a] < t.strides()[b]; });
+  int64_t expected = 1;
+  for (int64_t d : order) {
+    if (t.sizes()[d] == 1) continue;
+    if (t.strides()[d] != expected) return false;
+    expected *= t.sizes()[d];
+  }
+  return true;
+}
+
+void check_overlap(const Tensor& out, Inputs inputs) {
+  if (out.is_meta()) return;
+  for (int64_t d = 0; d < out.dim(); ++d)
+    check(out.strides()[d] != 0 || out.sizes()[d] <= 1,
+          "unsupported operation: more than one element of the written-to tensor refers to a single memory location. Please "
+          "clone() the tensor before performing the operation.");
+  for (const Tensor* in : inputs) {
+    if (!in->defined() || in->same(out) || in->storage().get() != out.storage().get()) continue;
+    if (!non_overlapping_dense(out) || !non_overlapping_dense(*in) || out.numel() == 0 || in->numel() == 0) continue;
+    if (in->raw() == out.raw() && in->numel() == out.numel() && in->strides() == out.strides()) continue;
+    const char *a = static_cast<char*>(out.raw()), *b = static_cast<char*>(in->raw());
+    check(a + out.nbytes() <= b || b + in->nbytes() <= a,
+          "unsupported operation: some elements of the input tensor and the written-to tensor refer to a single memory "
+          "location. Please clone() the tensor before performing the operation.");
+  }
+}
+
+/// One call of a pointwise op: the inputs brought to the computation type, in order after the output.
+struct Call {
+  const PointwiseInfo& info;
+  Loop* loops;
+  DType type;
+  DType result;
+  Dims shape;
+  Device device = Device::Cpu;
+  int count = 0;
+  const Tensor* in[kMaxTensors];
+  Tensor converted[kMaxTensors];
+
+  Call(Pointwise id, Inputs inputs)
+      : info(kPointwiseInfo[static_cast<int>(id)]), loops(pointwise_loops[static_cast<int>(id)]) {
+    for (const Tensor* t : inputs) in[count++] = t;
+    const int first = info.mask ? 1 : 0;
+    const Tensor& lead = *in[first];
+    bool same = !lead.is_wrapped_number();
+    for (int i = 0; i < count; ++i) {
+      same = same && (i < first || (in[i]->dtype() == lead.dtype() && !in[i]->is_wrapped_number())) &&
+             in[i]->sizes() == in[0]->sizes();
+      if (in[i]->is_meta()) device = Device::Meta;
+    }
+    if (same) {
+      type = lead.dtype();
+      shape = lead.sizes();
+    } else {
+      type = result_type(in + first, count - first);
+      shape = in[0]->sizes();
+      for (int i = 1; i < count; ++i) shape = broadcast_sizes(shape, in[i]->sizes());
+    }
+    if (info.rule == TypeRule::Float && !is_floating(type)) type = default_dtype();
+    result = info.rule == TypeRule::Compare ? DType::Bool : type;
+  }
+
+  void convert() {
+    for (int i = info.mask ? 1 : 0; i < count; ++i)
+      if (in[i]->dtype() != type) {
+        converted[i] = cast(*in[i], type);
+        in[i] = &converted[i];
+      }
+  }
+
+  void run(const Tensor& out, Params params) {
+    Loop loop = loops[static_cast<int>(type)];
+    if (!loop) fail_not_implemented(info.name, type);
+    if (out.is_meta() || out.numel() == 0) return;
+    convert();
+    const Tensor* all[kMaxTensors] = {&out};
+    bool flat = out.is_contiguous();
+    int64_t strides[kMaxTensors] = {out.element_size()};
+    for (int i = 0; i < count; ++i) {
+      all[i + 1] = in[i];
+      const bool single = in[i]->numel() == 1;
+      flat = flat && (single || (in[i]->is_contiguous() && in[i]->sizes() == out.sizes()));
+      strides[i + 1] = single && out.numel() > 1 ? 0 : in[i]->element_size();
+    }
+    const Param* q = params.begin();
+    if (flat) {
+      char* base[kMaxTensors];
+      for (int i = 0; i <= count; ++i) base[i] = static_cast<char*>(all[i]->raw());
+      parallel_for(out.numel(), kGrain, [&](int64_t begin, int64_t end) {
+        char* p[kMaxTensors];
+        for (int i = 0; i <= count; ++i) p[i] = base[i] + begin * strides[i];
+        loop(p, strides, end - begin, q);
+      });
+      return;
+    }
+    Walk(all, count + 1).run([&](char* const* p, const int64_t* s, int64_t n) { loop(p, s, n, q); });
+  }
+};
+
+template <class D, class S>
+D convert_value(S value) {
+  if constexpr (std::is_same_v<D, bool>)
+    return value != S(0);
+  else if constexpr (std::is_floating_point_v<S> && std::is_integral_v<D>)
+    // As x86 does it in PyTorch: through int64, so that negative values wrap; out of range is undefined there too.
+    return static_cast<D>(value >= S(-9223372036854775808.0) && value < S(9223372036854775808.0)
+                              ? static_cast<int64_t>(value)
+                              : INT64_MIN);
+  else
+    return static_cast<D>(value);
+}
+
+template <class D, class S>
+void copy_row(char* const* p, const int64_t* s, int64_t n) {
+  if (s[0] == sizeof(D) && s[1] == sizeof(S)) {
+    D* out = reinterpret_cast<D*>(p[0]);
+    const S* in = reinterpret_cast<const S*>(p[1]);
+    if constexpr (std::is_same_v<D, S>)
+      std::memcpy(static_cast<void*>(out), in, static_cast<size_t>(n) * sizeof(D));
+    else
+      for (int64_t i = 0; i < n; ++i) out[i] = convert_value<D>(in[i]);
+    return;
+  }
+  for (int64_t i = 0; i < n; ++i)
+    *reinterpret_cast<D*>(p[0] + i * s[0]) = convert_value<D>(*reinterpret_cast<const S*>(p[1] + i * s[1]));
+}
+
+using CopyRow = void (*)(char* const*, const int64_t*, int64_t);
+CopyRow copy_row_for(DType dst, DType src) {
+  return dispatch_all(dst, "copy_", [&]<class D>() {
+    return dispatch_all(src, "copy_", [&]<class S>() -> CopyRow { return copy_row<D, S>; });
+  });
+}
+
+}  // namespace
+
+Tensor pointwise(Pointwise id, Inputs inputs, Params params) {
+  Call call(id, inputs);
+  Tensor out = empty_strided(call.shape, result_strides(call.shape, call.in, call.count), {call.result, call.device});
+  call.run(out, params);
+  return out;
+}
+
+void pointwise_out(Pointwise id, const Tensor& out, Inputs inputs, Params params) {
+  Call call(id, inputs);
+  check(call.shape == out.sizes(), "output with shape ", out.sizes(), " doesn't match the broadcast shape ", call.shape);
+  check(info(call.result).category <= info(out.dtype()).category, "result type ", scalar_name(call.result),
+        " can't be cast to the desired output type ", scalar_name(out.dtype()));
+  check_overlap(out, inputs);
+  if (call.result == out.dtype()) {
+    call.run(out, params);
+    return;
+  }
+  Tensor exact = empty(call.shape, {call.result, call.device});
+  call.run(exact, params);
+  copy_data(out, exact);
+}
+
+void for_each_row(const Tensor* const* tensors, int count,
+                  void (*row)(void*, char* const*, const int64_t*, int64_t), void* state) {
+  Walk(tensors, count).run([&](char* const* p, const int64_t* s, int64_t n) { row(state, p, s, n); });
+}
+
+void copy_data(const Tensor& dst, const Tensor& src) {
+  if (dst.is_meta() || src.is_meta() || dst.numel() == 0) return;
+  const CopyRow row = copy_row_for(dst.dtype(), src.dtype());
+  if (dst.is_contiguous() && src.is_contiguous() && dst.sizes() == src.sizes()) {
+    const int64_t steps[] = {dst.element_size(), src.element_size()};
+    char *out = static_cast<char*>(dst.raw()), *in = static_cast<char*>(src.raw());
+    parallel_for(dst.numel(), kGrain, [&](int64_t begin, int64_t end) {
+      char* p[] = {out + begin * steps[0], in + begin * steps[1]};
+      row(p, steps, end - begin);
+    });
+    return;
+  }
+  const Tensor* both[] = {&dst, &src};
+  Walk(both, 2).run(row);
+}
+
+Tensor cast(const Tensor& t, DType dtype) {
+  if (t.dtype() == dtype) return t;
+  const Tensor* in[] = {&t};
+  Tensor out = empty_strided(t.sizes(), result_strides(t.sizes(), in, 1), {dtype, t.device()});
+  copy_data(out, t);
+  return out;
+}
+
+}  // namespace tp

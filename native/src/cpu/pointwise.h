@@ -1,0 +1,47 @@
+#pragma once
+// Pointwise ops: broadcasting, type promotion, layout of the result, and the walk over memory.
+#include <initializer_list>
+
+#include "core/tensor.h"
+#include "cpu/param.h"
+#include "pointwise_ids.h"
+
+namespace tp {
+
+enum class TypeRule { Same, Float, Compare };
+
+struct PointwiseInfo {
+  const char* name;
+  TypeRule rule;
+  bool mask;
+};
+extern const PointwiseInfo kPointwiseInfo[];
+
+using Inputs = std::initializer_list<const Tensor*>;
+using Params = std::initializer_list<Param>;
+
+/// A new tensor with the op applied; strides follow the inputs' as PyTorch's.
+Tensor pointwise(Pointwise id, Inputs inputs, Params params);
+/// The same into `out`, which must have the broadcast shape and a dtype the result can be cast to.
+void pointwise_out(Pointwise id, const Tensor& out, Inputs inputs, Params params);
+
+// PyTorch's refusals, named by `check` in native/ops.
+void check_alpha(const Tensor& self, const Tensor& other, const Scalar& alpha);
+void check_sub(const Tensor& self, const Tensor& other);
+void check_neg(const Tensor& self);
+void check_relu(const Tensor& self);
+void check_zero_division(const Tensor& self, const Tensor& other);
+void check_integer_pow(const Tensor& self, const Tensor& exponent);
+void check_condition(const Tensor& condition);
+
+/// Walks tensors of one shape together: calls row(pointers, strides, n) for each innermost row; rows run in parallel.
+/// `tensors[0]` is written.
+void for_each_row(const Tensor* const* tensors, int count, void (*row)(void* state, char* const*, const int64_t*, int64_t),
+                  void* state);
+
+/// dst[i] = cast(src[i]) with broadcasting of src; no history.
+void copy_data(const Tensor& dst, const Tensor& src);
+/// `t` in another dtype, or itself.
+Tensor cast(const Tensor& t, DType dtype);
+
+}  // namespace tp

@@ -1,0 +1,121 @@
+#pragma once
+// Scalar maths that the compiler turns into calls of SLEEF's vector functions (through the vector function ABI) when it
+// vectorises a loop. All are within one unit in the last place, as in PyTorch.
+#include <cstdint>
+#include <limits>
+#include <type_traits>
+
+#define TP_SIMD __attribute__((simd("notinbranch")))
+extern "C" {
+#define TP_MATH1(name)              \
+  TP_SIMD float name##f(float) noexcept; \
+  TP_SIMD double name(double) noexcept;
+#define TP_MATH2(name)                     \
+  TP_SIMD float name##f(float, float) noexcept; \
+  TP_SIMD double name(double, double) noexcept;
+TP_MATH1(exp) TP_MATH1(exp2) TP_MATH1(expm1) TP_MATH1(log) TP_MATH1(log2) TP_MATH1(log10) TP_MATH1(log1p)
+TP_MATH1(sin) TP_MATH1(cos) TP_MATH1(tan) TP_MATH1(asin) TP_MATH1(acos) TP_MATH1(atan)
+TP_MATH1(sinh) TP_MATH1(cosh) TP_MATH1(tanh) TP_MATH1(asinh) TP_MATH1(acosh) TP_MATH1(atanh)
+TP_MATH1(erf) TP_MATH1(erfc) TP_MATH2(pow) TP_MATH2(atan2) TP_MATH2(fmod)
+}
+
+namespace tp::TP_ISA {
+
+#define TP_WRAP1(name)                                \
+  inline float name(float x) { return ::name##f(x); } \
+  inline double name(double x) { return ::name(x); }
+#define TP_WRAP2(name)                                            \
+  inline float name(float x, float y) { return ::name##f(x, y); } \
+  inline double name(double x, double y) { return ::name(x, y); }
+TP_WRAP1(exp) TP_WRAP1(exp2) TP_WRAP1(expm1) TP_WRAP1(log) TP_WRAP1(log2) TP_WRAP1(log10) TP_WRAP1(log1p)
+TP_WRAP1(sin) TP_WRAP1(cos) TP_WRAP1(tan) TP_WRAP1(asin) TP_WRAP1(acos) TP_WRAP1(atan)
+TP_WRAP1(sinh) TP_WRAP1(cosh) TP_WRAP1(tanh) TP_WRAP1(asinh) TP_WRAP1(acosh) TP_WRAP1(atanh)
+TP_WRAP1(erf) TP_WRAP1(erfc) TP_WRAP2(pow) TP_WRAP2(atan2) TP_WRAP2(fmod)
+
+inline float sqrt(float x) { return __builtin_sqrtf(x); }
+inline double sqrt(double x) { return __builtin_sqrt(x); }
+inline float fabs(float x) { return __builtin_fabsf(x); }
+inline double fabs(double x) { return __builtin_fabs(x); }
+inline float floor(float x) { return __builtin_floorf(x); }
+inline double floor(double x) { return __builtin_floor(x); }
+inline float ceil(float x) { return __builtin_ceilf(x); }
+inline double ceil(double x) { return __builtin_ceil(x); }
+inline float trunc(float x) { return __builtin_truncf(x); }
+inline double trunc(double x) { return __builtin_trunc(x); }
+/// Rounds half to even.
+inline float nearest(float x) { return __builtin_nearbyintf(x); }
+inline double nearest(double x) { return __builtin_nearbyint(x); }
+inline float fma(float x, float y, float z) { return __builtin_fmaf(x, y, z); }
+inline double fma(double x, double y, double z) { return __builtin_fma(x, y, z); }
+inline bool isnan(float x) { return x != x; }
+inline bool isnan(double x) { return x != x; }
+template <class T>
+constexpr T kInfinity = std::numeric_limits<T>::infinity();
+
+/// The larger one; NaN when either is NaN.
+template <class T>
+inline T maximum(T a, T b) {
+  if constexpr (std::is_floating_point_v<T>) return a != a ? a : (a > b ? a : b);
+  return a > b ? a : b;
+}
+template <class T>
+inline T minimum(T a, T b) {
+  if constexpr (std::is_floating_point_v<T>) return a != a ? a : (a < b ? a : b);
+  return a < b ? a : b;
+}
+
+/// Quotient rounded down, as Python's //.
+template <class T>
+inline T floor_divide(T a, T b) {
+  if constexpr (std::is_floating_point_v<T>) {
+    if (b == 0) return a / b;
+    const T mod = fmod(a, b);
+    T div = (a - mod) / b;
+    if (mod != 0 && (b < 0) != (mod < 0)) div -= 1;
+    if (div == 0) return __builtin_copysign(T(0), a / b);
+    const T down = floor(div);
+    return div - down > T(0.5) ? down + 1 : down;
+  } else {
+    if (b == 0) return 0;
+    // The one quotient that overflows traps on x86.
+    if (std::is_signed_v<T> && b == static_cast<T>(-1)) return static_cast<T>(0 - static_cast<std::make_unsigned_t<T>>(a));
+    const T quotient = static_cast<T>(a / b);
+    if constexpr (std::is_signed_v<T>) return ((a < 0) != (b < 0)) && quotient * b != a ? quotient - 1 : quotient;
+    return quotient;
+  }
+}
+
+/// Remainder with the sign of the divisor, as Python's %.
+template <class T>
+inline T remainder(T a, T b) {
+  if constexpr (std::is_floating_point_v<T>) {
+    const T mod = fmod(a, b);
+    return mod != 0 && (b < 0) != (mod < 0) ? mod + b : mod;
+  } else {
+    if (b == 0) return 0;
+    if (std::is_signed_v<T> && b == static_cast<T>(-1)) return 0;
+    const T mod = static_cast<T>(a % b);
+    return mod != 0 && ((mod < 0) != (b < 0)) ? static_cast<T>(mod + b) : mod;
+  }
+}
+
+/// a to the power b for integers, by squaring; negative exponents as PyTorch: 1 / a^-b rounded to zero.
+template <class T>
+inline T integer_pow(T a, T b) {
+  if constexpr (std::is_signed_v<T>) {
+    if (b < 0) {
+      if (a == 1) return 1;
+      if (a == static_cast<T>(-1)) return b % 2 == 0 ? 1 : static_cast<T>(-1);
+      return 0;
+    }
+  }
+  std::make_unsigned_t<T> base = static_cast<std::make_unsigned_t<T>>(a), result = 1, exponent = static_cast<std::make_unsigned_t<T>>(b);
+  while (exponent) {
+    if (exponent & 1) result = static_cast<std::make_unsigned_t<T>>(result * base);
+    exponent >>= 1;
+    base = static_cast<std::make_unsigned_t<T>>(base * base);
+  }
+  return static_cast<T>(result);
+}
+
+}  // namespace tp::TP_ISA

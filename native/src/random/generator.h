@@ -1,0 +1,49 @@
+#pragma once
+// mt19937 with PyTorch's drawing rules (reference: aten/src/ATen/CPUGeneratorImpl).
+#include <array>
+#include <cstdint>
+#include <optional>
+
+#include "core/ref.h"
+
+namespace tp {
+
+class Generator : public RefCounted {
+ public:
+  explicit Generator(uint64_t seed = kDefaultSeed) { manual_seed(seed); }
+  static constexpr uint64_t kDefaultSeed = 67280421310721;
+
+  void manual_seed(uint64_t seed);
+  uint64_t initial_seed() const { return seed_; }
+  uint32_t random();
+  uint64_t random64() {
+    const uint64_t high = random();
+    return high << 32 | random();
+  }
+  /// The second value of a Box-Muller pair, kept between calls.
+  std::optional<double> next_normal;
+
+  /// Position in the stream; copying the whole object copies the stream.
+  struct State {
+    uint64_t seed;
+    std::array<uint32_t, 624> words;
+    int left;
+    uint32_t next;
+    std::optional<double> normal;
+  };
+  State state() const { return {seed_, words_, left_, next_, next_normal}; }
+  void set_state(const State& state);
+
+ private:
+  void refill();
+  uint64_t seed_ = 0;
+  std::array<uint32_t, 624> words_{};
+  int left_ = 1;
+  uint32_t next_ = 0;
+};
+
+/// The generator used when none is given.
+Generator& default_generator();
+inline Generator& or_default(Generator* generator) { return generator ? *generator : default_generator(); }
+
+}  // namespace tp

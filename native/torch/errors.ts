@@ -1,0 +1,29 @@
+/** Python's exception types that PyTorch raises and JavaScript lacks; scripts and tests see them by `name`. */
+
+export class RuntimeError extends Error {
+  override name = 'RuntimeError';
+}
+
+export class ValueError extends Error {
+  override name = 'ValueError';
+}
+
+export class KeyError extends Error {
+  override name = 'KeyError';
+}
+
+export class IndexError extends Error {
+  override name = 'IndexError';
+}
+
+export class AttributeError extends Error {
+  override name = 'AttributeError';
+}
+
+export class NotImplementedError extends Error {
+  override name = 'NotImplementedError';
+}
+
+export class FileNotFoundError extends Error {
+  override name = 'FileNotFoundError';
+}

@@ -1,0 +1,33 @@
+/** Who wants to see curves and progress bars while they grow: the editor's kernel registers itself here. */
+
+/** One point of a curve, as it is written to the run folder `run`. */
+export type ScalarObserver = (run: string, tag: string, step: number, value: number, wall: number) => void;
+
+/** State of a progress bar. */
+export interface ProgressBar {
+  id: number;
+  label: string;
+  done: number;
+  /** Absent when the length is unknown. */
+  total?: number;
+  /** Iterations per second, smoothed. */
+  rate: number;
+  /** Extra text set by the script. */
+  note: string;
+  finished: boolean;
+}
+
+export type ProgressObserver = (bar: ProgressBar) => void;
+
+export const scalarObservers: ScalarObserver[] = [];
+export const progressObservers: ProgressObserver[] = [];
+
+/** Calls `observer` for every scalar that a SummaryWriter writes from now on. */
+export function observe_scalars(observer: ScalarObserver): void {
+  scalarObservers.push(observer);
+}
+
+/** Calls `observer` whenever a progress bar moves; bars are then no longer drawn to the terminal. */
+export function observe_progress(observer: ProgressObserver): void {
+  progressObservers.push(observer);
+}
