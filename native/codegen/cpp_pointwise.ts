@@ -45,8 +45,19 @@ namespace tp {
 enum class Pointwise : int { ${all.map(pointwiseName).join(', ')} };
 constexpr int kPointwiseCount = ${all.length};
 }  // namespace tp
+`;
+}
+
+/** The table of what the walk needs to know, included by cpu/pointwise.cpp. */
+export function emitPointwiseInfo(models: OpModel[]): string {
+  const rule = (m: OpModel) => {
+    const { kernel, type = 'same', mask = false } = m.spec.pointwise!;
+    return `{"${kernel ?? m.schema.name}", TypeRule::${type[0]!.toUpperCase()}${type.slice(1)}, ${mask}}`;
+  };
+  return `// Generated from native/ops.
+namespace tp {
 const PointwiseInfo kPointwiseInfo[] = {
-${all.map((m) => `    ${rule(m)},`).join('\n')}
+${pointwiseModels(models).map((m) => `    ${rule(m)},`).join('\n')}
 };
 }  // namespace tp
 `;
