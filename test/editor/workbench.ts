@@ -2,9 +2,8 @@
  * One window of the real workbench, as the tests see it: a folder of its own, the packaged extension, and the
  * words a user would use for what is on the screen.
  */
-import { cpSync, mkdirSync, writeFileSync } from 'node:fs';
-import { basename, dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { cpSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
 import { type Browser, chromium, type Frame, type Locator, type Page } from 'playwright-core';
 import type { PanelKind } from '../../extension/protocol/panels';
 
@@ -19,8 +18,7 @@ interface Environment {
 }
 
 const environment: Environment = JSON.parse(process.env.TENSORPAD_EDITOR ?? 'null') ?? absent();
-const here = dirname(fileURLToPath(import.meta.url));
-const SCREENSHOTS = join(here, 'screenshots');
+const SCREENSHOTS = join(__dirname, 'screenshots');
 /** Generous: a workbench that starts on a busy machine of two cores. */
 const PATIENCE = 60_000;
 /** What a page needs to draw what it was just told. */
@@ -50,7 +48,7 @@ export class Workbench {
     const folder = join(environment.folder, name);
     mkdirSync(join(folder, '.vscode'), { recursive: true });
     for (const [script, text] of Object.entries(scripts)) {
-      if (text === undefined) cpSync(join(here, 'fixtures', script), join(folder, script));
+      if (text === undefined) cpSync(join(__dirname, 'fixtures', script), join(folder, script));
       else writeFileSync(join(folder, script), text);
     }
     const theme = { 'workbench.colorTheme': dark ? 'Default Dark Modern' : 'Default Light Modern' };
@@ -116,19 +114,35 @@ export class Workbench {
 
   /** The script whose editor is the active one. */
   async activeScript(): Promise<string> {
-    const uri = await this.page.locator('.editor-group-container.active .monaco-editor').first().getAttribute('data-uri');
+    const uri = await this.page
+      .locator('.editor-group-container.active .monaco-editor')
+      .first()
+      .getAttribute('data-uri');
     return basename(uri ?? '');
   }
 
   /** A link such as *Run Cell* above the `nth` cell. */
   lens(title: string, nth = 0): Locator {
-    return this.page.locator('.codelens-decoration a').filter({ hasText: new RegExp(`^\\W*${title}$`) }).nth(nth);
+    return this.page
+      .locator('.codelens-decoration a')
+      .filter({ hasText: new RegExp(`^\\W*${title}$`) })
+      .nth(nth);
   }
 
-  /** Moves the cursor to a line (from 1) of the active editor. */
-  async goToLine(line: number, column = 1): Promise<void> {
+  /** The line (from 1) of a script that starts with a text; `nth` picks among several. */
+  lineOf(script: string, text: string, nth = 0): number {
+    const lines = readFileSync(this.path(script), 'utf8').split('\n');
+    const found = lines.flatMap((line, at) => (line.trimStart().startsWith(text) ? [at + 1] : []));
+    const line = found[nth];
+    if (line === undefined) throw new Error(`${script} has no line "${text}"`);
+    return line;
+  }
+
+  /** Shows a script and puts the cursor at the start of the line that starts with a text. */
+  async goTo(script: string, text: string): Promise<void> {
+    await this.openFile(script);
     await this.page.keyboard.press('Control+G');
-    await this.page.locator('.quick-input-widget input').fill(`:${line}:${column}`);
+    await this.page.locator('.quick-input-widget input').fill(`:${this.lineOf(script, text)}`);
     await this.page.keyboard.press('Enter');
     await this.page.locator('.quick-input-widget').waitFor({ state: 'hidden' });
   }
@@ -197,7 +211,7 @@ export class Workbench {
     const end = Date.now() + PATIENCE;
     while (Date.now() < end) {
       for (const frame of this.page.frames()) {
-        const found = await frame.evaluate(() => document.body?.dataset['panel']).catch(() => undefined);
+        const found = await frame.evaluate(() => document.body?.dataset.panel).catch(() => undefined);
         if (found === kind) return frame;
       }
       await this.page.waitForTimeout(100);
@@ -207,9 +221,11 @@ export class Workbench {
 
   /** The rows of an accessible table, as the texts of their cells. */
   static async rows(table: Locator): Promise<string[][]> {
-    return table.locator('tbody tr').evaluateAll((rows) =>
-      rows.map((row) => [...row.querySelectorAll('th, td')].map((cell) => (cell.textContent ?? '').trim())),
-    );
+    return table
+      .locator('tbody tr')
+      .evaluateAll((rows) =>
+        rows.map((row) => [...row.querySelectorAll('th, td')].map((cell) => (cell.textContent ?? '').trim())),
+      );
   }
 
   /** Waits until the status bar says so: idle, running, paused, kernel died … */
@@ -249,7 +265,11 @@ export class Workbench {
 }
 
 /** Polls until `probe` gives something other than false or undefined, and returns it. */
-export async function until<T>(what: string, probe: () => Promise<T | false | undefined>, patience = PATIENCE): Promise<T> {
+export async function until<T>(
+  what: string,
+  probe: () => Promise<T | false | undefined>,
+  patience = PATIENCE,
+): Promise<T> {
   const end = Date.now() + patience;
   while (Date.now() < end) {
     const value = await probe();
