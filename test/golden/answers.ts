@@ -90,10 +90,24 @@ export function manifest(): Manifest {
 }
 
 /** The cases of one family, in order. */
-export function cases(family: string): Case[] {
+function cases(family: string): Case[] {
   const text = gunzipSync(readFileSync(join(folder, `${family}.jsonl.gz`))).toString('utf8');
   return text
     .split('\n')
     .filter(Boolean)
     .map((line) => JSON.parse(line));
+}
+
+/** The cases of the wanted ops (all when empty), by op. */
+export function casesByOp(wanted: string[] = []): Map<string, Case[]> {
+  const byOp = new Map<string, Case[]>();
+  for (const family of Object.keys(manifest().families)) {
+    for (const one of cases(family)) {
+      if (wanted.length > 0 && !wanted.includes(one.op) && !wanted.includes(family)) continue;
+      const list = byOp.get(one.op);
+      if (list) list.push(one);
+      else byOp.set(one.op, [one]);
+    }
+  }
+  return byOp;
 }

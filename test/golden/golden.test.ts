@@ -2,7 +2,8 @@
 
 import assert from 'node:assert/strict';
 import { after, describe, test } from 'node:test';
-import { casesByOp, type OpOutcome, replayOp, summary } from './outcome';
+import { casesByOp } from './answers';
+import { type OpOutcome, replayOp, summary } from './outcome';
 
 const shown = 5;
 

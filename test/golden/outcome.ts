@@ -1,7 +1,7 @@
 /** Replays all answers and sums up by op; run as a program it prints every mismatch. */
 
 import { writeSync } from 'node:fs';
-import { type Case, cases, manifest } from './answers';
+import { type Case, casesByOp, manifest } from './answers';
 import { Mismatch } from './compare';
 import { Missing, replay } from './replay';
 
@@ -16,18 +16,6 @@ export interface OpOutcome {
   failures: Failure[];
   /** Names PyTorch has and the engine lacks. */
   missing: Set<string>;
-}
-
-/** The cases of the wanted ops (all when empty), by op. */
-export function casesByOp(wanted: string[] = []): Map<string, Case[]> {
-  const byOp = new Map<string, Case[]>();
-  for (const family of Object.keys(manifest().families)) {
-    for (const one of cases(family)) {
-      if (wanted.length > 0 && !wanted.includes(one.op) && !wanted.includes(family)) continue;
-      byOp.set(one.op, [...(byOp.get(one.op) ?? []), one]);
-    }
-  }
-  return byOp;
 }
 
 export function replayOp(op: string, list: Case[], before?: (one: Case) => void): OpOutcome {

@@ -122,6 +122,10 @@ def ranges(s):
         s.call("linspace", start=0, end=10, steps=4)
         s.call("linspace", 0, 10, 5, dtype=i64)
         s.error("linspace", 0, 1, -1)
+    with s.op("logspace"):
+        s.call("logspace", -2, 2, 5)
+        s.call("logspace", 0, 3, 4, base=2)
+        s.call("logspace", 0, 1, 7, dtype=f64)
     with s.op("eye", exact=True):
         for args in [(3,), (2, 4), (4, 2), (0,)]:
             s.call("eye", *args)

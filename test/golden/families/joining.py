@@ -35,3 +35,8 @@ def cases(s):
         s.error("stack", [make(2), make(3)])
         s.error("stack", [make(2), make(2)], 2)
         s.error("stack", [])
+    with s.op("meshgrid", exact=True):
+        s.call("meshgrid", [make(3), make(2)], indexing="ij")
+        s.call("meshgrid", [make(3), make(2)], indexing="xy")
+        s.call("meshgrid", make(2, dtype=i64), make(3, dtype=i64), make(2, dtype=i64))
+        s.error("meshgrid", [make(2, 2), make(2)], indexing="ij")

@@ -62,6 +62,7 @@ def pooling(s):
             s.call(F + "max_pool2d", distinct(1, 1, 5, 5, dtype=dtype), 2, return_indices=True)
             s.call(F + "max_pool2d", distinct(1, 2, 5, 5, dtype=dtype), 3, 2, 1, 1, False, True)
         s.call("max_pool2d", distinct(4, 6, 24, 24), 2, grad=False)
+        s.call(F + "max_pool2d_with_indices", distinct(1, 2, 4, 4), 2)
         s.call(F + "max_pool2d", distinct(2, 5, 6, 3).permute(0, 3, 1, 2), 2)
         s.call(F + "max_pool2d", torch.tensor([[[[1.5, 1.5], [1.5, float("nan")]]]]), 2, grad=False)
         s.error(F + "max_pool2d", make(1, 1, 2, 2), 3)

@@ -69,10 +69,6 @@ def cases(s):
             s.call("addmm", make(1, dtype=dtype), transposed(2, 3, dtype=dtype), make(3, 4, dtype=dtype), beta=0)
         s.error("addmm", make(5), make(2, 3), make(3, 4))
         s.error("addmm", make(4), make(2, 3), make(4, 4))
-    with s.op("addmv"):
-        s.call("addmv", make(2), make(2, 3), make(3))
-    with s.op("baddbmm"):
-        s.call("baddbmm", make(4, 2, 5), make(4, 2, 3), make(4, 3, 5))
     for name in ["addcmul", "addcdiv"]:
         with s.op(name):
             s.call(name, make(2, 3), make(3, low=0.5), make(2, 3, low=0.5), value=0.5)

@@ -11,9 +11,11 @@ FUNCTIONS = {
     "neg": (-3, 3), "exp": (-3, 3), "log": (0.1, 3), "log1p": (-0.5, 3), "sqrt": (0.1, 3), "rsqrt": (0.1, 3),
     "square": (-3, 3), "abs": (-3, 3), "sign": (-3, 3), "sin": (-7, 7), "cos": (-7, 7), "tanh": (-3, 3),
     "sigmoid": (-5, 5), "relu": (-3, 3), "reciprocal": (0.3, 3), "floor": (-3, 3), "ceil": (-3, 3),
-    "round": (-3, 3), "trunc": (-3, 3),
+    "round": (-3, 3), "trunc": (-3, 3), "sgn": (-3, 3), "expm1": (-3, 3), "log2": (0.1, 3), "log10": (0.1, 3),
+    "tan": (-1, 1), "asin": (-0.9, 0.9), "acos": (-0.9, 0.9), "atan": (-3, 3), "sinh": (-3, 3), "cosh": (-3, 3),
+    "erf": (-3, 3),
 }  # fmt: skip
-EXACT = {"neg", "square", "abs", "sign", "relu", "floor", "ceil", "round", "trunc", "sqrt"}
+EXACT = {"neg", "square", "abs", "sign", "sgn", "relu", "floor", "ceil", "round", "trunc", "sqrt"}
 BINARY = ["add", "sub", "mul", "div"]
 
 
@@ -95,6 +97,10 @@ def arithmetic(s):
         s.inplace("sub_", make(2, 3), make(2, 3), alpha=0.25)
         s.error("sub", make(2, dtype=boolean), make(2, dtype=boolean))
         s.error("sub", make(2), make(2, dtype=boolean))
+    with s.op("rsub", exact=True):
+        s.call("rsub", make(2, 3), make(3))
+        s.call("rsub", make(3), 1)
+        s.call("rsub", make(3, dtype=i64), 2.5, alpha=2)
     with s.op("div"):
         for mode in [None, "floor", "trunc"]:
             for dtype in NUMBERS:
@@ -205,6 +211,9 @@ def activations(s):
         for dtype in FLOATS:
             s.call("nn.functional.softplus", make(3, 5, dtype=dtype))
             s.call("nn.functional.softplus", make(3, 5, dtype=dtype, low=-30, high=30), 2, 10)
+    with s.op("silu"):
+        for dtype in FLOATS:
+            s.call("nn.functional.silu", make(3, 5, dtype=dtype))
     for name in ["relu", "sigmoid", "tanh"]:
         with s.op(name):
             s.call(f"nn.functional.{name}", make(3, 5))

@@ -41,6 +41,12 @@ def reshaping(s):
         s.call("flatten", transposed(3, 4))
         s.error("flatten", make(2, 3), 1, 0)
         s.error("flatten", make(2, 3), 2)
+        program = s.program("as another dtype of the same size")
+        program.expect(program.tensor(make(2, 3)).view(i32), program.tensor(make(4, dtype=f64)).view(i64))
+    with s.op("unflatten", exact=True):
+        s.views("unflatten", make(2, 12), 1, [3, 4])
+        s.call("unflatten", make(2, 12), -1, [-1, 6])
+        s.error("unflatten", make(2, 12), 1, [5, 2])
     with s.op("squeeze", exact=True):
         s.views("squeeze", make(1, 1, 2, 3))
         s.views("squeeze", make(1, 1, 2, 3), 2)
@@ -77,6 +83,9 @@ def permuting(s):
         s.error("t", make(2, 3, 4))
         program = s.program("T")
         program.expect(program.tensor(make(2, 3)).T)
+    with s.op("movedim", exact=True):
+        s.views("movedim", make(2, 3, 4), 0, 2)
+        s.call("movedim", make(2, 3, 4), [0, 1], [2, 0])
     with s.op("permute", exact=True):
         s.views("permute", make(2, 3, 4), 2, 0, 1)
         s.call("permute", make(2, 3, 4), [1, -1, 0])
@@ -99,6 +108,12 @@ def expanding(s):
     with s.op("expand_as", exact=True):
         s.method("expand_as", make(3, 1), make(2, 3, 4), grad=False)
         s.method("expand_as", make(4), make(2, 4, dtype=i64))
+    with s.op("broadcast_to", exact=True):
+        s.call("broadcast_to", make(3, 1), [2, 3, 4])
+        s.error("broadcast_to", make(3, 2), [3, 4])
+    with s.op("sum_to_size"):
+        s.method("sum_to_size", make(2, 3, 4), 3, 1)
+        s.method("sum_to_size", make(2, 3), [1, 1])
     with s.op("repeat", exact=True):
         s.method("repeat", make(3), 4, 2)
         s.method("repeat", make(2, 3), 1, 2)
@@ -150,6 +165,23 @@ def slicing(s):
     with s.op("diagonal", exact=True):
         s.views("diagonal", make(3, 4))
         s.call("diagonal", make(3, 4), 1)
+
+
+    with s.op("unfold", exact=True):
+        s.method("unfold", make(7), 0, 3, 2)
+        s.method("unfold", make(2, 5), 1, 2, 1)
+        s.method_error("unfold", make(3), 0, 4, 1)
+    for name in ["tril", "triu"]:
+        with s.op(name, exact=True):
+            for dtype in [f32, i64]:
+                s.call(name, make(3, 4, dtype=dtype))
+                s.call(name, make(2, 4, 3, dtype=dtype), 1)
+            s.call(name, make(4, 4), diagonal=-1)
+            s.error(name, make(3))
+    with s.op("roll", exact=True):
+        s.call("roll", make(2, 3), 1)
+        s.call("roll", make(2, 3), 2, 1)
+        s.call("roll", make(3, 4), shifts=[1, -1], dims=[0, 1])
 
 
 def copying(s):
