@@ -174,7 +174,8 @@ export class Tensorpad implements vscode.Disposable {
       case 'facts': {
         const { running } = this.session;
         const code = running?.id === report.execution ? running.cell.code : report.cell;
-        this.language.record({ file: report.file, code, facts: report.facts });
+        const uri = this.scripts.uri(report.file).toString();
+        this.language.record({ file: report.file, uri, code, facts: report.facts });
         break;
       }
       case 'variables':

@@ -5,6 +5,8 @@ import type { Fact } from './kernel';
 export interface CellFacts {
   /** Absolute path of the script. */
   file: string;
+  /** The script's document, as the editor names it; an unsaved one has no file. */
+  uri: string;
   /** The cell's code as it ran: facts hold for a cell whose text is unchanged, wherever it moved to. */
   code: string;
   facts: Fact[];

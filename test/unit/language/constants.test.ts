@@ -1,0 +1,111 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { Page } from './knowledge';
+
+/** Shape and dtype that the hover on `x` states for `const x = …`. */
+function stated(expression: string, before = ''): string | undefined {
+  const page = new Page(
+    `import * as torch from 'tensorpad';\nimport { zeros as Z, long } from 'tensorpad';\n${before}\nconst x = ${expression};\n`,
+  );
+  const markdown = page.hover('const x', 1, 6);
+  const shape = /shape \| \*\*(.*?)\*\*/.exec(markdown ?? '')?.[1];
+  return shape && `${shape} ${/dtype \| torch\.(\w+)/.exec(markdown ?? '')?.[1] ?? '?'}`;
+}
+
+const cases: [expression: string, expected: string | undefined][] = [
+  ['torch.zeros(5, 3)', '[5, 3] float32'],
+  ['torch.zeros([5, 3])', '[5, 3] float32'],
+  ['torch.zeros()', '[] float32'],
+  ['torch.ones(2, 3, { dtype: torch.long })', '[2, 3] int64'],
+  ['torch.empty(0, 4, { dtype: torch.double })', '[0, 4] float64'],
+  ['torch.rand(3, 4, { requires_grad: true })', '[3, 4] float32'],
+  ['torch.randn(16)', '[16] float32'],
+  ['torch.randn({ size: [2, 2] })', '[2, 2] float32'],
+  ['torch.full([2, 3], 0.5)', '[2, 3] float32'],
+  ['torch.full([2], true)', '[2] bool'],
+  ['torch.full([2], fill, { dtype: torch.int32 })', '[2] int32'],
+  ['torch.randint(10, [4, 5])', '[4, 5] int64'],
+  ['torch.randint(0, 10, [4])', '[4] int64'],
+  ['torch.randint(0, 10, { size: [7] })', '[7] int64'],
+  ['torch.arange(10)', '[10] int64'],
+  ['torch.arange(1, 10, 2)', '[5] int64'],
+  ['torch.arange(0, 1, 0.25)', '[4] float32'],
+  ['torch.arange(5, 1)', undefined],
+  ['torch.linspace(-1, 1, 100)', '[100] float32'],
+  ['torch.linspace(-1, 1, { steps: 50 })', '[50] float32'],
+  ['torch.eye(3)', '[3, 3] float32'],
+  ['torch.eye(3, 4)', '[3, 4] float32'],
+  ['torch.randperm(9)', '[9] int64'],
+  ['torch.tensor([[1, 2], [3, 4], [5, 6]])', '[3, 2] int64'],
+  ['torch.tensor([2.5, 3.5])', '[2] float32'],
+  ['torch.tensor([[1, 2], [3]])', undefined],
+  ['torch.tensor([true, false])', '[2] bool'],
+  ['torch.tensor(3)', '[] int64'],
+  ['torch.zeros_like(torch.ones(2, 3, { dtype: torch.int }))', '[2, 3] int32'],
+  ['torch.randn_like(torch.ones(2), { dtype: torch.float64 })', '[2] float64'],
+  ['Z(4, { dtype: long })', '[4] int64'],
+  ['torch.zeros(-1)', undefined],
+  ['torch.zeros(2.5)', undefined],
+  ['torch.zeros(unknown, 3)', undefined],
+  ['torch.zeros(3, options)', undefined],
+  ['torch.zeros(3, { ...options })', undefined],
+  ['torch.zeros(3, { dtype: chosen })', '[3] ?'],
+  ['torch.relu(torch.zeros(3))', undefined],
+  ['other.zeros(3)', undefined],
+];
+
+for (const [expression, expected] of cases) {
+  test(`${expression} is ${expected ?? 'unknown'}`, () => assert.equal(stated(expression), expected));
+}
+
+test('constants flow through variables, arithmetic and shapes', () => {
+  assert.equal(stated('torch.zeros(N, 2 * side + 1)', 'const N = 64, side = 28;'), '[64, 57] float32');
+  assert.equal(stated('torch.zeros(...size, 1)', 'const size = [2, 3];'), '[2, 3, 1] float32');
+  assert.equal(stated('torch.ones(a.shape[1], a.shape.length)', 'const a = torch.zeros(5, 3);'), '[3, 2] float32');
+  assert.equal(stated('torch.ones_like(a)', 'let a = torch.zeros(5, 3);'), '[5, 3] float32');
+  assert.equal(stated('zeros(2)', 'const { zeros } = torch;'), '[2] float32');
+});
+
+test('a variable that changes is unknown', () => {
+  assert.equal(stated('torch.zeros(n)', 'let n = 1; n = 2;'), undefined);
+  assert.equal(stated('torch.zeros(n)', 'let n = 1; n++;'), undefined);
+  assert.equal(stated('torch.zeros(n)', 'for (let n = 1; n < 3; n += 1) {}'), undefined);
+  assert.equal(stated('torch.ones_like(a)', 'const a = torch.zeros(5, 3); a.unsqueeze_(0);'), undefined);
+  assert.equal(stated('torch.zeros(n)', '// %%\nconst n = 1;\n// %%\nconst n = 2;'), undefined);
+  assert.equal(stated('torch.zeros(n)', 'const n = m; const m = n;'), undefined);
+});
+
+test('an inner name is not taken for an outer one', () => {
+  const page = new Page(
+    "import * as torch from 'tensorpad';\nconst n = 3;\nfunction f(n: number) { const y = torch.zeros(n); return y; }\nconst z = torch.zeros(n);\n",
+  );
+  assert.equal(page.hover('const y', 1, 6), undefined);
+  assert.match(page.hover('const z', 1, 6) ?? '', /\[3\]/);
+});
+
+test('a changed default dtype is not guessed', () => {
+  assert.equal(stated('torch.zeros(2)', 'torch.set_default_dtype(torch.float64);'), '[2] ?');
+  assert.equal(
+    stated('torch.zeros(2, { dtype: torch.float32 })', 'torch.set_default_dtype(torch.float64);'),
+    '[2] float32',
+  );
+});
+
+test('calls and uses show what is stated, words that mean nothing show nothing', () => {
+  const page = new Page("import * as torch from 'tensorpad';\nconst x = torch.zeros(5, 3);\nprint(x, 'x');\n");
+  assert.match(page.hover('zeros') ?? '', /`torch.zeros\(5, 3\)` as the script states it/);
+  assert.match(page.hover('print(x', 1, 6) ?? '', /\[5, 3\]/);
+  assert.equal(page.hover('torch.zeros'), undefined);
+  assert.equal(page.hover('print'), undefined);
+  assert.equal(page.hover("'x'", 1, 1), undefined);
+});
+
+test('a half-typed script says what it can and never throws', () => {
+  const text = "import * as torch from 'tensorpad';\nconst x = torch.zeros(5, 3);\nconst y = torch.cat([x, ";
+  for (let end = 0; end <= text.length; end++) {
+    const page = new Page(text.slice(0, end));
+    page.hinted();
+    if (end > 0) page.hover(text[end - 1] as string);
+  }
+  assert.match(new Page(text).hover('const x', 1, 6) ?? '', /\[5, 3\]/);
+});
