@@ -106,12 +106,17 @@ class Replay {
 
 /** The tensor a literal describes, with the same storage, offset and strides. */
 function build({ dtype, shape, data, stride, offset, requires_grad }: Literal): unknown {
-  const empty = shape.includes(0) && !stride;
   const options = { dtype: torch[dtype] };
-  const flat = empty ? lookup('empty')(shape, options) : lookup('tensor')(elements(dtype, data), options);
-  let tensor = flat;
-  if (stride) tensor = method(flat, 'as_strided')(shape, stride, offset);
-  else if (!empty) tensor = method(flat, 'view')(shape);
+  let tensor: unknown;
+  if (stride) {
+    tensor = method(lookup('tensor')(elements(dtype, data), options), 'as_strided')(shape, stride, offset);
+  } else if (data === '') {
+    tensor = lookup('empty')(shape, options);
+  } else {
+    tensor = lookup('tensor')(elements(dtype, data), options);
+    // A clone, because a view of a leaf is refused with other words than a leaf.
+    if (shape.length !== 1) tensor = method(method(tensor, 'view')(shape), 'clone')();
+  }
   return requires_grad ? method(tensor, 'requires_grad_')() : tensor;
 }
 

@@ -34,7 +34,8 @@ def make(*shape, dtype=torch.float32, low=-3, high=3, grad=False):
         values = _rng.integers(0, 2, shape)
     else:
         values = _rng.integers(max(low, 0) if dtype == torch.uint8 else low, high, shape)
-    tensor = torch.from_numpy(numpy.asarray(values).astype(NUMPY[dtype]))
+    # A tensor made from an empty array would have strides of 0.
+    tensor = torch.tensor(numpy.asarray(values), dtype=dtype) if 0 not in shape else torch.empty(shape, dtype=dtype)
     return tensor.requires_grad_() if grad else tensor
 
 
@@ -54,11 +55,11 @@ def distinct(*shape, dtype=torch.float32):
     """Values that never tie, in random order: for sorting, maxima and the like."""
     count = int(numpy.prod(shape))
     values = (_rng.permutation(count) - count // 3) * (0.37 if dtype in FLOATS else 1)
-    return torch.from_numpy(values.reshape(shape).astype(NUMPY[dtype]))
+    return torch.tensor(values.reshape(shape), dtype=dtype)
 
 
 def indices(*shape, below):
-    return torch.from_numpy(_rng.integers(0, below, shape).astype(numpy.int64))
+    return torch.tensor(_rng.integers(0, below, shape), dtype=torch.int64)
 
 
 SPECIAL = [0, -0.0, 1, -1, 0.5, -2.5, 1.5, float("inf"), float("-inf"), float("nan"), 3.4e38, -1e-40, 1e-7, 88.5]

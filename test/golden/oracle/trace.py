@@ -157,7 +157,7 @@ class Program:
     def expect_text(self, *values):
         """The replay must print the same text here."""
         for value in values:
-            self.steps.append({"print": value._ref, "text": repr(value._real)})
+            self.steps.append({"print": value._ref, "text": str(value._real)})
 
     @contextlib.contextmanager
     def may_fail(self):
