@@ -37,7 +37,7 @@ async function generate(extra) {
       const { build: bundle } = await import('esbuild');
       const outfile = `${cache}/codegen.cjs`;
       await bundle({ ...nodeBundle, entryPoints: [at('native/codegen/main.ts')], outfile });
-      await run('node', [outfile]);
+      await run('node', [outfile, at('native')]);
     }),
   );
 }
