@@ -90,6 +90,8 @@ async function bundleExtension(extra) {
       });
       const { layOutTypes } = await import('../extension/tsplugin/types.mjs');
       layOutTypes();
+      const { layOutTypes } = await import('../extension/tsplugin/types.mjs');
+      layOutTypes();
     }),
   );
 }

@@ -43,14 +43,15 @@ export async function trainingRuns(training: Frame, tag: string): Promise<ShownR
 
 /** The cells of the output panel, oldest first. */
 export async function cellsShown(output: Frame): Promise<ShownCell[]> {
-  return output.locator('[data-testid^="output-cell"]').evaluateAll((cells) =>
+  return output.locator('[data-testid="output-cell"]').evaluateAll((cells) =>
     cells.map((cell) => {
-      const { execution, title = '', status = '', order } = (cell as HTMLElement).dataset;
+      const { execution, status = '' } = (cell as HTMLElement).dataset;
+      const order = Number(/\d+/.exec(cell.querySelector('.order')?.textContent ?? '')?.[0] ?? Number.NaN);
       return {
         execution: Number(execution),
-        title,
+        title: cell.querySelector('.title')?.textContent ?? '',
         status,
-        order: order ? Number(order) : undefined,
+        order: Number.isNaN(order) ? undefined : order,
         text: (cell as HTMLElement).innerText,
       };
     }),
