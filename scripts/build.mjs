@@ -90,8 +90,6 @@ async function bundleExtension(extra) {
       });
       const { layOutTypes } = await import('../extension/tsplugin/types.mjs');
       layOutTypes();
-      const { layOutTypes } = await import('../extension/tsplugin/types.mjs');
-      layOutTypes();
     }),
   );
 }
