@@ -22,6 +22,7 @@ def filled(s):
             s.error(name, -1)
             s.error(name, 2, -3)
             s.error(name, 2, dtype=i64, requires_grad=True)
+            s.error(name, 2**40, 2**40)
         with s.op(f"{name}_like", exact=True):
             for dtype in ALL:
                 s.call(f"{name}_like", make(2, 3, dtype=dtype), grad=False)

@@ -220,6 +220,12 @@ def copying(s):
         s.inplace("copy_", transposed(2, 3), make(2, 3))
         s.inplace("copy_", make(2, 3), strided(2, 3))
         s.method_error("copy_", make(2, 3), make(4))
+        for name in ["copy_", "add_", "mul_"]:
+            program = s.program(f"{name} between overlapping parts")
+            base = program.tensor(make(6))
+            target, source = base[slice(1, None)], base[slice(0, -1)]
+            with program.fails():
+                getattr(target, name)(source)
     with s.op("resize_", exact=True):
         program = s.program("resize_ of an empty tensor")
         target = program.torch.empty(0)
