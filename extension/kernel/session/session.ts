@@ -1,0 +1,188 @@
+import fs from 'node:fs';
+import path from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { inspect } from 'node:util';
+import vm from 'node:vm';
+import type { CellError, CellSource, MemoryStats, Query, QueryResult, Variable } from '../../protocol/kernel';
+import type { Engine } from '../engine';
+import type { Guard } from '../guard';
+import { type Compiled, compile, type Source } from '../transform/compile';
+import type { Import } from '../transform/hoist';
+import { type Kit, PARAMETERS } from '../transform/names';
+import type { Known } from '../transform/scope';
+import { SiteTable } from '../transform/sites';
+import { Describer } from './describe';
+import { type FactSheet, Facts } from './facts';
+import { Graphs } from './graph';
+import { Loader, pick } from './loader';
+import { Probes } from './probes';
+import { Stacks } from './stack';
+import { type Steps, settle } from './steps';
+import { Variables } from './variables';
+import { Windows } from './windows';
+
+export interface SessionOptions {
+  /** Record facts; without it, cells run at full speed and only guards are added. */
+  record: boolean;
+}
+
+/** Names that cells may not overwrite: everything global before the first cell. */
+const BUILTIN = new Set(Object.getOwnPropertyNames(globalThis));
+
+/** One continuous run of cells: what they declared, loaded and recorded. */
+export class Session {
+  private readonly sites = new SiteTable();
+  private readonly stacks = new Stacks();
+  private readonly probes: Probes;
+  private readonly facts: Facts;
+  private readonly variables: Variables;
+  private readonly graphs: Graphs;
+  private readonly windows: Windows;
+  private readonly loader: Loader;
+  private folder = '';
+
+  constructor(
+    private readonly engine: Engine,
+    private readonly guard: Guard,
+    private readonly options: SessionOptions,
+  ) {
+    const describer = new Describer(engine);
+    this.probes = new Probes(guard.context, engine);
+    this.facts = new Facts(this.probes, this.sites, describer);
+    this.variables = new Variables(this.facts, this.sites, describer);
+    this.graphs = new Graphs(engine.inspect, this.variables, this.sites, describer);
+    this.windows = new Windows(engine.torch, describer);
+    this.loader = new Loader({
+      engine: engine.load,
+      compile: (file, code) => this.compile({ kind: 'module', file, line: 0, code: code.trimEnd() }),
+      run: (compiled, module, require) => this.run(compiled, module, require),
+    });
+    this.stacks.install();
+  }
+
+  /** Runs a cell; gives a promise only if the cell, or something it imports, has to wait. */
+  execute(cell: CellSource): void | Promise<void> {
+    this.enter(path.dirname(cell.file));
+    this.facts.begin();
+    const compiled = this.compile({ kind: 'cell', file: cell.file, line: cell.line, code: cell.code });
+    return settle(this.steps(compiled));
+  }
+
+  /** The error as it is shown, with the user's own frames. */
+  explain(error: unknown): CellError {
+    return this.stacks.explain(error);
+  }
+
+  /** What probes recorded since the last call. */
+  collectFacts(now: number): FactSheet[] {
+    return this.facts.collect(now);
+  }
+
+  listVariables(): { variables: Variable[]; memory: MemoryStats } {
+    const memory = { ...this.engine.inspect.memory_stats(), rss: process.memoryUsage.rss() };
+    return { variables: this.variables.list(), memory };
+  }
+
+  answer(query: Query): QueryResult {
+    if (query.kind === 'variables') return { kind: 'variables', ...this.listVariables() };
+    if (query.kind === 'graph') return { kind: 'graph', graph: this.graphs.of(query.name) };
+    const tensor = this.variables.find(query.name);
+    if (!(tensor instanceof this.engine.torch.Tensor))
+      throw new Error(`'${query.name}' is not a tensor of this session`);
+    if (query.kind === 'image') return this.windows.image(tensor, query.at);
+    return this.windows.table(tensor, query.at, query.row, query.column, query.rows, query.columns);
+  }
+
+  private *steps(compiled: Compiled): Steps<void> {
+    for (const each of compiled.imports) yield* this.bindImport(each, compiled.source);
+    const { file, line, code } = compiled.source;
+    for (const { name, kind, declares, offset } of compiled.declarations) {
+      const at = line + code.slice(0, offset).split('\n').length - 1;
+      const global = BUILTIN.has(name) ? `${name}$` : name;
+      this.variables.declare(name, { global, kind, listed: declares === 'value', file, line: at });
+    }
+    const module = { exports: {} };
+    const running = this.run(compiled, module, this.loader.require(file));
+    if (running instanceof Promise) yield running;
+  }
+
+  private *bindImport({ specifier, names, offset }: Import, source: Source): Steps<void> {
+    try {
+      const module: unknown = yield* this.loader.import(specifier, source.file);
+      for (const { imported, local, used } of names) {
+        const found = pick(module, imported);
+        if (found) Reflect.set(globalThis, local, found.value);
+        else if (used)
+          throw new SyntaxError(`The module '${specifier}' does not provide an export named '${imported}'`);
+      }
+    } catch (error) {
+      throw this.stacks.at(error, source, offset);
+    }
+  }
+
+  private compile(source: Source): Compiled {
+    const recording = this.options.record ? this.facts.watch(source) : undefined;
+    const names = {
+      known: (name: string): Known | undefined => this.variables.known(name),
+      builtin: (name: string) => BUILTIN.has(name),
+    };
+    return compile(source, names, recording);
+  }
+
+  private run(compiled: Compiled, module: { exports: unknown }, require: (specifier: string) => unknown): unknown {
+    const { file } = compiled.source;
+    const { context, enter } = this.guard;
+    const body = this.script(compiled);
+    return body(
+      module.exports,
+      require,
+      module,
+      file,
+      path.dirname(file),
+      context,
+      enter,
+      this.probes.record,
+      this.kit(file),
+    );
+  }
+
+  private script(compiled: Compiled): (...args: unknown[]) => unknown {
+    const strict = compiled.source.kind === 'cell' ? '"use strict";' : '';
+    const keyword = compiled.asynchronous ? 'async function' : 'function';
+    const text = `(${keyword} (${PARAMETERS.join(', ')}) {${strict}\n${compiled.code}\n})`;
+    const filename = this.stacks.register(compiled);
+    try {
+      return new vm.Script(text, { filename, lineOffset: -1 }).runInThisContext() as (...args: unknown[]) => unknown;
+    } catch (error) {
+      throw this.stacks.syntaxError(error as Error);
+    }
+  }
+
+  private kit(file: string): Kit {
+    const { mask, unmask, wait, iterate } = this.guard;
+    return {
+      meta: { url: pathToFileURL(file).href, filename: file, dirname: path.dirname(file) },
+      import: async (specifier) => pick(await settle(this.loader.import(String(specifier), file)), '*')?.value,
+      show,
+      readonly: () => {
+        throw new TypeError('Assignment to constant variable.');
+      },
+      mask,
+      unmask,
+      wait,
+      iterate,
+    };
+  }
+
+  /** Data paths resolve from the script's folder, until a cell changes it itself. */
+  private enter(folder: string): void {
+    if (folder === this.folder || !fs.existsSync(folder)) return;
+    process.chdir(folder);
+    this.folder = folder;
+  }
+}
+
+/** Prints the value of a cell's last expression. */
+function show(value: unknown): void {
+  if (value !== undefined) process.stdout.write(`${inspect(value)}\n`);
+}

@@ -1,0 +1,136 @@
+import type { Variable } from '../../protocol/kernel';
+import type { Module, Tensor } from '../engine';
+import type { Known } from '../transform/scope';
+import type { SiteTable } from '../transform/sites';
+import type { Describer } from './describe';
+import type { Facts } from './facts';
+
+/** A name that cells have declared. */
+export interface Declared extends Known {
+  /** False for imports, functions, classes: they are known, but nobody looks for them among the values. */
+  listed: boolean;
+  file: string;
+  /** 0-based line of the declaration. */
+  line: number;
+}
+
+interface Named {
+  name: string;
+  value: unknown;
+  file?: string | undefined;
+  line?: number | undefined;
+}
+
+/** The session's variables: declared at the top level of cells, or left over from their blocks. */
+export class Variables {
+  private readonly declared = new Map<string, Declared>();
+
+  constructor(
+    private readonly facts: Facts,
+    private readonly sites: SiteTable,
+    private readonly describer: Describer,
+  ) {}
+
+  known(name: string): Declared | undefined {
+    return this.declared.get(name);
+  }
+
+  declare(name: string, declared: Declared): void {
+    // Last declared, last listed.
+    this.declared.delete(name);
+    this.declared.set(name, declared);
+    this.facts.variables.delete(name);
+    if (!(declared.global in globalThis)) Reflect.set(globalThis, declared.global, undefined);
+  }
+
+  /** Everything there is to look at, one line each. */
+  list(): Variable[] {
+    return this.named().map(({ name, value, file, line }) => ({
+      name,
+      type: this.describer.type(value),
+      preview: this.describer.preview(value),
+      ...(this.describer.isTensor(value) && { tensor: this.describer.tensor(value, this.smallStats(value)) }),
+      ...(this.describer.isModule(value) && { parameters: parameterCount(value) }),
+      ...(file !== undefined && { file }),
+      ...(line !== undefined && { line }),
+    }));
+  }
+
+  /** The value of a variable, or of a path of properties below one, as `net.fc1.weight`. */
+  find(path: string): unknown {
+    const [name = '', ...properties] = path.replace(/\[(\d+)\]/g, '.$1').split('.');
+    const declared = this.declared.get(name);
+    const start = declared ? Reflect.get(globalThis, declared.global) : this.remembered(name);
+    return properties.reduce((value, property) => this.property(value, property), start);
+  }
+
+  /** Names of tensors that are variables or parameters of modules among them. */
+  tensorNames(): Map<Tensor, string> {
+    const names = new Map<Tensor, string>();
+    const modules = this.modules();
+    for (const [name, module] of modules)
+      for (const [parameter, tensor] of module.named_parameters())
+        names.set(tensor, modules.length > 1 ? `${name}.${parameter}` : parameter);
+    for (const { name, value } of this.named())
+      if (this.describer.isTensor(value) && !names.has(value)) names.set(value, name);
+    return names;
+  }
+
+  /** Qualified name and class of every module among the variables, by id. */
+  modulesById(): Map<number, { path: string; type: string }> {
+    const known = new Map<number, { path: string; type: string }>();
+    for (const [, module] of this.modules())
+      for (const [path, each] of module.named_modules())
+        if (!known.has(each._id)) known.set(each._id, { path, type: this.describer.type(each) });
+    return known;
+  }
+
+  /** What the module called `name` returned when it was called last. */
+  lastResult(name: string): unknown {
+    this.facts.remember();
+    return this.facts.results.get(name)?.value;
+  }
+
+  private modules(): [string, Module][] {
+    return this.named().flatMap(({ name, value }) => (this.describer.isModule(value) ? [[name, value]] : []));
+  }
+
+  private named(): Named[] {
+    this.facts.remember();
+    const declared = [...this.declared]
+      .filter(([, { listed }]) => listed)
+      .map(([name, { global, file, line }]) => ({
+        name,
+        value: Reflect.get(globalThis, global) as unknown,
+        file,
+        line,
+      }));
+    const left = [...this.facts.variables]
+      .filter(([name]) => !this.declared.has(name))
+      .map(([name, { value, site }]) => ({ name, value, ...this.sites.find(site) }));
+    return [...declared, ...left].filter(
+      ({ value }) => value !== undefined && (typeof value !== 'function' || this.describer.isModule(value)),
+    );
+  }
+
+  private remembered(name: string): unknown {
+    this.facts.remember();
+    return this.facts.variables.get(name)?.value;
+  }
+
+  /** Getters are the engine's or nobody's. */
+  private property(value: unknown, property: string): unknown {
+    if (this.describer.isTensor(value) || this.describer.isModule(value)) return Reflect.get(value, property);
+    return value instanceof Object ? Object.getOwnPropertyDescriptor(value, property)?.value : undefined;
+  }
+
+  private smallStats(tensor: Tensor) {
+    return tensor.numel() <= 1 << 16 ? this.describer.stats(tensor) : undefined;
+  }
+}
+
+function parameterCount(module: Module): number {
+  let count = 0;
+  for (const [, parameter] of module.named_parameters()) count += parameter.numel();
+  return count;
+}
