@@ -1,6 +1,7 @@
 /** How resident memory grows over a long synchronous loop: no dispose, no await, no gc. */
 
 import { execFile } from 'node:child_process';
+import { join } from 'node:path';
 import { promisify } from 'node:util';
 import type { Steps } from './workloads';
 
@@ -20,7 +21,8 @@ export const scenarios: Record<string, { workload: string; steps: number }> = {
 
 /** Runs a scenario in a process of its own. */
 export async function growth(scenario: string, node = process.execPath): Promise<Growth> {
-  const { stdout } = await promisify(execFile)(node, ['--import=tsx', __filename, scenario]);
+  const cwd = join(__dirname, '../..');
+  const { stdout } = await promisify(execFile)(node, ['--import=tsx', __filename, scenario], { cwd });
   return JSON.parse(stdout);
 }
 

@@ -4,6 +4,8 @@ import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { createInterface, type Interface } from 'node:readline';
 
+const root = join(__dirname, '../..');
+
 export class Side {
   private readonly lines: AsyncIterator<string>;
   /** What the process calls itself, with versions. */
@@ -26,7 +28,7 @@ export class Side {
 
   private static async start(command: string, args: string[], threads: number): Promise<Side> {
     const env = { ...process.env, OMP_NUM_THREADS: `${threads}`, MKL_NUM_THREADS: `${threads}` };
-    const child = spawn(command, [...args, `${threads}`], { env, stdio: ['pipe', 'pipe', 'pipe'] });
+    const child = spawn(command, [...args, `${threads}`], { cwd: root, env, stdio: ['pipe', 'pipe', 'pipe'] });
     child.stderr.pipe(process.stderr);
     child.on('error', (error) => process.stderr.write(`${command}: ${error.message}\n`));
     const side = new Side(child, createInterface({ input: child.stdout }));
