@@ -3,6 +3,7 @@
  * `npm test -- golden` runs one part, `npm test -- unit kernel` the files of a part whose path holds a word.
  */
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { join, relative } from 'node:path';
 import { build } from './build.mjs';
 import { startEditor } from './lib/editor.mjs';
@@ -18,8 +19,8 @@ const PARTS = {
     await lint();
     return undefined;
   },
-  unit: (words) => runTests('unit', testsUnder('test/unit', words)),
-  golden: (words) => runTests('golden', testsUnder('test/golden', words)),
+  unit: (words) => runTests('unit', testsUnder('test/unit', words), { concurrency: availableParallelism() }),
+  golden: (words) => runTests('golden', testsUnder('test/golden', words), { concurrency: availableParallelism() }),
   memory: async (words) => {
     const files = testsUnder('test/memory', words);
     const newest = await nodeFolder(VERSIONS.newest);
@@ -73,8 +74,8 @@ await main(async () => {
   if (all.failed + broken.length > 0) process.exitCode = 1;
 });
 
-/** Runs test files, each in a process of its own, and returns the counts. */
-async function runTests(title, files, { node = process.execPath, env = {} } = {}) {
+/** Runs test files, each in a process of its own, one after the other unless told otherwise; returns the counts. */
+async function runTests(title, files, { node = process.execPath, env = {}, concurrency = 1 } = {}) {
   if (files.length === 0) return nothing();
   const name = title.replace(/\W+/g, '-');
   const countsFile = join(cache, 'counts.json');
@@ -85,8 +86,7 @@ async function runTests(title, files, { node = process.execPath, env = {} } = {}
   const args = [
     '--import=tsx',
     '--test',
-    // The editor shares one browser; the others would only disturb each other's timing on a small machine.
-    '--test-concurrency=1',
+    `--test-concurrency=${concurrency}`,
     ...Object.entries(reporters).flatMap(([reporter, to]) => [
       `--test-reporter=${reporter}`,
       `--test-reporter-destination=${to}`,
