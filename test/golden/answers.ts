@@ -64,7 +64,7 @@ export type Action =
   | { at: Encoded[]; of: number }
   | { put: Encoded[]; of: number; value: Encoded }
   | { iterate: number }
-  | { expect: number; is: Encoded }
+  | { expect: number; is: Encoded; near?: true }
   | { print: number; text: string }
   | { enter: 'no_grad' }
   | { leave: 'no_grad' };

@@ -71,7 +71,7 @@ class Replay {
       (this.values[step.of] as Record<string, unknown>)[step.set] = this.decode(step.value);
       return undefined;
     }
-    if ('expect' in step) return compare(this.values[step.expect], step.is, this.one.exact ?? false);
+    if ('expect' in step) return compare(this.values[step.expect], step.is, Boolean(this.one.exact && !step.near));
     if ('print' in step) {
       const text = String(this.values[step.print]);
       if (text !== step.text) throw new Mismatch(`text: expected\n${step.text}\ngot\n${text}`);

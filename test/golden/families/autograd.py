@@ -186,7 +186,7 @@ def modes(s):
         loss = f.cross_entropy(f.linear(f.relu(f.linear(x, w1, b1)), w2, b2), target)
         program.expect(loss)
         loss.backward()
-        program.expect(w1.grad, b1.grad, w2.grad, b2.grad, stride=False)
+        program.expect_gradient(w1.grad, b1.grad, w2.grad, b2.grad)
 
 
 def cases(s):

@@ -18,7 +18,7 @@ def index(s, tensor, *items, grad=True):
     program.expect(result)
     if result._real.requires_grad:
         result.backward(make(*result._real.shape, dtype=result._real.dtype))
-        program.expect(base.grad, stride=False)
+        program.expect_gradient(base.grad)
 
 
 def assign(s, tensor, items, value):
@@ -115,7 +115,7 @@ def assigning(s):
         target[slice(1, 3)] = value
         program.expect(target)
         target.backward(make(4))
-        program.expect(source.grad, value.grad, stride=False)
+        program.expect_gradient(source.grad, value.grad)
 
 
 def named(s):

@@ -33,7 +33,7 @@ def elementwise(s):
         x = program.tensor(make(300, 1, grad=True))
         y = program.tensor(make(1, 300, grad=True))
         x.mul(y).sigmoid().sum().backward()
-        program.expect(x.grad, y.grad, stride=False)
+        program.expect_gradient(x.grad, y.grad)
         program = s.program("in place on a strided view")
         x = waves(program.torch, 400, 300)
         x[:, slice(1, None, 3)].mul_(2).add_(1)
@@ -64,7 +64,7 @@ def reductions(s):
         program = s.program("gradient of a mean")
         x = program.tensor(make(40, 50, grad=True))
         x.expand(30, 40, 50).mul(0.5).mean().backward()
-        program.expect(x.grad, stride=False)
+        program.expect_gradient(x.grad)
 
 
 def arranging(s):

@@ -63,7 +63,7 @@ def classification(s):
                     loss = getattr(program.torch.nn.functional, name)(source, target, reduction=reduction)
                     program.expect(loss)
                     loss.sum().backward()
-                    program.expect(source.grad, stride=False)
+                    program.expect_gradient(source.grad)
             s.error(F + name, make(3, 4, low=0, high=1), make(3, low=0, high=1))
     with s.op("binary_cross_entropy"):
         s.call(F + "binary_cross_entropy", torch.tensor([0, 1, 0, 1.0]), torch.tensor([0, 1, 1, 0.0]), grad=False)
@@ -80,7 +80,7 @@ def modules(s):
             program.expect(result)
             program.expect_text(loss)
             result.backward()
-            program.expect(source.grad, stride=False)
+            program.expect_gradient(source.grad)
         for name in ["CrossEntropyLoss", "NLLLoss"]:
             program = s.program(name)
             loss = getattr(program.torch.nn, name)(reduction="sum")
@@ -89,7 +89,7 @@ def modules(s):
             program.expect(result)
             program.expect_text(loss)
             result.backward()
-            program.expect(source.grad, stride=False)
+            program.expect_gradient(source.grad)
         program = s.program("a weighted CrossEntropyLoss")
         loss = program.torch.nn.CrossEntropyLoss(program.tensor(torch.tensor([0.5, 1, 2])))
         program.expect(loss(make(3, 3), indices(3, below=3)))

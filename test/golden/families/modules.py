@@ -39,9 +39,9 @@ def layers(s):
             y = layer(x)
             program.expect(y)
             y.backward(make(*y._real.shape))
-            program.expect(x.grad, stride=False)
+            program.expect_gradient(x.grad)
             for name, _ in layer._real.named_parameters():
-                program.expect(getattr(layer, name).grad, stride=False)
+                program.expect_gradient(getattr(layer, name).grad)
 
 
 def lenet(nn):
@@ -61,6 +61,8 @@ def containers(s):
         parameters = program.iterate(net.parameters())
         for i in range(8):
             program.expect(parameters[i].shape, parameters[i].requires_grad)
+        named = program.iterate(net.named_parameters())
+        program.expect(*[named[i][0] for i in range(8)])
         program = s.program("train and eval")
         nn = program.torch.nn
         net = nn.Sequential(nn.Linear(2, 2), nn.Dropout(0.5))

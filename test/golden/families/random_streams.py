@@ -145,7 +145,7 @@ def mixed(s):
             y = t.nn.functional.dropout(x, p)
             program.expect(y)
             y.backward(make(5, 7))
-            program.expect(x.grad, stride=False)
+            program.expect_gradient(x.grad)
         program, t = seeded(s, "as a module, training and not")
         layer = t.nn.Dropout(0.4)
         x = program.tensor(make(30))

@@ -132,7 +132,7 @@ def expect_with_gradients(program, result):
             total = term if total is None else total.add(term)
         total.backward()
     for leaf in program.leaves:
-        program.expect(leaf.grad, stride=False)
+        program.expect_gradient(leaf.grad)
 
 
 def differentiable(value):
