@@ -34,13 +34,13 @@ export function registerCommands(tensorpad: Tensorpad): vscode.Disposable {
     [commands.nextCell]: withEditor((editor) => navigation.step(scripts, editor, 1)),
     [commands.previousCell]: withEditor((editor) => navigation.step(scripts, editor, -1)),
     [commands.insertCellBelow]: withEditor((editor) => navigation.insertBelow(scripts, editor)),
-    [commands.showOutput]: () => panels.output.show(true),
+    [commands.showOutput]: () => panels.output.show(),
     [commands.clearOutput]: () => outputs.clear(),
     [commands.showTraining]: () => {
-      panels.training.show(true);
+      panels.training.show();
       return tensorpad.library.scan();
     },
-    [commands.showTensors]: () => panels.tensors.show(true),
+    [commands.showTensors]: () => panels.tensors.show(),
     [commands.showGraph]: (name?: unknown) => showGraph(tensorpad, typeof name === 'string' ? name : undefined),
     [commands.deleteRun]: (run?: string) => runs.delete(run),
     [commands.revealRun]: (run?: string) => runs.reveal(run),
@@ -64,7 +64,7 @@ async function showGraph({ panels }: Tensorpad, given?: string): Promise<void> {
     return;
   }
   if (known.length === 0) {
-    panels.graph.show(true);
+    panels.graph.show();
     return;
   }
   const items = known.map(({ name, detail }) => ({ label: name, description: detail }));

@@ -172,10 +172,8 @@ export class Tensorpad implements vscode.Disposable {
         this.remember(report.batches.map((batch) => batch.run));
         break;
       case 'facts': {
-        const { running } = this.session;
-        const code = running?.id === report.execution ? running.cell.code : report.cell;
-        const uri = this.scripts.uri(report.file).toString();
-        this.language.record({ file: report.file, uri, code, facts: report.facts });
+        const { file, cell, facts } = report;
+        this.language.record({ file, uri: this.scripts.uri(file).toString(), code: cell, facts });
         break;
       }
       case 'variables':

@@ -41,7 +41,7 @@ export class Workspace {
 
   /** Takes up facts; true when a shape is new, so that hints have to be drawn again. */
   record(facts: CellFacts): boolean {
-    const before = this.store.of(facts.uri).get(facts.code);
+    const before = this.store.of(facts.uri).get(facts.code.trimEnd());
     this.store.record(facts);
     this.recorded.set(facts.uri, (this.recorded.get(facts.uri) ?? 0) + 1);
     return before === undefined || outline(before) !== outline(facts.facts);

@@ -102,7 +102,9 @@ export class CellDecorations implements vscode.Disposable {
     const { document } = editor;
     const configuration = vscode.workspace.getConfiguration();
     const cells = this.scripts.hasCells(document) ? this.scripts.cells(document) : [];
-    const highlight = configuration.get<boolean>(settings.highlight, true) && editor === vscode.window.activeTextEditor;
+    // While a panel has the focus no editor is active, and the current cell stays where it was.
+    const isActive = editor === (vscode.window.activeTextEditor ?? editor);
+    const highlight = configuration.get<boolean>(settings.highlight, true) && isActive;
     const current = highlight && cells.length > 0 && this.scripts.cellAt(document, editor.selection.active.line);
     const lines = (first: number, last: number) => [new vscode.Range(first, 0, last, 0)];
     editor.setDecorations(this.background, current ? lines(current.startLine, current.endLine) : []);

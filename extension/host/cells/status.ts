@@ -66,11 +66,15 @@ export class CellStatuses {
     }
   }
 
-  /** The kernel is another one: what ran before says nothing about its variables. */
+  /** The kernel is another one: what ran before says nothing about its variables. What waits for it stays. */
   forget(): void {
-    const files = [...this.byFile.keys()];
-    this.byFile.clear();
-    for (const file of files) this.changes.fire(file);
+    for (const [file, statuses] of this.byFile) {
+      this.byFile.set(
+        file,
+        statuses.filter((status) => status.state === 'queued'),
+      );
+      this.changes.fire(file);
+    }
   }
 
   /** Matches the cells of a script with what ran: by text first, then by title or place. */

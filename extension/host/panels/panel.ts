@@ -33,16 +33,16 @@ export class Panel implements vscode.WebviewPanelSerializer, vscode.Disposable {
     return this.view !== undefined;
   }
 
-  /** Opens the panel, or brings it to the front; the focus stays where it is unless asked for. */
-  show(focus = false): void {
+  /** Opens the panel, or brings it to the front; the focus stays where it is. */
+  show(): void {
     if (this.view) {
-      this.view.reveal(undefined, !focus);
+      this.view.reveal(undefined, true);
       return;
     }
     const view = vscode.window.createWebviewPanel(
       views[this.options.kind],
       this.options.title,
-      { viewColumn: this.column(), preserveFocus: !focus },
+      { viewColumn: this.column(), preserveFocus: true },
       { enableFindWidget: this.options.kind === 'output' },
     );
     this.attach(view);

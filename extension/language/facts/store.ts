@@ -8,7 +8,9 @@ const LIMIT = 200;
 export class FactStore {
   private readonly scripts = new Map<string, Map<string, readonly Fact[]>>();
 
-  record({ uri, code, facts }: CellFacts): void {
+  record({ uri, code: text, facts }: CellFacts): void {
+    // A cell has no white space at its end; the text of an imported file, which is one cell, may have.
+    const code = text.trimEnd();
     const cells = this.scripts.get(uri) ?? new Map<string, readonly Fact[]>();
     this.scripts.set(uri, cells);
     // Inserted again, so that the order is that of the runs.

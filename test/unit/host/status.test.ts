@@ -68,8 +68,9 @@ test('a new run replaces the old outcome, a restart all of them', () => {
   run(SCRIPT, 0, 'queued', 'started', 'ok');
   run(SCRIPT, 0, 'queued', 'started', 'error');
   assert.deepEqual(shown(SCRIPT), ['✗ [2] failed after 1.2 s', '', '']);
+  run(SCRIPT, 2, 'queued');
   statuses.forget();
-  assert.deepEqual(shown(SCRIPT), ['', '', '']);
+  assert.deepEqual(shown(SCRIPT), ['', '', 'queued'], 'what waits for the new kernel stays');
 });
 
 test('durations', () => {
