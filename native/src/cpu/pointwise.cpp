@@ -156,6 +156,8 @@ bool non_overlapping_dense(const Tensor& t) {
   return true;
 }
 
+}  // namespace
+
 void check_overlap(const Tensor& out, Inputs inputs) {
   if (out.is_meta()) return;
   for (int64_t d = 0; d < out.dim(); ++d)
@@ -172,6 +174,8 @@ void check_overlap(const Tensor& out, Inputs inputs) {
           "location. Please clone() the tensor before performing the operation.");
   }
 }
+
+namespace {
 
 /// One call of a pointwise op: the inputs brought to the computation type, in order after the output.
 struct Call {

@@ -25,6 +25,9 @@ Tensor pointwise(Pointwise id, Inputs inputs, Params params);
 /// The same into `out`, which must have the broadcast shape and a dtype the result can be cast to.
 void pointwise_out(Pointwise id, const Tensor& out, Inputs inputs, Params params);
 
+/// PyTorch's error when writing to `out` would change elements twice, or inputs yet to be read.
+void check_overlap(const Tensor& out, Inputs inputs);
+
 // PyTorch's refusals, named by `check` in native/ops.
 void check_alpha(const Tensor& self, const Tensor& other, const Scalar& alpha);
 void check_sub(const Tensor& self, const Tensor& other);

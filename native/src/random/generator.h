@@ -16,6 +16,8 @@ class Generator : public RefCounted {
   void manual_seed(uint64_t seed);
   uint64_t initial_seed() const { return seed_; }
   uint32_t random();
+  /// The next `count` draws at once.
+  void random(uint32_t* out, int64_t count);
   uint64_t random64() {
     const uint64_t high = random();
     return high << 32 | random();
@@ -34,6 +36,11 @@ class Generator : public RefCounted {
   State state() const { return {seed_, words_, left_, next_, next_normal}; }
   void set_state(const State& state);
 
+  /// The state as torch.get_rng_state lays it out.
+  static constexpr int64_t kStateBytes = 5056;
+  void save(uint8_t* bytes) const;
+  void load(const uint8_t* bytes);
+
  private:
   void refill();
   uint64_t seed_ = 0;
@@ -41,6 +48,13 @@ class Generator : public RefCounted {
   int left_ = 1;
   uint32_t next_ = 0;
 };
+
+/// A double from [0, 1).
+inline double uniform(Generator& generator) {
+  return static_cast<double>(generator.random64() & ((uint64_t{1} << 53) - 1)) * 0x1p-53;
+}
+/// A normal number of mean 0 and deviation 1, in pairs by Box-Muller.
+double normal(Generator& generator);
 
 /// The generator used when none is given.
 Generator& default_generator();
