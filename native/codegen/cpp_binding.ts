@@ -47,8 +47,7 @@ function fetch(p: Param, i: number): string {
   return `a.given(${i}) ? ${full}(${value}) : ${full}(${absent})`;
 }
 
-/** requires_grad of a factory is the binding's business, not the kernel's. */
-export function callArguments(m: OpModel): string {
+function callArguments(m: OpModel): string {
   return m.schema.params.map((p, i) => fetch(p, i)).join(', ');
 }
 
@@ -81,7 +80,7 @@ export function emitBinding(models: OpModel[]): string {
   const groups = new Map<string, OpModel[]>();
   for (const m of models) groups.set(m.schema.name, [...(groups.get(m.schema.name) ?? []), m]);
   const texts: string[] = [];
-  const rows: string[] = [];
+  const table: string[] = [];
   for (const [name, overloads] of groups) {
     const entries = overloads.map((m, i) => {
       const call = `ops::${name}(${callArguments(m)})`;
@@ -91,16 +90,19 @@ export function emitBinding(models: OpModel[]): string {
       if (m.mutating) body = m.schema.returns[0]!.kind === 'void' ? `${call};` : `${call}; a.result_self();`;
       else if (m.schema.returns.length > 1) body = `a.result_named(${call}, names_${id}, ${labels.length});`;
       else if (cppReturn(m.schema) === 'void') body = `${call};`;
+      else if (m.factory) body = `a.result_factory(${call}, ${m.schema.params.length});`;
       else body = `a.result(${call});`;
       const named = m.schema.returns.length > 1 ? `const char* const names_${id}[] = {${labels.join(', ')}};\n` : '';
-      const params = m.schema.params.map((p) => emitParam(m, p)).join(', ');
+      const rows = m.schema.params.map((p) => emitParam(m, p));
+      if (m.factory) rows.push('{"requires_grad", Kind::Bool, kOptional | kDefault | kKeyword, 0}');
+      const params = rows.join(', ');
       texts.push(`${named}void call_${id}([[maybe_unused]] Arguments& a) { ${body} }
 const ParamInfo params_${id}[] = {${params || '{}'}};`);
       const text = m.inplaceOf ? m.spec.schema.replace(m.inplaceOf.schema.name, name) : m.spec.schema;
-      return `{R"(${text})", params_${id}, ${m.schema.params.length}, call_${id}}`;
+      return `{R"(${text})", params_${id}, ${rows.length}, call_${id}}`;
     });
     texts.push(`const Overload overloads_${name}[] = {${entries.join(', ')}};`);
-    rows.push(`    {"${name}", overloads_${name}, ${overloads.length}},`);
+    table.push(`    {"${name}", overloads_${name}, ${overloads.length}},`);
   }
   return `// Generated from native/ops.
 #include "binding/arguments.h"
@@ -114,9 +116,9 @@ ${texts.join('\n')}
 }  // namespace
 
 const OpEntry kOps[] = {
-${rows.join('\n')}
+${table.join('\n')}
 };
-const size_t kOpCount = ${rows.length};
+const size_t kOpCount = ${table.length};
 
 }  // namespace tp::binding
 `;

@@ -23,6 +23,8 @@ export interface OpModel {
   view: boolean;
   /** The first parameter is written to. */
   mutating: boolean;
+  /** Takes `requires_grad`, which the binding sets on the result; the C++ function does not see it. */
+  factory: boolean;
   /** Scalar-like parameters of a pointwise kernel, in order. */
   scalars: Param[];
   tensors: Param[];
@@ -36,6 +38,8 @@ function fail(op: Op, message: string): never {
 
 function model(spec: Op): OpModel {
   const schema = parseSchema(spec.schema);
+  const factory = schema.params.some((p) => p.name === 'requires_grad');
+  schema.params = schema.params.filter((p) => p.name !== 'requires_grad');
   if (spec.doc.trim().length < 10) fail(spec, 'needs a doc');
   const formulas: Formula[] = [];
   for (const [key, text] of Object.entries(spec.grad ?? {})) {
@@ -56,6 +60,7 @@ function model(spec: Op): OpModel {
     formulas,
     node: spec.node ?? `${camel(schema.name)}Backward0`,
     nodeClass: `${camel(schema.name)}${schema.name.endsWith('_') ? 'InPlace' : ''}${schema.overload ? `_${schema.overload}` : ''}Node`,
+    factory,
     view: schema.params[0]?.aliased ?? false,
     mutating: schema.params[0]?.mutated ?? false,
     scalars: schema.params.filter((p) => VALUES.has(p.kind)),

@@ -27,3 +27,7 @@ export class NotImplementedError extends Error {
 export class FileNotFoundError extends Error {
   override name = 'FileNotFoundError';
 }
+
+export class AssertionError extends Error {
+  override name = 'AssertionError';
+}

@@ -41,6 +41,20 @@ constexpr const DTypeInfo& info(DType type) {
 
 constexpr int64_t size_of(DType type) { return info(type).size; }
 constexpr const char* scalar_name(DType type) { return info(type).scalar_name; }
+/// C++ name PyTorch shows in a few messages.
+constexpr const char* cpp_name(DType type) {
+  switch (type) {
+    case DType::UInt8: return "unsigned char";
+    case DType::Int8: return "signed char";
+    case DType::Int16: return "short";
+    case DType::Int32: return "int";
+    case DType::Int64: return "long";
+    case DType::Float32: return "float";
+    case DType::Float64: return "double";
+    case DType::Bool: return "bool";
+  }
+  __builtin_unreachable();
+}
 constexpr bool is_floating(DType type) { return info(type).category == 2; }
 constexpr bool is_integral(DType type, bool include_bool) {
   return info(type).category == 1 || (include_bool && type == DType::Bool);

@@ -185,6 +185,13 @@ Tensor alias(const Tensor& self, const Dims& sizes, const Dims& strides, int64_t
 
 Tensor detached(const Tensor& self) { return alias(self, self.sizes(), self.strides(), self.offset()); }
 
+void resize(const Tensor& self, const Dims& sizes) {
+  if (self.sizes() == sizes) return;
+  const int64_t bytes = checked_bytes(self.offset() + checked_numel(sizes), self.dtype());
+  self.storage()->grow(bytes);
+  self.impl()->set_geometry(sizes, contiguous_strides(sizes), self.offset());
+}
+
 Dims contiguous_strides(const Dims& sizes) {
   Dims strides(sizes.size());
   int64_t stride = 1;

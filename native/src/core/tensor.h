@@ -144,6 +144,9 @@ Tensor alias(const Tensor& self, const Dims& sizes, const Dims& strides, int64_t
 /// Same data, no history, shared version counter (Tensor.detach).
 Tensor detached(const Tensor& self);
 
+/// Gives `self` another size in place, growing its storage (out=, resize_).
+void resize(const Tensor& self, const Dims& sizes);
+
 Dims contiguous_strides(const Dims& sizes);
 /// Shape both broadcast to; PyTorch's error otherwise.
 Dims broadcast_sizes(const Dims& a, const Dims& b);

@@ -329,10 +329,14 @@ void copy_data(const Tensor& dst, const Tensor& src) {
   Walk(both, 2).run(row);
 }
 
+Tensor cast_layout(const Tensor& t, DType dtype) {
+  const Tensor* in[] = {&t};
+  return empty_strided(t.sizes(), result_strides(t.sizes(), in, 1), {dtype, t.device()});
+}
+
 Tensor cast(const Tensor& t, DType dtype) {
   if (t.dtype() == dtype) return t;
-  const Tensor* in[] = {&t};
-  Tensor out = empty_strided(t.sizes(), result_strides(t.sizes(), in, 1), {dtype, t.device()});
+  Tensor out = cast_layout(t, dtype);
   copy_data(out, t);
   return out;
 }

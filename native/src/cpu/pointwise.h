@@ -44,6 +44,8 @@ void for_each_row(const Tensor* const* tensors, int count, void (*row)(void* sta
 
 /// dst[i] = cast(src[i]) with broadcasting of src; no history.
 void copy_data(const Tensor& dst, const Tensor& src);
+/// Uninitialised memory for a result shaped and laid out as `t`.
+Tensor cast_layout(const Tensor& t, DType dtype);
 /// `t` in another dtype, or itself.
 Tensor cast(const Tensor& t, DType dtype);
 

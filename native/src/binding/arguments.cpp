@@ -1,0 +1,469 @@
+#include "binding/arguments.h"
+
+#include <cmath>
+
+#include "autograd/meta.h"
+#include "ops.h"
+
+namespace tp::binding {
+namespace {
+
+constexpr double kMaxExact = 9007199254740992.0;  // 2^53
+
+const char* expected_name(const ParamInfo& param) {
+  switch (param.kind) {
+    case Kind::Tensor: return "Tensor";
+    case Kind::TensorList: return "tuple of Tensors";
+    case Kind::Int: return "int";
+    case Kind::IntList: return "tuple of ints";
+    case Kind::Float: return "float";
+    case Kind::FloatList: return "tuple of floats";
+    case Kind::Bool: return "bool";
+    case Kind::Scalar: return "Number";
+    case Kind::DType: return "torch.dtype";
+    case Kind::Device: return "torch.device";
+    case Kind::String: return "str";
+    case Kind::Generator: return "torch.Generator";
+  }
+  return "";
+}
+
+/// Scripts call the first tensor of a function `input`, as PyTorch's documentation does.
+bool same_name(const char* name, const std::string& given) {
+  return given == name || (given == "input" && std::string_view(name) == "self");
+}
+const char* shown_name(const char* name) { return std::string_view(name) == "self" ? "input" : name; }
+
+int edit_distance(std::string_view a, std::string_view b) {
+  std::vector<int> row(b.size() + 1);
+  for (size_t j = 0; j <= b.size(); ++j) row[j] = static_cast<int>(j);
+  for (size_t i = 1; i <= a.size(); ++i) {
+    int diagonal = row[0];
+    row[0] = static_cast<int>(i);
+    for (size_t j = 1; j <= b.size(); ++j) {
+      const int above = row[j];
+      row[j] = std::min({row[j] + 1, row[j - 1] + 1, diagonal + (a[i - 1] != b[j - 1])});
+      diagonal = above;
+    }
+  }
+  return row[b.size()];
+}
+
+}  // namespace
+
+Arguments::Arguments(Environment& environment, const OpEntry& op, napi_value handle, const napi_value* values,
+                     size_t count)
+    : env_(environment), op_(op), handle_(handle) {
+  check_type(count <= kMax, op.name, "() takes at most ", kMax, " arguments");
+  for (size_t i = 0; i < count; ++i) values_[i] = classify(values[i]);
+  count_ = static_cast<int>(count);
+  while (count_ > 0 && values_[count_ - 1].type == Value::Type::Nothing) {
+    // null is None, a value; undefined is an argument left out.
+    napi_valuetype type;
+    napi_typeof(env_.env, values_[count_ - 1].value, &type);
+    if (type == napi_null) break;
+    --count_;
+  }
+  if (count_ > 0 && values_[count_ - 1].type == Value::Type::Object) read_options(values_[--count_].value);
+}
+
+Value Arguments::classify(napi_value value) {
+  napi_env env = env_.env;
+  Value out;
+  out.value = value;
+  napi_valuetype type;
+  check_napi(env, napi_typeof(env, value, &type));
+  switch (type) {
+    case napi_undefined:
+    case napi_null: break;
+    case napi_number:
+      out.type = Value::Type::Number;
+      napi_get_value_double(env, value, &out.number);
+      break;
+    case napi_boolean: {
+      bool truth;
+      napi_get_value_bool(env, value, &truth);
+      out.type = Value::Type::Bool;
+      out.number = truth;
+      break;
+    }
+    case napi_bigint: out.type = Value::Type::BigInt; break;
+    case napi_string: out.type = Value::Type::String; break;
+    case napi_object: {
+      if ((out.box = env_.unbox(value))) {
+        out.type = Value::Type::Box;
+        break;
+      }
+      bool is = false;
+      napi_is_array(env, value, &is);
+      if (is) {
+        out.type = Value::Type::Array;
+        break;
+      }
+      napi_is_typedarray(env, value, &is);
+      out.type = is ? Value::Type::Other : Value::Type::Object;
+      break;
+    }
+    default: out.type = Value::Type::Other;
+  }
+  return out;
+}
+
+void Arguments::read_options(napi_value object) {
+  napi_env env = env_.env;
+  napi_value names;
+  check_napi(env, napi_get_property_names(env, object, &names));
+  uint32_t length;
+  check_napi(env, napi_get_array_length(env, names, &length));
+  for (uint32_t i = 0; i < length; ++i) {
+    napi_value name, value;
+    check_napi(env, napi_get_element(env, names, i, &name));
+    check_napi(env, napi_get_property(env, object, name, &value));
+    napi_valuetype type;
+    napi_typeof(env, value, &type);
+    if (type == napi_undefined) continue;
+    std::string key = to_utf8(env, name);
+    if (key == "out") {
+      Value out = classify(value);
+      if (out.type == Value::Type::Nothing) continue;
+      check_type(out.box && out.box->kind == BoxKind::Tensor, op_.name, "(): argument 'out' must be Tensor, not ", type_name(out));
+      out_ = out;
+      continue;
+    }
+    options_.emplace_back(std::move(key), classify(value));
+  }
+}
+
+bool Arguments::is_integer(const Value& value) {
+  if (value.type == Value::Type::BigInt) return true;
+  return value.type == Value::Type::Number && std::trunc(value.number) == value.number && std::abs(value.number) <= kMaxExact;
+}
+
+bool Arguments::all_integers(const Value& array) {
+  uint32_t length;
+  napi_get_array_length(env_.env, array.value, &length);
+  for (uint32_t i = 0; i < length; ++i) {
+    napi_value item;
+    check_napi(env_.env, napi_get_element(env_.env, array.value, i, &item));
+    if (!is_integer(classify(item))) return false;
+  }
+  return true;
+}
+
+bool Arguments::accepts(const ParamInfo& param, const Value& value) {
+  const bool number = value.type == Value::Type::Number || value.type == Value::Type::Bool || value.type == Value::Type::BigInt;
+  auto box = [&](BoxKind kind) { return value.box && value.box->kind == kind; };
+  // A 0-d tensor may stand for a number, as in PyTorch.
+  const bool scalar_tensor = box(BoxKind::Tensor) && value.box->tensor.dim() == 0 && !value.box->tensor.requires_grad();
+  switch (param.kind) {
+    case Kind::Tensor: return box(BoxKind::Tensor) || (number && (param.flags & kNumber));
+    case Kind::TensorList: {
+      if (value.type != Value::Type::Array) return false;
+      uint32_t length;
+      napi_get_array_length(env_.env, value.value, &length);
+      for (uint32_t i = 0; i < length; ++i) {
+        napi_value item;
+        check_napi(env_.env, napi_get_element(env_.env, value.value, i, &item));
+        const Value inner = classify(item);
+        const bool absent = inner.type == Value::Type::Nothing;
+        if (!absent && !(inner.box && inner.box->kind == BoxKind::Tensor)) return false;
+      }
+      return true;
+    }
+    case Kind::Int: return is_integer(value) || (scalar_tensor && is_integral(value.box->tensor.dtype(), false));
+    case Kind::IntList:
+      if (value.type == Value::Type::Array) return all_integers(value);
+      return param.length > 0 && is_integer(value);
+    case Kind::Float: return (number && value.type != Value::Type::Bool) || scalar_tensor;
+    case Kind::FloatList: return value.type == Value::Type::Array;
+    case Kind::Bool: return value.type == Value::Type::Bool;
+    case Kind::Scalar: return number || scalar_tensor;
+    case Kind::DType: return box(BoxKind::DType);
+    case Kind::Device: return value.type == Value::Type::String || value.type == Value::Type::Object;
+    case Kind::String: return value.type == Value::Type::String;
+    case Kind::Generator: return box(BoxKind::Generator);
+  }
+  return false;
+}
+
+bool Arguments::bind(const Overload& overload, std::string* why) {
+  auto reject = [&](auto&&... parts) {
+    if (why && why->empty()) *why = str(op_.name, "()", parts...);
+    return false;
+  };
+  int positional = 0;
+  while (positional < overload.count && !(overload.params[positional].flags & kKeyword)) ++positional;
+  std::fill(bound_, bound_ + overload.count, nullptr);
+  for (int i = 0; i < overload.count; ++i) numbers_[i] = {};
+  varargs_from_ = -1;
+
+  int taken = 0;
+  for (int i = 0; i < positional && taken < count_; ++i) {
+    const ParamInfo& param = overload.params[i];
+    const Value& value = values_[taken];
+    // f(2, 3) for f([2, 3]): only where the list is the one positional parameter beside the tensor itself.
+    const bool list_last = param.kind == Kind::IntList && param.length == 0 && i == positional - 1 &&
+                           (i == 0 || (i == 1 && overload.params[0].kind == Kind::Tensor));
+    if (list_last && is_integer(value)) {
+      int end = taken;
+      while (end < count_ && is_integer(values_[end])) ++end;
+      if (end == count_) {
+        varargs_from_ = taken;
+        bound_[i] = &values_[taken];
+        taken = count_;
+        break;
+      }
+    }
+    if (value.type == Value::Type::Nothing) {
+      if (param.kind == Kind::Tensor ? !(param.flags & kOptional) : !(param.flags & (kOptional | kDefault)))
+        return reject(": argument '", shown_name(param.name), "' (position ", i + 1, ") must be ", expected_name(param), ", not NoneType");
+      ++taken;
+      continue;
+    }
+    if (!accepts(param, value))
+      return reject(": argument '", shown_name(param.name), "' (position ", i + 1, ") must be ", expected_name(param), ", not ",
+                    type_name(value));
+    bound_[i] = &value;
+    ++taken;
+  }
+  if (taken < count_) {
+    int required = 0;
+    while (required < positional && !(overload.params[required].flags & (kDefault))) ++required;
+    if (required == positional)
+      return reject(" takes ", positional, " positional argument", positional == 1 ? "" : "s", " but ", count_, count_ == 1 ? " was" : " were", " given");
+    return reject(" takes from ", required, " to ", positional, " positional arguments but ", count_, " were given");
+  }
+  for (const auto& [name, value] : options_) {
+    int at = -1;
+    for (int i = 0; i < overload.count; ++i)
+      if (same_name(overload.params[i].name, name)) at = i;
+    if (at < 0) {
+      std::string hint;
+      int best = 3;
+      for (int i = 0; i < overload.count; ++i) {
+        const int distance = edit_distance(overload.params[i].name, name);
+        if (distance < best) {
+          best = distance;
+          hint = str(" (did you mean '", overload.params[i].name, "'?)");
+        }
+      }
+      return reject(" got an unexpected keyword argument '", name, "'", hint);
+    }
+    const ParamInfo& param = overload.params[at];
+    if (bound_[at]) return reject(" got multiple values for argument '", name, "'");
+    if (value.type == Value::Type::Nothing) continue;
+    if (!accepts(param, value))
+      return reject(": argument '", shown_name(param.name), "' must be ", expected_name(param), ", not ", type_name(value));
+    bound_[at] = &value;
+  }
+  std::string missing;
+  int missing_count = 0;
+  for (int i = 0; i < overload.count; ++i) {
+    const ParamInfo& param = overload.params[i];
+    if (bound_[i] || (param.flags & (kDefault | kOptional))) continue;
+    missing += str(missing_count ? ", " : "", "\"", shown_name(param.name), "\"");
+    ++missing_count;
+  }
+  if (missing_count)
+    return reject(" missing ", missing_count, " required positional arguments: ", missing);
+  for (int i = 0; i < overload.count; ++i) {
+    if (overload.params[i].kind != Kind::Tensor || !bound_[i] || bound_[i]->box) continue;
+    numbers_[i] = wrapped_scalar(to_scalar(*bound_[i]));
+  }
+  return true;
+}
+
+napi_value Arguments::run() {
+  for (int i = 0; i < op_.count; ++i)
+    if (bind(op_.overloads[i], nullptr)) {
+      op_.overloads[i].call(*this);
+      return result_;
+    }
+  fail_to_bind();
+}
+
+void Arguments::fail_to_bind() {
+  if (op_.count == 1) {
+    std::string why;
+    bind(op_.overloads[0], &why);
+    fail(ErrorKind::Type, why);
+  }
+  std::string given;
+  for (int i = 0; i < count_; ++i) given += str(i ? ", " : "", type_name(values_[i]));
+  for (const auto& [name, value] : options_) given += str(given.empty() ? "" : ", ", name, "=", type_name(value));
+  std::string expected;
+  for (int i = 0; i < op_.count; ++i) {
+    const std::string_view schema = op_.overloads[i].schema;
+    const size_t open = schema.find('('), close = schema.rfind(')', schema.rfind("->"));
+    expected += str("\n * ", schema.substr(open, close - open + 1));
+  }
+  fail(ErrorKind::Type, op_.name, "() received an invalid combination of arguments - got (", given,
+       "), but expected one of:", expected, "\n");
+}
+
+std::string Arguments::type_name(const Value& value) {
+  switch (value.type) {
+    case Value::Type::Nothing: return "NoneType";
+    case Value::Type::Number: return is_integer(value) ? "int" : "float";
+    case Value::Type::Bool: return "bool";
+    case Value::Type::BigInt: return "int";
+    case Value::Type::String: return "str";
+    case Value::Type::Box:
+      switch (value.box->kind) {
+        case BoxKind::Tensor: return "Tensor";
+        case BoxKind::DType: return "torch.dtype";
+        case BoxKind::Generator: return "torch.Generator";
+        case BoxKind::Node: return "Node";
+      }
+      return "object";
+    case Value::Type::Array: return "list";
+    case Value::Type::Object: return "dict";
+    case Value::Type::Other: {
+      napi_valuetype type;
+      napi_typeof(env_.env, value.value, &type);
+      return type == napi_function ? "function" : "object";
+    }
+  }
+  return "object";
+}
+
+int64_t Arguments::to_integer(const Value& value) {
+  if (value.box) return value.box->tensor.item().to<int64_t>();
+  if (value.type == Value::Type::BigInt) {
+    int64_t number;
+    bool lossless;
+    check_napi(env_.env, napi_get_value_bigint_int64(env_.env, value.value, &number, &lossless));
+    check(lossless, "Overflow when unpacking long");
+    return number;
+  }
+  return static_cast<int64_t>(value.number);
+}
+
+Scalar Arguments::to_scalar(const Value& value) {
+  if (value.box) return value.box->tensor.item();
+  if (value.type == Value::Type::Bool) return Scalar(value.number != 0);
+  if (value.type == Value::Type::BigInt) return Scalar(to_integer(value));
+  // A number written without fraction is an integer: scripts cannot say 2.0.
+  return is_integer(value) && !(value.number == 0 && std::signbit(value.number)) ? Scalar(static_cast<int64_t>(value.number))
+                                                                                 : Scalar(value.number);
+}
+
+const Tensor& Arguments::tensor(int i) {
+  static const Tensor none;
+  if (!bound_[i]) return none;
+  return bound_[i]->box ? bound_[i]->box->tensor : numbers_[i];
+}
+
+TensorList Arguments::tensors(int i) {
+  TensorList out;
+  uint32_t length;
+  check_napi(env_.env, napi_get_array_length(env_.env, bound_[i]->value, &length));
+  for (uint32_t k = 0; k < length; ++k) {
+    napi_value item;
+    check_napi(env_.env, napi_get_element(env_.env, bound_[i]->value, k, &item));
+    const Value value = classify(item);
+    // A getter may have answered differently the second time.
+    check_type(value.type == Value::Type::Nothing || (value.box && value.box->kind == BoxKind::Tensor), op_.name,
+               "(): expected Tensor as element ", k);
+    out.push_back(value.box ? value.box->tensor : Tensor());
+  }
+  return out;
+}
+
+Dims Arguments::ints(int i) {
+  Dims out;
+  const Value& value = *bound_[i];
+  if (varargs_from_ >= 0 && &value == &values_[varargs_from_]) {
+    for (int k = varargs_from_; k < count_; ++k) out.push_back(to_integer(values_[k]));
+    return out;
+  }
+  if (value.type != Value::Type::Array) return Dims{to_integer(value)};
+  uint32_t length;
+  check_napi(env_.env, napi_get_array_length(env_.env, value.value, &length));
+  for (uint32_t k = 0; k < length; ++k) {
+    napi_value item;
+    check_napi(env_.env, napi_get_element(env_.env, value.value, k, &item));
+    const Value number = classify(item);
+    check_type(is_integer(number), op_.name, "(): expected int as element ", k);
+    out.push_back(to_integer(number));
+  }
+  return out;
+}
+
+std::vector<double> Arguments::reals(int i) {
+  std::vector<double> out;
+  uint32_t length;
+  check_napi(env_.env, napi_get_array_length(env_.env, bound_[i]->value, &length));
+  for (uint32_t k = 0; k < length; ++k) {
+    napi_value item;
+    double number;
+    check_napi(env_.env, napi_get_element(env_.env, bound_[i]->value, k, &item));
+    check_type(napi_get_value_double(env_.env, item, &number) == napi_ok, op_.name, "(): expected float as element ", k);
+    out.push_back(number);
+  }
+  return out;
+}
+
+Device Arguments::device(int i) {
+  napi_value value = bound_[i]->value;
+  if (bound_[i]->type == Value::Type::Object) check_napi(env_.env, napi_get_named_property(env_.env, value, "type", &value));
+  napi_valuetype type;
+  check_napi(env_.env, napi_typeof(env_.env, value, &type));
+  check_type(type == napi_string, op_.name, "(): argument 'device' must be torch.device");
+  std::string name = to_utf8(env_.env, value);
+  name = name.substr(0, name.find(':'));
+  if (name == "cpu") return Device::Cpu;
+  if (name == "meta") return Device::Meta;
+  check(name != "cuda", "Torch not compiled with CUDA enabled");
+  fail(ErrorKind::Runtime,
+       "Expected one of cpu, cuda, ipu, xpu, mkldnn, opengl, opencl, ideep, hip, ve, fpga, maia, xla, lazy, vulkan, mps, "
+       "meta, hpu, mtia, privateuseone device type at start of device string: ",
+       name);
+}
+
+void Arguments::result(const Tensor& value) {
+  if (out_) {
+    const Tensor& out = out_->box->tensor;
+    check(!grad_enabled() || !value.requires_grad(), op_.name,
+          "(): functions with out=... arguments don't support automatic differentiation, but one of the arguments requires "
+          "grad.");
+    check(info(value.dtype()).category <= info(out.dtype()).category, "result type ", scalar_name(value.dtype()),
+          " can't be cast to the desired output type ", scalar_name(out.dtype()));
+    resize(out, value.sizes());
+    ops::copy_(out, value);
+    result_ = out_->value;
+    return;
+  }
+  // An op may return its argument: then the script gets the same object back.
+  for (int i = 0; i < count_; ++i)
+    if (values_[i].box && values_[i].box->kind == BoxKind::Tensor && values_[i].box->tensor.same(value)) {
+      result_ = values_[i].value;
+      return;
+    }
+  napi_valuetype type;
+  napi_typeof(env_.env, handle_, &type);
+  result_ = type == napi_object && !value.impl()->script_object ? env_.wrap_into(handle_, value) : env_.wrap(value);
+}
+
+void Arguments::result_factory(const Tensor& value, int requires_grad) {
+  if (bound_[requires_grad] && boolean(requires_grad)) set_requires_grad(value, true);
+  result(value);
+}
+
+void Arguments::result(bool value) { check_napi(env_.env, napi_get_boolean(env_.env, value, &result_)); }
+void Arguments::result(int64_t value) {
+  check_napi(env_.env, napi_create_int64(env_.env, value, &result_));
+}
+void Arguments::result(double value) { check_napi(env_.env, napi_create_double(env_.env, value, &result_)); }
+
+void Arguments::result_named(const TensorList& list, const char* const* names, int count) {
+  napi_value items = env_.wrap_list(list), labels;
+  check_napi(env_.env, napi_create_array_with_length(env_.env, static_cast<size_t>(count), &labels));
+  for (int i = 0; i < count; ++i)
+    check_napi(env_.env, napi_set_element(env_.env, labels, static_cast<uint32_t>(i), make_string(env_.env, names[i])));
+  napi_value arguments[] = {items, labels}, global;
+  check_napi(env_.env, napi_get_global(env_.env, &global));
+  check_napi(env_.env, napi_call_function(env_.env, global, env_.reference(env_.named_tuple), 2, arguments, &result_));
+}
+
+}  // namespace tp::binding

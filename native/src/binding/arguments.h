@@ -1,0 +1,114 @@
+#pragma once
+// Script arguments, checked against PyTorch's signatures.
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "binding/environment.h"
+
+namespace tp::binding {
+
+enum class Kind : uint8_t {
+  Tensor, TensorList, Int, IntList, Float, FloatList, Bool, Scalar, DType, Device, String, Generator
+};
+
+constexpr uint8_t kOptional = 1;  // None is a value
+constexpr uint8_t kDefault = 2;   // may be left out
+constexpr uint8_t kKeyword = 4;   // by name only
+constexpr uint8_t kNumber = 8;    // a tensor or a plain number
+
+struct ParamInfo {
+  const char* name;
+  Kind kind;
+  uint8_t flags;
+  int8_t length;
+};
+
+class Arguments;
+
+struct Overload {
+  const char* schema;
+  const ParamInfo* params;
+  int count;
+  void (*call)(Arguments&);
+};
+
+struct OpEntry {
+  const char* name;
+  const Overload* overloads;
+  int count;
+};
+extern const OpEntry kOps[];
+extern const size_t kOpCount;
+
+/// What a script value is, found out once per call.
+struct Value {
+  enum class Type : uint8_t { Nothing, Number, Bool, BigInt, String, Box, Array, Object, Other };
+  Type type = Type::Nothing;
+  napi_value value = nullptr;
+  double number = 0;
+  Box* box = nullptr;
+};
+
+/// One call: the script's values matched to the parameters of an overload.
+class Arguments {
+ public:
+  static constexpr int kMax = 16;
+
+  Arguments(Environment& environment, const OpEntry& op, napi_value handle, const napi_value* values, size_t count);
+  /// Finds the overload that fits, calls it, and returns the script's result.
+  napi_value run();
+
+  // For generated calls: the parameters of the matched overload by position.
+  bool given(int i) const { return bound_[i] != nullptr; }
+  const Tensor& tensor(int i);
+  TensorList tensors(int i);
+  int64_t integer(int i) { return to_integer(*bound_[i]); }
+  Dims ints(int i);
+  double real(int i) { return to_scalar(*bound_[i]).to<double>(); }
+  std::vector<double> reals(int i);
+  bool boolean(int i) { return bound_[i]->type == Value::Type::Bool ? bound_[i]->number != 0 : to_scalar(*bound_[i]).to<bool>(); }
+  Scalar scalar(int i) { return to_scalar(*bound_[i]); }
+  DType dtype(int i) { return bound_[i]->box->dtype; }
+  Device device(int i);
+  std::string string(int i) { return to_utf8(env_.env, bound_[i]->value); }
+  Generator* generator(int i) { return bound_[i] ? bound_[i]->box->generator.get() : nullptr; }
+
+  void result(const Tensor& value);
+  void result_factory(const Tensor& value, int requires_grad);
+  void result(const TensorList& list) { result_ = env_.wrap_list(list); }
+  void result(bool value);
+  void result(int64_t value);
+  void result(double value);
+  void result_named(const TensorList& list, const char* const* names, int count);
+  void result_self() { result_ = bound_[0]->value; }
+
+ private:
+  Value classify(napi_value value);
+  void read_options(napi_value object);
+  bool bind(const Overload& overload, std::string* why);
+  bool accepts(const ParamInfo& param, const Value& value);
+  bool all_integers(const Value& array);
+  static bool is_integer(const Value& value);
+  int64_t to_integer(const Value& value);
+  Scalar to_scalar(const Value& value);
+  std::string type_name(const Value& value);
+  [[noreturn]] void fail_to_bind();
+
+  Environment& env_;
+  const OpEntry& op_;
+  napi_value handle_;
+  napi_value result_ = nullptr;
+  int count_ = 0;
+  Value values_[kMax];
+  const Value* bound_[kMax] = {};
+  /// Numbers standing for tensors, by parameter.
+  Tensor numbers_[kMax];
+  /// All remaining positional values form one list of ints.
+  int varargs_from_ = -1;
+  std::vector<std::pair<std::string, Value>> options_;
+  std::optional<Value> out_;
+};
+
+}  // namespace tp::binding

@@ -1,0 +1,141 @@
+#include "binding/environment.h"
+
+#include "autograd/meta.h"
+
+namespace tp::binding {
+namespace {
+
+constexpr size_t kSpareBoxes = 4096;
+
+
+void release_box(node_api_basic_env, void* data, void* hint) {
+  auto* environment = static_cast<Environment*>(hint);
+  auto* box = static_cast<Box*>(data);
+  environment->live.erase(box);
+  if (box->object) {
+    if (box->tensor.impl()->script_object == box->object) box->tensor.impl()->script_object = nullptr;
+    napi_delete_reference(environment->env, static_cast<napi_ref>(box->object));
+    box->object = nullptr;
+  }
+  box->tensor = {};
+  box->node.reset();
+  box->generator.reset();
+  if (environment->spare.size() < kSpareBoxes)
+    environment->spare.push_back(box);
+  else
+    delete box;
+}
+
+}  // namespace
+
+Box* Environment::new_box(BoxKind kind) {
+  if (spare.empty()) return new Box(kind);
+  Box* box = spare.back();
+  spare.pop_back();
+  box->kind = kind;
+  return box;
+}
+
+void Environment::attach(napi_value object, Box* box) {
+  live.insert(box);
+  const napi_status status = napi_wrap(env, object, box, release_box, this, nullptr);
+  if (status != napi_ok) {
+    live.erase(box);
+    delete box;
+    check_napi(env, status);
+  }
+}
+
+napi_value Environment::wrap_into(napi_value handle, const Tensor& tensor) {
+  Box* box = new_box(BoxKind::Tensor);
+  box->tensor = tensor;
+  attach(handle, box);
+  return handle;
+}
+
+napi_value Environment::wrap(const Tensor& tensor) {
+  napi_value object = nullptr;
+  if (!tensor.defined()) {
+    napi_get_null(env, &object);
+    return object;
+  }
+  if (void* known = tensor.impl()->script_object) {
+    napi_get_reference_value(env, static_cast<napi_ref>(known), &object);
+    if (object) return object;  // else it is about to be finalized
+  }
+  check_napi(env, napi_new_instance(env, reference(handle_class), 0, nullptr, &object));
+  wrap_into(object, tensor);
+  // What the engine hands out twice must be the same object both times.
+  remember(object, unbox(object));
+  return object;
+}
+
+void Environment::remember(napi_value object, Box* box) {
+  if (box->object) return;
+  napi_ref ref;
+  check_napi(env, napi_create_reference(env, object, 0, &ref));
+  box->object = ref;
+  box->tensor.impl()->script_object = ref;
+}
+
+napi_value Environment::wrap(const Ref<Node>& node) {
+  napi_value object = nullptr;
+  if (!node) {
+    napi_get_null(env, &object);
+    return object;
+  }
+  check_napi(env, napi_new_instance(env, reference(node_class), 0, nullptr, &object));
+  Box* box = new_box(BoxKind::Node);
+  box->node = node;
+  attach(object, box);
+  return object;
+}
+
+napi_value Environment::wrap_list(const TensorList& tensors) {
+  napi_value array;
+  check_napi(env, napi_create_array_with_length(env, tensors.size(), &array));
+  for (size_t i = 0; i < tensors.size(); ++i)
+    check_napi(env, napi_set_element(env, array, static_cast<uint32_t>(i), wrap(tensors[i])));
+  return array;
+}
+
+napi_value make_string(napi_env env, std::string_view text) {
+  napi_value value;
+  check_napi(env, napi_create_string_utf8(env, text.data(), text.size(), &value));
+  return value;
+}
+
+std::string to_utf8(napi_env env, napi_value value) {
+  size_t length = 0;
+  check_napi(env, napi_get_value_string_utf8(env, value, nullptr, 0, &length));
+  std::string text(length, '\0');
+  check_napi(env, napi_get_value_string_utf8(env, value, text.data(), length + 1, &length));
+  return text;
+}
+
+void throw_to_script(Environment& environment) {
+  napi_env env = environment.env;
+  auto raise = [&](ErrorKind kind, const char* message) {
+    bool pending = false;
+    napi_is_exception_pending(env, &pending);
+    if (pending) return;
+    napi_value text = make_string(env, message), error = nullptr;
+    napi_ref type = environment.errors[static_cast<int>(kind)];
+    if (type && napi_new_instance(env, environment.reference(type), 1, &text, &error) == napi_ok)
+      napi_throw(env, error);
+    else
+      napi_throw_error(env, nullptr, message);
+  };
+  try {
+    throw;
+  } catch (const PendingException&) {
+  } catch (const Error& error) {
+    raise(error.kind(), error.what());
+  } catch (const std::bad_alloc&) {
+    raise(ErrorKind::OutOfMemory, "DefaultCPUAllocator: not enough memory");
+  } catch (const std::exception& error) {
+    raise(ErrorKind::Runtime, error.what());
+  }
+}
+
+}  // namespace tp::binding

@@ -1,0 +1,89 @@
+#pragma once
+// What the addon keeps per JavaScript environment (the main thread and each worker have their own).
+#include <node_api.h>
+
+#include <string>
+
+#include "binding/box.h"
+
+namespace tp::binding {
+
+struct Environment {
+  explicit Environment(napi_env env) : env(env) {}
+
+  napi_env env;
+  LiveBoxes live;
+  /// Boxes kept for reuse.
+  std::vector<Box*> spare;
+  /// Set by the TypeScript layer: makes an empty Tensor object; makes a named tuple; error classes by ErrorKind.
+  napi_ref handle_class = nullptr;
+  napi_ref node_class = nullptr;
+  napi_ref named_tuple = nullptr;
+  napi_ref errors[8] = {};
+  napi_ref dtypes[16] = {};
+  /// Bytes V8 has been told of.
+  int64_t reported = 0;
+
+  static Environment& of(napi_env env) {
+    void* data = nullptr;
+    napi_get_instance_data(env, &data);
+    return *static_cast<Environment*>(data);
+  }
+
+  /// The box behind a script value, or null when it is none of ours.
+  Box* unbox(napi_value value) {
+    void* data = nullptr;
+    if (napi_unwrap(env, value, &data) != napi_ok || !live.contains(data)) return nullptr;
+    return static_cast<Box*>(data);
+  }
+  /// Ties `box` to `object`, to be released with it.
+  void attach(napi_value object, Box* box);
+  Box* new_box(BoxKind kind);
+
+  /// The script object for a tensor: the one it already has, or a new one.
+  napi_value wrap(const Tensor& tensor);
+  /// As wrap, filling `handle`, an empty Tensor object made by the script.
+  napi_value wrap_into(napi_value handle, const Tensor& tensor);
+  napi_value wrap(const Ref<Node>& node);
+  napi_value wrap_list(const TensorList& tensors);
+  napi_value reference(napi_ref ref) const {
+    napi_value value = nullptr;
+    napi_get_reference_value(env, ref, &value);
+    return value;
+  }
+  /// Keeps one script object per tensor from now on: leaves and gradients compare equal by ===.
+  void remember(napi_value object, Box* box);
+
+  /// Lets V8 know how much memory tensors hold, so that it collects in time.
+  void report_memory() {
+    const int64_t live_bytes = memory_stats().live;
+    const int64_t change = live_bytes - reported;
+    if (change > kReportStep || change < -kReportStep) {
+      int64_t total;
+      napi_adjust_external_memory(env, change, &total);
+      reported = live_bytes;
+    }
+  }
+
+ private:
+  static constexpr int64_t kReportStep = int64_t{1} << 20;
+};
+
+/// Turns the C++ exception being handled into a pending JavaScript one.
+void throw_to_script(Environment& environment);
+
+/// A failed Node-API call that left a JavaScript exception pending.
+struct PendingException {};
+
+inline void check_napi(napi_env env, napi_status status) {
+  if (status == napi_ok) return;
+  bool pending = false;
+  napi_is_exception_pending(env, &pending);
+  if (pending || status == napi_pending_exception) throw PendingException{};
+  fail(ErrorKind::Type, "internal binding error ", static_cast<int>(status));
+}
+
+napi_value make_string(napi_env env, std::string_view text);
+std::string to_utf8(napi_env env, napi_value value);
+
+}  // namespace tp::binding

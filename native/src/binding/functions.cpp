@@ -1,0 +1,204 @@
+#include "binding/functions.h"
+
+#include "core/context.h"
+#include "core/parallel.h"
+#include "core/print.h"
+#include "cpu/isa.h"
+
+namespace tp::binding {
+
+void define(Environment& environment, Napi::Object exports, const char* name,
+            std::function<Napi::Value(Environment&, Call)> body) {
+  auto call = [&environment, body = std::move(body)](Call info) -> Napi::Value {
+    try {
+      return body(environment, info);
+    } catch (const Napi::Error&) {
+      throw;
+    } catch (...) {
+      throw_to_script(environment);
+      return {};
+    }
+  };
+  exports.Set(name, Napi::Function::New(exports.Env(), call, name));
+}
+
+namespace {
+Box* box_argument(Environment& environment, Call call, size_t i, BoxKind kind, const char* what) {
+  Box* box = i < call.Length() ? environment.unbox(call[i]) : nullptr;
+  check_type(box && box->kind == kind, "argument ", i + 1, " must be ", what);
+  return box;
+}
+}  // namespace
+
+const Tensor& tensor_argument(Environment& environment, Call call, size_t i) {
+  return box_argument(environment, call, i, BoxKind::Tensor, "Tensor")->tensor;
+}
+Tensor optional_tensor(Environment& environment, Call call, size_t i) {
+  if (i >= call.Length() || call[i].IsUndefined() || call[i].IsNull()) return {};
+  return tensor_argument(environment, call, i);
+}
+TensorList tensor_list_argument(Environment& environment, Call call, size_t i) {
+  TensorList out;
+  if (i >= call.Length() || !call[i].IsArray()) return out;
+  auto array = call[i].As<Napi::Array>();
+  for (uint32_t k = 0; k < array.Length(); ++k) {
+    Napi::Value item = array[k];
+    if (item.IsNull() || item.IsUndefined()) {
+      out.emplace_back();
+      continue;
+    }
+    Box* box = environment.unbox(item);
+    check_type(box && box->kind == BoxKind::Tensor, "expected Tensor as element ", k, " of argument ", i + 1);
+    out.push_back(box->tensor);
+  }
+  return out;
+}
+bool bool_argument(Call call, size_t i) { return i < call.Length() && call[i].ToBoolean(); }
+int64_t int_argument(Call call, size_t i) {
+  check_type(i < call.Length() && (call[i].IsNumber() || call[i].IsBigInt()), "argument ", i + 1, " must be int");
+  if (call[i].IsBigInt()) {
+    bool lossless;
+    return call[i].As<Napi::BigInt>().Int64Value(&lossless);
+  }
+  return call[i].As<Napi::Number>().Int64Value();
+}
+Dims dims_argument(Call call, size_t i) {
+  check_type(i < call.Length() && call[i].IsArray(), "argument ", i + 1, " must be tuple of ints");
+  auto array = call[i].As<Napi::Array>();
+  Dims out;
+  for (uint32_t k = 0; k < array.Length(); ++k) {
+    Napi::Value item = array[k];
+    check_type(item.IsNumber(), "expected int as element ", k, " of argument ", i + 1);
+    out.push_back(item.As<Napi::Number>().Int64Value());
+  }
+  return out;
+}
+DType dtype_argument(Environment& environment, Call call, size_t i) {
+  return box_argument(environment, call, i, BoxKind::DType, "torch.dtype")->dtype;
+}
+const Ref<Node>& node_argument(Environment& environment, Call call, size_t i) {
+  return box_argument(environment, call, i, BoxKind::Node, "Node")->node;
+}
+Napi::Function function_argument(Call call, size_t i) {
+  check_type(i < call.Length() && call[i].IsFunction(), "argument ", i + 1, " must be a function");
+  return call[i].As<Napi::Function>();
+}
+Napi::Value dims_value(Napi::Env env, const Dims& dims) {
+  auto array = Napi::Array::New(env, static_cast<size_t>(dims.size()));
+  for (int64_t i = 0; i < dims.size(); ++i)
+    array[static_cast<uint32_t>(i)] = Napi::Number::New(env, static_cast<double>(dims[i]));
+  return array;
+}
+
+namespace {
+
+/// Hands over the classes the TypeScript layer defines.
+Napi::Value set_classes(Environment& env, Call call) {
+  auto classes = call[0].As<Napi::Object>();
+  auto keep = [&](const char* name) {
+    napi_ref ref;
+    check_napi(env.env, napi_create_reference(env.env, classes.Get(name), 1, &ref));
+    return ref;
+  };
+  env.handle_class = keep("Handle");
+  env.node_class = keep("Node");
+  env.named_tuple = keep("named_tuple");
+  const std::pair<ErrorKind, const char*> errors[] = {
+      {ErrorKind::Runtime, "RuntimeError"}, {ErrorKind::Value, "ValueError"}, {ErrorKind::Type, "TypeError"},
+      {ErrorKind::Index, "IndexError"}, {ErrorKind::NotImplemented, "NotImplementedError"},
+      {ErrorKind::OutOfMemory, "OutOfMemoryError"}, {ErrorKind::Interrupt, "KeyboardInterrupt"}};
+  for (const auto& [kind, name] : errors) env.errors[static_cast<int>(kind)] = keep(name);
+  return call.Env().Undefined();
+}
+
+/// Makes `object` stand for a dtype; the same object is handed out from then on.
+Napi::Value bind_dtype(Environment& env, Call call) {
+  const int64_t code = int_argument(call, 1);
+  for (const DTypeInfo& known : kDTypes)
+    if (static_cast<int64_t>(known.type) == code) {
+      Box* box = env.new_box(BoxKind::DType);
+      box->dtype = known.type;
+      env.attach(call[0], box);
+      check_napi(env.env, napi_create_reference(env.env, call[0], 1, &env.dtypes[code]));
+      return call.Env().Undefined();
+    }
+  fail(ErrorKind::Value, "unknown dtype ", code);
+}
+
+/// The array shared with the kernel; see "The shared context" in ARCHITECTURE.md.
+Napi::Value attach_context(Environment& env, Call call) {
+  check_type(call.Length() > 0 && call[0].IsTypedArray(), "attach expects an Int32Array");
+  napi_typedarray_type type;
+  size_t length, offset;
+  void* data;
+  napi_value buffer;
+  check_napi(env.env, napi_get_typedarray_info(env.env, call[0], &type, &length, &data, &buffer, &offset));
+  check_type(type == napi_int32_array && length >= Context::kLength, "attach expects an Int32Array of at least ",
+             static_cast<int>(Context::kLength), " elements");
+  // The memory must outlive every op.
+  napi_ref ref;
+  check_napi(env.env, napi_create_reference(env.env, call[0], 1, &ref));
+  shared_context = static_cast<volatile int32_t*>(data);
+  return call.Env().Undefined();
+}
+
+Napi::Value stats(Environment&, Call call) {
+  const MemoryStats s = memory_stats();
+  auto out = Napi::Object::New(call.Env());
+  out.Set("live", static_cast<double>(s.live));
+  out.Set("peak", static_cast<double>(s.peak));
+  out.Set("cached", static_cast<double>(s.cached));
+  out.Set("allocations", static_cast<double>(s.allocations));
+  return out;
+}
+
+Napi::Value set_print_options(Environment&, Call call) {
+  auto given = call[0].As<Napi::Object>();
+  PrintOptions& options = print_options();
+  auto number = [&](const char* name, auto& target) {
+    if (Napi::Value v = given.Get(name); v.IsNumber())
+      target = static_cast<std::remove_reference_t<decltype(target)>>(v.As<Napi::Number>().Int64Value());
+  };
+  number("precision", options.precision);
+  number("threshold", options.threshold);
+  number("edgeitems", options.edgeitems);
+  number("linewidth", options.linewidth);
+  if (Napi::Value v = given.Get("sci_mode"); v.IsBoolean())
+    options.sci_mode = v.ToBoolean().Value();
+  else if (v.IsNull())
+    options.sci_mode.reset();
+  return call.Env().Undefined();
+}
+
+}  // namespace
+
+void register_functions(Environment& environment, Napi::Object exports) {
+  auto add = [&](const char* name, std::function<Napi::Value(Environment&, Call)> body) {
+    define(environment, exports, name, std::move(body));
+  };
+  add("set_classes", set_classes);
+  add("bind_dtype", bind_dtype);
+  add("attach", attach_context);
+  add("memory_stats", stats);
+  add("reset_peak", [](Environment&, Call call) { return reset_peak(), call.Env().Undefined(); });
+  add("empty_cache", [](Environment&, Call call) { return empty_cache(), call.Env().Undefined(); });
+  add("get_num_threads", [](Environment&, Call call) { return Napi::Number::New(call.Env(), num_threads()); });
+  add("set_num_threads", [](Environment&, Call call) {
+    set_num_threads(static_cast<int>(int_argument(call, 0)));
+    return call.Env().Undefined();
+  });
+  add("isa", [](Environment&, Call call) { return Napi::Number::New(call.Env(), isa_level()); });
+  add("set_print_options", set_print_options);
+  add("get_default_dtype", [](Environment& env, Call) {
+    return value_of(env, env.reference(env.dtypes[static_cast<int>(default_dtype())]));
+  });
+  add("set_default_dtype", [](Environment& env, Call call) {
+    set_default_dtype(dtype_argument(env, call, 0));
+    return call.Env().Undefined();
+  });
+  register_tensor_functions(environment, exports);
+  register_autograd_functions(environment, exports);
+  register_inspect_functions(environment, exports);
+}
+
+}  // namespace tp::binding

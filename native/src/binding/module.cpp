@@ -1,0 +1,55 @@
+// Entry point of the addon: registers every declared op and the functions in functions.cpp.
+#include <array>
+
+#include "binding/arguments.h"
+#include "binding/functions.h"
+
+namespace tp::binding {
+namespace {
+
+struct OpFunction {
+  Environment* environment;
+  const OpEntry* op;
+};
+
+/// Called as op(handle, ...arguments); `handle` is an empty Tensor object for the result, or undefined.
+napi_value call_op(napi_env env, napi_callback_info info) {
+  std::array<napi_value, Arguments::kMax + 1> values;
+  size_t count = values.size();
+  void* data;
+  napi_get_cb_info(env, info, &count, values.data(), nullptr, &data);
+  const auto* function = static_cast<OpFunction*>(data);
+  Environment& environment = *function->environment;
+  try {
+    check_type(count <= values.size(), function->op->name, "() takes too many arguments");
+    napi_value handle = count > 0 ? values[0] : nullptr;
+    napi_value result = Arguments(environment, *function->op, handle, values.data() + 1, count > 0 ? count - 1 : 0).run();
+    environment.report_memory();
+    return result;
+  } catch (...) {
+    throw_to_script(environment);
+    return nullptr;
+  }
+}
+
+Napi::Object init(Napi::Env env, Napi::Object exports) {
+  auto* environment = new Environment(env);
+  // Objects are finalized after the environment's data would be: it is small and lives as long as the process.
+  napi_set_instance_data(env, environment, nullptr, nullptr);
+  Napi::Object ops = Napi::Object::New(env);
+  for (size_t i = 0; i < kOpCount; ++i) {
+    napi_value function;
+    check_napi(env, napi_create_function(env, kOps[i].name, NAPI_AUTO_LENGTH, call_op,
+                                         new OpFunction{environment, &kOps[i]}, &function));
+    ops.Set(kOps[i].name, Napi::Value(env, function));
+  }
+  exports.Set("ops", ops);
+  register_functions(*environment, exports);
+  return exports;
+}
+
+}  // namespace
+}  // namespace tp::binding
+
+static Napi::Object tensorpad_init(Napi::Env env, Napi::Object exports) { return tp::binding::init(env, exports); }
+NODE_API_MODULE(tensorpad, tensorpad_init)

@@ -1,0 +1,257 @@
+// Properties of tensors, and the ways data comes in and out.
+#include <cstring>
+
+#include "autograd/meta.h"
+#include "binding/functions.h"
+#include "core/print.h"
+#include "cpu/pointwise.h"
+#include "ops.h"
+
+namespace tp::binding {
+namespace {
+
+/// Keeps a V8 ArrayBuffer alive for the storage that lives in it.
+class ArrayBufferOwner : public ForeignMemory {
+ public:
+  ArrayBufferOwner(napi_env env, napi_value buffer) : env_(env) { check_napi(env, napi_create_reference(env, buffer, 1, &ref_)); }
+  ~ArrayBufferOwner() override { napi_delete_reference(env_, ref_); }
+  napi_value buffer() const {
+    napi_value value;
+    check_napi(env_, napi_get_reference_value(env_, ref_, &value));
+    return value;
+  }
+
+ private:
+  napi_env env_;
+  napi_ref ref_;
+};
+
+napi_typedarray_type array_type(DType type) {
+  switch (type) {
+    case DType::UInt8:
+    case DType::Bool: return napi_uint8_array;
+    case DType::Int8: return napi_int8_array;
+    case DType::Int16: return napi_int16_array;
+    case DType::Int32: return napi_int32_array;
+    case DType::Int64: return napi_bigint64_array;
+    case DType::Float32: return napi_float32_array;
+    case DType::Float64: return napi_float64_array;
+  }
+  return napi_uint8_array;
+}
+
+DType dtype_of_array(napi_typedarray_type type) {
+  switch (type) {
+    case napi_uint8_array:
+    case napi_uint8_clamped_array: return DType::UInt8;
+    case napi_int8_array: return DType::Int8;
+    case napi_int16_array: return DType::Int16;
+    case napi_int32_array: return DType::Int32;
+    case napi_bigint64_array: return DType::Int64;
+    case napi_float32_array: return DType::Float32;
+    case napi_float64_array: return DType::Float64;
+    default: fail(ErrorKind::Type, "can't convert this kind of typed array. The supported ones are: Float64Array, Float32Array, "
+                                   "BigInt64Array, Int32Array, Int16Array, Int8Array, Uint8Array.");
+  }
+}
+
+struct ArrayView {
+  DType dtype;
+  int64_t length;
+  void* data;
+  napi_value buffer;
+  int64_t offset;  // bytes
+};
+ArrayView array_argument(Environment& env, Call call, size_t i) {
+  bool is = false;
+  if (i < call.Length()) napi_is_typedarray(env.env, call[i], &is);
+  check_type(is, "argument ", i + 1, " must be a typed array");
+  napi_typedarray_type type;
+  size_t length, offset;
+  void* data;
+  napi_value buffer;
+  check_napi(env.env, napi_get_typedarray_info(env.env, call[i], &type, &length, &data, &buffer, &offset));
+  return {dtype_of_array(type), static_cast<int64_t>(length), data, buffer, static_cast<int64_t>(offset)};
+}
+
+/// from_data(array, sizes, dtype): a new tensor with a copy of the elements.
+Napi::Value from_data(Environment& env, Call call) {
+  const ArrayView array = array_argument(env, call, 0);
+  const Dims sizes = dims_argument(call, 1);
+  const DType dtype = dtype_argument(env, call, 2);
+  Tensor raw = empty(sizes, array.dtype);
+  check_value(raw.numel() == array.length, "expected ", raw.numel(), " elements for size ", sizes, " but got ", array.length);
+  if (array.length > 0) std::memcpy(raw.raw(), array.data, static_cast<size_t>(raw.nbytes()));
+  return value_of(env, env.wrap(cast(raw, dtype)));
+}
+
+/// from_numpy(array): a tensor in the array's own memory.
+Napi::Value from_numpy(Environment& env, Call call) {
+  const ArrayView array = array_argument(env, call, 0);
+  bool plain = false;
+  napi_is_arraybuffer(env.env, array.buffer, &plain);
+  check_type(plain, "from_numpy() needs a typed array on an ArrayBuffer, not on a SharedArrayBuffer");
+  void* base;
+  size_t bytes;
+  check_napi(env.env, napi_get_arraybuffer_info(env.env, array.buffer, &base, &bytes));
+  auto storage = make_ref<Storage>(0, Device::Cpu);
+  storage->adopt(base, static_cast<int64_t>(bytes), std::make_unique<ArrayBufferOwner>(env.env, array.buffer), false);
+  auto impl = make_ref<TensorImpl>(std::move(storage), array.dtype);
+  const int64_t element = size_of(array.dtype);
+  impl->set_geometry({array.length}, {1}, array.offset / element);
+  return value_of(env, env.wrap(Tensor(std::move(impl))));
+}
+
+/// numpy(t): a typed array over the tensor's elements. Shares memory when they lie in order: the storage moves into an
+/// ArrayBuffer, since Electron forbids to make one around foreign memory.
+Napi::Value numpy(Environment& env, Call call) {
+  const Tensor& t = tensor_argument(env, call, 0);
+  check(!t.requires_grad(), "Can't call numpy() on Tensor that requires grad. Use tensor.detach().numpy() instead.");
+  check_type(!t.is_meta(), "can't convert meta device type tensor to numpy. Use Tensor.cpu() to copy the tensor to host memory first.");
+  const Tensor source = t.is_contiguous() ? t : ops::contiguous(t);
+  Storage& storage = *source.storage();
+  if (!storage.foreign()) {
+    void* data;
+    napi_value buffer;
+    const int64_t bytes = storage.bytes();
+    check_napi(env.env, napi_create_arraybuffer(env.env, static_cast<size_t>(bytes), &data, &buffer));
+    storage.adopt(data, bytes, std::make_unique<ArrayBufferOwner>(env.env, buffer), true);
+  }
+  napi_value buffer = static_cast<ArrayBufferOwner*>(storage.foreign())->buffer(), array;
+  check_napi(env.env, napi_create_typedarray(env.env, array_type(t.dtype()), static_cast<size_t>(source.numel()), buffer,
+                                             static_cast<size_t>(source.offset() * source.element_size()), &array));
+  return value_of(env, array);
+}
+
+Napi::Value number_value(Napi::Env env, const Tensor& t, const void* at) {
+  return dispatch_all(t.dtype(), "item", [&]<class T>() -> Napi::Value {
+    const T v = *static_cast<const T*>(at);
+    if constexpr (std::is_same_v<T, bool>)
+      return Napi::Boolean::New(env, v);
+    else if constexpr (std::is_same_v<T, int64_t>) {
+      // Beyond 2^53 a number would lie.
+      if (v > (int64_t{1} << 53) || v < -(int64_t{1} << 53)) return Napi::BigInt::New(env, v);
+      return Napi::Number::New(env, static_cast<double>(v));
+    } else
+      return Napi::Number::New(env, static_cast<double>(v));
+  });
+}
+
+Napi::Value item(Environment& env, Call call) {
+  const Tensor& t = tensor_argument(env, call, 0);
+  check(t.numel() == 1, "a Tensor with ", t.numel(), " elements cannot be converted to Scalar");
+  check(!t.is_meta(), "Tensor.item() cannot be called on meta tensors");
+  return number_value(call.Env(), t, t.raw());
+}
+
+Napi::Value nested_list(Napi::Env env, const Tensor& t, int64_t dim, const char* at) {
+  if (dim == t.dim()) return number_value(env, t, at);
+  const int64_t n = t.sizes()[dim], step = t.strides()[dim] * t.element_size();
+  auto array = Napi::Array::New(env, static_cast<size_t>(n));
+  for (int64_t i = 0; i < n; ++i) {
+    const Napi::HandleScope scope(env);
+    array[static_cast<uint32_t>(i)] = nested_list(env, t, dim + 1, at + i * step);
+  }
+  return array;
+}
+
+Napi::Value tolist(Environment& env, Call call) {
+  const Tensor& t = tensor_argument(env, call, 0);
+  check(!t.is_meta(), "Tensor.tolist() cannot be called on meta tensors");
+  return nested_list(call.Env(), t, 0, static_cast<const char*>(t.raw()));
+}
+
+/// Swaps what a tensor holds for what another holds, keeping its identity (x.data = y).
+Napi::Value set_data(Environment& env, Call call) {
+  const Tensor& self = tensor_argument(env, call, 0);
+  const Tensor& source = tensor_argument(env, call, 1);
+  check(self.dtype() == source.dtype() || !self.requires_grad() || is_floating(source.dtype()),
+        "data set to a tensor that requires gradients must be floating point or complex dtype");
+  TensorImpl& impl = *self.impl();
+  impl.storage = source.storage();
+  impl.dtype = source.dtype();
+  impl.set_geometry(source.sizes(), source.strides(), source.offset());
+  return call.Env().Undefined();
+}
+
+/// Same data with a version counter of its own and no history (x.data).
+Napi::Value data(Environment& env, Call call) {
+  const Tensor& self = tensor_argument(env, call, 0);
+  auto impl = make_ref<TensorImpl>(self.storage(), self.dtype());
+  impl->set_geometry(self.sizes(), self.strides(), self.offset());
+  return value_of(env, env.wrap(Tensor(std::move(impl))));
+}
+
+}  // namespace
+
+void register_tensor_functions(Environment& environment, Napi::Object exports) {
+  auto add = [&](const char* name, std::function<Napi::Value(Environment&, Call)> body) {
+    define(environment, exports, name, std::move(body));
+  };
+  auto number = [&](const char* name, int64_t (*get)(const Tensor&)) {
+    add(name, [get](Environment& env, Call call) -> Napi::Value {
+      return Napi::Number::New(call.Env(), static_cast<double>(get(tensor_argument(env, call, 0))));
+    });
+  };
+  auto flag = [&](const char* name, bool (*get)(const Tensor&)) {
+    add(name, [get](Environment& env, Call call) -> Napi::Value {
+      return Napi::Boolean::New(call.Env(), get(tensor_argument(env, call, 0)));
+    });
+  };
+  add("is_tensor", [](Environment& env, Call call) -> Napi::Value {
+    Box* box = call.Length() > 0 ? env.unbox(call[0]) : nullptr;
+    return Napi::Boolean::New(call.Env(), box && box->kind == BoxKind::Tensor);
+  });
+  add("sizes", [](Environment& env, Call call) { return dims_value(call.Env(), tensor_argument(env, call, 0).sizes()); });
+  add("strides", [](Environment& env, Call call) { return dims_value(call.Env(), tensor_argument(env, call, 0).strides()); });
+  add("dtype", [](Environment& env, Call call) {
+    return value_of(env, env.reference(env.dtypes[static_cast<int>(tensor_argument(env, call, 0).dtype())]));
+  });
+  add("device", [](Environment& env, Call call) -> Napi::Value {
+    return Napi::String::New(call.Env(), device_name(tensor_argument(env, call, 0).device()));
+  });
+  number("dim", [](const Tensor& t) { return t.dim(); });
+  number("numel", [](const Tensor& t) { return t.numel(); });
+  number("element_size", [](const Tensor& t) { return t.element_size(); });
+  number("storage_offset", [](const Tensor& t) { return t.offset(); });
+  number("version", [](const Tensor& t) { return int64_t{t.version()}; });
+  number("data_ptr", [](const Tensor& t) { return t.is_meta() ? 0 : reinterpret_cast<int64_t>(t.raw()); });
+  number("storage_bytes", [](const Tensor& t) { return t.storage()->bytes(); });
+  number("storage_id", [](const Tensor& t) { return reinterpret_cast<int64_t>(t.storage().get()); });
+  flag("is_contiguous", [](const Tensor& t) { return t.is_contiguous(); });
+  flag("is_leaf", [](const Tensor& t) { return t.is_leaf(); });
+  flag("requires_grad", [](const Tensor& t) { return t.requires_grad(); });
+  add("from_data", from_data);
+  add("from_numpy", from_numpy);
+  add("numpy", numpy);
+  add("item", item);
+  add("tolist", tolist);
+  add("data", data);
+  add("set_data", set_data);
+  add("to_string", [](Environment& env, Call call) {
+    return value_of(env, make_string(env.env, to_string(tensor_argument(env, call, 0))));
+  });
+  /// alias_into(handle, t): makes `handle` stand for the same data as a leaf (nn.Parameter).
+  add("alias_into", [](Environment& env, Call call) {
+    const Tensor copy = detached(tensor_argument(env, call, 1));
+    env.wrap_into(call[0], copy);
+    env.remember(call[0], env.unbox(call[0]));
+    return value_of(env, call[0]);
+  });
+  add("resize_", [](Environment& env, Call call) {
+    const Tensor& self = tensor_argument(env, call, 0);
+    check(!self.requires_grad(), "cannot resize variables that require grad");
+    resize(self, dims_argument(call, 1));
+    return value_of(env, call[0]);
+  });
+  add("promote_types", [](Environment& env, Call call) {
+    const DType type = promote_types(dtype_argument(env, call, 0), dtype_argument(env, call, 1));
+    return value_of(env, env.reference(env.dtypes[static_cast<int>(type)]));
+  });
+  add("result_type", [](Environment& env, Call call) {
+    const DType type = result_type(tensor_argument(env, call, 0), tensor_argument(env, call, 1));
+    return value_of(env, env.reference(env.dtypes[static_cast<int>(type)]));
+  });
+}
+
+}  // namespace tp::binding

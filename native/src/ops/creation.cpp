@@ -1,0 +1,158 @@
+#include <cmath>
+
+#include "kernels.h"
+
+namespace tp::kernels {
+namespace {
+
+Options options(std::optional<DType> dtype, std::optional<Device> device, DType fallback = default_dtype()) {
+  return {dtype.value_or(fallback), device.value_or(Device::Cpu)};
+}
+Options like(const Tensor& self, std::optional<DType> dtype, std::optional<Device> device) {
+  return {dtype.value_or(self.dtype()), device.value_or(self.device())};
+}
+
+/// New memory laid out as `self` where it is dense (PyTorch's preserve_format).
+Tensor empty_as(const Tensor& self, Options o) {
+  if (self.is_contiguous()) return tp::empty(self.sizes(), o);
+  return o.device == self.device() ? cast_layout(self, o.dtype)
+                                   : empty_strided(self.sizes(), cast_layout(self, o.dtype).strides(), o);
+}
+
+Tensor filled_as(const Tensor& self, const Scalar& value, Options o) {
+  Tensor out = empty_as(self, o);
+  fill_(out, value);
+  return out;
+}
+
+template <class T>
+void fill_range(const Tensor& out, T start, T step) {
+  T* p = out.data<T>();
+  for (int64_t i = 0; i < out.numel(); ++i) p[i] = static_cast<T>(start + static_cast<T>(i) * step);
+}
+
+}  // namespace
+
+Tensor empty(const Dims& size, std::optional<DType> dtype, std::optional<Device> device) {
+  return tp::empty(size, options(dtype, device));
+}
+Tensor zeros(const Dims& size, std::optional<DType> dtype, std::optional<Device> device) {
+  return tp::zeros(size, options(dtype, device));
+}
+Tensor ones(const Dims& size, std::optional<DType> dtype, std::optional<Device> device) {
+  return tp::full(size, 1, options(dtype, device));
+}
+Tensor full(const Dims& size, const Scalar& value, std::optional<DType> dtype, std::optional<Device> device) {
+  const DType inferred = value.is_floating() ? default_dtype() : value.dtype();
+  return tp::full(size, value, options(dtype, device, inferred));
+}
+
+Tensor empty_like(const Tensor& self, std::optional<DType> dtype, std::optional<Device> device) {
+  return empty_as(self, like(self, dtype, device));
+}
+Tensor zeros_like(const Tensor& self, std::optional<DType> dtype, std::optional<Device> device) {
+  return filled_as(self, 0, like(self, dtype, device));
+}
+Tensor ones_like(const Tensor& self, std::optional<DType> dtype, std::optional<Device> device) {
+  return filled_as(self, 1, like(self, dtype, device));
+}
+Tensor full_like(const Tensor& self, const Scalar& value, std::optional<DType> dtype, std::optional<Device> device) {
+  return filled_as(self, value, like(self, dtype, device));
+}
+Tensor new_empty(const Tensor& self, const Dims& size, std::optional<DType> dtype, std::optional<Device> device) {
+  return tp::empty(size, like(self, dtype, device));
+}
+Tensor new_zeros(const Tensor& self, const Dims& size, std::optional<DType> dtype, std::optional<Device> device) {
+  return tp::zeros(size, like(self, dtype, device));
+}
+Tensor new_ones(const Tensor& self, const Dims& size, std::optional<DType> dtype, std::optional<Device> device) {
+  return tp::full(size, 1, like(self, dtype, device));
+}
+Tensor new_full(const Tensor& self, const Dims& size, const Scalar& value, std::optional<DType> dtype,
+                std::optional<Device> device) {
+  return tp::full(size, value, like(self, dtype, device));
+}
+
+Tensor arange(const Scalar& start, const Scalar& end, const Scalar& step, std::optional<DType> dtype,
+              std::optional<Device> device) {
+  const bool real = start.is_floating() || end.is_floating() || step.is_floating();
+  const Options o = options(dtype, device, real ? default_dtype() : DType::Int64);
+  const double a = start.to<double>(), b = end.to<double>(), s = step.to<double>();
+  check(s != 0, "step must be nonzero");
+  check(std::isfinite(a) && std::isfinite(b), "unsupported range: ", a, " -> ", b);
+  check((s > 0 && b >= a) || (s < 0 && b <= a), "upper bound and lower bound inconsistent with step sign");
+  const double count = o.dtype == DType::Int64 && !real
+                           ? std::ceil(static_cast<double>(end.to<int64_t>() - start.to<int64_t>()) / s)
+                           : std::ceil((b - a) / s);
+  check(count >= 0 && count <= 9.2e18, "invalid size, possible overflow?");
+  Tensor out = tp::empty({static_cast<int64_t>(count)}, o);
+  if (out.is_meta()) return out;
+  dispatch_numeric(o.dtype, "arange_cpu", [&]<class T>() {
+    // PyTorch computes float ranges in double and rounds once per element.
+    if constexpr (std::is_floating_point_v<T>) {
+      T* p = out.data<T>();
+      for (int64_t i = 0; i < out.numel(); ++i) p[i] = static_cast<T>(a + s * static_cast<double>(i));
+    } else {
+      fill_range<T>(out, start.to<T>(), step.to<T>());
+    }
+  });
+  return out;
+}
+Tensor arange(const Scalar& end, std::optional<DType> dtype, std::optional<Device> device) {
+  const Scalar zero = end.is_floating() ? Scalar(0.0) : Scalar(0);
+  return arange(zero, end, Scalar(1), dtype, device);
+}
+
+Tensor linspace(const Scalar& start, const Scalar& end, int64_t steps, std::optional<DType> dtype,
+                std::optional<Device> device) {
+  check(steps >= 0, "number of steps must be non-negative");
+  Tensor out = tp::empty({steps}, options(dtype, device));
+  if (out.is_meta() || steps == 0) return out;
+  dispatch_numeric(out.dtype(), "linspace_cpu", [&]<class T>() {
+    // From both ends towards the middle, so that the last element is exactly `end`.
+    using Step = std::conditional_t<std::is_floating_point_v<T>, T, float>;
+    const T first = start.to<T>(), last = end.to<T>();
+    T* p = out.data<T>();
+    if (steps == 1) {
+      p[0] = first;
+      return;
+    }
+    const Step step = (static_cast<Step>(last) - static_cast<Step>(first)) / static_cast<Step>(steps - 1);
+    const int64_t half = steps / 2;
+    for (int64_t i = 0; i < steps; ++i)
+      p[i] = i < half ? static_cast<T>(first + step * static_cast<Step>(i))
+                      : static_cast<T>(last - step * static_cast<Step>(steps - i - 1));
+  });
+  return out;
+}
+
+Tensor logspace(const Scalar& start, const Scalar& end, int64_t steps, double base, std::optional<DType> dtype,
+                std::optional<Device> device) {
+  check(steps >= 0, "number of steps must be non-negative");
+  Tensor out = tp::empty({steps}, options(dtype, device));
+  if (out.is_meta() || steps == 0) return out;
+  dispatch_numeric(out.dtype(), "logspace_cpu", [&]<class T>() {
+    const double first = start.to<double>(), last = end.to<double>();
+    const double step = steps > 1 ? (last - first) / static_cast<double>(steps - 1) : 0;
+    T* p = out.data<T>();
+    const int64_t half = steps / 2;
+    for (int64_t i = 0; i < steps; ++i)
+      p[i] = static_cast<T>(std::pow(base, steps == 1 || i < half ? first + step * static_cast<double>(i)
+                                                                  : last - step * static_cast<double>(steps - i - 1)));
+  });
+  return out;
+}
+
+Tensor eye(int64_t n, int64_t m, std::optional<DType> dtype, std::optional<Device> device) {
+  check(n >= 0, "n must be greater or equal to 0, got ", n);
+  check(m >= 0, "m must be greater or equal to 0, got ", m);
+  Tensor out = tp::zeros({n, m}, options(dtype, device));
+  if (out.is_meta()) return out;
+  dispatch_all(out.dtype(), "eye", [&]<class T>() {
+    for (int64_t i = 0; i < std::min(n, m); ++i) out.data<T>()[i * m + i] = T(1);
+  });
+  return out;
+}
+Tensor eye(int64_t n, std::optional<DType> dtype, std::optional<Device> device) { return eye(n, n, dtype, device); }
+
+}  // namespace tp::kernels

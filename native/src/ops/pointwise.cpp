@@ -1,0 +1,166 @@
+// Checks, composites and gradient formulas of elementwise ops; the ops themselves are declared in native/ops.
+#include <cmath>
+
+#include "autograd/formulas.h"
+#include "kernels.h"
+
+namespace tp {
+
+void check_alpha(const Tensor& self, const Tensor& other, const Scalar& alpha) {
+  if (alpha.is_integral()) return;
+  const DType type = result_type(self, other);
+  check(alpha.is_bool() ? type == DType::Bool : is_floating(type),
+        alpha.is_bool() ? "Boolean alpha only supported for Boolean results."
+                        : "For integral input tensors, argument alpha must not be a floating point number.");
+}
+void check_sub(const Tensor& self, const Tensor& other) {
+  check(self.dtype() != DType::Bool || other.dtype() != DType::Bool,
+        "Subtraction, the `-` operator, with two bool tensors is not supported. Use the `^` or `logical_xor()` operator instead.");
+  check(self.dtype() != DType::Bool && other.dtype() != DType::Bool,
+        "Subtraction, the `-` operator, with a bool tensor is not supported. If you are trying to invert a mask, use the `~` or "
+        "`logical_not()` operator instead.");
+}
+void check_neg(const Tensor& self) {
+  check(self.dtype() != DType::Bool,
+        "Negation, the `-` operator, on a bool tensor is not supported. If you are trying to invert a mask, use the `~` or "
+        "`logical_not()` operator instead.");
+}
+void check_relu(const Tensor& self) { check(self.dtype() != DType::Bool, "Boolean inputs not supported for relu"); }
+void check_zero_division(const Tensor& self, const Tensor& other) {
+  if (!is_integral(result_type(self, other), true) || other.is_meta()) return;
+  const Tensor divisor = other.is_contiguous() ? other : kernels::clone(other);
+  dispatch_all(divisor.dtype(), "div", [&]<class T>() {
+    for (int64_t i = 0; i < divisor.numel(); ++i) check(divisor.data<T>()[i] != T(0), "ZeroDivisionError");
+  });
+}
+void check_integer_pow(const Tensor& self, const Tensor& exponent) {
+  if (!exponent.is_wrapped_number() || is_floating(result_type(self, exponent))) return;
+  check(exponent.item().to<int64_t>() >= 0, "Integers to negative integer powers are not allowed.");
+}
+void check_condition(const Tensor& condition) {
+  check(condition.dtype() == DType::Bool, "where expected condition to be a boolean tensor, but got a tensor with dtype ",
+        scalar_name(condition.dtype()));
+}
+
+namespace kernels {
+
+Tensor pow(const Tensor& self, const Scalar& exponent) {
+  const bool integral = is_integral(self.dtype(), true) && !exponent.is_floating();
+  check(!integral || exponent.to<int64_t>() >= 0, "Integers to negative integer powers are not allowed.");
+  // The common powers are products; the rest goes through the general kernel.
+  if (is_floating(self.dtype())) {
+    const double e = exponent.to<double>();
+    if (e == 2) return pointwise(Pointwise::mul_Tensor, {&self, &self}, {});
+    if (e == 1) return clone(self);
+    if (e == 0) return ones_like(self, std::nullopt, std::nullopt);
+    if (e == 0.5) return pointwise(Pointwise::sqrt, {&self}, {});
+    if (e == -0.5) return pointwise(Pointwise::rsqrt, {&self}, {});
+    if (e == -1) return pointwise(Pointwise::reciprocal, {&self}, {});
+    if (e == 3) {
+      const Tensor squared = pointwise(Pointwise::mul_Tensor, {&self, &self}, {});
+      return pointwise(Pointwise::mul_Tensor, {&squared, &self}, {});
+    }
+  }
+  const Tensor e = wrapped_scalar(exponent);
+  return pointwise(Pointwise::pow_Tensor_Tensor, {&self, &e}, {});
+}
+
+Tensor clamp(const Tensor& self, const std::optional<Scalar>& min, const std::optional<Scalar>& max) {
+  check(min || max, "torch.clamp: At least one of 'min' or 'max' must not be None");
+  Tensor current = self;
+  // A float bound makes an integer tensor floating, as any number operand does.
+  for (const auto& bound : {min, max})
+    if (bound && bound->is_floating() && is_integral(current.dtype(), true)) current = cast(current, default_dtype());
+  if (min) current = pointwise(Pointwise::clamp_min, {&current}, {Param(*min)});
+  if (max) current = pointwise(Pointwise::clamp_max, {&current}, {Param(*max)});
+  return current;
+}
+
+}  // namespace kernels
+
+namespace composite {
+
+Tensor rsub(const Tensor& self, const Tensor& other, const Scalar& alpha) { return ops::sub(other, self, alpha); }
+
+Tensor div(const Tensor& self, const Tensor& other, const std::optional<std::string>& rounding_mode) {
+  if (!rounding_mode) return ops::div(self, other);
+  if (*rounding_mode == "trunc") return ops::divide_trunc(self, other);
+  check(*rounding_mode == "floor", "div expected rounding_mode to be one of None, 'trunc', or 'floor' but found '",
+        *rounding_mode, "'");
+  return ops::floor_divide(self, other);
+}
+
+Tensor square(const Tensor& self) { return ops::pow(self, Scalar(2)); }
+
+Tensor gelu(const Tensor& self, const std::string& approximate) {
+  if (approximate == "none") return ops::gelu_erf(self);
+  check(approximate == "tanh", "approximate argument must be either none or tanh.");
+  return ops::gelu_tanh(self);
+}
+
+Tensor clamp(const Tensor& self, const Tensor& min, const Tensor& max) {
+  check(min.defined() || max.defined(), "torch.clamp: At least one of 'min' or 'max' must not be None");
+  Tensor out = self;
+  if (min.defined()) out = ops::maximum(out, min);
+  if (max.defined()) out = ops::minimum(out, max);
+  return out;
+}
+
+}  // namespace composite
+
+namespace ops {
+
+Tensor scaled(const Tensor& grad, const Scalar& factor) {
+  return !factor.is_floating() && factor.to<int64_t>() == 1 ? grad : grad * factor;
+}
+
+Tensor pow_backward(const Tensor& grad, const Tensor& self, const Scalar& exponent) {
+  const double e = exponent.to<double>();
+  if (e == 0) return zeros_like(self);
+  return grad * (pow(self, exponent.is_floating() ? Scalar(e - 1) : Scalar(exponent.to<int64_t>() - 1)) * exponent);
+}
+
+Tensor pow_backward_self(const Tensor& grad, const Tensor& self, const Tensor& exponent) {
+  const Tensor zero = eq(exponent, number(0));
+  return where(zero, number(0), grad * (exponent * pow(self, exponent - Scalar(1))));
+}
+
+Tensor pow_backward_exponent(const Tensor& grad, const Tensor& self, const Tensor& exponent, const Tensor& result) {
+  // 0^e is constantly 0 for e >= 0, though its logarithm is not finite.
+  const Tensor flat = logical_and(eq(self, number(0)), ge(exponent, number(0)));
+  return grad * where(flat, number(0), result * log(self));
+}
+
+Tensor extreme_share(const Tensor& grad, const Tensor& self, const Tensor& other, bool largest) {
+  const Tensor wins = largest ? gt(self, other) : lt(self, other);
+  return where(eq(self, other), grad / Scalar(2), where(wins, grad, number(0)));
+}
+
+Tensor clamp_backward(const Tensor& grad, const Tensor& self, const std::optional<Scalar>& min,
+                      const std::optional<Scalar>& max) {
+  if (min && max) return where(logical_and(ge(self, number(*min)), le(self, number(*max))), grad, number(0));
+  return where(min ? ge(self, number(*min)) : le(self, number(*max)), grad, number(0));
+}
+
+Tensor silu_gradient(const Tensor& grad, const Tensor& self) {
+  const Tensor s = sigmoid(self);
+  return grad * (s * (self * (1 - s) + Scalar(1)));
+}
+
+Tensor gelu_gradient(const Tensor& grad, const Tensor& self) {
+  const Tensor cdf = (erf(self * Scalar(M_SQRT1_2)) + Scalar(1)) * Scalar(0.5);
+  const Tensor pdf = exp(self * self * Scalar(-0.5)) * Scalar(M_2_SQRTPI * M_SQRT1_2 * 0.5);
+  return grad * (cdf + self * pdf);
+}
+
+Tensor gelu_tanh_gradient(const Tensor& grad, const Tensor& self) {
+  const double beta = M_SQRT2 * M_2_SQRTPI * 0.5, kappa = 0.044715;
+  const Tensor squared = self * self;
+  const Tensor th = tanh((self + squared * self * Scalar(kappa)) * Scalar(beta));
+  const Tensor left = (th + Scalar(1)) * Scalar(0.5);
+  const Tensor slope = (squared * Scalar(3 * kappa) + Scalar(1)) * Scalar(beta);
+  return grad * (left + self * Scalar(0.5) * (1 - th * th) * slope);
+}
+
+}  // namespace ops
+}  // namespace tp

@@ -1,0 +1,90 @@
+/** Layers that apply a function to every element, or along one dimension. */
+import { type Options, optional, signature } from '../arguments';
+import type { Tensor } from '../tensor';
+import * as F from './functional';
+import { Module } from './module';
+import { python } from './text';
+
+const inplace = {
+  /** Overwrites the input instead of making a new tensor. */
+  inplace: false,
+};
+const reluSignature = signature('ReLU.__init__', inplace);
+
+/** `max(0, x)` */
+export class ReLU extends Module {
+  readonly inplace: boolean;
+
+  constructor(inplace?: boolean | Options<typeof inplace>);
+  constructor(...args: unknown[]) {
+    super();
+    this.inplace = reluSignature.bind(args).inplace;
+  }
+
+  override forward(input: Tensor): Tensor {
+    return F.relu(input, { inplace: this.inplace });
+  }
+
+  override extra_repr(): string {
+    return this.inplace ? 'inplace=True' : '';
+  }
+}
+
+/** `1 / (1 + exp(-x))` */
+export class Sigmoid extends Module {
+  override forward(input: Tensor): Tensor {
+    return input.sigmoid();
+  }
+}
+
+/** Hyperbolic tangent. */
+export class Tanh extends Module {
+  override forward(input: Tensor): Tensor {
+    return input.tanh();
+  }
+}
+
+const dimension = {
+  /** Dimension along which the result sums to one. */
+  dim: optional<number | null>(null),
+};
+const softmaxSignature = signature('Softmax.__init__', dimension);
+const logSoftmaxSignature = signature('LogSoftmax.__init__', dimension);
+
+/** Exponentials along a dimension, scaled to sum to one. */
+export class Softmax extends Module {
+  readonly dim: number | null;
+
+  constructor(dim?: number | null | Options<typeof dimension>);
+  constructor(...args: unknown[]) {
+    super();
+    this.dim = softmaxSignature.bind(args).dim;
+  }
+
+  override forward(input: Tensor): Tensor {
+    return F.softmax(input, this.dim);
+  }
+
+  override extra_repr(): string {
+    return `dim=${python(this.dim)}`;
+  }
+}
+
+/** Logarithm of `Softmax`. */
+export class LogSoftmax extends Module {
+  readonly dim: number | null;
+
+  constructor(dim?: number | null | Options<typeof dimension>);
+  constructor(...args: unknown[]) {
+    super();
+    this.dim = logSoftmaxSignature.bind(args).dim;
+  }
+
+  override forward(input: Tensor): Tensor {
+    return F.log_softmax(input, this.dim);
+  }
+
+  override extra_repr(): string {
+    return `dim=${python(this.dim)}`;
+  }
+}

@@ -1,0 +1,188 @@
+/** Modules that hold others in order or by name. */
+import { isPlainObject } from '../arguments';
+import { IndexError, KeyError } from '../errors';
+import { Module } from './module';
+import { indent } from './text';
+
+/** Modules by name; a Map where names look like integers, whose order an object would not keep. */
+export type NamedModules = Record<string, Module> | Map<string, Module>;
+
+function namedEntries(modules: NamedModules): Iterable<[string, Module]> {
+  return modules instanceof Map ? modules : Object.entries(modules);
+}
+
+/** Modules numbered from 0, or under names of their own. */
+abstract class Container extends Module {
+  /** Number of modules. */
+  get length(): number {
+    return [...this._own_modules()].length;
+  }
+
+  /** The module at a position (negative ones count from the end) or under a name. */
+  at(key: number | string): Module {
+    const modules = [...this._own_modules()];
+    if (typeof key === 'string') {
+      const found = modules.find(([name]) => name === key);
+      if (!found) throw new KeyError(`'${key}'`);
+      return found[1];
+    }
+    const found = Number.isInteger(key) ? modules.at(key) : undefined;
+    if (!found || key < -modules.length) throw new IndexError(`index ${key} is out of range`);
+    return found[1];
+  }
+
+  /** The modules in order. */
+  *[Symbol.iterator](): IterableIterator<Module> {
+    for (const [, module] of this._own_modules()) yield module;
+  }
+
+  /** Adds a module at the end. */
+  append(module: Module): this {
+    this.add_module(String(this.length), module);
+    return this;
+  }
+
+  /** Adds several modules at the end. */
+  extend(modules: Iterable<Module>): this {
+    for (const module of [...modules]) this.append(module);
+    return this;
+  }
+
+  /** Adds a module before the one at `index`. */
+  insert(index: number, module: Module): this {
+    const modules = [...this];
+    if (index < -modules.length || index > modules.length) throw new IndexError(`Index out of range: ${index}`);
+    modules.splice(index, 0, module);
+    modules.forEach((each, i) => {
+      this.register_module(String(i), each);
+    });
+    return this;
+  }
+}
+
+// biome-ignore lint/suspicious/noUnsafeDeclarationMerging: modules are reached by number and by name, as net[0] and net.conv
+export interface Sequential {
+  readonly [index: number]: Module;
+  // biome-ignore lint/suspicious/noExplicitAny: names are chosen by the script
+  readonly [name: string]: any;
+}
+
+/**
+ * Runs modules one after the other. They are given as arguments (`new nn.Sequential(a, b)`), by ordered names
+ * (`new nn.Sequential({ conv: a, relu: b })`) or with `add_module`.
+ */
+export class Sequential extends Container {
+  constructor(...modules: Module[]);
+  constructor(modules: NamedModules);
+  constructor(...args: [NamedModules] | Module[]) {
+    super();
+    const [first] = args;
+    if (args.length === 1 && (first instanceof Map || isPlainObject(first))) {
+      for (const [name, module] of namedEntries(first)) this.add_module(name, module);
+    } else args.forEach((module, i) => {
+      this.add_module(String(i), module as Module);
+    });
+  }
+
+  override forward(input: unknown): unknown {
+    let value = input;
+    for (const module of this) value = module(value);
+    return value;
+  }
+}
+
+// biome-ignore lint/suspicious/noUnsafeDeclarationMerging: modules are reached by number, as list[0]
+export interface ModuleList {
+  readonly [index: number]: Module;
+}
+
+/** Modules in a list, so that their parameters are found; it cannot be called. */
+export class ModuleList extends Container {
+  constructor(modules: Iterable<Module> = []) {
+    super();
+    this.extend(modules);
+  }
+
+  /** Equal neighbours are written once, with their count. */
+  override toString(): string {
+    const blocks: { first: number; last: number; text: string }[] = [];
+    [...this].forEach((module, i) => {
+      const text = String(module);
+      const block = blocks.at(-1);
+      if (block?.text === text) block.last = i;
+      else blocks.push({ first: i, last: i, text });
+    });
+    if (blocks.length === 0) return `${this._get_name()}()`;
+    const lines = blocks.map(({ first, last, text }) =>
+      first === last ? `(${first}): ${indent(text)}` : `(${first}-${last}): ${last - first + 1} x ${indent(text)}`,
+    );
+    return `${this._get_name()}(\n  ${lines.join('\n  ')}\n)`;
+  }
+}
+
+/** Modules by name, so that their parameters are found; it cannot be called. */
+export class ModuleDict extends Module {
+  readonly #names = new Set<string>();
+
+  constructor(modules: NamedModules = {}) {
+    super();
+    this.update(modules);
+  }
+
+  /** Number of modules. */
+  get length(): number {
+    return this.#names.size;
+  }
+
+  /** The module under a name. */
+  at(key: string): Module {
+    if (!this.#names.has(key)) throw new KeyError(`'${key}'`);
+    return (this as unknown as Record<string, Module>)[key]!;
+  }
+
+  /** Whether there is a module under a name. */
+  has(key: string): boolean {
+    return this.#names.has(key);
+  }
+
+  /** Adds or replaces the module under a name. */
+  set(key: string, module: Module): this {
+    this.add_module(key, module);
+    this.#names.add(key);
+    return this;
+  }
+
+  /** Adds or replaces several modules. */
+  update(modules: NamedModules): void {
+    for (const [name, module] of namedEntries(modules)) this.set(name, module);
+  }
+
+  /** Takes out the module under a name. */
+  pop(key: string): Module {
+    const module = this.at(key);
+    this.#names.delete(key);
+    delete (this as unknown as Record<string, Module>)[key];
+    return module;
+  }
+
+  /** Takes out all modules. */
+  clear(): void {
+    for (const key of [...this.#names]) this.pop(key);
+  }
+
+  keys(): IterableIterator<string> {
+    return this.#names.values();
+  }
+
+  *values(): IterableIterator<Module> {
+    for (const key of this.#names) yield this.at(key);
+  }
+
+  *items(): IterableIterator<[string, Module]> {
+    for (const key of this.#names) yield [key, this.at(key)];
+  }
+
+  [Symbol.iterator](): IterableIterator<string> {
+    return this.keys();
+  }
+}

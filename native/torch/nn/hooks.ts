@@ -1,0 +1,33 @@
+/** Functions that are called before or after something happens, and the handles that take them out again. */
+
+let ids = 0;
+
+/** Takes out a hook. */
+export class RemovableHandle {
+  readonly id = ids++;
+
+  constructor(private readonly removal: (id: number) => void) {}
+
+  remove(): void {
+    this.removal(this.id);
+  }
+}
+
+/** Hooks in the order of registration. */
+export class Hooks<F> {
+  private hooks = new Map<number, F>();
+
+  get empty(): boolean {
+    return this.hooks.size === 0;
+  }
+
+  add(hook: F, prepend = false): RemovableHandle {
+    const handle = new RemovableHandle((id) => this.hooks.delete(id));
+    this.hooks = prepend ? new Map([[handle.id, hook], ...this.hooks]) : this.hooks.set(handle.id, hook);
+    return handle;
+  }
+
+  [Symbol.iterator](): IterableIterator<F> {
+    return [...this.hooks.values()][Symbol.iterator]();
+  }
+}

@@ -1,0 +1,400 @@
+/** The base of all layers and models. */
+import { inspect } from 'node:util';
+import { isPlainObject, signature } from '../arguments';
+import { context, MODULE } from '../context';
+import { KeyError, NotImplementedError, ValueError } from '../errors';
+import { type DType, Tensor } from '../tensor';
+import { CALL, Callable } from './callable';
+import { Hooks, type RemovableHandle } from './hooks';
+import { Parameter } from './parameter';
+import { type IncompatibleKeys, loadStateDict, OrderedDict, saveStateDict } from './state';
+import { indent } from './text';
+
+/** Called before `forward`; what it returns replaces the arguments. */
+export type ForwardPreHook = (module: Module, args: unknown[]) => unknown;
+/** Called after `forward`; what it returns replaces the result. */
+export type ForwardHook = (module: Module, args: unknown[], output: unknown) => unknown;
+
+type Named<T> = IterableIterator<[string, T]>;
+
+interface NamedOptions {
+  /** Put before every name. */
+  prefix?: string;
+  /** Also those of the modules inside. */
+  recurse?: boolean;
+  /** Each object once, however many names it has. */
+  remove_duplicate?: boolean;
+}
+
+const named = { prefix: '', recurse: true, remove_duplicate: true };
+const signatures = {
+  parameters: signature('Module.parameters', { recurse: true }),
+  buffers: signature('Module.buffers', { recurse: true }),
+  named_parameters: signature('Module.named_parameters', named),
+  named_buffers: signature('Module.named_buffers', named),
+  named_modules: signature('Module.named_modules', { prefix: '', remove_duplicate: true }),
+  state_dict: signature('Module.state_dict', { destination: undefined as OrderedDict | undefined, prefix: '', keep_vars: false }),
+  load_state_dict: signature('Module.load_state_dict', { state_dict: undefined as unknown, strict: true, assign: false }),
+  register_buffer: signature('Module.register_buffer', { name: '', tensor: null as Tensor | null, persistent: true }),
+};
+
+let count = 0;
+
+// biome-ignore lint/suspicious/noUnsafeDeclarationMerging: the call signature of instances, typed by `forward`
+export interface Module {
+  /** Runs `forward`, with hooks. */
+  (...args: Parameters<this['forward']>): ReturnType<this['forward']>;
+}
+
+/**
+ * Base class of all neural network modules. A subclass assigns its layers and parameters as fields, defines `forward`,
+ * and is called like a function: `net(x)`.
+ */
+export class Module extends Callable {
+  /** True in training mode, false in evaluation mode; see `train` and `eval`. */
+  training = true;
+  /** Stamped on the autograd nodes that a call makes. */
+  declare readonly _id: number;
+  /** Version of the layout of this module's state, saved with it. */
+  declare readonly _version: number;
+
+  /** Whether each buffer is part of the state. */
+  readonly #buffers = new Map<string, boolean>();
+  /** Names in order of registration, where integer-like ones are among them. */
+  #order: string[] = [];
+  readonly #preHooks = new Hooks<ForwardPreHook>();
+  readonly #hooks = new Hooks<ForwardHook>();
+
+  constructor() {
+    super();
+    Object.defineProperty(this, '_id', { value: ++count });
+  }
+
+  /** What the module computes; every subclass defines it. */
+  // biome-ignore lint/suspicious/noExplicitAny: subclasses choose their own arguments and result
+  forward(..._args: any[]): any {
+    throw new NotImplementedError(`Module [${this._get_name()}] is missing the required "forward" function`);
+  }
+
+  override [CALL](args: unknown[]): unknown {
+    const array = context.array;
+    const outer = array[MODULE]!;
+    array[MODULE] = this._id;
+    try {
+      if (this.#preHooks.empty && this.#hooks.empty) return this.forward(...args);
+      return this.#callWithHooks(args);
+    } finally {
+      array[MODULE] = outer;
+    }
+  }
+
+  #callWithHooks(args: unknown[]): unknown {
+    let input = args;
+    for (const hook of this.#preHooks) {
+      const changed = hook(this, input) ?? undefined;
+      if (changed !== undefined) input = Array.isArray(changed) ? changed : [changed];
+    }
+    let output: unknown = this.forward(...input);
+    for (const hook of this.#hooks) output = hook(this, input, output) ?? output;
+    return output;
+  }
+
+  /** Calls `hook(module, args)` before every `forward`. */
+  register_forward_pre_hook(hook: ForwardPreHook, options: { prepend?: boolean } = {}): RemovableHandle {
+    return this.#preHooks.add(hook, options.prepend);
+  }
+
+  /** Calls `hook(module, args, output)` after every `forward`. */
+  register_forward_hook(hook: ForwardHook, options: { prepend?: boolean } = {}): RemovableHandle {
+    return this.#hooks.add(hook, options.prepend);
+  }
+
+  /** Adds a parameter under a name; null stands for one that is left out. */
+  register_parameter(name: string, param: Parameter | null): void {
+    this.#checkName('parameter', name, this.#own(name) instanceof Parameter);
+    if (param !== null && !(param instanceof Parameter)) {
+      throw new TypeError(`cannot assign '${typename(param)}' object to parameter '${name}' (torch.nn.Parameter or None required)`);
+    }
+    if (param?.grad_fn) {
+      throw new ValueError(
+        `Cannot assign non-leaf Tensor to parameter '${name}'. Model parameters must be created explicitly. To express '${name}' as a function of another Tensor, compute the value in the forward() method.`,
+      );
+    }
+    this.#set(name, param);
+  }
+
+  /** Adds a tensor that is part of the state but not trained. */
+  register_buffer(name: string, tensor: Tensor | null, persistent?: boolean | { persistent?: boolean }): void;
+  register_buffer(...args: unknown[]): void {
+    const { name, tensor, persistent } = signatures.register_buffer.bind(args);
+    this.#checkName('buffer', name, this.#buffers.has(name));
+    if (tensor !== null && !(tensor instanceof Tensor)) {
+      throw new TypeError(`cannot assign '${typename(tensor)}' object to buffer '${name}' (torch Tensor or None required)`);
+    }
+    this.#buffers.set(name, persistent);
+    this.#set(name, tensor);
+  }
+
+  /** Adds a module inside this one under a name. */
+  add_module(name: string, module: Module | null): void {
+    if (module !== null && !(module instanceof Module)) throw new TypeError(`${typename(module)} is not a Module subclass`);
+    this.#checkName('module', name, this.#own(name) instanceof Module);
+    this.#set(name, module);
+  }
+
+  /** Same as `add_module`. */
+  register_module(name: string, module: Module | null): void {
+    this.add_module(name, module);
+  }
+
+  #own(name: string): unknown {
+    return Object.hasOwn(this, name) ? this.#attributes[name] : undefined;
+  }
+
+  get #attributes(): Record<string, unknown> {
+    return this as unknown as Record<string, unknown>;
+  }
+
+  #checkName(kind: string, name: unknown, known: boolean): void {
+    if (typeof name !== 'string') throw new TypeError(`${kind} name should be a string. Got ${typename(name)}`);
+    if (name in this && !known) throw new KeyError(`attribute '${name}' already exists`);
+    if (name.includes('.')) throw new KeyError(`${kind} name can't contain "."${kind === 'module' ? `, got: ${name}` : ''}`);
+    if (name === '') throw new KeyError(`${kind} name can't be empty string ""`);
+  }
+
+  #set(name: string, value: unknown): void {
+    const names = this.#names();
+    this.#attributes[name] = value;
+    this.#order = names.includes(name) ? names : [...names, name];
+  }
+
+  /** Names of the attributes in order of assignment; JavaScript alone would list integer-like names first. */
+  #names(): string[] {
+    const keys = Object.keys(this);
+    if (this.#order.length === 0) return keys;
+    const ordered = new Set(this.#order.filter((name) => Object.hasOwn(this, name)));
+    for (const key of keys) ordered.add(key);
+    return [...ordered];
+  }
+
+  *#members<T>(is: (value: unknown, name: string) => boolean): Named<T> {
+    for (const name of this.#names()) {
+      const value = this.#attributes[name];
+      if (is(value, name)) yield [name, value as T];
+    }
+  }
+
+  /** Members of this module and of those inside, under dotted names. */
+  *#collect<T>(own: (module: Module) => Iterable<[string, T]>, { prefix, recurse, remove_duplicate }: typeof named): Named<T> {
+    const seen = new Set<T>();
+    const modules = recurse ? this.named_modules({ prefix, remove_duplicate }) : [[prefix, this] as [string, Module]];
+    for (const [path, module] of modules) {
+      for (const [name, value] of own(module)) {
+        if (seen.has(value)) continue;
+        if (remove_duplicate) seen.add(value);
+        yield [path === '' ? name : `${path}.${name}`, value];
+      }
+    }
+  }
+
+  /** Parameters of this module alone, with their names. */
+  _own_parameters(): Named<Parameter> {
+    return this.#members((value) => value instanceof Parameter);
+  }
+
+  /** Buffers of this module alone, with their names. */
+  _own_buffers(persistentOnly = false): Named<Tensor> {
+    return this.#members((value, name) => value instanceof Tensor && (persistentOnly ? this.#buffers.get(name) === true : this.#buffers.has(name)));
+  }
+
+  /** All parameters, as an optimizer takes them. */
+  parameters(recurse?: boolean | { recurse?: boolean }): IterableIterator<Parameter>;
+  *parameters(...args: unknown[]): IterableIterator<Parameter> {
+    const { recurse } = signatures.parameters.bind(args);
+    for (const [, parameter] of this.named_parameters({ recurse })) yield parameter;
+  }
+
+  /** All parameters with their dotted names. */
+  named_parameters(options?: NamedOptions): Named<Parameter>;
+  named_parameters(prefix: string, recurse?: boolean, remove_duplicate?: boolean): Named<Parameter>;
+  named_parameters(...args: unknown[]): Named<Parameter> {
+    return this.#collect((module) => module._own_parameters(), signatures.named_parameters.bind(args));
+  }
+
+  /** All buffers. */
+  buffers(recurse?: boolean | { recurse?: boolean }): IterableIterator<Tensor>;
+  *buffers(...args: unknown[]): IterableIterator<Tensor> {
+    const { recurse } = signatures.buffers.bind(args);
+    for (const [, buffer] of this.named_buffers({ recurse })) yield buffer;
+  }
+
+  /** All buffers with their dotted names. */
+  named_buffers(options?: NamedOptions): Named<Tensor>;
+  named_buffers(prefix: string, recurse?: boolean, remove_duplicate?: boolean): Named<Tensor>;
+  named_buffers(...args: unknown[]): Named<Tensor> {
+    return this.#collect((module) => module._own_buffers(), signatures.named_buffers.bind(args));
+  }
+
+  /** The modules directly inside this one. */
+  *children(): IterableIterator<Module> {
+    for (const [, module] of this.named_children()) yield module;
+  }
+
+  /** The modules directly inside this one, with their names. */
+  *named_children(): Named<Module> {
+    const seen = new Set<Module>();
+    for (const [name, module] of this._own_modules()) {
+      if (seen.has(module)) continue;
+      seen.add(module);
+      yield [name, module];
+    }
+  }
+
+  /** The modules directly inside this one under all of their names. */
+  _own_modules(): Named<Module> {
+    return this.#members((value) => value instanceof Module);
+  }
+
+  /** This module and all inside it. */
+  *modules(): IterableIterator<Module> {
+    for (const [, module] of this.named_modules()) yield module;
+  }
+
+  /** This module (under the name '') and all inside it, with their dotted names. */
+  named_modules(options?: Omit<NamedOptions, 'recurse'>): Named<Module>;
+  *named_modules(...args: unknown[]): Named<Module> {
+    const { prefix, remove_duplicate } = signatures.named_modules.bind(args);
+    const seen = new Set<Module>();
+    function* walk(module: Module, path: string): Named<Module> {
+      if (remove_duplicate) {
+        if (seen.has(module)) return;
+        seen.add(module);
+      }
+      yield [path, module];
+      for (const [name, child] of module._own_modules()) yield* walk(child, path === '' ? name : `${path}.${name}`);
+    }
+    yield* walk(this, prefix);
+  }
+
+  /** All parameters and persistent buffers by their dotted names; the tensors share memory with the module's. */
+  state_dict(options?: { destination?: OrderedDict; prefix?: string; keep_vars?: boolean }): OrderedDict<Tensor>;
+  state_dict(...args: unknown[]): OrderedDict<Tensor> {
+    const { destination, prefix, keep_vars } = signatures.state_dict.bind(args);
+    return saveStateDict(this, (destination ?? new OrderedDict()) as OrderedDict<Tensor>, prefix, keep_vars);
+  }
+
+  /** Copies a state into this module. Unless `strict` is false, the names must be exactly this module's. */
+  load_state_dict(state_dict: object, options?: { strict?: boolean; assign?: boolean }): IncompatibleKeys;
+  load_state_dict(state_dict: object, strict: boolean, assign?: boolean): IncompatibleKeys;
+  load_state_dict(...args: unknown[]): IncompatibleKeys {
+    // A state may itself be a plain object: the first argument is never the one with the names.
+    const [state, ...rest] = args;
+    const { strict, assign } = signatures.load_state_dict.bind([undefined, ...rest]);
+    return loadStateDict(this, state, strict, assign);
+  }
+
+  /** Puts this module and all inside it into training mode (or, with false, into evaluation mode). */
+  train(mode = true): this {
+    if (typeof mode !== 'boolean') throw new ValueError('training mode is expected to be boolean');
+    for (const module of this.modules()) module.training = mode;
+    return this;
+  }
+
+  /** Puts this module and all inside it into evaluation mode, where dropout does nothing. */
+  eval(): this {
+    return this.train(false);
+  }
+
+  /** Sets whether the parameters take part in training. */
+  requires_grad_(requires_grad = true): this {
+    for (const parameter of this.parameters()) parameter.requires_grad_(requires_grad);
+    return this;
+  }
+
+  /** Resets the gradients of all parameters: to null, or with `set_to_none: false` to zeros. */
+  zero_grad(set_to_none: boolean | { set_to_none?: boolean } = true): void {
+    const none = isPlainObject(set_to_none) ? (set_to_none.set_to_none ?? true) : set_to_none;
+    for (const parameter of this.parameters()) resetGradient(parameter, none as boolean);
+  }
+
+  /** Calls `fn` with every module inside this one, innermost first, and with this one. */
+  apply(fn: (module: Module) => void): this {
+    for (const child of this.children()) child.apply(fn);
+    fn(this);
+    return this;
+  }
+
+  /** Moves parameters and buffers to a device or a floating dtype. */
+  to(...args: unknown[]): this {
+    for (const arg of args) checkDtype(isPlainObject(arg) ? arg.dtype : arg);
+    return this._apply((tensor) => (tensor.is_floating_point() ? tensor.to(...(args as [DType])) : moved(tensor, args)));
+  }
+
+  /** Moves parameters and buffers to the CPU. */
+  cpu(): this {
+    return this.to('cpu');
+  }
+
+  /** Moves parameters and buffers to a GPU. */
+  cuda(device: number | string = 'cuda'): this {
+    return this.to(typeof device === 'number' ? `cuda:${device}` : device);
+  }
+
+  /** Replaces the values of all parameters, their gradients and buffers. */
+  _apply(fn: (tensor: Tensor) => Tensor): this {
+    for (const module of this.modules()) {
+      for (const [, parameter] of module._own_parameters()) {
+        parameter.data = fn(parameter.data);
+        if (parameter.grad) parameter.grad = fn(parameter.grad);
+      }
+      for (const [name, buffer] of module._own_buffers()) (module as unknown as Record<string, Tensor>)[name] = fn(buffer);
+    }
+    return this;
+  }
+
+  /** Name of the class, as it stands in texts and errors. */
+  _get_name(): string {
+    return this.constructor.name;
+  }
+
+  /** What a subclass adds to its text between the brackets. */
+  extra_repr(): string {
+    return '';
+  }
+
+  /** PyTorch's text of the module. */
+  toString(): string {
+    const extra = this.extra_repr();
+    const lines = extra === '' ? [] : extra.split('\n');
+    const children = [...this._own_modules()].map(([name, module]) => `(${name}): ${indent(String(module))}`);
+    if (children.length === 0 && lines.length <= 1) return `${this._get_name()}(${extra})`;
+    return `${this._get_name()}(\n  ${[...lines, ...children].join('\n  ')}\n)`;
+  }
+
+  [inspect.custom](): string {
+    return this.toString();
+  }
+}
+
+Object.defineProperty(Module.prototype, '_version', { value: 1, writable: true });
+
+/** Python's name of a value's type. */
+export function typename(value: unknown): string {
+  if (value instanceof Tensor) return 'torch.FloatTensor';
+  if (value === null || value === undefined) return 'NoneType';
+  if (typeof value === 'number') return Number.isInteger(value) ? 'int' : 'float';
+  if (typeof value === 'boolean') return 'bool';
+  if (typeof value === 'string') return 'str';
+  if (Array.isArray(value)) return 'list';
+  if (isPlainObject(value)) return 'dict';
+  return (value as object).constructor?.name ?? typeof value;
+}
+
+/** What `zero_grad` does to one parameter. */
+export function resetGradient(parameter: Tensor, set_to_none: boolean): void {
+  const grad = parameter.grad;
+  if (!grad) return;
+  if (set_to_none) parameter.grad = null;
+  else if (grad.grad_fn) parameter.grad = grad.detach().zero_();
+  else grad.requires_grad_(false).zero_();
+}

@@ -1,0 +1,143 @@
+/** Sets of samples that are reached by number, or come one after the other. */
+import { AssertionError, IndexError, NotImplementedError, ValueError } from '../../errors';
+import { type Generator, randperm, type Tensor } from '../../tensor';
+
+/** Anything with a length and samples by number can be loaded from; a JavaScript array, too. */
+export interface Indexed<T> {
+  readonly length: number;
+  /** The sample at `index`; `undefined` past the end, or an error. */
+  at(index: number): T | undefined;
+}
+
+/** An indexed set that can make a whole batch at once, equal to its samples put together by `default_collate`. */
+export interface Batched {
+  /** The batch of samples that `indices` (int64) names, or undefined where only single samples can be had. */
+  batch(indices: Tensor): unknown;
+}
+
+/** Base class of sets whose samples are reached by number; a subclass defines `at` and `length`. */
+export abstract class Dataset<T = unknown> implements Indexed<T> {
+  /** The sample at `index`. */
+  at(_index: number): T {
+    throw new NotImplementedError('Subclasses of Dataset should implement at(index).');
+  }
+
+  /** Number of samples. */
+  get length(): number {
+    throw new NotImplementedError(`${this.constructor.name} should implement length`);
+  }
+
+  /** All samples in order. */
+  *[Symbol.iterator](): IterableIterator<T> {
+    for (let i = 0; i < this.length; i++) yield this.at(i);
+  }
+}
+
+/** Base class of sets whose samples come one after the other; a subclass defines `[Symbol.iterator]`. */
+export abstract class IterableDataset<T = unknown> implements Iterable<T> {
+  abstract [Symbol.iterator](): Iterator<T>;
+}
+
+/** The sample at `index`, an error where there is none. */
+export function sampleAt<T>(dataset: Indexed<T>, index: number): T {
+  if (Array.isArray(dataset) && !(index >= -dataset.length && index < dataset.length)) throw new IndexError('list index out of range');
+  return dataset.at(index) as T;
+}
+
+/** Samples are the rows of tensors of the same length. */
+export class TensorDataset<T extends Tensor[] = Tensor[]> extends Dataset<T> implements Batched {
+  readonly tensors: T;
+
+  constructor(...tensors: T) {
+    super();
+    const size = tensors[0]?.shape[0];
+    if (tensors.some((tensor) => tensor.shape[0] !== size)) throw new AssertionError('Size mismatch between tensors');
+    this.tensors = tensors;
+  }
+
+  override get length(): number {
+    return this.tensors[0]?.shape[0] ?? 0;
+  }
+
+  override at(index: number): T {
+    return this.tensors.map((tensor) => tensor.at(index)) as T;
+  }
+
+  batch(indices: Tensor): T {
+    return this.tensors.map((tensor) => tensor.index_select(0, indices)) as T;
+  }
+}
+
+/** Some samples of another set, by their numbers there. */
+export class Subset<T> extends Dataset<T> {
+  constructor(
+    readonly dataset: Indexed<T>,
+    readonly indices: readonly number[],
+  ) {
+    super();
+  }
+
+  override get length(): number {
+    return this.indices.length;
+  }
+
+  override at(index: number): T {
+    return sampleAt(this.dataset, sampleAt(this.indices, index));
+  }
+}
+
+/** Several sets one behind the other. */
+export class ConcatDataset<T> extends Dataset<T> {
+  readonly datasets: Indexed<T>[];
+  readonly cumulative_sizes: number[] = [];
+
+  constructor(datasets: Iterable<Indexed<T>>) {
+    super();
+    this.datasets = [...datasets];
+    if (this.datasets.length === 0) throw new AssertionError('datasets should not be an empty iterable');
+    let total = 0;
+    for (const dataset of this.datasets) this.cumulative_sizes.push((total += dataset.length));
+  }
+
+  override get length(): number {
+    return this.cumulative_sizes.at(-1)!;
+  }
+
+  override at(index: number): T {
+    if (-index > this.length) throw new ValueError('absolute value of index should not exceed dataset length');
+    const position = index < 0 ? this.length + index : index;
+    const which = this.cumulative_sizes.findIndex((end) => position < end);
+    if (which < 0) throw new IndexError('list index out of range');
+    return sampleAt(this.datasets[which]!, position - (this.cumulative_sizes[which - 1] ?? 0));
+  }
+}
+
+/** Splits a set by chance into parts of the given lengths, or of the given fractions of the whole. */
+export function random_split<T>(
+  dataset: Indexed<T>,
+  lengths: readonly number[],
+  options: { generator?: Generator | null } = {},
+): Subset<T>[] {
+  const sizes = isFractions(lengths) ? sizesOf(lengths, dataset.length) : lengths;
+  const total = sizes.reduce((sum, size) => sum + size, 0);
+  if (total !== dataset.length) throw new ValueError('Sum of input lengths does not equal the length of the input dataset!');
+  const order = randperm(total, { generator: options.generator ?? null }).tolist() as number[];
+  let start = 0;
+  return sizes.map((size) => new Subset(dataset, order.slice(start, (start += size))));
+}
+
+function isFractions(lengths: readonly number[]): boolean {
+  const sum = lengths.reduce((total, length) => total + length, 0);
+  return Math.abs(sum - 1) < 1e-9 && sum <= 1 + 1e-9;
+}
+
+/** What rounding leaves over goes to the first parts, one each. */
+function sizesOf(fractions: readonly number[], length: number): number[] {
+  const sizes = fractions.map((fraction, i) => {
+    if (fraction < 0 || fraction > 1) throw new ValueError(`Fraction at index ${i} is not between 0 and 1`);
+    return Math.floor(length * fraction);
+  });
+  const rest = length - sizes.reduce((sum, size) => sum + size, 0);
+  for (let i = 0; i < rest; i++) sizes[i % sizes.length]! += 1;
+  return sizes;
+}

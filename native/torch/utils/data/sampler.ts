@@ -1,0 +1,188 @@
+/** Which samples a loader takes, in which order. */
+import { ValueError } from '../../errors';
+import { arange, empty, Generator, int64, multinomial, randint, randperm, tensor, type Tensor } from '../../tensor';
+
+/** Base class of all samplers: yields indices, or with a batch sampler lists of them. */
+export abstract class Sampler<T = number> implements Iterable<T> {
+  abstract readonly length: number;
+  abstract [Symbol.iterator](): Iterator<T>;
+}
+
+/**
+ * A sampler that knows many indices at once. They come as int64 tensors, drawn only when they are needed, so that
+ * whole batches can be picked without touching a single number in JavaScript.
+ */
+export interface IndexSource {
+  indices(): Iterable<Tensor>;
+}
+
+export function isIndexSource(sampler: unknown): sampler is IndexSource {
+  return typeof (sampler as Partial<IndexSource>).indices === 'function';
+}
+
+function* numbers(source: IndexSource): IterableIterator<number> {
+  for (const indices of source.indices()) yield* indices.tolist() as number[];
+}
+
+/** A number for a fresh generator, drawn from the one in use. */
+export function drawSeed(generator: Generator | null = null): bigint {
+  return BigInt(empty([], { dtype: int64 }).random_({ generator }).item());
+}
+
+/** All samples in order. */
+export class SequentialSampler extends Sampler implements IndexSource {
+  constructor(readonly data_source: { readonly length: number }) {
+    super();
+  }
+
+  get length(): number {
+    return this.data_source.length;
+  }
+
+  *indices(): IterableIterator<Tensor> {
+    if (this.length > 0) yield arange(this.length);
+  }
+
+  [Symbol.iterator](): IterableIterator<number> {
+    return numbers(this);
+  }
+}
+
+export interface RandomSamplerOptions {
+  /** Draws each sample anew, so that some come twice. */
+  replacement?: boolean;
+  /** How many to draw; by default as many as there are. */
+  num_samples?: number | null;
+  generator?: Generator | null;
+}
+
+/** Indices drawn with replacement at a time, as PyTorch does. */
+const CHUNK = 32;
+
+/** All samples in an order drawn anew for every pass. */
+export class RandomSampler extends Sampler implements IndexSource {
+  readonly replacement: boolean;
+  readonly generator: Generator | null;
+  private readonly count: number | null;
+
+  constructor(
+    readonly data_source: { readonly length: number },
+    options: RandomSamplerOptions = {},
+  ) {
+    super();
+    this.replacement = options.replacement ?? false;
+    this.generator = options.generator ?? null;
+    this.count = options.num_samples ?? null;
+    if (!(Number.isInteger(this.length) && this.length > 0)) {
+      throw new ValueError(`num_samples should be a positive integer value, but got num_samples=${this.length}`);
+    }
+  }
+
+  get length(): number {
+    return this.count ?? this.data_source.length;
+  }
+
+  *indices(): IterableIterator<Tensor> {
+    const n = this.data_source.length;
+    const generator = this.generator ?? new Generator().manual_seed(drawSeed());
+    const { length } = this;
+    if (this.replacement) {
+      for (let done = 0; done < length; done += CHUNK) {
+        const drawn = randint(n, [Math.min(CHUNK, length - done)], { dtype: int64, generator });
+        // The last, short chunk is drawn even if nothing of it is needed.
+        yield drawn;
+      }
+      return;
+    }
+    for (let pass = 0; pass < Math.floor(length / n); pass++) yield randperm(n, { generator });
+    const rest = randperm(n, { generator });
+    if (length % n > 0) yield rest.narrow(0, 0, length % n);
+  }
+
+  [Symbol.iterator](): IterableIterator<number> {
+    return numbers(this);
+  }
+}
+
+/** The given samples in random order. */
+export class SubsetRandomSampler extends Sampler implements IndexSource {
+  constructor(
+    readonly subset: readonly number[],
+    readonly options: { generator?: Generator | null } = {},
+  ) {
+    super();
+  }
+
+  get length(): number {
+    return this.subset.length;
+  }
+
+  *indices(): IterableIterator<Tensor> {
+    const order = randperm(this.length, { generator: this.options.generator ?? null });
+    if (this.length > 0) yield tensor([...this.subset], { dtype: int64 }).index_select(0, order);
+  }
+
+  [Symbol.iterator](): IterableIterator<number> {
+    return numbers(this);
+  }
+}
+
+/** Samples drawn with the given weights. */
+export class WeightedRandomSampler extends Sampler implements IndexSource {
+  private readonly weights: Tensor;
+
+  constructor(
+    weights: readonly number[] | Tensor,
+    readonly num_samples: number,
+    readonly replacement = true,
+    readonly options: { generator?: Generator | null } = {},
+  ) {
+    super();
+    if (!(Number.isInteger(num_samples) && num_samples > 0)) {
+      throw new ValueError(`num_samples should be a positive integer value, but got num_samples=${num_samples}`);
+    }
+    this.weights = Array.isArray(weights) ? tensor(weights, { dtype: float64 }) : (weights as Tensor).to(float64);
+  }
+
+  get length(): number {
+    return this.num_samples;
+  }
+
+  *indices(): IterableIterator<Tensor> {
+    yield multinomial(this.weights, this.num_samples, this.replacement, { generator: this.options.generator ?? null });
+  }
+
+  [Symbol.iterator](): IterableIterator<number> {
+    return numbers(this);
+  }
+}
+
+/** Joins the indices of another sampler to batches. */
+export class BatchSampler extends Sampler<number[]> {
+  constructor(
+    readonly sampler: Iterable<number> & { readonly length: number },
+    readonly batch_size: number,
+    readonly drop_last: boolean,
+  ) {
+    super();
+    if (!(Number.isInteger(batch_size) && batch_size > 0)) {
+      throw new ValueError(`batch_size should be a positive integer value, but got batch_size=${batch_size}`);
+    }
+  }
+
+  get length(): number {
+    const batches = this.sampler.length / this.batch_size;
+    return this.drop_last ? Math.floor(batches) : Math.ceil(batches);
+  }
+
+  *[Symbol.iterator](): IterableIterator<number[]> {
+    let batch: number[] = [];
+    for (const index of this.sampler) {
+      batch.push(index);
+      if (batch.length < this.batch_size) continue;
+      yield batch;
+      batch = [];
+    }
+    if (batch.length > 0 && !this.drop_last) yield batch;
+  }
+}

@@ -1,0 +1,2 @@
+/** Writes curves for TensorBoard and for the training panel. */
+export { SummaryWriter, type SummaryWriterOptions } from './writer';
