@@ -42,7 +42,15 @@ export async function packageExtension() {
       const tree = join(cache, 'vsix');
       rmSync(tree, { recursive: true, force: true });
       await layOut(tree, shipped);
-      const args = ['package', '--target', platform, '--allow-missing-repository', '--out', vsix];
+      const args = [
+        'package',
+        '--target',
+        platform,
+        '--allow-missing-repository',
+        '--no-rewrite-relative-links',
+        '--out',
+        vsix,
+      ];
       await run('node', [at('node_modules/@vscode/vsce/vsce'), ...args], { cwd: tree, log: 'vsce.log' });
     }),
   );

@@ -40,40 +40,6 @@ const PARTS = {
 /** What a part needs beyond a compiler. */
 const NEEDS = { lint: ['lint'], editor: ['code-server', 'browser'] };
 
-await main(async () => {
-  const start = performance.now();
-  const [only, ...words] = process.argv.slice(2);
-  if (only && !(only in PARTS))
-    throw new Failure(`There is no part "${only}"; there are ${Object.keys(PARTS).join(', ')}.`);
-  const parts = only ? [only] : Object.keys(PARTS);
-  await setup(...parts.flatMap((part) => NEEDS[part] ?? []));
-  await build();
-
-  const results = {};
-  const broken = [];
-  for (const part of parts) {
-    // A part that cannot even run must not hide what the other parts would say.
-    try {
-      results[part] = await PARTS[part](words);
-    } catch (error) {
-      if (!(error instanceof Failure)) throw error;
-      process.stderr.write(`✗ ${part}: ${error.message}\n`);
-      broken.push(part);
-    }
-  }
-  const counted = Object.entries(results).filter(([, counts]) => counts);
-  const all = counted.map(([, counts]) => counts).reduce(add, nothing());
-  const detail = counted
-    .map(([part, counts]) => `${part} ${counts.passed + counts.failed + counts.skipped}`)
-    .join(', ');
-  for (const part of broken) say(`${part} failed`);
-  process.stdout.write(
-    `tests: ${all.passed} passed, ${all.failed + broken.length} failed, ${all.skipped} skipped` +
-      `${detail && ` (${detail})`} in ${duration(performance.now() - start)}\n`,
-  );
-  if (all.failed + broken.length > 0) process.exitCode = 1;
-});
-
 /** Runs test files, each in a process of its own, one after the other unless told otherwise; returns the counts. */
 async function runTests(title, files, { node = process.execPath, env = {}, concurrency = 1 } = {}) {
   if (files.length === 0) return nothing();
@@ -117,3 +83,37 @@ const nothing = () => ({ passed: 0, failed: 0, skipped: 0 });
 function add(a, b) {
   return { passed: a.passed + b.passed, failed: a.failed + b.failed, skipped: a.skipped + b.skipped };
 }
+
+await main(async () => {
+  const start = performance.now();
+  const [only, ...words] = process.argv.slice(2);
+  if (only && !(only in PARTS))
+    throw new Failure(`There is no part "${only}"; there are ${Object.keys(PARTS).join(', ')}.`);
+  const parts = only ? [only] : Object.keys(PARTS);
+  await setup(...parts.flatMap((part) => NEEDS[part] ?? []));
+  await build();
+
+  const results = {};
+  const broken = [];
+  for (const part of parts) {
+    // A part that cannot even run must not hide what the other parts would say.
+    try {
+      results[part] = await PARTS[part](words);
+    } catch (error) {
+      if (!(error instanceof Failure)) throw error;
+      process.stderr.write(`✗ ${part}: ${error.message}\n`);
+      broken.push(part);
+    }
+  }
+  const counted = Object.entries(results).filter(([, counts]) => counts);
+  const all = counted.map(([, counts]) => counts).reduce(add, nothing());
+  const detail = counted
+    .map(([part, counts]) => `${part} ${counts.passed + counts.failed + counts.skipped}`)
+    .join(', ');
+  for (const part of broken) say(`${part} failed`);
+  process.stdout.write(
+    `tests: ${all.passed} passed, ${all.failed + broken.length} failed, ${all.skipped} skipped` +
+      `${detail && ` (${detail})`} in ${duration(performance.now() - start)}\n`,
+  );
+  if (all.failed + broken.length > 0) process.exitCode = 1;
+});
