@@ -4,7 +4,6 @@ import { availableParallelism } from 'node:os';
 import { at, cache, isMain } from './lib/paths.mjs';
 import { main, run, step } from './lib/run.mjs';
 import { cached, digest } from './lib/stamp.mjs';
-import { which } from './lib/system.mjs';
 import { setup } from './setup.mjs';
 
 const tsc = (project) => run('node', [at('node_modules/typescript/bin/tsc'), '-p', at(project)]);
@@ -48,8 +47,7 @@ async function buildEngine(extra) {
   await cached('engine', { inputs, outputs, extra }, () =>
     step('Building the engine (C++)', async () => {
       if (!existsSync(at('native/build/build.ninja'))) {
-        const launcher = which('ccache') ? ['-DCMAKE_CXX_COMPILER_LAUNCHER=ccache'] : [];
-        const args = ['-S', 'native', '-B', 'native/build', '-G', 'Ninja', '-DCMAKE_BUILD_TYPE=Release', ...launcher];
+        const args = ['-S', 'native', '-B', 'native/build', '-G', 'Ninja', '-DCMAKE_BUILD_TYPE=Release'];
         await run('cmake', args, { log: 'cmake.log' });
       }
       await run('cmake', ['--build', 'native/build', `-j${availableParallelism()}`], { log: 'engine.log' });
