@@ -99,6 +99,12 @@ export class Guard {
     if (this.masked === 0 || again) this.rejectWaiting(this.interrupted);
   }
 
+  /** Interrupts whatever the cell does, from this thread. */
+  interrupt(): void {
+    Atomics.or(this.context, FLAG, INTERRUPT);
+    this.interruptWaiting();
+  }
+
   /** Forgets an interrupt that is over, at the end of a cell. */
   reset(): void {
     this.take();

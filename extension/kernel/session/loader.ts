@@ -15,6 +15,9 @@ export interface LoaderHost {
   run(compiled: Compiled, module: { exports: unknown }, require: NodeRequire): unknown;
 }
 
+/** What `require` says of packages that only `import` can load. */
+const ESM_ONLY = new Set(['ERR_REQUIRE_ESM', 'ERR_PACKAGE_PATH_NOT_EXPORTED', 'ERR_REQUIRE_ASYNC_MODULE']);
+
 interface Loaded {
   module: { exports: unknown };
   /** When the file was last changed, in milliseconds. */
@@ -28,7 +31,6 @@ interface Loaded {
 }
 
 type NodeRequire = (specifier: string) => unknown;
-type NativeImport = (specifier: string) => Promise<unknown>;
 
 /** Loads what cells and their modules import; files of the user are compiled as cells are and reloaded when changed. */
 export class Loader {
@@ -61,11 +63,23 @@ export class Loader {
   private *resolve(specifier: string, importer: string): Steps<unknown> {
     if (isEngine(specifier)) return this.host.engine(specifier);
     if (isBuiltin(specifier)) return createRequire(importer)(specifier);
-    if (!isPath(specifier)) return interop(yield nativeImport(importer)(specifier));
+    if (!isPath(specifier)) return yield* this.foreign(specifier, importer);
     const file = resolveFile(specifier, path.dirname(importer));
     if (!file) throw new Error(`Cannot find module '${specifier}' from '${importer}'`);
-    if (isForeign(file)) return interop(yield nativeImport(importer)(file));
+    if (isForeign(file)) return yield* this.foreign(file, importer);
     return yield* this.file(file);
+  }
+
+  /** Packages: by `require` where that is possible, so that cells need not wait. */
+  private *foreign(specifier: string, importer: string): Steps<unknown> {
+    try {
+      return interop(createRequire(importer)(specifier));
+    } catch (error) {
+      const { code } = error as NodeJS.ErrnoException;
+      if (code === 'MODULE_NOT_FOUND') throw new Error((error as Error).message.split('\n')[0]);
+      if (!code || !ESM_ONLY.has(code)) throw error;
+      return interop(yield nativeImport(specifier, importer));
+    }
   }
 
   private *file(file: string): Steps<unknown> {
@@ -142,22 +156,24 @@ function isLocal(specifier: string, importer: string): boolean {
   return file !== undefined && !isForeign(file);
 }
 
-/** `import()` as code of `importer` would do it, ES modules included. */
-function nativeImport(importer: string): NativeImport {
+/** `import(specifier)` as code of `importer` would do it. */
+function nativeImport(specifier: string, importer: string): Promise<unknown> {
   const importModuleDynamically = vm.constants.USE_MAIN_CONTEXT_DEFAULT_LOADER;
   const script = new vm.Script('(specifier) => import(specifier)', { filename: importer, importModuleDynamically });
-  return script.runInThisContext() as NativeImport;
+  const { emitWarning } = process;
+  // Node calls this experimental in the middle of the user's output.
+  process.emitWarning = () => {};
+  try {
+    return script.runInThisContext()(specifier);
+  } finally {
+    process.emitWarning = emitWarning;
+  }
 }
 
-/** A module namespace in the form that compiled `import` statements expect. */
-function interop(namespace: unknown): unknown {
-  const exports = Object.create(namespace as object, { __esModule: { value: true } });
-  // Names that Node did not find in a CommonJS package are still properties of its exports.
-  const { default: main } = namespace as { default?: object };
-  if (typeof main !== 'object' || main === null) return exports;
-  for (const key of Object.keys(main))
-    if (!(key in exports)) Object.defineProperty(exports, key, { get: () => main[key as keyof typeof main] });
-  return exports;
+/** An ES module in the form that compiled `import` statements expect. */
+function interop(module: unknown): unknown {
+  if (!types.isModuleNamespaceObject(module) || '__esModule' in (module as object)) return module;
+  return Object.create(module as object, { __esModule: { value: true } });
 }
 
 /** The module itself where `interop` stands before it. */

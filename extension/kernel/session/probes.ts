@@ -29,6 +29,8 @@ const NEVER = new Seen(-1, true);
 export class Probe {
   seen: Seen[] = [];
   latest = NEVER;
+  /** Evaluations of signatures that are no longer kept. */
+  forgotten = 0;
   /** How often the value was no tensor, and the last such value until it has been described. */
   plain = 0;
   value: unknown = NOTHING;
@@ -45,7 +47,7 @@ export class Probe {
   }
 
   get count(): number {
-    return this.seen.reduce((sum, { count }) => sum + count, this.plain);
+    return this.seen.reduce((sum, { count }) => sum + count, this.plain + this.forgotten);
   }
 
   /** Starts a new execution. */
@@ -53,6 +55,7 @@ export class Probe {
     this.seen = [];
     this.latest = NEVER;
     this.plain = 0;
+    this.forgotten = 0;
     this.value = NOTHING;
   }
 }
@@ -73,7 +76,7 @@ export class Probes {
       const known = probe.seen.findIndex((seen) => seen.signature === signature);
       const seen = known < 0 ? new Seen(signature, value.numel() <= SMALL) : probe.seen.splice(known, 1)[0]!;
       probe.seen.push(seen);
-      if (probe.seen.length > SEEN) probe.seen.shift();
+      if (probe.seen.length > SEEN) probe.forgotten += probe.seen.shift()!.count;
       probe.latest = seen;
       return seen;
     };

@@ -76,10 +76,10 @@ export function compile(source: Source, session: Session, recording?: Recording)
   const output = { code: '', map: '' };
   const program = createProgram(source, options, output);
   const file = program.getSourceFiles()[0]!;
-  const [problem] = program.getSyntacticDiagnostics(file);
+  const scope = new Scope(file, program.getTypeChecker(), session);
+  const [problem] = [...program.getSyntacticDiagnostics(file), ...bindingErrors(file)];
   if (problem) throw sourceError(problem, source, file);
 
-  const scope = new Scope(file, program.getTypeChecker(), session);
   const hoisted = { declarations: [] as Declaration[], imports: cell ? [] : staticImports(file) };
   const recorder = recording && {
     site: (offset: number) => recording.site(source.line + file.getLineAndCharacterOfPosition(offset).line),
@@ -92,9 +92,11 @@ export function compile(source: Source, session: Session, recording?: Recording)
 }
 
 function createProgram(source: Source, options: ts.CompilerOptions, output: { code: string; map: string }): ts.Program {
+  // TypeScript leaves `.mjs` and `.mts` files ES modules whatever the options say.
+  const input = source.file.replace(/\.[cm]([jt]s)$/, '.$1');
   const host: ts.CompilerHost = {
     getSourceFile: (name, how) =>
-      name === source.file ? ts.createSourceFile(name, source.code, how, true, scriptKind(name)) : undefined,
+      name === input ? ts.createSourceFile(name, source.code, how, true, scriptKind(name)) : undefined,
     writeFile: (name, text) => {
       if (name.endsWith('.map')) output.map = text;
       else output.code = text;
@@ -104,14 +106,16 @@ function createProgram(source: Source, options: ts.CompilerOptions, output: { co
     getCanonicalFileName: (name) => name,
     getCurrentDirectory: () => path.dirname(source.file),
     getNewLine: () => '\n',
-    fileExists: (name) => name === source.file,
+    fileExists: (name) => name === input,
     readFile: () => undefined,
   };
-  return ts.createProgram(
-    [source.file],
-    { ...options, suppressOutputPathCheck: true, allowNonTsExtensions: true },
-    host,
-  );
+  return ts.createProgram([input], { ...options, suppressOutputPathCheck: true, allowNonTsExtensions: true }, host);
+}
+
+/** Names declared twice and the like, which TypeScript finds before it looks at types. */
+function bindingErrors(file: ts.SourceFile): readonly ts.Diagnostic[] {
+  const { bindDiagnostics = [] } = file as ts.SourceFile & { bindDiagnostics?: ts.Diagnostic[] };
+  return bindDiagnostics.filter(({ category }) => category === ts.DiagnosticCategory.Error);
 }
 
 function scriptKind(name: string): ts.ScriptKind {

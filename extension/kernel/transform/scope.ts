@@ -64,7 +64,7 @@ export class Scope {
     const { text } = identifier;
     if (!this.session.builtin(text)) return undefined;
     const binding = this.resolve(identifier);
-    if (binding.scope === 'top') return this.globalName(text);
+    if (binding.scope === 'top') return isOwnName(identifier) ? undefined : this.globalName(text);
     return binding.scope === 'session' && binding.known.global !== text ? binding.known.global : undefined;
   }
 
@@ -84,6 +84,14 @@ export class Scope {
     if (binding.scope === 'top') return binding.constant || binding.import;
     return binding.scope === 'session' && binding.known.kind !== 'variable';
   }
+}
+
+/** True inside the class that `identifier` names: a class knows itself before anything is assigned to. */
+function isOwnName(identifier: ts.Identifier): boolean {
+  return (
+    ts.findAncestor(identifier, (node) => ts.isClassDeclaration(node) && node.name?.text === identifier.text) !==
+    undefined
+  );
 }
 
 function isConstant(symbol: ts.Symbol): boolean {

@@ -13,6 +13,11 @@ import { encodeFrame, FrameReader } from '../../../extension/protocol/framing';
 import type { HostToKernel, KernelToHost, Query } from '../../../extension/protocol/kernel';
 import { fakeEngine } from './fake';
 
+const folders: string[] = [];
+process.on('exit', () => {
+  for (const made of folders) fs.rmSync(made, { recursive: true, force: true });
+});
+
 /** A folder of its own, with files given by name. */
 export function folder(files: Record<string, string> = {}): string {
   const made = fs.realpathSync(fs.mkdtempSync(path.join(os.tmpdir(), 'tensorpad-')));
@@ -20,7 +25,7 @@ export function folder(files: Record<string, string> = {}): string {
     fs.mkdirSync(path.dirname(path.join(made, name)), { recursive: true });
     fs.writeFileSync(path.join(made, name), text);
   }
-  process.on('exit', () => fs.rmSync(made, { recursive: true, force: true }));
+  folders.push(made);
   return made;
 }
 
@@ -43,7 +48,9 @@ export class Lab {
   async run(code: string): Promise<string> {
     const { write } = process.stdout;
     let text = '';
-    process.stdout.write = ((chunk: string) => {
+    // The test runner reports over stdout, too, but in bytes.
+    process.stdout.write = ((chunk: string | Uint8Array, ...rest: never[]) => {
+      if (typeof chunk !== 'string') return write.call(process.stdout, chunk, ...rest);
       text += chunk;
       return true;
     }) as typeof write;
