@@ -89,18 +89,12 @@ export class Workbench {
     return url.href.replaceAll('%2F', '/');
   }
 
-  /** Ends the server and everything it started. */
+  /** Ends the server and everything it started; extension hosts get a moment to write down their state. */
   async stop() {
-    const server = this.#server;
-    if (!server || server.exitCode !== null || server.signalCode !== null) return;
-    const gone = new Promise((resolve) => server.once('exit', resolve));
-    process.kill(-server.pid, 'SIGTERM');
-    await Promise.race([gone, sleep(5000, undefined, { ref: false })]);
-    try {
-      process.kill(-server.pid, 'SIGKILL');
-    } catch {
-      // Nothing of the group is left: what we wanted.
-    }
+    const group = this.#server && -this.#server.pid;
+    if (group === undefined) return;
+    for (let tries = 0; tries < 30 && signal(group, 'SIGTERM'); tries += 1) await sleep(100);
+    signal(group, 'SIGKILL');
   }
 
   async #command(...args) {
@@ -123,6 +117,15 @@ export class Workbench {
       await sleep(100);
     }
     throw new Failure(`The workbench did not start; see ${join(this.profile, 'server.log')}`);
+  }
+}
+
+/** False when there is no such process, or none of its group, any more. */
+function signal(pid, name) {
+  try {
+    return process.kill(pid, name);
+  } catch {
+    return false;
   }
 }
 
