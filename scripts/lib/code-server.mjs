@@ -93,7 +93,8 @@ export class Workbench {
   async stop() {
     const group = this.#server && -this.#server.pid;
     if (group === undefined) return;
-    for (let tries = 0; tries < 30 && signal(group, 'SIGTERM'); tries += 1) await sleep(100);
+    signal(group, 'SIGTERM');
+    for (let tries = 0; tries < 30 && signal(group, 0); tries += 1) await sleep(100);
     signal(group, 'SIGKILL');
   }
 
