@@ -39,6 +39,7 @@ export class Panel implements vscode.WebviewPanelSerializer, vscode.Disposable {
       this.view.reveal(undefined, true);
       return;
     }
+    this.closeSleeping();
     const view = vscode.window.createWebviewPanel(
       views[this.options.kind],
       this.options.title,
@@ -74,6 +75,15 @@ export class Panel implements vscode.WebviewPanelSerializer, vscode.Disposable {
     this.feed.stop();
     this.registration.dispose();
     this.view?.dispose();
+  }
+
+  /** A tab that came with a reload and was not looked at yet has no webview; a new one takes its place. */
+  private closeSleeping(): void {
+    const tabs = vscode.window.tabGroups.all.flatMap((group) => group.tabs);
+    const sleeping = tabs.filter(
+      ({ input }) => input instanceof vscode.TabInputWebview && input.viewType.endsWith(views[this.options.kind]),
+    );
+    if (sleeping.length > 0) void vscode.window.tabGroups.close(sleeping, true);
   }
 
   /** Beside the script; where there is a second column already, in it. */

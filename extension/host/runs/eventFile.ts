@@ -59,11 +59,15 @@ export class EventFile {
         if (length === 0) {
           // A record larger than a part (an image, say), or one that is still being written.
           const needed = recordLength(bytes);
-          if (needed <= bytes.length || this.offset + needed > size) return;
+          if (this.offset + needed > size) {
+            // Nothing comes of it but the complaint about a damaged length.
+            for (const _ of readEvents(bytes));
+            return;
+          }
           want = needed;
           continue;
         }
-        receive(decode(bytes.subarray(0, length)));
+        decode(bytes.subarray(0, length), receive);
         this.offset += length;
         want = PART;
         await new Promise(setImmediate);
@@ -78,12 +82,16 @@ export class EventFile {
   }
 }
 
-function decode(bytes: Uint8Array): Scalar[] {
+function decode(bytes: Uint8Array, receive: (scalars: Scalar[]) => void): void {
   const scalars: Scalar[] = [];
-  for (const event of readEvents(bytes)) {
-    for (const { tag, simpleValue } of event.values) {
-      if (simpleValue !== undefined) scalars.push({ tag, step: event.step, value: simpleValue, wall: event.wallTime });
+  try {
+    for (const event of readEvents(bytes)) {
+      for (const { tag, simpleValue } of event.values) {
+        if (simpleValue !== undefined)
+          scalars.push({ tag, step: event.step, value: simpleValue, wall: event.wallTime });
+      }
     }
+  } finally {
+    receive(scalars);
   }
-  return scalars;
 }

@@ -5,7 +5,8 @@ import type { ScalarBatch } from '../../protocol/kernel';
 import { EventFile } from './eventFile';
 import type { RunStore } from './store';
 
-const EVENT_FILE = /^events\.out\.tfevents\.(\d{10})\.(.*)\.(\d+)\.\d+$/;
+/** Seconds, host, process, number in the process, and a suffix of the script's choice. */
+const EVENT_FILE = /^events\.out\.tfevents\.(\d{10})\.(.*)\.(\d+)\.\d+/;
 const IS_EVENT_FILE = /^events\.out\.tfevents\./;
 /** Folders below `runs/` are followed this deep. */
 const MAX_DEPTH = 6;
