@@ -107,7 +107,11 @@ export class ControlThread {
   private interrupt(): void {
     this.lower(PAUSE);
     this.calm();
-    const raise = () => this.tell({ type: 'interrupt' }, INTERRUPT);
+    // The flag comes first: a message whose flag is down again has been obeyed by running code.
+    const raise = () => {
+      this.raise(INTERRUPT);
+      this.tell({ type: 'interrupt' });
+    };
     raise();
     const late = (milliseconds: number, act: () => void) =>
       this.overdue.push(setTimeout(() => this.running && act(), milliseconds));
@@ -150,10 +154,10 @@ export class ControlThread {
     });
   }
 
-  /** Puts a message where both a guard and the event loop find it; the bits come last, so that a guard sees both. */
-  private tell(message: ToMain, bits = 0): void {
+  /** Puts a message where both a guard and the event loop find it. */
+  private tell(message: ToMain): void {
     this.port.postMessage(message);
-    this.raise(SERVICE | bits);
+    this.raise(SERVICE);
   }
 
   private raise(bit: number): void {

@@ -181,6 +181,11 @@ export class Child {
     });
   }
 
+  /** What happens to the kernel when its host dies. */
+  abandon(): void {
+    this.pipe.destroy();
+  }
+
   stop(): void {
     this.pipe.destroy();
     this.process.kill('SIGKILL');
