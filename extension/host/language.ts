@@ -4,15 +4,18 @@ import {
   InlayHintRequest,
   LanguageClient,
   type LanguageClientOptions,
+  State,
   TransportKind,
 } from 'vscode-languageclient/node';
 import { type CellFacts, FACTS_NOTIFICATION, FORGET_NOTIFICATION } from '../protocol/language';
 import { settings } from '../protocol/names';
-import { LANGUAGES, type Scripts } from './scripts';
+import { type Scripts, SELECTOR } from './scripts';
+
+/** Texts of cells whose facts are kept for a language server that starts again. */
+const FACTS_KEPT = 500;
 
 export class Language implements vscode.Disposable {
   private client: LanguageClient | undefined;
-  private started: Promise<void> | undefined;
   /** Everything recorded, by script and cell text: a client that starts later is told it all. */
   private readonly facts = new Map<string, CellFacts>();
   private readonly listeners: vscode.Disposable;
@@ -34,14 +37,18 @@ export class Language implements vscode.Disposable {
 
   /** Passes on what a run recorded of one cell. */
   record(facts: CellFacts): void {
-    this.facts.set(`${facts.file}\n${facts.code}`, facts);
-    void this.notify(FACTS_NOTIFICATION, facts);
+    const key = `${facts.file}\n${facts.code}`;
+    this.facts.delete(key);
+    this.facts.set(key, facts);
+    const [oldest] = this.facts.keys();
+    if (this.facts.size > FACTS_KEPT && oldest !== undefined) this.facts.delete(oldest);
+    this.notify(FACTS_NOTIFICATION, facts);
   }
 
   /** The kernel is another one. */
   forget(): void {
     this.facts.clear();
-    void this.notify(FORGET_NOTIFICATION, {});
+    this.notify(FORGET_NOTIFICATION, {});
   }
 
   dispose(): void {
@@ -51,12 +58,8 @@ export class Language implements vscode.Disposable {
 
   private consider(document: vscode.TextDocument): void {
     if (this.client || !this.scripts.isScript(document)) return;
-    const selector = LANGUAGES.flatMap((language) => [
-      { scheme: 'file', language },
-      { scheme: 'untitled', language },
-    ]);
     const options: LanguageClientOptions = {
-      documentSelector: selector,
+      documentSelector: SELECTOR,
       outputChannel: this.log,
       middleware: {
         provideInlayHints: (document, range, token, next) =>
@@ -67,18 +70,16 @@ export class Language implements vscode.Disposable {
     };
     const run = { module: this.server, transport: TransportKind.ipc };
     this.client = new LanguageClient('tensorpad', 'Tensorpad', { run, debug: run }, options);
-    this.started = this.client.start().then(
-      () => {
-        for (const facts of this.facts.values()) void this.client?.sendNotification(FACTS_NOTIFICATION, facts);
-      },
-      (error) => this.log.error('The language server could not be started.', error),
-    );
+    // A server that crashed is started again, and knows nothing.
+    this.client.onDidChangeState(({ newState }) => {
+      if (newState === State.Running) for (const facts of this.facts.values()) this.notify(FACTS_NOTIFICATION, facts);
+    });
+    this.client.start().catch((error) => this.log.error('The language server could not be started.', error));
   }
 
-  private async notify(method: string, parameters: object): Promise<void> {
+  private notify(method: string, parameters: object): void {
     if (!this.client?.isRunning()) return;
-    await this.started;
-    await this.client.sendNotification(method, parameters).catch((error) => this.log.warn(String(error)));
+    this.client.sendNotification(method, parameters).catch((error) => this.log.warn(String(error)));
   }
 
   private refreshHints(): void {

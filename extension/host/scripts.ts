@@ -5,7 +5,10 @@ import { type Cell, splitCells } from '../protocol/cells';
 import type { CellSource } from '../protocol/kernel';
 import { isModelScript } from '../protocol/scripts';
 
-export const LANGUAGES = ['typescript', 'javascript'];
+/** Documents that can be scripts: files and new ones, not the old side of a comparison or cells of a notebook. */
+export const SELECTOR = ['typescript', 'javascript'].flatMap((language) =>
+  ['file', 'untitled'].map((scheme) => ({ scheme, language })),
+);
 
 interface Parsed {
   version: number;
@@ -74,7 +77,7 @@ export class Scripts {
     const known = this.parsed.get(document);
     if (known?.version === document.version) return known;
     const parsed = { version: document.version, cells: [] as Cell[], marked: false, isScript: false };
-    if (LANGUAGES.includes(document.languageId)) {
+    if (vscode.languages.match(SELECTOR, document) > 0) {
       const text = document.getText();
       parsed.cells = splitCells(text);
       parsed.marked = parsed.cells.some((cell) => cell.codeLine > cell.startLine);

@@ -14,7 +14,7 @@ import { OutputStore } from './outputs';
 import { Panels } from './panels/panels';
 import { RunLibrary } from './runs/library';
 import { RunStore } from './runs/store';
-import { LANGUAGES, Scripts, workspaceFolder } from './scripts';
+import { Scripts, SELECTOR, workspaceFolder } from './scripts';
 import { StatusBar } from './statusBar';
 import { StoredText } from './storage';
 
@@ -58,7 +58,7 @@ export class Tensorpad implements vscode.Disposable {
     private readonly context: vscode.ExtensionContext,
     readonly log: vscode.LogOutputChannel,
     outputs: OutputStore,
-    stored: StoredText,
+    private readonly stored: StoredText,
     firstExecution: number,
   ) {
     const { extensionUri } = context;
@@ -92,8 +92,8 @@ export class Tensorpad implements vscode.Disposable {
       this.statusBar,
       this.language,
       new CellDecorations(this.scripts, this.statuses, vscode.Uri.joinPath(extensionUri, 'media')),
-      vscode.languages.registerCodeLensProvider(LANGUAGES, lenses),
-      vscode.languages.registerFoldingRangeProvider(LANGUAGES, new CellFolding(this.scripts)),
+      vscode.languages.registerCodeLensProvider(SELECTOR, lenses),
+      vscode.languages.registerFoldingRangeProvider(SELECTOR, new CellFolding(this.scripts)),
       outputs.onDelta(touch),
       outputs.onReset(touch),
       this.session.onExecution((event) => this.follow(event)),
@@ -121,7 +121,10 @@ export class Tensorpad implements vscode.Disposable {
 
   /** Ends the kernel before the window goes. */
   async shutdown(): Promise<void> {
-    await this.session.shutdown();
+    const gone = this.session.shutdown();
+    // The window may not wait for the kernel.
+    this.stored.flush();
+    await gone;
     this.dispose();
   }
 

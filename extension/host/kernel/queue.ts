@@ -59,12 +59,6 @@ export class ExecutionQueue {
     return finished;
   }
 
-  /** Removes one waiting execution. */
-  cancel(id: number): Execution | undefined {
-    const at = this.waiting.findIndex((execution) => execution.id === id);
-    return at < 0 ? undefined : this.waiting.splice(at, 1)[0];
-  }
-
   /** Removes everything that waits. */
   clear(): Execution[] {
     return this.waiting.splice(0);

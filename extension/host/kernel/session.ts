@@ -88,11 +88,7 @@ export class KernelSession implements Disposable {
     this.advance();
   }
 
-  cancel(id: number): void {
-    const execution = this.queue.cancel(id);
-    if (execution) this.executions.fire({ type: 'cancelled', execution });
-  }
-
+  /** Takes every waiting cell out of the queue. */
   cancelQueued(): void {
     for (const execution of this.queue.clear()) this.executions.fire({ type: 'cancelled', execution });
   }

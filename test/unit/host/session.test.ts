@@ -104,8 +104,9 @@ test('a cell is queued once, with its newest text', async () => {
   // The running cell waits again only when it reads differently.
   session.run([cell('print changed', 100)]);
   assert.equal(session.queued, 2);
-  session.cancel(3);
+  session.cancelQueued();
   assert.ok(story.includes('cancelled 3'));
+  assert.equal(session.queued, 0);
   session.interrupt();
   await until('interrupted 1');
   assert.ok(story.includes('cancelled 2'));
