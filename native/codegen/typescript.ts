@@ -1,1 +1,144 @@
-export const emitTypeScript = (_m: unknown) => new Map<string, string>();
+/** Emits the script's view of the ops: functions, methods, their types and documentation. */
+import type { OpModel } from './model';
+import type { Param, Schema } from './schema';
+
+function scriptType(m: OpModel, p: Param): string {
+  const base = {
+    Tensor: m.spec.numbers?.includes(p.name) ? 'Tensor | number | bigint | boolean' : 'Tensor',
+    TensorList: 'readonly (Tensor | null | undefined)[]',
+    int: 'number | bigint',
+    'int[]': p.length ? 'number | readonly number[]' : 'readonly number[]',
+    float: 'number',
+    'float[]': 'readonly number[]',
+    bool: 'boolean',
+    Scalar: 'number | bigint | boolean',
+    ScalarType: 'DType',
+    Device: 'Device | string',
+    str: 'string',
+    Generator: 'Generator',
+  }[p.kind];
+  const list = p.kind === 'TensorList' && m.schema.name !== 'index' && !m.schema.name.startsWith('index_put');
+  const type = list ? 'readonly Tensor[]' : base;
+  return p.optional ? `${type} | null` : type;
+}
+
+function returnType(schema: Schema): string {
+  if (schema.returns.length > 1) {
+    const tuple = schema.returns.map((r) => `${r.name}: Tensor`).join(', ');
+    return `[${tuple}] & { ${tuple.replaceAll(',', ';')} }`;
+  }
+  return { Tensor: 'Tensor', TensorList: 'Tensor[]', int: 'number', float: 'number', bool: 'boolean', Scalar: 'number', void: 'void' }[
+    schema.returns[0]!.kind
+  ];
+}
+
+const shown = (p: Param) => (p.name === 'self' ? 'input' : p.name);
+const RESERVED = new Set(['var']);
+const FACTORY: Param = { name: 'requires_grad', kind: 'bool', optional: true, fallback: 'None', keywordOnly: true, mutated: false, aliased: false };
+
+/** All typed call forms: every positional prefix, the rest by name in one trailing object. */
+function callForms(m: OpModel, method: boolean): string[] {
+  let params = m.factory ? [...m.schema.params, FACTORY] : m.schema.params;
+  if (method) params = params.slice(1);
+  const positional = params.filter((p) => !p.keywordOnly);
+  const required = positional.filter((p) => p.fallback === undefined).length;
+  const returns = m.mutating && m.schema.returns[0]!.kind === 'Tensor' ? (method ? 'this' : 'Tensor') : returnType(m.schema);
+  const takesOut = !m.mutating && !m.view && m.schema.returns.length === 1 && m.schema.returns[0]!.kind === 'Tensor';
+  const forms: string[] = [];
+  const options = (rest: Param[]): string => {
+    const fields = rest.map((p) => `${p.name}?: ${scriptType(m, p)}`);
+    if (takesOut) fields.push('out?: Tensor | null');
+    return fields.length ? `options?: { ${fields.join('; ')} }` : '';
+  };
+  const one = (p: Param) => `${shown(p)}: ${scriptType(m, p)}`;
+  for (let given = required; given <= positional.length; given++) {
+    const named = params.filter((p) => p.keywordOnly || positional.indexOf(p) >= given);
+    const parts = [...positional.slice(0, given).map(one), options(named)].filter(Boolean);
+    forms.push(`(${parts.join(', ')}): ${returns}`);
+  }
+  const last = positional[positional.length - 1];
+  if (last?.kind === 'int[]' && !last.length && positional.length === 1 + (method || m.schema.params[0]?.name !== 'self' ? 0 : 1)) {
+    const lead = positional.slice(0, -1).map(one);
+    forms.push(`(${[...lead, `...${last.name}: number[]`].join(', ')}): ${returns}`);
+    if (m.factory) forms.push(`(${[...lead, `...${last.name}: [...number[], { ${params.filter((p) => p.keywordOnly).map((p) => `${p.name}?: ${scriptType(m, p)}`).join('; ')} }]`].join(', ')}): ${returns}`);
+  }
+  return forms;
+}
+
+/** Number of values a call can have at most, the options object included; undefined when unbounded. */
+function arity(overloads: OpModel[]): number | undefined {
+  let most = 0;
+  for (const m of overloads) {
+    const positional = m.schema.params.filter((p) => !p.keywordOnly);
+    const last = positional[positional.length - 1];
+    const lead = m.schema.params[0]?.kind === 'Tensor' ? 1 : 0;
+    if (last?.kind === 'int[]' && !last.length && positional.length <= lead + 1) return undefined;
+    most = Math.max(most, positional.length);
+  }
+  return most + 1;
+}
+
+const schemaLines = (overloads: OpModel[]) =>
+  overloads.map((m) => (m.inplaceOf ? m.spec.schema.replace(m.inplaceOf.schema.name, m.schema.name) : m.spec.schema));
+
+function docComment(overloads: OpModel[], indent: string): string {
+  const docs = [...new Set(overloads.map((m) => (m.inplaceOf ? `In place: ${m.spec.doc[0]!.toLowerCase()}${m.spec.doc.slice(1)}` : m.spec.doc)))];
+  const lines = [...docs, '', ...schemaLines(overloads).map((s) => `\`${s}\``)];
+  return `${indent}/**\n${lines.map((l) => `${indent} * ${l}`.trimEnd()).join('\n')}\n${indent} */`;
+}
+
+const singleTensor = (overloads: OpModel[]) =>
+  overloads.every((m) => !m.mutating && m.schema.returns.length === 1 && m.schema.returns[0]!.kind === 'Tensor');
+
+/** `(a, b, c)` and `$op(handle, a, b, c)` for a fixed or open number of values. */
+function forwarding(name: string, overloads: OpModel[], self: string): { params: string; call: string } {
+  const n = arity(overloads);
+  const handle = singleTensor(overloads) ? 'new Handle()' : 'undefined';
+  const lead = self ? `, ${self}` : '';
+  if (n === undefined) return { params: '...args: unknown[]', call: `$${name}(${handle}${lead}, ...args)` };
+  const letters = Array.from({ length: n - (self ? 1 : 0) }, (_x, i) => `a${i}`);
+  return { params: letters.map((l) => `${l}?: unknown`).join(', '), call: `$${name}(${[handle + lead, ...letters].join(', ')})` };
+}
+
+export function emitTypeScript(models: OpModel[]): Map<string, string> {
+  const groups = new Map<string, OpModel[]>();
+  for (const m of models) groups.set(m.schema.name, [...(groups.get(m.schema.name) ?? []), m]);
+  const has = (m: OpModel, variant: string) => {
+    const variants = m.spec.variants ?? (m.schema.params[0]?.name === 'self' ? ['function', 'method'] : ['function']);
+    if (variant === 'function' && m.mutating) return false;
+    return (variants as string[]).includes(variant);
+  };
+  const names: Record<'function' | 'nn' | 'linalg', string[]> = { function: [], nn: [], linalg: [] };
+  const functions: string[] = [];
+  const interfaces: string[] = [];
+  const installs: string[] = [];
+  for (const [name, overloads] of groups) {
+    functions.push(`const $${name} = native.ops.${name}!;`);
+    // `var` cannot be declared, but it can be exported.
+    const local = RESERVED.has(name) ? `$${name}_function` : name;
+    const keyword = local === name ? 'export function' : 'function';
+    const forms = overloads.flatMap((m) => callForms(m, false)).map((f) => `${keyword} ${local}${f};`);
+    const { params, call } = forwarding(name, overloads, '');
+    functions.push(`${docComment(overloads, '')}\n${[...new Set(forms)].join('\n')}\n${keyword} ${local}(${params}): any {\n  return ${call};\n}\n`);
+    if (local !== name) functions.push(`export { ${local} as ${name} };\n`);
+    for (const kind of ['function', 'nn', 'linalg'] as const) if (overloads.some((m) => has(m, kind))) names[kind].push(name);
+    const methods = overloads.filter((m) => has(m, 'method') && m.schema.params[0]?.name === 'self');
+    if (methods.length) {
+      interfaces.push(`${docComment(methods, '    ')}\n${[...new Set(methods.flatMap((m) => callForms(m, true)))].map((f) => `    ${name}${f};`).join('\n')}`);
+      const method = forwarding(name, overloads, 'this');
+      installs.push(`const $${name} = native.ops.${name}!;\nmethod('${name}', function (this: Tensor, ${method.params}): unknown {\n  return ${method.call};\n});`);
+    }
+  }
+  const reexport = (list: string[]) => `// Generated from native/ops.\nexport {\n${list.map((n) => `  ${n},`).join('\n')}\n} from './ops';\n`;
+  const types = "import type { Device } from '../device';\nimport type { DType } from '../dtype';\nimport type { Generator } from '../random';\n";
+  return new Map([
+    ['ops.ts', `// Generated from native/ops.\nimport { Handle, native } from '../core';\n${types}import type { Tensor } from '../tensor';\n\n${functions.join('\n')}`],
+    ['functions.ts', reexport(names.function)],
+    ['functional.ts', reexport(names.nn)],
+    ['linalg.ts', reexport(names.linalg)],
+    [
+      'methods.ts',
+      `// Generated from native/ops.\nimport { Handle, native } from '../core';\n${types}import type { Tensor } from '../tensor';\n\ndeclare module '../tensor' {\n  interface Tensor {\n${interfaces.join('\n')}\n  }\n}\n\nfunction method(name: string, body: (this: Tensor, ...args: any[]) => unknown): void {\n  Object.defineProperty(Handle.prototype, name, { value: body, writable: true, configurable: true });\n}\n\n${installs.join('\n')}\n`,
+    ],
+  ]);
+}

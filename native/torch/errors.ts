@@ -31,3 +31,11 @@ export class FileNotFoundError extends Error {
 export class AssertionError extends Error {
   override name = 'AssertionError';
 }
+
+/** An allocation the machine has no memory for; a RuntimeError as in PyTorch. */
+export class OutOfMemoryError extends RuntimeError {}
+
+/** The user interrupted the script. */
+export class KeyboardInterrupt extends Error {
+  override name = 'KeyboardInterrupt';
+}

@@ -86,12 +86,15 @@ Tensor cumsum_backward(const Tensor& grad, int64_t dim);
 
 // indexing.cpp
 Tensor index_put_backward(const Tensor& grad, const Dims& sizes, const TensorList& indices);
+/// `grad` with zeros where index_put_ stored.
+Tensor index_put_zero(const Tensor& grad, const TensorList& indices);
+Tensor take_backward(const Tensor& grad, const Dims& sizes, const Tensor& index);
 Tensor index_select_backward(const Tensor& grad, const Dims& sizes, int64_t dim, const Tensor& index);
 Tensor gather_backward(const Tensor& grad, const Dims& sizes, int64_t dim, const Tensor& index);
 /// `grad` with zeros where scatter wrote.
 Tensor scatter_zero(const Tensor& grad, int64_t dim, const Tensor& index);
 Tensor masked_select_backward(const Tensor& grad, const Dims& sizes, const Tensor& mask);
-Tensor embedding_backward(const Tensor& grad, const Tensor& indices, const Dims& sizes, std::optional<int64_t> padding_idx);
+Tensor embedding_gradient(const Tensor& grad, const Tensor& indices, const Dims& sizes, std::optional<int64_t> padding_idx);
 
 // nn.cpp
 TensorList convolution_double_backward(const TensorList& grads, const Tensor& grad_output, const Tensor& input,
@@ -100,6 +103,14 @@ TensorList convolution_double_backward(const TensorList& grads, const Tensor& gr
 /// Elements of `grad` at the indices max pooling chose.
 Tensor max_pool2d_gather(const Tensor& grad, const Tensor& indices);
 Tensor softmax_double_backward(const Tensor& grad, const Tensor& grad_output, const Tensor& output, int64_t dim);
+Tensor binary_cross_entropy_gradient(const Tensor& grad, const Tensor& self, const Tensor& target, const Tensor& weight,
+                                     int64_t reduction);
+Tensor binary_cross_entropy_target_gradient(const Tensor& grad, const Tensor& self, const Tensor& target,
+                                            const Tensor& weight, int64_t reduction);
+Tensor binary_cross_entropy_with_logits_gradient(const Tensor& grad, const Tensor& self, const Tensor& target,
+                                                 const Tensor& weight, const Tensor& pos_weight, int64_t reduction);
+Tensor binary_cross_entropy_with_logits_target_gradient(const Tensor& grad, const Tensor& self, const Tensor& weight,
+                                                        const Tensor& pos_weight, int64_t reduction);
 Tensor nll_loss_gather(const Tensor& grad, const Tensor& target, const Tensor& weight, int64_t reduction,
                        int64_t ignore_index, const Tensor& total_weight);
 /// Applies a reduction (0 none, 1 mean, 2 sum).

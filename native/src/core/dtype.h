@@ -46,9 +46,9 @@ constexpr const char* cpp_name(DType type) {
   switch (type) {
     case DType::UInt8: return "unsigned char";
     case DType::Int8: return "signed char";
-    case DType::Int16: return "short";
+    case DType::Int16: return "short int";
     case DType::Int32: return "int";
-    case DType::Int64: return "long";
+    case DType::Int64: return "long int";
     case DType::Float32: return "float";
     case DType::Float64: return "double";
     case DType::Bool: return "bool";

@@ -66,11 +66,11 @@ struct Walk {
   }
 
   template <class Row>
-  void run(Row&& row) const {
+  void run(Row&& row, int64_t grain = kGrain) const {
     if (numel == 0) return;
     int64_t inner[kMaxTensors];
     for (int t = 0; t < count; ++t) inner[t] = strides[t][0];
-    parallel_for(numel, kGrain, [&](int64_t begin, int64_t end) {
+    parallel_for(numel, grain, [&](int64_t begin, int64_t end) {
       Dims at(sizes.size());
       int64_t rest = begin;
       for (int64_t d = 0; d < sizes.size(); ++d) {
@@ -96,51 +96,6 @@ struct Walk {
     });
   }
 };
-
-/// Strides of a new result: the inputs' order of dimensions, packed.
-Dims result_strides(const Dims& shape, const Tensor* const* inputs, int count) {
-  const int64_t n = shape.size();
-  bool plain = true;
-  for (int i = 0; plain && i < count; ++i) plain = inputs[i]->dim() == 0 || inputs[i]->is_contiguous();
-  if (plain) return contiguous_strides(shape);
-  // One dense input of the full shape: keep its strides as they are.
-  Dims order(n);
-  std::iota(order.begin(), order.end(), 0);
-  std::reverse(order.begin(), order.end());
-  auto stride = [&](int i, int64_t d) {
-    const int64_t own = d - (n - inputs[i]->dim());
-    return own < 0 || (inputs[i]->sizes()[own] == 1 && shape[d] != 1) ? int64_t{0} : inputs[i]->strides()[own];
-  };
-  // Insertion sort with an ambiguity rule, as PyTorch orders dimensions.
-  auto before = [&](int64_t x, int64_t y) {
-    for (int i = 0; i < count; ++i) {
-      const int64_t sx = stride(i, x), sy = stride(i, y);
-      if (sx == 0 || sy == 0) continue;
-      if (sx != sy) return sx < sy ? -1 : 1;
-      if (shape[x] != shape[y]) return shape[x] < shape[y] ? -1 : 1;
-    }
-    return 0;
-  };
-  for (int64_t i = 1; i < n; ++i) {
-    int64_t j = i;
-    for (int64_t k = i - 1; k >= 0; --k) {
-      const int c = before(order[j], order[k]);
-      if (c < 0) {
-        std::swap(order[j], order[k]);
-        j = k;
-      } else if (c > 0) {
-        break;
-      }
-    }
-  }
-  Dims strides(n);
-  int64_t step = 1;
-  for (int64_t d : order) {
-    strides[d] = step;
-    step *= std::max<int64_t>(shape[d], 1);
-  }
-  return strides;
-}
 
 bool non_overlapping_dense(const Tensor& t) {
   if (t.is_contiguous()) return true;
@@ -286,6 +241,50 @@ CopyRow copy_row_for(DType dst, DType src) {
 
 }  // namespace
 
+Dims result_strides(const Dims& shape, const Tensor* const* inputs, int count) {
+  const int64_t n = shape.size();
+  bool plain = true;
+  for (int i = 0; plain && i < count; ++i) plain = inputs[i]->dim() == 0 || inputs[i]->is_contiguous();
+  if (plain) return contiguous_strides(shape);
+  // One dense input of the full shape: keep its strides as they are.
+  Dims order(n);
+  std::iota(order.begin(), order.end(), 0);
+  std::reverse(order.begin(), order.end());
+  auto stride = [&](int i, int64_t d) {
+    const int64_t own = d - (n - inputs[i]->dim());
+    return own < 0 || (inputs[i]->sizes()[own] == 1 && shape[d] != 1) ? int64_t{0} : inputs[i]->strides()[own];
+  };
+  // Insertion sort with an ambiguity rule, as PyTorch orders dimensions.
+  auto before = [&](int64_t x, int64_t y) {
+    for (int i = 0; i < count; ++i) {
+      const int64_t sx = stride(i, x), sy = stride(i, y);
+      if (sx == 0 || sy == 0) continue;
+      if (sx != sy) return sx < sy ? -1 : 1;
+      if (shape[x] != shape[y]) return shape[x] < shape[y] ? -1 : 1;
+    }
+    return 0;
+  };
+  for (int64_t i = 1; i < n; ++i) {
+    int64_t j = i;
+    for (int64_t k = i - 1; k >= 0; --k) {
+      const int c = before(order[j], order[k]);
+      if (c < 0) {
+        std::swap(order[j], order[k]);
+        j = k;
+      } else if (c > 0) {
+        break;
+      }
+    }
+  }
+  Dims strides(n);
+  int64_t step = 1;
+  for (int64_t d : order) {
+    strides[d] = step;
+    step *= std::max<int64_t>(shape[d], 1);
+  }
+  return strides;
+}
+
 Tensor pointwise(Pointwise id, Inputs inputs, Params params) {
   Call call(id, inputs);
   Tensor out = empty_strided(call.shape, result_strides(call.shape, call.in, call.count), {call.result, call.device});
@@ -309,8 +308,8 @@ void pointwise_out(Pointwise id, const Tensor& out, Inputs inputs, Params params
 }
 
 void for_each_row(const Tensor* const* tensors, int count,
-                  void (*row)(void*, char* const*, const int64_t*, int64_t), void* state) {
-  Walk(tensors, count).run([&](char* const* p, const int64_t* s, int64_t n) { row(state, p, s, n); });
+                  void (*row)(void*, char* const*, const int64_t*, int64_t), void* state, int64_t grain) {
+  Walk(tensors, count).run([&](char* const* p, const int64_t* s, int64_t n) { row(state, p, s, n); }, grain);
 }
 
 void copy_data(const Tensor& dst, const Tensor& src) {

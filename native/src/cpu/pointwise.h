@@ -2,6 +2,7 @@
 // Pointwise ops: broadcasting, type promotion, layout of the result, and the walk over memory.
 #include <initializer_list>
 
+#include "core/parallel.h"
 #include "core/tensor.h"
 #include "cpu/param.h"
 #include "pointwise_ids.h"
@@ -38,9 +39,11 @@ void check_integer_pow(const Tensor& self, const Tensor& exponent);
 void check_condition(const Tensor& condition);
 
 /// Walks tensors of one shape together: calls row(pointers, strides, n) for each innermost row; rows run in parallel.
-/// `tensors[0]` is written.
+/// `tensors[0]` is written. Ranges of at least `grain` elements run in parallel.
 void for_each_row(const Tensor* const* tensors, int count, void (*row)(void* state, char* const*, const int64_t*, int64_t),
-                  void* state);
+                  void* state, int64_t grain = kGrain);
+/// Strides of a new result of these inputs: their order of dimensions, packed.
+Dims result_strides(const Dims& shape, const Tensor* const* inputs, int count);
 
 /// dst[i] = cast(src[i]) with broadcasting of src; no history.
 void copy_data(const Tensor& dst, const Tensor& src);

@@ -1,0 +1,221 @@
+#pragma once
+// Joining many elements into one, for one instruction set. An operation says what an element counts for (`map`) and how
+// two results are joined. Elements first go to lanes, side by side, which the compiler turns into vector registers;
+// after a block of them the lanes go to the total, which has more precision.
+#include <cstdint>
+#include <limits>
+#include <type_traits>
+
+#include "cpu/reduce.h"
+
+namespace tp::TP_ISA {
+
+constexpr int64_t kLanes = 128;
+constexpr int64_t kFewLanes = 16;
+/// Rows of lanes joined before the lanes go to the total.
+constexpr int64_t kBlockRows = 64;
+
+template <class T>
+constexpr bool kFloating = std::is_floating_point_v<T>;
+
+template <class In>
+struct Sum {
+  using T = In;
+  using Total = std::conditional_t<kFloating<T>, double, uint64_t>;
+  using Lane = std::conditional_t<kFloating<T>, T, std::conditional_t<(sizeof(T) < 4), int32_t, uint64_t>>;
+  using Out = std::conditional_t<kFloating<T>, T, int64_t>;
+  template <class L>
+  static constexpr L identity = 0;
+  static Lane map(T x) { return static_cast<Lane>(x); }
+  template <class L>
+  static L join(L a, L b) {
+    return a + b;
+  }
+  static Out finish(Total total, double divisor) {
+    if constexpr (kFloating<T>) return static_cast<T>(total / divisor);
+    return static_cast<int64_t>(total);
+  }
+};
+
+template <class In>
+struct Prod {
+  using T = In;
+  using Total = std::conditional_t<kFloating<T>, T, uint64_t>;
+  using Lane = Total;
+  using Out = std::conditional_t<kFloating<T>, T, int64_t>;
+  template <class L>
+  static constexpr L identity = 1;
+  static Lane map(T x) { return static_cast<Lane>(x); }
+  template <class L>
+  static L join(L a, L b) {
+    return a * b;
+  }
+  static Out finish(Total total, double) { return static_cast<Out>(total); }
+};
+
+/// NaN wins over everything.
+template <class In>
+struct Max {
+  using T = In;
+  using Total = T;
+  using Lane = T;
+  using Out = T;
+  template <class L>
+  static constexpr L identity = kFloating<T> ? -std::numeric_limits<T>::infinity() : std::numeric_limits<T>::lowest();
+  static bool better(T challenger, T best) { return (challenger > best) | ((challenger != challenger) & (best == best)); }
+  static T map(T x) { return x; }
+  template <class L>
+  static L join(L a, L b) {
+    return (a > b) | (a != a) ? a : b;
+  }
+  static T finish(T total, double) { return total; }
+};
+
+template <class In>
+struct Min {
+  using T = In;
+  using Total = T;
+  using Lane = T;
+  using Out = T;
+  template <class L>
+  static constexpr L identity = kFloating<T> ? std::numeric_limits<T>::infinity() : std::numeric_limits<T>::max();
+  static bool better(T challenger, T best) { return (challenger < best) | ((challenger != challenger) & (best == best)); }
+  static T map(T x) { return x; }
+  template <class L>
+  static L join(L a, L b) {
+    return (a < b) | (a != a) ? a : b;
+  }
+  static T finish(T total, double) { return total; }
+};
+
+template <class In>
+struct Any {
+  using T = In;
+  using Total = uint8_t;
+  using Lane = uint8_t;
+  using Out = uint8_t;
+  template <class L>
+  static constexpr L identity = 0;
+  static Lane map(T x) { return x != 0; }
+  template <class L>
+  static L join(L a, L b) {
+    return a | b;
+  }
+  static Out finish(Total total, double) { return total; }
+};
+
+template <class In>
+struct All : Any<In> {
+  template <class L>
+  static constexpr L identity = 1;
+  template <class L>
+  static L join(L a, L b) {
+    return a & b;
+  }
+};
+
+template <class In>
+struct Nonzero {
+  using T = In;
+  using Total = int64_t;
+  using Lane = int32_t;
+  using Out = int64_t;
+  template <class L>
+  static constexpr L identity = 0;
+  static Lane map(T x) { return x != 0; }
+  template <class L>
+  static L join(L a, L b) {
+    return a + b;
+  }
+  static Out finish(Total total, double) { return total; }
+};
+
+template <class T>
+inline T magnitude(T x) {
+  return x < 0 ? -x : x;
+}
+
+template <class T>
+struct Norm1 : Sum<T> {
+  static T map(T x) { return magnitude(x); }
+};
+
+template <class T>
+struct Norm2 : Sum<T> {
+  static T map(T x) { return x * x; }
+  static T finish(double total, double) { return static_cast<T>(__builtin_sqrt(total)); }
+};
+
+template <class T>
+struct MaxAbs : Max<T> {
+  template <class L>
+  static constexpr L identity = 0;
+  static T map(T x) { return magnitude(x); }
+};
+
+template <class T>
+struct MinAbs : Min<T> {
+  static T map(T x) { return magnitude(x); }
+};
+
+/// Joins rows of elements to lanes.
+template <class Op, int64_t Width = 0>
+inline void to_lanes(const typename Op::T* in, int64_t width, int64_t rows, int64_t stride, typename Op::Lane* lanes) {
+  if constexpr (Width != 0) width = Width;
+  int64_t r = 0;
+  for (; r + 4 <= rows; r += 4, in += 4 * stride) {
+    const auto *a = in, *b = in + stride, *c = in + 2 * stride, *d = in + 3 * stride;
+#pragma omp simd
+    for (int64_t j = 0; j < width; ++j)
+      lanes[j] = Op::join(lanes[j], Op::join(Op::join(Op::map(a[j]), Op::map(b[j])), Op::join(Op::map(c[j]), Op::map(d[j]))));
+  }
+  for (; r < rows; ++r, in += stride) {
+#pragma omp simd
+    for (int64_t j = 0; j < width; ++j) lanes[j] = Op::join(lanes[j], Op::map(in[j]));
+  }
+}
+
+template <class Op>
+inline void clear_lanes(typename Op::Lane* lanes, int64_t width) {
+  for (int64_t j = 0; j < width; ++j) lanes[j] = Op::template identity<typename Op::Lane>;
+}
+
+/// All lanes in one, joined pairwise.
+template <class Op, int64_t Width>
+inline typename Op::Total across(typename Op::Lane* lanes) {
+  for (int64_t half = Width / 2; half >= 4; half /= 2) {
+#pragma omp simd
+    for (int64_t j = 0; j < half; ++j) lanes[j] = Op::join(lanes[j], lanes[j + half]);
+  }
+  using Total = typename Op::Total;
+  return Op::join(Op::join(static_cast<Total>(lanes[0]), static_cast<Total>(lanes[1])),
+                  Op::join(static_cast<Total>(lanes[2]), static_cast<Total>(lanes[3])));
+}
+
+/// n adjacent elements in one.
+template <class Op>
+typename Op::Total fold_row(const typename Op::T* in, int64_t n) {
+  using Total = typename Op::Total;
+  Total total = Op::template identity<Total>;
+  typename Op::Lane lanes[kLanes];
+  while (n >= 2 * kLanes) {
+    const int64_t rows = n / kLanes < kBlockRows ? n / kLanes : kBlockRows;
+    clear_lanes<Op>(lanes, kLanes);
+    to_lanes<Op, kLanes>(in, kLanes, rows, kLanes, lanes);
+    total = Op::join(total, across<Op, kLanes>(lanes));
+    in += rows * kLanes;
+    n -= rows * kLanes;
+  }
+  if (n >= kFewLanes) {
+    const int64_t rows = n / kFewLanes;
+    clear_lanes<Op>(lanes, kFewLanes);
+    to_lanes<Op, kFewLanes>(in, kFewLanes, rows, kFewLanes, lanes);
+    total = Op::join(total, across<Op, kFewLanes>(lanes));
+    in += rows * kFewLanes;
+    n -= rows * kFewLanes;
+  }
+  for (int64_t i = 0; i < n; ++i) total = Op::join(total, static_cast<Total>(Op::map(in[i])));
+  return total;
+}
+
+}  // namespace tp::TP_ISA

@@ -1,0 +1,107 @@
+// Selecting by truth: masked_fill, masked_select, nonzero.
+#include "autograd/formulas.h"
+#include "kernels.h"
+#include "ops/numbers.h"
+
+namespace tp {
+namespace {
+
+void check_mask(const Tensor& mask) {
+  check(mask.dtype() == DType::Bool, "masked_fill_ only supports boolean masks, but got mask with dtype ",
+        cpp_name(mask.dtype()));
+}
+
+template <class T>
+void fill_row(void* state, char* const* p, const int64_t* s, int64_t n) {
+  const T value = *static_cast<const T*>(state);
+  for (int64_t i = 0; i < n; ++i) {
+    T& to = *reinterpret_cast<T*>(p[0] + i * s[0]);
+    if (*reinterpret_cast<const bool*>(p[1] + i * s[1])) to = value;
+  }
+}
+
+void fill_masked(const Tensor& self, const Tensor& mask, const Scalar& value) {
+  const Tensor* both[] = {&self, &mask};
+  dispatch_all(self.dtype(), "masked_fill", [&]<class T>() {
+    T stored = checked_number<T>(value);
+    if (!self.is_meta() && self.numel() > 0) for_each_row(both, 2, fill_row<T>, &stored);
+  });
+}
+
+/// A contiguous copy of `t` stretched to `sizes`.
+Tensor stretched(const Tensor& t, const Dims& sizes) {
+  if (t.is_contiguous() && t.sizes() == sizes) return t;
+  Tensor out = empty(sizes, t.dtype(), t.device());
+  copy_data(out, t);
+  return out;
+}
+
+}  // namespace
+
+namespace kernels {
+
+Tensor masked_fill(const Tensor& self, const Tensor& mask, const Scalar& value) {
+  check_mask(mask);
+  Tensor out = empty(broadcast_sizes(mask.sizes(), self.sizes()), self.dtype(), self.device());
+  copy_data(out, self);
+  fill_masked(out, mask, value);
+  return out;
+}
+
+void masked_fill_(const Tensor& self, const Tensor& mask, const Scalar& value) {
+  check_mask(mask);
+  const Dims shape = broadcast_sizes(self.sizes(), mask.sizes());
+  check(shape == self.sizes(), "output with shape ", self.sizes(), " doesn't match the broadcast shape ", shape);
+  fill_masked(self, mask, value);
+}
+
+Tensor masked_select(const Tensor& self, const Tensor& mask) {
+  check(mask.dtype() == DType::Bool, "masked_select: expected BoolTensor for mask");
+  check(!self.is_meta(), "masked_select: the size of the result depends on values, which a meta tensor has not");
+  const Dims shape = broadcast_sizes(mask.sizes(), self.sizes());
+  const Tensor from = stretched(self, shape), chosen = stretched(mask, shape);
+  const bool* wanted = chosen.data<bool>();
+  const int64_t n = product(shape);
+  Tensor out = empty(Dims{std::count(wanted, wanted + n, true)}, self.dtype());
+  dispatch_all(self.dtype(), "masked_select", [&]<class T>() {
+    T* to = out.data<T>();
+    for (int64_t i = 0; i < n; ++i)
+      if (wanted[i]) *to++ = from.data<T>()[i];
+  });
+  return out;
+}
+
+Tensor nonzero(const Tensor& self) {
+  check(!self.is_meta(), "nonzero: the size of the result depends on values, which a meta tensor has not");
+  const Tensor dense = stretched(self, self.sizes());
+  const int64_t n = dense.numel(), dims = self.dim();
+  return dispatch_all(self.dtype(), "nonzero", [&]<class T>() {
+    const T* x = dense.data<T>();
+    const int64_t count = n - std::count(x, x + n, T(0));
+    // As PyTorch's: one dimension's indices lie together.
+    Tensor out = empty_strided({count, dims}, {1, std::max<int64_t>(count, dims == 0 ? 1 : 0)}, {DType::Int64});
+    auto* places = out.data<int64_t>();
+    for (int64_t i = 0, k = 0; i < n && k < count; ++i) {
+      if (x[i] == T(0)) continue;
+      int64_t rest = i;
+      for (int64_t d = dims - 1; d >= 0; --d) {
+        places[d * count + k] = rest % self.size(d);
+        rest /= self.size(d);
+      }
+      ++k;
+    }
+    return out;
+  });
+}
+
+}  // namespace kernels
+
+namespace ops {
+
+Tensor masked_select_backward(const Tensor& grad, const Dims& sizes, const Tensor& mask) {
+  const Dims shape = broadcast_sizes(sizes, mask.sizes());
+  return index_put_(tp::zeros(shape, {grad.dtype(), grad.device()}), {expand(mask, shape)}, grad, false);
+}
+
+}  // namespace ops
+}  // namespace tp

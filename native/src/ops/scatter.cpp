@@ -1,0 +1,181 @@
+// gather and scatter: one position per element along a dimension.
+#include "autograd/formulas.h"
+#include "kernels.h"
+#include "ops/index_plan.h"
+#include "ops/numbers.h"
+
+namespace tp {
+namespace {
+
+/// What a row needs beside its pointers: the byte stride of the dimension that is indexed, and a value to store.
+struct RowState {
+  int64_t step;
+  const void* value;
+};
+
+int64_t position(const char* index, int64_t i, int64_t stride) {
+  return *reinterpret_cast<const int64_t*>(index + i * stride);
+}
+
+template <class T>
+void gather_row(void* state, char* const* p, const int64_t* s, int64_t n) {
+  const int64_t step = static_cast<RowState*>(state)->step;
+  for (int64_t i = 0; i < n; ++i)
+    *reinterpret_cast<T*>(p[0] + i * s[0]) =
+        *reinterpret_cast<const T*>(p[1] + i * s[1] + position(p[2], i, s[2]) * step);
+}
+
+template <class T>
+void scatter_row(void* state, char* const* p, const int64_t* s, int64_t n) {
+  const int64_t step = static_cast<RowState*>(state)->step;
+  for (int64_t i = 0; i < n; ++i)
+    *reinterpret_cast<T*>(p[0] + i * s[0] + position(p[2], i, s[2]) * step) = *reinterpret_cast<const T*>(p[1] + i * s[1]);
+}
+
+template <class T>
+void scatter_value_row(void* state, char* const* p, const int64_t* s, int64_t n) {
+  const auto* row = static_cast<RowState*>(state);
+  const T value = *static_cast<const T*>(row->value);
+  for (int64_t i = 0; i < n; ++i)
+    *reinterpret_cast<T*>(p[0] + i * s[0] + position(p[1], i, s[1]) * row->step) = value;
+}
+
+template <class T>
+void scatter_add_row(void* state, char* const* p, const int64_t* s, int64_t n) {
+  const int64_t step = static_cast<RowState*>(state)->step;
+  for (int64_t i = 0; i < n; ++i) {
+    T& to = *reinterpret_cast<T*>(p[0] + i * s[0] + position(p[2], i, s[2]) * step);
+    const T value = *reinterpret_cast<const T*>(p[1] + i * s[1]);
+    if constexpr (std::is_same_v<T, bool>)
+      to = to || value;
+    else
+      to = static_cast<T>(to + value);
+  }
+}
+
+int64_t size_along(const Tensor& t, int64_t dim) { return t.dim() == 0 ? 1 : t.size(dim); }
+int64_t at_least_1(const Tensor& t) { return std::max<int64_t>(t.dim(), 1); }
+
+/// `self` with the shape of `index`, and stride 0 along the indexed dimension.
+Tensor along(const Tensor& self, const Tensor& index, int64_t dim) {
+  Dims strides = index.dim() == 0 ? Dims{} : self.dim() == 0 ? Dims{0} : self.strides();
+  if (!strides.empty()) strides[dim] = 0;
+  return alias(self, index.sizes(), strides, self.offset());
+}
+
+/// The part of `src` that `index` covers.
+Tensor covered(const Tensor& src, const Tensor& index) {
+  Dims strides = index.dim() == 0 ? Dims{} : src.dim() == 0 ? Dims{0} : src.strides();
+  return alias(src, index.sizes(), strides, src.offset());
+}
+
+int64_t step_along(const Tensor& self, int64_t dim) {
+  return self.dim() == 0 ? 0 : self.stride(dim) * self.element_size();
+}
+
+Tensor checked_positions(const Tensor& self, int64_t dim, const Tensor& index) {
+  Tensor positions = as_positions(index);
+  if (const auto outside = first_outside(positions, size_along(self, dim)))
+    fail(ErrorKind::Runtime, "index ", *outside, " is out of bounds for dimension ", dim, " with size ", size_along(self, dim));
+  return positions;
+}
+
+void check_index_type(const char* op, const Tensor& index) {
+  check(index.dtype() == DType::Int64 || index.dtype() == DType::Int32, op, "(): Expected dtype int32/int64 for index");
+}
+
+void check_scatter(const Tensor& self, int64_t dim, const Tensor& index, const Tensor* src) {
+  check_index_type("scatter", index);
+  if (src) check(self.dtype() == src->dtype(), "scatter(): Expected self.dtype to be equal to src.dtype");
+  if (index.numel() == 0) return;
+  check(at_least_1(self) == at_least_1(index), "Index tensor must have the same number of dimensions as self tensor");
+  if (src) check(at_least_1(*src) == at_least_1(index), "Index tensor must have the same number of dimensions as src tensor");
+  bool fits = true;
+  for (int64_t d = 0; d < index.dim(); ++d) {
+    fits = fits && (d == dim || index.size(d) <= size_along(self, d));
+    if (src) fits = fits && index.size(d) <= size_along(*src, d);
+  }
+  if (src)
+    check(fits, "Expected index ", index.sizes(), " to be no larger than self ", self.sizes(), " apart from dimension ", dim,
+          " and to be no larger size than src ", src->sizes());
+  else
+    check(fits, "Expected index ", index.sizes(), " to be no larger than self ", self.sizes(), " apart from dimension ", dim);
+  for (int64_t d = 0; d < self.dim(); ++d)
+    check(self.stride(d) != 0 || self.size(d) <= 1,
+          "unsupported operation: more than one element of the written-to tensor refers to a single memory location. Please "
+          "clone() the tensor before performing the operation.");
+}
+
+}  // namespace
+
+namespace kernels {
+
+Tensor gather(const Tensor& self, int64_t dim, const Tensor& index) {
+  dim = wrap_dim(dim, self.dim());
+  check_index_type("gather", index);
+  if (index.numel() > 0) {
+    check(at_least_1(self) == at_least_1(index), "Index tensor must have the same number of dimensions as input tensor");
+    for (int64_t d = 0; d < index.dim(); ++d)
+      check(d == dim || index.size(d) <= size_along(self, d), "Size does not match at dimension ", d, " expected index ",
+            index.sizes(), " to be no larger than self ", self.sizes(), " apart from dimension ", dim);
+  }
+  Tensor out = empty(index.sizes(), self.dtype(), self.device());
+  if (out.is_meta() || out.numel() == 0) return out;
+  const Tensor positions = checked_positions(self, dim, index);
+  const Tensor source = along(self, index, dim);
+  const Tensor* all[] = {&out, &source, &positions};
+  RowState state{step_along(self, dim), nullptr};
+  dispatch_size(out, [&]<class T>() { for_each_row(all, 3, gather_row<T>, &state); });
+  return out;
+}
+
+void scatter_(const Tensor& self, int64_t dim, const Tensor& index, const Tensor& src) {
+  dim = wrap_dim(dim, self.dim());
+  check_scatter(self, dim, index, &src);
+  if (self.is_meta() || index.numel() == 0) return;
+  const Tensor positions = checked_positions(self, dim, index);
+  const Tensor target = along(self, index, dim), from = covered(src, index);
+  const Tensor* all[] = {&target, &from, &positions};
+  RowState state{step_along(self, dim), nullptr};
+  dispatch_size(self, [&]<class T>() { for_each_row(all, 3, scatter_row<T>, &state, index.numel()); });
+}
+
+void scatter_(const Tensor& self, int64_t dim, const Tensor& index, const Scalar& value) {
+  dim = wrap_dim(dim, self.dim());
+  check_scatter(self, dim, index, nullptr);
+  if (self.is_meta() || index.numel() == 0) return;
+  const Tensor positions = checked_positions(self, dim, index);
+  const Tensor target = along(self, index, dim);
+  const Tensor* all[] = {&target, &positions};
+  dispatch_all(self.dtype(), "scatter", [&]<class T>() {
+    const T stored = checked_number<T>(value);
+    RowState state{step_along(self, dim), &stored};
+    for_each_row(all, 2, scatter_value_row<T>, &state, index.numel());
+  });
+}
+
+void scatter_add_(const Tensor& self, int64_t dim, const Tensor& index, const Tensor& src) {
+  dim = wrap_dim(dim, self.dim());
+  check_scatter(self, dim, index, &src);
+  if (self.is_meta() || index.numel() == 0) return;
+  const Tensor positions = checked_positions(self, dim, index);
+  const Tensor target = along(self, index, dim), from = covered(src, index);
+  const Tensor* all[] = {&target, &from, &positions};
+  RowState state{step_along(self, dim), nullptr};
+  dispatch_all(self.dtype(), "scatter_add_",
+               [&]<class T>() { for_each_row(all, 3, scatter_add_row<T>, &state, index.numel()); });
+}
+
+}  // namespace kernels
+
+namespace ops {
+
+Tensor gather_backward(const Tensor& grad, const Dims& sizes, int64_t dim, const Tensor& index) {
+  return scatter_add_(tp::zeros(sizes, {grad.dtype(), grad.device()}), dim, index, grad);
+}
+Tensor scatter_zero(const Tensor& grad, int64_t dim, const Tensor& index) {
+  return scatter_(clone(grad), dim, index, Scalar(0));
+}
+
+}  // namespace ops
+}  // namespace tp

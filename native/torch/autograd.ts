@@ -1,0 +1,107 @@
+/** torch.autograd: gradients without `.grad`, custom functions, anomaly detection. */
+import { native, type Node } from './core';
+import { enable_grad, inference_mode, is_grad_enabled, no_grad, set_grad_enabled } from './grad_mode';
+import type { Tensor } from './tensor';
+
+const list = <T>(value: T | readonly T[]): T[] => (Array.isArray(value) ? [...value] : [value as T]);
+
+export interface GradOptions {
+  grad_outputs?: Tensor | null | readonly (Tensor | null)[];
+  retain_graph?: boolean;
+  create_graph?: boolean;
+  allow_unused?: boolean;
+}
+
+/**
+ * Gradients of `outputs` with respect to `inputs`, without touching `.grad`.
+ * See https://docs.pytorch.org/docs/stable/generated/torch.autograd.grad.html
+ */
+export function grad(
+  outputs: Tensor | readonly Tensor[],
+  inputs: Tensor | readonly Tensor[],
+  options: GradOptions = {},
+): (Tensor | null)[] {
+  const create = options.create_graph ?? false;
+  return native.backward(
+    list(outputs),
+    options.grad_outputs === undefined ? [] : list(options.grad_outputs),
+    list(inputs),
+    options.retain_graph ?? create,
+    create,
+    false,
+    options.allow_unused ?? false,
+  );
+}
+
+/** Adds the gradients of `tensors` with respect to the graph's leaves to their `.grad`. */
+export function backward(
+  tensors: Tensor | readonly Tensor[],
+  grad_tensors: Tensor | null | readonly (Tensor | null)[] = [],
+  options: { retain_graph?: boolean; create_graph?: boolean; inputs?: Tensor[] } = {},
+): void {
+  const create = options.create_graph ?? false;
+  native.backward(list(tensors), list(grad_tensors), options.inputs ?? [], options.retain_graph ?? create, create, true, true);
+}
+
+/** What `forward` and `backward` of a custom function share. */
+export class FunctionContext {
+  saved_tensors: (Tensor | null)[] = [];
+  needs_input_grad: boolean[] = [];
+  [key: string]: unknown;
+  save_for_backward(...tensors: (Tensor | null)[]): void {
+    this.saved_tensors = tensors;
+  }
+}
+
+type FunctionClass = {
+  name: string;
+  forward(ctx: FunctionContext, ...args: never[]): Tensor | Tensor[];
+  backward(ctx: FunctionContext, ...grads: never[]): Tensor | null | (Tensor | null)[];
+};
+
+/**
+ * Base of custom differentiable functions: define static `forward(ctx, ...)` and `backward(ctx, ...)`, call `apply(...)`.
+ * See https://docs.pytorch.org/docs/stable/autograd.html#torch.autograd.Function
+ */
+export class Function {
+  static apply<C extends FunctionClass>(
+    this: C,
+    ...args: C['forward'] extends (ctx: FunctionContext, ...rest: infer A) => unknown ? A : never
+  ): ReturnType<C['forward']> {
+    const ctx = new FunctionContext();
+    const isTensor = (value: unknown): value is Tensor => native.is_tensor(value);
+    ctx.needs_input_grad = (args as unknown[]).map((a) => isTensor(a) && a.requires_grad);
+    const recording = is_grad_enabled() && ctx.needs_input_grad.includes(true);
+    const result = no_grad(() => this.forward(ctx, ...(args as unknown as never[])));
+    if (!recording) return result as ReturnType<C['forward']>;
+    const outputs = list(result).map((out) => ((args as unknown[]).includes(out) ? out.view_as(out) : out));
+    const inputs = (args as unknown[]).map((a) => (isTensor(a) ? a : null));
+    native.connect(`${this.name}Backward`, inputs, outputs, (...grads: never[]) => this.backward(ctx, ...grads));
+    return (Array.isArray(result) ? outputs : outputs[0]) as ReturnType<C['forward']>;
+  }
+}
+
+/** Accepted for old scripts: tensors take part in autograd themselves. */
+export function Variable(data: Tensor, options: { requires_grad?: boolean } | boolean = {}): Tensor {
+  const requires = typeof options === 'boolean' ? options : (options.requires_grad ?? false);
+  const out = data.detach();
+  return requires ? out.requires_grad_() : out;
+}
+
+/** Checks every gradient for NaN from now on. */
+export function set_detect_anomaly(mode: boolean): void {
+  native.set_anomaly_enabled(mode);
+}
+/** Runs `body` with every gradient checked for NaN. */
+export function detect_anomaly<T>(body: () => T): T {
+  const previous = native.anomaly_enabled();
+  native.set_anomaly_enabled(true);
+  try {
+    return body();
+  } finally {
+    native.set_anomaly_enabled(previous);
+  }
+}
+
+export { enable_grad, inference_mode, is_grad_enabled, no_grad, set_grad_enabled };
+export type { Node };

@@ -1,0 +1,88 @@
+/** Loads the native addon and hands it the classes it needs. Nothing else touches the addon's file. */
+import { join } from 'node:path';
+import { AssertionError, IndexError, KeyboardInterrupt, NotImplementedError, OutOfMemoryError, RuntimeError, ValueError } from './errors';
+import type { Tensor } from './tensor';
+
+/** An op: the result's empty object (or undefined), then the script's arguments. */
+export type NativeOp = (handle: unknown, ...args: unknown[]) => unknown;
+
+/** What the addon exports beside the ops. Arguments are checked natively. */
+export interface Native {
+  readonly ops: Record<string, NativeOp>;
+  // biome-ignore lint/suspicious/noExplicitAny: each function's types are given where it is wrapped
+  readonly [name: string]: any;
+}
+
+function load(): Native {
+  const file = join(__dirname, '..', 'tensorpad.node');
+  try {
+    return require(file) as Native;
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new Error(
+      `Tensorpad's native engine could not be loaded from ${file}.\n${reason}\n` +
+        `This is Node ${process.version} on ${process.platform}-${process.arch}. ` +
+        'Build it with "npm run build" in the Tensorpad checkout, or install the package for this platform.',
+    );
+  }
+}
+
+export const native = load();
+
+/**
+ * Makes the empty object that a native call turns into a Tensor. It shares Tensor's prototype but skips its
+ * constructor, which scripts call with sizes or data.
+ */
+export const Handle = function Handle() {} as unknown as { new (): Tensor; prototype: Tensor };
+
+/** A node of the backward graph, as `grad_fn`. */
+export class Node {
+  /** PyTorch's name, as `AddBackward0`. */
+  name(): string {
+    return native.node_name(this);
+  }
+  /** The nodes this one passes gradients on to, each with the index of the output it belongs to. */
+  get next_functions(): [Node | null, number][] {
+    return native.node_next(this);
+  }
+  /** The leaf of an AccumulateGrad node. */
+  get variable(): Tensor | null {
+    return native.node_variable(this);
+  }
+  /** Tensors that forward kept, by name. */
+  get _saved(): Record<string, Tensor | null> {
+    return native.node_saved(this);
+  }
+  toString(): string {
+    return `<${this.name()}>`;
+  }
+  [Symbol.for('nodejs.util.inspect.custom')](): string {
+    return this.toString();
+  }
+}
+
+/** Results with names: an array whose items are also properties. */
+function named_tuple(items: Tensor[], labels: string[]): Tensor[] {
+  labels.forEach((label, i) => {
+    Object.defineProperty(items, label, { value: items[i], enumerable: false });
+  });
+  return items;
+}
+
+/** Connects the addon with Tensor's prototype; called once by tensor.ts. */
+export function connect(prototype: Tensor): void {
+  (Handle as { prototype: Tensor }).prototype = prototype;
+  native.set_classes({
+    Handle,
+    Node,
+    named_tuple,
+    RuntimeError,
+    ValueError,
+    TypeError,
+    IndexError,
+    NotImplementedError,
+    OutOfMemoryError,
+    KeyboardInterrupt,
+    AssertionError,
+  });
+}

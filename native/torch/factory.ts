@@ -1,0 +1,194 @@
+/** Tensors from the script's data: `torch.tensor`, `from_numpy` and the legacy typed constructors. */
+import { native } from './core';
+import type { Device } from './device';
+import { bool, DType, float32, float64, get_default_dtype, int8, int16, int32, int64, uint8 } from './dtype';
+import { ValueError } from './errors';
+import * as ops from './generated/ops';
+import type { Tensor } from './tensor';
+
+/** Numbers, nested to any depth; all lists at one depth have one length. */
+export type NestedArray = number | bigint | boolean | Tensor | readonly NestedArray[];
+/** Typed arrays a tensor can be made from. */
+export type NumericArray = Float32Array | Float64Array | BigInt64Array | Int32Array | Int16Array | Int8Array | Uint8Array;
+
+export interface TensorOptions {
+  dtype?: DType | null;
+  device?: Device | string | null;
+  requires_grad?: boolean | null;
+}
+
+const isTensor = (value: unknown): value is Tensor => native.is_tensor(value);
+const isTyped = (value: unknown): value is NumericArray => ArrayBuffer.isView(value) && !(value instanceof DataView);
+
+const kindOf = (value: unknown) =>
+  value === null || value === undefined ? 'NoneType' : typeof value === 'string' ? 'str' : typeof value;
+
+function shapeOf(data: unknown): number[] {
+  const shape: number[] = [];
+  let level = data;
+  while (Array.isArray(level) || isTyped(level)) {
+    shape.push(level.length);
+    if (level.length === 0 || isTyped(level)) return shape;
+    level = level[0];
+  }
+  if (isTensor(level)) shape.push(...level.shape);
+  return shape;
+}
+
+/** Highest category among the elements decides the dtype, as in PyTorch. */
+interface Scan {
+  float: boolean;
+  integer: boolean;
+  big: boolean;
+  elements: (number | bigint | boolean)[];
+}
+
+function collect(data: unknown, shape: readonly number[], dim: number, scan: Scan): void {
+  if (Array.isArray(data) || isTyped(data)) {
+    if (dim >= shape.length) throw new TypeError(`only one element tensors can be converted to Python scalars`);
+    if (data.length !== shape[dim]) {
+      throw new ValueError(`expected sequence of length ${shape[dim]} at dim ${dim} (got ${data.length})`);
+    }
+    for (const item of data) collect(item, shape, dim + 1, scan);
+    return;
+  }
+  if (isTensor(data)) {
+    if (data.dtype.is_floating_point) scan.float = true;
+    else if (data.dtype !== bool) scan.integer = true;
+    if (data.dim() === 0) scan.elements.push(data.item());
+    else collect(data.tolist(), shape, dim, scan);
+    return;
+  }
+  if (dim < shape.length) throw new TypeError(`not a sequence`);
+  if (typeof data === 'number') {
+    if (Number.isInteger(data) && !Object.is(data, -0)) scan.integer = true;
+    else scan.float = true;
+  } else if (typeof data === 'bigint') {
+    scan.integer = true;
+    scan.big = true;
+  } else if (typeof data !== 'boolean') {
+    throw new TypeError(kindOf(data) === 'str' ? "new(): invalid data type 'str'" : `Could not infer dtype of ${kindOf(data)}`);
+  }
+  scan.elements.push(data as number);
+}
+
+function checkOptions(name: string, options: object): void {
+  for (const key of Object.keys(options)) {
+    if (!['dtype', 'device', 'requires_grad', 'pin_memory'].includes(key)) {
+      throw new TypeError(`${name}() got an unexpected keyword argument '${key}'`);
+    }
+  }
+}
+
+function fromElements(scan: Scan, shape: readonly number[], dtype: DType): Tensor {
+  const { elements } = scan;
+  if (dtype === int64 && (scan.big || elements.some((v) => typeof v === 'number' && !Number.isSafeInteger(v)))) {
+    const exact = (v: number | bigint | boolean) => {
+      if (typeof v === 'number' && !Number.isFinite(v)) throw new ValueError('cannot convert float NaN to integer');
+      return typeof v === 'bigint' ? v : BigInt(Math.trunc(Number(v)));
+    };
+    return native.from_data(BigInt64Array.from(elements, exact), shape, dtype);
+  }
+  return native.from_data(Float64Array.from(elements, Number), shape, dtype);
+}
+
+/**
+ * A new tensor with a copy of `data`. Whole numbers make int64, others the default floating dtype, unless `dtype` says otherwise
+ * (a script's `1.0` is a whole number: JavaScript cannot tell).
+ * See https://docs.pytorch.org/docs/stable/generated/torch.tensor.html
+ */
+export function tensor(data: NestedArray | NumericArray, options: TensorOptions = {}): Tensor {
+  checkOptions('tensor', options);
+  let result: Tensor;
+  if (isTensor(data)) {
+    result = data.detach().clone();
+    if (options.dtype) result = result.to(options.dtype);
+  } else if (isTyped(data)) {
+    const shape = (data as { shape?: number[] }).shape ?? [data.length];
+    const own = native.from_data(data, shape, options.dtype ?? typedDType(data));
+    result = own;
+  } else {
+    const scan: Scan = { float: false, integer: false, big: false, elements: [] };
+    const shape = shapeOf(data);
+    collect(data, shape, 0, scan);
+    const inferred = scan.float || scan.elements.length === 0 ? get_default_dtype() : scan.integer ? int64 : bool;
+    result = fromElements(scan, shape, options.dtype ?? inferred);
+  }
+  if (options.device) result = result.to(options.device);
+  if (options.requires_grad) result.requires_grad_();
+  return result;
+}
+
+/** As `tensor`, but shares memory with a typed array or returns a tensor that already fits. */
+export function as_tensor(data: NestedArray | NumericArray, options: Omit<TensorOptions, 'requires_grad'> = {}): Tensor {
+  checkOptions('as_tensor', options);
+  const shared = isTensor(data) ? data : isTyped(data) ? from_numpy(data) : tensor(data, options);
+  return shared.to({ dtype: options.dtype ?? null, device: options.device ?? null });
+}
+
+const TYPED: [Function, DType][] = [
+  [Float32Array, float32],
+  [Float64Array, float64],
+  [BigInt64Array, int64],
+  [Int32Array, int32],
+  [Int16Array, int16],
+  [Int8Array, int8],
+  [Uint8Array, uint8],
+  [Uint8ClampedArray, uint8],
+];
+function typedDType(array: NumericArray): DType {
+  const entry = TYPED.find(([type]) => array instanceof (type as new () => unknown));
+  if (!entry) throw new TypeError(`can't convert ${array.constructor.name} to a tensor`);
+  return entry[1];
+}
+
+/** A tensor in the memory of a typed array: writing to one changes the other. */
+export function from_numpy(array: NumericArray): Tensor {
+  if (!isTyped(array)) throw new TypeError(`expected np.ndarray (got ${kindOf(array)})`);
+  const flat: Tensor = native.from_numpy(array);
+  const shape = (array as { shape?: number[] }).shape;
+  return shape && shape.length !== 1 ? flat.view(shape) : flat;
+}
+
+/** What the legacy constructors do: sizes make an uninitialised tensor, data is converted. */
+export function legacy(dtype: DType, args: readonly unknown[]): Tensor {
+  if (args.length === 0) return ops.empty([0], { dtype });
+  if (args.every((a) => typeof a === 'number')) return ops.empty(args as number[], { dtype });
+  const [data] = args;
+  if (args.length > 1) throw new TypeError(`new(): expected sizes or one list of data`);
+  if (isTensor(data)) {
+    if (data.dtype !== dtype) {
+      throw new TypeError(`expected ${dtype} (got ${data.dtype}); use .to() to convert`);
+    }
+    return data.detach();
+  }
+  if (data instanceof Array && data.constructor.name === 'Size') return ops.empty(data as number[], { dtype });
+  return tensor(data as NestedArray, { dtype });
+}
+
+/** A legacy type as `torch.FloatTensor`: a constructor, and a target of `x.type(...)`. */
+export interface TensorType {
+  new (...args: number[] | [NestedArray | NumericArray]): Tensor;
+  (...args: number[] | [NestedArray | NumericArray]): Tensor;
+  readonly dtype: DType;
+  readonly typename: string;
+}
+
+function tensorType(name: string, dtype: DType): TensorType {
+  const make = function (...args: unknown[]) {
+    return legacy(dtype, args);
+  };
+  return Object.assign(make, { dtype, typename: `torch.${name}` }) as unknown as TensorType;
+}
+
+export const FloatTensor = tensorType('FloatTensor', float32);
+export const DoubleTensor = tensorType('DoubleTensor', float64);
+export const LongTensor = tensorType('LongTensor', int64);
+export const IntTensor = tensorType('IntTensor', int32);
+export const ShortTensor = tensorType('ShortTensor', int16);
+export const CharTensor = tensorType('CharTensor', int8);
+export const ByteTensor = tensorType('ByteTensor', uint8);
+export const BoolTensor = tensorType('BoolTensor', bool);
+
+/** All of them. */
+export const TENSOR_TYPES = [FloatTensor, DoubleTensor, LongTensor, IntTensor, ShortTensor, CharTensor, ByteTensor, BoolTensor];

@@ -1,0 +1,73 @@
+/** `import * as torch from 'tensorpad'`. */
+import * as autograd from './autograd';
+import { native } from './core';
+import * as linalg from './linalg';
+import * as nn from './nn';
+import * as optim from './optim';
+import type { DType, Tensor } from './tensor';
+import * as utils from './utils';
+
+export * from './tensor';
+export { IndexError, KeyboardInterrupt, RuntimeError, ValueError } from './errors';
+export { load, save } from './io';
+export { tqdm } from './progress';
+export { autograd, linalg, nn, optim, utils };
+
+export const inf = Number.POSITIVE_INFINITY;
+export const nan = Number.NaN;
+export const pi = Math.PI;
+export const e = Math.E;
+export const __version__: string = require('../../package.json').version;
+
+export function is_tensor(value: unknown): value is Tensor {
+  return native.is_tensor(value);
+}
+export function numel(input: Tensor): number {
+  return input.numel();
+}
+export function is_floating_point(input: Tensor): boolean {
+  return input.dtype.is_floating_point;
+}
+/** Dtype an expression over both would have. */
+export function result_type(a: Tensor, b: Tensor): DType {
+  return native.result_type(a, b);
+}
+
+export interface PrintOptions {
+  precision?: number;
+  threshold?: number;
+  edgeitems?: number;
+  linewidth?: number;
+  /** null lets the values decide. */
+  sci_mode?: boolean | null;
+  profile?: 'default' | 'short' | 'full';
+}
+const PROFILES = {
+  default: { precision: 4, threshold: 1000, edgeitems: 3, linewidth: 80 },
+  short: { precision: 2, threshold: 1000, edgeitems: 2, linewidth: 80 },
+  full: { precision: 4, threshold: Number.MAX_SAFE_INTEGER, edgeitems: 3, linewidth: 80 },
+};
+/** Changes how tensors print. */
+export function set_printoptions(options: PrintOptions): void {
+  const { profile, ...rest } = options;
+  native.set_print_options({ ...(profile ? PROFILES[profile] : {}), ...rest });
+}
+
+export function get_num_threads(): number {
+  return native.get_num_threads();
+}
+export function set_num_threads(count: number): void {
+  native.set_num_threads(count);
+}
+
+/** Bytes in tensors now, at most, and kept for reuse. */
+export function memory_stats(): { live: number; peak: number; cached: number; allocations: number } {
+  return native.memory_stats();
+}
+export function reset_peak_memory_stats(): void {
+  native.reset_peak();
+}
+/** Gives memory kept for reuse back to the system. */
+export function empty_cache(): void {
+  native.empty_cache();
+}

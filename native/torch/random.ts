@@ -1,0 +1,58 @@
+/** Seeds and generators; the numbers themselves come from ops. */
+import { randomBytes } from 'node:crypto';
+import { native } from './core';
+import type { Tensor } from './tensor';
+
+/** PyTorch wraps any integer seed to 64 bits. */
+function seed64(seed: number | bigint): bigint {
+  if (typeof seed === 'number' && !Number.isInteger(seed)) throw new TypeError(`manual_seed expected a long, but got ${seed}`);
+  return BigInt.asUintN(64, BigInt(seed));
+}
+
+/** A stream of random numbers of its own. */
+export class Generator {
+  constructor() {
+    native.bind_generator(this);
+  }
+  manual_seed(seed: number | bigint): this {
+    native.manual_seed(seed64(seed), this);
+    return this;
+  }
+  /** Seeds from the system's entropy and returns the seed. */
+  seed(): bigint {
+    const seed = randomBytes(8).readBigUInt64LE();
+    this.manual_seed(seed);
+    return seed;
+  }
+  initial_seed(): bigint {
+    return native.initial_seed(this);
+  }
+  get_state(): Tensor {
+    return native.get_rng_state(this);
+  }
+  set_state(state: Tensor): this {
+    native.set_rng_state(this, state);
+    return this;
+  }
+}
+
+/** Seeds the default generator: from here on all random numbers are PyTorch's for this seed. */
+export function manual_seed(seed: number | bigint): void {
+  native.manual_seed(seed64(seed));
+}
+/** Seeds the default generator from the system's entropy and returns the seed. */
+export function seed(): bigint {
+  const value = randomBytes(8).readBigUInt64LE();
+  native.manual_seed(value);
+  return value;
+}
+export function initial_seed(): bigint {
+  return native.initial_seed();
+}
+/** State of the default generator, 5,056 bytes as in PyTorch. */
+export function get_rng_state(): Tensor {
+  return native.get_rng_state();
+}
+export function set_rng_state(state: Tensor): void {
+  native.set_rng_state(undefined, state);
+}

@@ -1,0 +1,24 @@
+/** `torch.Size`: a tensor's sizes, an array that prints as PyTorch prints it. */
+export class Size extends Array<number> {
+  /** What map, filter and the like make is no longer a size. */
+  static override get [Symbol.species](): ArrayConstructor {
+    return Array;
+  }
+  constructor(sizes: Iterable<number> = []) {
+    super();
+    for (const size of sizes) this.push(size);
+  }
+  /** Number of elements a tensor of this size has. */
+  numel(): number {
+    return this.reduce((product, size) => product * size, 1);
+  }
+  override slice(start?: number, end?: number): Size {
+    return new Size(super.slice(start, end));
+  }
+  override toString(): string {
+    return `torch.Size([${this.join(', ')}])`;
+  }
+  [Symbol.for('nodejs.util.inspect.custom')](): string {
+    return this.toString();
+  }
+}

@@ -1,0 +1,334 @@
+/**
+ * The Tensor class: properties and what is more than a single op. Methods that are ops come from generated/methods.
+ * Also the one place the other modules of the library import tensors and functions from.
+ */
+import { connect, native, type Node } from './core';
+import { Device, no_cuda } from './device';
+import { bool, DType, float32, float64, int8, int16, int32, int64, uint8 } from './dtype';
+import { IndexError, ValueError } from './errors';
+import { legacy, type NestedArray, type NumericArray, TENSOR_TYPES, type TensorType, tensor } from './factory';
+import * as ops from './generated/ops';
+import { type Index, read, write } from './indexing';
+import { Size } from './size';
+
+/** A typed array that remembers the tensor's shape. */
+export type ShapedArray = NumericArray & { readonly shape: number[] };
+
+/** What `register_hook` returns: removes the hook. */
+export class RemovableHandle {
+  constructor(readonly remove: () => void) {}
+}
+
+export class Tensor {
+  /** The legacy constructor: sizes give an uninitialised float tensor, data is copied as float. Prefer `torch.tensor`. */
+  constructor(...args: number[] | [NestedArray | NumericArray | Size]) {
+    native.alias_into(this, legacy(float32, args));
+  }
+
+  // Shape and storage.
+  get shape(): Size {
+    return new Size(native.sizes(this));
+  }
+  /** All sizes, or that of one dimension. */
+  size(): Size;
+  size(dim: number): number;
+  size(dim?: number): Size | number {
+    if (dim === undefined) return this.shape;
+    return this.shape[wrapDim(dim, this.dim())]!;
+  }
+  stride(): number[];
+  stride(dim: number): number;
+  stride(dim?: number): number[] | number {
+    const strides = native.strides(this) as number[];
+    return dim === undefined ? strides : strides[wrapDim(dim, strides.length)]!;
+  }
+  dim(): number {
+    return native.dim(this);
+  }
+  ndimension(): number {
+    return native.dim(this);
+  }
+  get ndim(): number {
+    return native.dim(this);
+  }
+  numel(): number {
+    return native.numel(this);
+  }
+  nelement(): number {
+    return native.numel(this);
+  }
+  element_size(): number {
+    return native.element_size(this);
+  }
+  get itemsize(): number {
+    return native.element_size(this);
+  }
+  get nbytes(): number {
+    return this.numel() * this.element_size();
+  }
+  storage_offset(): number {
+    return native.storage_offset(this);
+  }
+  data_ptr(): number {
+    return native.data_ptr(this);
+  }
+  is_contiguous(): boolean {
+    return native.is_contiguous(this);
+  }
+  get dtype(): DType {
+    return native.dtype(this);
+  }
+  get device(): Device {
+    return new Device(native.device(this));
+  }
+  get is_cuda(): boolean {
+    return false;
+  }
+  get is_meta(): boolean {
+    return native.device(this) === 'meta';
+  }
+  is_floating_point(): boolean {
+    return this.dtype.is_floating_point;
+  }
+  is_complex(): boolean {
+    return false;
+  }
+  /** Length of the first dimension. */
+  get length(): number {
+    if (this.dim() === 0) throw new TypeError('len() of a 0-d tensor');
+    return this.size(0);
+  }
+  /** Transpose of a matrix; all dimensions reversed otherwise. */
+  get T(): Tensor {
+    return this.permute(Array.from({ length: this.dim() }, (_x, i) => this.dim() - 1 - i));
+  }
+  /** Transpose of the last two dimensions. */
+  get mT(): Tensor {
+    return this.transpose(-2, -1);
+  }
+  get _version(): number {
+    return native.version(this);
+  }
+  get _base(): Tensor | null {
+    return native.base(this);
+  }
+
+  // Autograd.
+  get requires_grad(): boolean {
+    return native.requires_grad(this);
+  }
+  set requires_grad(value: boolean) {
+    native.set_requires_grad(this, value);
+  }
+  requires_grad_(requires_grad = true): this {
+    return native.set_requires_grad(this, requires_grad);
+  }
+  get is_leaf(): boolean {
+    return native.is_leaf(this);
+  }
+  get grad_fn(): Node | null {
+    return native.grad_fn(this);
+  }
+  get output_nr(): number {
+    return native.output_nr(this);
+  }
+  /** Gradient that backward accumulated, or null. */
+  get grad(): Tensor | null {
+    return native.grad(this);
+  }
+  set grad(value: Tensor | null) {
+    native.set_grad(this, value);
+  }
+  /** The same data without history and with a version counter of its own. */
+  get data(): Tensor {
+    return native.data(this);
+  }
+  set data(value: Tensor) {
+    native.set_data(this, value);
+  }
+  get retains_grad(): boolean {
+    return native.retains_grad(this);
+  }
+  retain_grad(): void {
+    native.retain_grad(this);
+  }
+  /**
+   * Computes the gradients of this tensor with respect to the graph's leaves and adds them to their `.grad`.
+   * See https://docs.pytorch.org/docs/stable/generated/torch.Tensor.backward.html
+   */
+  backward(gradient?: Tensor | null, options?: BackwardOptions): void;
+  backward(options?: BackwardOptions & { gradient?: Tensor | null }): void;
+  backward(first?: Tensor | null | (BackwardOptions & { gradient?: Tensor | null }), second?: BackwardOptions): void {
+    const named = first !== null && first !== undefined && !native.is_tensor(first);
+    const options = (named ? first : second) as (BackwardOptions & { gradient?: Tensor | null }) | undefined;
+    const gradient = (named ? options?.gradient : (first as Tensor | null | undefined)) ?? null;
+    const create = options?.create_graph ?? false;
+    native.backward([this], [gradient], options?.inputs ?? [], options?.retain_graph ?? create, create, true, true);
+  }
+  /** Calls `hook` with this tensor's gradient whenever it is computed; what it returns replaces the gradient. */
+  register_hook(hook: (grad: Tensor) => Tensor | null | undefined | void): RemovableHandle {
+    const key = native.register_hook(this, hook);
+    return new RemovableHandle(() => native.remove_hook(this, key));
+  }
+  /** Cuts this tensor off from its history. */
+  detach_(): this {
+    return native.detach_(this);
+  }
+
+  // Values.
+  /** The value of a one-element tensor: a number, boolean, or a bigint beyond 2^53. */
+  item(): number {
+    return native.item(this);
+  }
+  tolist(): NestedNumbers {
+    return native.tolist(this);
+  }
+  /** The elements as a typed array that shares memory with this tensor (a copy when they do not lie in order). */
+  numpy(): ShapedArray {
+    const array = native.numpy(this);
+    Object.defineProperty(array, 'shape', { value: native.sizes(this), configurable: true });
+    return array;
+  }
+  /** Reads by position: `x.at(':, 1')`, `x.at(0, '1:3')`, `x.at(mask)`. */
+  at(...indices: Index[]): Tensor {
+    return read(this, indices, tensor);
+  }
+  /** Writes by position: the last argument is the value, as `x.put_(0, ':', 1.5)`. */
+  put_(...args: [...Index[], Tensor | number | boolean | bigint]): this {
+    const value = args.pop() as Tensor | number;
+    write(this, args as Index[], value, tensor);
+    return this;
+  }
+  resize_(...size: number[] | [readonly number[]]): this {
+    return native.resize_(this, size.flat());
+  }
+  view_as(other: Tensor): Tensor {
+    return this.view(native.sizes(other) as number[]);
+  }
+  reshape_as(other: Tensor): Tensor {
+    return this.reshape(native.sizes(other) as number[]);
+  }
+  type_as(other: Tensor): Tensor {
+    return this.to(other.dtype);
+  }
+
+  // Conversion.
+  /** Converts dtype or device: `x.to(torch.float64)`, `x.to('cpu', torch.long)`, `x.to(other)`. */
+  to(...args: (DType | Device | Tensor | string | boolean | ToOptions | null | undefined)[]): Tensor {
+    const target: ToOptions = {};
+    for (const arg of args) {
+      if (arg instanceof DType) target.dtype = arg;
+      else if (arg instanceof Device || typeof arg === 'string') target.device = arg;
+      else if (native.is_tensor(arg)) Object.assign(target, { dtype: (arg as Tensor).dtype, device: (arg as Tensor).device });
+      else if (typeof arg === 'boolean' || arg === null || arg === undefined) continue; // non_blocking
+      else {
+        for (const key of Object.keys(arg)) {
+          if (!['dtype', 'device', 'copy', 'non_blocking', 'memory_format'].includes(key)) {
+            throw new TypeError(`to() got an unexpected keyword argument '${key}'`);
+          }
+        }
+        Object.assign(target, arg);
+      }
+    }
+    const device = target.device ? new Device(target.device) : null;
+    if (device?.type === 'cuda') no_cuda();
+    if (device && device.type !== native.device(this)) {
+      if (device.type === 'meta') return ops.empty_like(this, { device: 'meta', dtype: target.dtype ?? null });
+      throw new ValueError('Cannot copy out of meta tensor; no data!');
+    }
+    if (target.dtype && target.dtype !== this.dtype) return ops.to_dtype(this, target.dtype);
+    return target.copy ? this.clone() : this;
+  }
+  /** The type's name, or this tensor converted to a type: a dtype, or a class as `torch.FloatTensor`. */
+  type(): string;
+  type(dtype: DType | TensorType | string): Tensor;
+  type(dtype?: DType | TensorType | string): string | Tensor {
+    if (dtype === undefined) return TENSOR_TYPES.find((t) => t.dtype === this.dtype)!.typename;
+    if (typeof dtype === 'string') {
+      const found = TENSOR_TYPES.find((t) => t.typename === dtype);
+      if (!found) throw new ValueError(`invalid type: '${dtype}'`);
+      return this.to(found.dtype);
+    }
+    return this.to(dtype instanceof DType ? dtype : dtype.dtype);
+  }
+  float(): Tensor {
+    return this.to(float32);
+  }
+  double(): Tensor {
+    return this.to(float64);
+  }
+  long(): Tensor {
+    return this.to(int64);
+  }
+  int(): Tensor {
+    return this.to(int32);
+  }
+  short(): Tensor {
+    return this.to(int16);
+  }
+  char(): Tensor {
+    return this.to(int8);
+  }
+  byte(): Tensor {
+    return this.to(uint8);
+  }
+  bool(): Tensor {
+    return this.to(bool);
+  }
+  cpu(): Tensor {
+    return this.to('cpu');
+  }
+  cuda(): Tensor {
+    return no_cuda();
+  }
+
+  // As a value of the language.
+  *[Symbol.iterator](): IterableIterator<Tensor> {
+    if (this.dim() === 0) throw new TypeError('iteration over a 0-d tensor');
+    yield* this.unbind(0);
+  }
+  [Symbol.toPrimitive](hint: string): number | string {
+    return hint === 'string' || this.numel() !== 1 ? String(this) : Number(this.item());
+  }
+  toString(): string {
+    return native.to_string(this);
+  }
+  [Symbol.for('nodejs.util.inspect.custom')](): string {
+    return this.toString();
+  }
+}
+
+export type NestedNumbers = number | bigint | boolean | NestedNumbers[];
+
+export interface BackwardOptions {
+  retain_graph?: boolean;
+  create_graph?: boolean;
+  inputs?: Tensor[];
+}
+
+export interface ToOptions {
+  dtype?: DType | null;
+  device?: Device | string | null;
+  copy?: boolean;
+  non_blocking?: boolean;
+}
+
+connect(Tensor.prototype);
+require('./generated/methods');
+
+function wrapDim(dim: number, dims: number): number {
+  const n = Math.max(dims, 1);
+  if (dim < -n || dim >= n) {
+    throw new IndexError(`Dimension out of range (expected to be in range of [${-n}, ${n - 1}], but got ${dim})`);
+  }
+  return dim < 0 ? dim + n : dim;
+}
+
+export * from './device';
+export * from './dtype';
+export * from './factory';
+export * from './generated/functions';
+export * from './grad_mode';
+export type { Index } from './indexing';
+export * from './random';
+export { Size };
