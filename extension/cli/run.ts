@@ -59,9 +59,9 @@ function choose(cells: Cell[], ranges: CellRange[] | undefined): Cell[] {
   return cells.filter(({ index }) => ranges.some(({ first, last }) => first <= index + 1 && index + 1 <= last));
 }
 
-/** Makes Ctrl+C an interrupt of the cell, in loops as in waits. */
+/** Makes Ctrl+C an interrupt of the cell; a second one ends the process, as it would have without us. */
 function listen(guard: Guard): () => void {
   const interrupt = () => guard.interrupt();
-  process.on('SIGINT', interrupt);
+  process.once('SIGINT', interrupt);
   return () => process.off('SIGINT', interrupt);
 }

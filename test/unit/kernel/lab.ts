@@ -65,18 +65,21 @@ export class Lab {
 }
 
 const root = path.resolve(__dirname, '../../..');
-const built = path.join(root, 'build/unit-kernel');
+// One folder per test file, as they run at the same time.
+const outdir = path.join(root, 'build/unit-kernel', String(process.pid));
+folders.push(outdir);
 let building: Promise<unknown> | undefined;
 
-/** Bundles the kernel with the fake engine, once. */
-function bundle(): Promise<unknown> {
+/** Bundles kernel and command line with the fake engine, once; gives the folder. */
+export async function bundle(): Promise<string> {
   building ??= build({
     entryPoints: {
       kernel: path.join(root, 'test/unit/kernel/fakeKernel.ts'),
+      cli: path.join(root, 'test/unit/kernel/fakeCli.ts'),
       control: path.join(root, 'extension/kernel/control.ts'),
     },
     absWorkingDir: root,
-    outdir: built,
+    outdir,
     bundle: true,
     platform: 'node',
     format: 'cjs',
@@ -84,7 +87,8 @@ function bundle(): Promise<unknown> {
     external: ['tensorpad', 'tensorpad/*', 'typescript'],
     logLevel: 'error',
   });
-  return building;
+  await building;
+  return outdir;
 }
 
 /** A kernel process, seen from the host's side. */
@@ -109,8 +113,7 @@ export class Child {
   }
 
   static async start(files: Record<string, string> = {}): Promise<Child> {
-    await bundle();
-    const started = spawn(process.execPath, [path.join(built, 'kernel.js')], {
+    const started = spawn(process.execPath, [path.join(await bundle(), 'kernel.js')], {
       stdio: ['ignore', 'inherit', 'inherit', 'pipe'],
       env: { ...process.env, ELECTRON_RUN_AS_NODE: '1' },
     });

@@ -1,0 +1,143 @@
+import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import path from 'node:path';
+import { test } from 'node:test';
+import { bundle, folder, sleep } from './lab';
+
+interface Outcome {
+  code: number | null;
+  signal: string | null;
+  stdout: string;
+  stderr: string;
+}
+
+async function tensorpad(
+  args: string[],
+  cwd = process.cwd(),
+  act?: (kill: (signal: NodeJS.Signals) => void) => Promise<void>,
+): Promise<Outcome> {
+  const built = await bundle();
+  const child = spawn(process.execPath, [path.join(built, 'cli.js'), ...args], {
+    cwd,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const outcome: Outcome = { code: null, signal: null, stdout: '', stderr: '' };
+  child.stdout.on('data', (chunk) => (outcome.stdout += chunk));
+  child.stderr.on('data', (chunk) => (outcome.stderr += chunk));
+  const end = new Promise<void>((resolve) =>
+    child.on('close', (code, signal) => resolve(void Object.assign(outcome, { code, signal }))),
+  );
+  await act?.((signal) => child.kill(signal));
+  await end;
+  return outcome;
+}
+
+const SCRIPT = `import * as torch from 'tensorpad';
+const a = torch.tensor([1, 2]);
+// %% two
+print('second', a);
+// %% three
+a.add(a)
+// %% four
+await Promise.resolve();
+print(process.argv.slice(2).join('+'), process.cwd() === __dirname);
+`;
+
+test('run: all cells, in the folder of the script, with its own arguments', async () => {
+  const made = folder({ 'sub/script.ts': SCRIPT });
+  const outcome = await tensorpad(['run', 'sub/script.ts', '--', 'x', '--cells', 'y'], made);
+  assert.deepEqual(outcome, {
+    code: 0,
+    signal: null,
+    stdout: 'second tensor([1,2])\ntensor([2,4])\nx+--cells+y true\n',
+    stderr: '',
+  });
+});
+
+test('run --cells: numbers, ranges, open ranges', async () => {
+  const made = folder({ 'script.ts': SCRIPT });
+  const run = async (cells: string) => (await tensorpad(['run', 'script.ts', '--cells', cells], made)).stdout;
+  assert.equal(await run('1-2'), 'second tensor([1,2])\n');
+  assert.equal(await run('1,3'), 'tensor([2,4])\n');
+  assert.equal(await run('1,3-'), 'tensor([2,4])\n true\n');
+});
+
+test('an error ends the run with code 1, its message and the lines of the script', async () => {
+  const made = folder({
+    'script.ts':
+      "// %% one\nprint('before');\n// %% two\nfunction f() {\n  throw new RangeError('too far');\n}\n\n  f();\n// %% three\nprint('never');",
+  });
+  const { code, stdout, stderr } = await tensorpad(['run', 'script.ts'], made);
+  const file = path.join(made, 'script.ts');
+  assert.equal(code, 1);
+  assert.equal(stdout, 'before\n');
+  assert.equal(stderr, `RangeError: too far\n    at f (${file}:5:9)\n    at ${file}:8:3\n`);
+});
+
+test('syntax errors and errors in the background have their line, too', async () => {
+  const made = folder({
+    'syntax.ts': '// %%\nlet a = 1;\nlet b = ;',
+    'timer.ts': "setTimeout(() => {\n  throw new Error('late');\n}, 5);",
+    'promise.ts': "Promise.reject(new Error('lost'));\nprint(1);",
+  });
+  const syntax = await tensorpad(['run', 'syntax.ts'], made);
+  assert.deepEqual(
+    [syntax.code, syntax.stderr],
+    [1, `SyntaxError: Expression expected.\n    at ${path.join(made, 'syntax.ts')}:3:9\n`],
+  );
+  const timer = await tensorpad(['run', 'timer.ts'], made);
+  assert.equal(timer.code, 1);
+  assert.match(timer.stderr, /^Error: late\n {4}at .*timer\.ts:2:9/);
+  assert.equal((await tensorpad(['run', 'promise.ts'], made)).code, 1);
+});
+
+test('Ctrl+C interrupts a cell that waits; finally runs', async () => {
+  const made = folder({
+    'script.ts':
+      "try {\n  print('waiting');\n  await new Promise((resolve) => setTimeout(resolve, 60_000));\n} finally {\n  print('closed');\n}",
+  });
+  const { code, stdout, stderr } = await tensorpad(['run', 'script.ts'], made, async (kill) => {
+    await sleep(1000);
+    kill('SIGINT');
+  });
+  assert.deepEqual([code, stdout], [130, 'waiting\nclosed\n']);
+  assert.match(stderr, /^KeyboardInterrupt/);
+});
+
+test('process.exit and exit codes are the script’s own', async () => {
+  const made = folder({ 'script.ts': 'process.exit(7)', 'code.ts': 'process.exitCode = 4;' });
+  assert.equal((await tensorpad(['run', 'script.ts'], made)).code, 7);
+  assert.equal((await tensorpad(['run', 'code.ts'], made)).code, 4);
+});
+
+test('help and version', async () => {
+  for (const args of [[], ['--help'], ['help'], ['run', '--help']]) {
+    const { code, stdout } = await tensorpad(args);
+    assert.equal(code, 0);
+    assert.match(stdout, /^Usage: tensorpad <command>/);
+  }
+  assert.equal((await tensorpad(['--version'])).stdout, '0.0.0\n');
+});
+
+test('a mistake on the command line is told, with code 2', async () => {
+  const made = folder({ 'script.ts': SCRIPT });
+  const mistakes: [string[], RegExp][] = [
+    [['fly'], /unknown command 'fly'/],
+    [['--fast'], /unknown option '--fast'/],
+    [['run'], /'run' needs a script/],
+    [['run', 'script.ts', '--speed'], /unknown option '--speed'/],
+    [['run', 'script.ts', 'more'], /unexpected argument 'more'/],
+    [['run', 'none.ts'], /no such file: 'none\.ts'/],
+    [['run', '.'], /EISDIR/],
+    [['run', 'script.ts', '--cells'], /'--cells' needs a list/],
+    [['run', 'script.ts', '--cells', '3-1'], /not a list of cells/],
+    [['run', 'script.ts', '--cells', 'x'], /not a list of cells/],
+    [['run', 'script.ts', '--cells', '5'], /has 4 cells/],
+  ];
+  for (const [args, message] of mistakes) {
+    const { code, stdout, stderr } = await tensorpad(args, made);
+    assert.equal(code, 2, args.join(' '));
+    assert.match(stderr, message);
+    assert.equal(stdout, '');
+  }
+});

@@ -1,0 +1,4 @@
+import { command, finish } from '../../../extension/cli/command';
+import { fakeEngine } from './fake';
+
+command(process.argv.slice(2), () => fakeEngine).then(finish);
