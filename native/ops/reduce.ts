@@ -91,12 +91,16 @@ for (const [name, doc] of [
   });
 }
 op('all(Tensor self) -> Tensor', { doc: 'Whether all elements are nonzero.', nondifferentiable: true });
-op('all.dim(Tensor self, int dim, bool keepdim=False) -> Tensor', { doc: 'Whether all elements along a dimension are nonzero.', nondifferentiable: true });
+op('all.dims(Tensor self, int[1]? dim, bool keepdim=False) -> Tensor', { doc: 'Whether all elements along the given dimensions are nonzero.', nondifferentiable: true });
 op('any(Tensor self) -> Tensor', { doc: 'Whether any element is nonzero.', nondifferentiable: true });
-op('any.dim(Tensor self, int dim, bool keepdim=False) -> Tensor', { doc: 'Whether any element along a dimension is nonzero.', nondifferentiable: true });
-op('count_nonzero(Tensor self, int? dim=None) -> Tensor', { doc: 'Number of nonzero elements, of all or along a dimension.', nondifferentiable: true });
+op('any.dims(Tensor self, int[1]? dim, bool keepdim=False) -> Tensor', { doc: 'Whether any element along the given dimensions is nonzero.', nondifferentiable: true });
+op('count_nonzero(Tensor self, int[1]? dim=None) -> Tensor', { doc: 'Number of nonzero elements, of all or along the given dimensions.', nondifferentiable: true });
 op('norm(Tensor self, Scalar p=2, int[1]? dim=None, bool keepdim=False) -> Tensor', {
   doc: 'p-norm over all elements or over the given dimensions.',
+  composite: true,
+});
+op('norm.name(Tensor self, str p, int[1]? dim=None, bool keepdim=False) -> Tensor', {
+  doc: "The Frobenius norm, named 'fro': the 2-norm of all elements.",
   composite: true,
 });
 op('linalg_vector_norm(Tensor self, Scalar ord=2, int[1]? dim=None, bool keepdim=False, *, ScalarType? dtype=None) -> Tensor', {

@@ -62,7 +62,9 @@ struct Max {
   using Out = T;
   template <class L>
   static constexpr L identity = kFloating<T> ? -std::numeric_limits<T>::infinity() : std::numeric_limits<T>::lowest();
-  static bool better(T challenger, T best) { return (challenger > best) | ((challenger != challenger) & (best == best)); }
+  static bool better(T challenger, T best) {
+    return (challenger > best) | ((challenger != challenger) & (best == best));
+  }
   static T map(T x) { return x; }
   template <class L>
   static L join(L a, L b) {
@@ -79,7 +81,9 @@ struct Min {
   using Out = T;
   template <class L>
   static constexpr L identity = kFloating<T> ? std::numeric_limits<T>::infinity() : std::numeric_limits<T>::max();
-  static bool better(T challenger, T best) { return (challenger < best) | ((challenger != challenger) & (best == best)); }
+  static bool better(T challenger, T best) {
+    return (challenger < best) | ((challenger != challenger) & (best == best));
+  }
   static T map(T x) { return x; }
   template <class L>
   static L join(L a, L b) {
@@ -167,7 +171,8 @@ inline void to_lanes(const typename Op::T* in, int64_t width, int64_t rows, int6
     const auto *a = in, *b = in + stride, *c = in + 2 * stride, *d = in + 3 * stride;
 #pragma omp simd
     for (int64_t j = 0; j < width; ++j)
-      lanes[j] = Op::join(lanes[j], Op::join(Op::join(Op::map(a[j]), Op::map(b[j])), Op::join(Op::map(c[j]), Op::map(d[j]))));
+      lanes[j] =
+          Op::join(lanes[j], Op::join(Op::join(Op::map(a[j]), Op::map(b[j])), Op::join(Op::map(c[j]), Op::map(d[j]))));
   }
   for (; r < rows; ++r, in += stride) {
 #pragma omp simd

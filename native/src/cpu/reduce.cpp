@@ -43,7 +43,7 @@ struct Axes {
   };
   Axis take_innermost() {
     if (sizes.empty()) return {};
-    const int64_t at = std::min_element(in.begin(), in.end(), [](int64_t a, int64_t b) { return a <= b; }) - in.begin();
+    const int64_t at = std::min_element(in.begin(), in.end()) - in.begin();
     const Axis axis{sizes[at], in[at], out[at]};
     sizes.erase(at);
     in.erase(at);
@@ -72,8 +72,8 @@ struct Plan {
   int64_t out_size;
   int64_t* indices;
   double parameter;
-  Axes kept, reduced;
-  Axes::Axis across, along;
+  Axes kept{}, reduced{};
+  Axes::Axis across{}, along{};
   int64_t outer = 1, repeats = 1, block = kBlock, blocks = 1;
 
   int64_t units() const { return outer * blocks; }
@@ -157,7 +157,7 @@ void run(Reduction reduction, const Tensor& self, const Dims& dims, const Tensor
             indices ? indices->data<int64_t>() : nullptr,
             parameter};
   if (!plan.kernel.fold) fail_not_implemented("reduce", self.dtype());
-  if (dims.size() == self.dim() && self.is_contiguous()) {
+  if (dims.size() >= self.dim() && self.is_contiguous()) {
     plan.reduced.add(self.numel(), 1, 0);
   } else {
     Dims order = dims;
@@ -192,7 +192,7 @@ void reduce(Reduction reduction, const Tensor& self, const Dims& dims, const Ten
 
 void reduce_with_indices(Reduction reduction, const Tensor& self, int64_t dim, const Tensor* out,
                          const Tensor& indices) {
-  run(reduction, self, self.dim() == 0 ? Dims{} : Dims{dim}, out, &indices, 0);
+  run(reduction, self, Dims{dim}, out, &indices, 0);
 }
 
 }  // namespace tp

@@ -4,7 +4,22 @@
 
 namespace tp {
 
-enum class Reduction : uint8_t { Sum, Prod, Max, Min, ArgMax, ArgMin, Any, All, Nonzero, Norm1, Norm2, MaxAbs, MinAbs, Var };
+enum class Reduction : uint8_t {
+  Sum,
+  Prod,
+  Max,
+  Min,
+  ArgMax,
+  ArgMin,
+  Any,
+  All,
+  Nonzero,
+  Norm1,
+  Norm2,
+  MaxAbs,
+  MinAbs,
+  Var
+};
 constexpr int kReductionCount = 14;
 
 /// One reduction of one dtype. Partial results are opaque blocks of `size` bytes; strides count elements.
@@ -17,7 +32,8 @@ struct ReduceKernel {
   void (*fold)(const void* in, int64_t count, int64_t step, int64_t n, int64_t stride, int64_t first, void* partials);
   /// Joins partial results of later elements.
   void (*merge)(void* into, const void* from, int64_t count);
-  /// Writes results, and where the elements are if `indices` is given. `parameter`: divisor of a sum, correction of var.
+  /// Writes results, and where the elements are if `indices` is given. `parameter`: divisor of a sum, correction of
+  /// var.
   void (*finish)(const void* partials, int64_t count, void* out, int64_t* indices, int64_t stride, double parameter);
 };
 
@@ -29,7 +45,8 @@ class Tensor;
 class Dims;
 /// Joins elements of `self` along `dims` (wrapped, any order) into `out`, and `indices`, which are contiguous.
 void reduce(Reduction reduction, const Tensor& self, const Dims& dims, const Tensor& out, double parameter = 1);
-void reduce_with_indices(Reduction reduction, const Tensor& self, int64_t dim, const Tensor* out, const Tensor& indices);
+void reduce_with_indices(Reduction reduction, const Tensor& self, int64_t dim, const Tensor* out,
+                         const Tensor& indices);
 #endif
 
 }  // namespace tp

@@ -1,0 +1,35 @@
+// Max pooling over 2 × 2 windows side by side.
+#include "cpu/nn.h"
+
+namespace tp::TP_ISA {
+namespace {
+
+template <class T, class Int>
+void max_pool_row(void* to, int64_t* indices, const void* above, const void* below, int64_t first, int64_t width, int64_t n) {
+  auto* out = static_cast<T*>(to);
+  const auto* upper = static_cast<const T*>(above);
+  const auto* lower = static_cast<const T*>(below);
+  const Int next = static_cast<Int>(width);
+#pragma omp simd
+  for (int64_t j = 0; j < n; ++j) {
+    const T b = upper[2 * j + 1], c = lower[2 * j], d = lower[2 * j + 1];
+    T m = upper[2 * j];
+    Int place = 0;
+    // A later NaN replaces any value, as in PyTorch.
+    place = (b > m) | (b != b) ? 1 : place;
+    m = (b > m) | (b != b) ? b : m;
+    place = (c > m) | (c != c) ? next : place;
+    m = (c > m) | (c != c) ? c : m;
+    place = (d > m) | (d != d) ? next + 1 : place;
+    m = (d > m) | (d != d) ? d : m;
+    out[j] = m;
+    indices[j] = first + 2 * j + place;
+  }
+}
+
+}  // namespace
+
+TP_REGISTER(max_pool_row_f32, (max_pool_row<float, int32_t>));
+TP_REGISTER(max_pool_row_f64, (max_pool_row<double, int64_t>));
+
+}  // namespace tp::TP_ISA

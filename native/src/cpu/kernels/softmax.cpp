@@ -1,0 +1,166 @@
+// Softmax along rows and columns.
+#include "cpu/nn.h"
+#include "cpu/vmath.h"
+
+namespace tp::TP_ISA {
+namespace {
+
+// Short rows are exponentiated together, so that vectors are full whatever the length of a row is.
+constexpr int64_t kBlock = 1024;
+
+template <class T>
+T largest(const T* x, int64_t n) {
+  T m = -kInfinity<T>;
+#pragma omp simd reduction(max : m)
+  for (int64_t i = 0; i < n; ++i) m = x[i] > m ? x[i] : m;
+  return m;
+}
+
+template <class T>
+T total(const T* x, int64_t n) {
+  T s = 0;
+#pragma omp simd reduction(+ : s)
+  for (int64_t i = 0; i < n; ++i) s += x[i];
+  return s;
+}
+
+template <class T>
+void long_row(T* out, const T* in, int64_t n, bool log) {
+  const T m = largest(in, n);
+  T s = 0;
+  if (log) {
+#pragma omp simd reduction(+ : s)
+    for (int64_t i = 0; i < n; ++i) s += exp(in[i] - m);
+    const T shift = tp::TP_ISA::log(s);
+    for (int64_t i = 0; i < n; ++i) out[i] = in[i] - m - shift;
+    return;
+  }
+#pragma omp simd reduction(+ : s)
+  for (int64_t i = 0; i < n; ++i) {
+    const T e = exp(in[i] - m);
+    out[i] = e;
+    s += e;
+  }
+  for (int64_t i = 0; i < n; ++i) out[i] /= s;
+}
+
+template <class T>
+void rows(void* to, const void* from, int64_t count, int64_t n, bool log) {
+  auto* out = static_cast<T*>(to);
+  const auto* in = static_cast<const T*>(from);
+  if (n >= kBlock) {
+    for (int64_t r = 0; r < count; ++r) long_row(out + r * n, in + r * n, n, log);
+    return;
+  }
+  const int64_t group = n > 0 ? kBlock / n : 1;
+  T powers[kBlock], sums[kBlock];
+  for (int64_t first = 0; first < count; first += group) {
+    const int64_t some = count - first < group ? count - first : group;
+    T* block = out + first * n;
+    for (int64_t r = 0; r < some; ++r) {
+      const T* row = in + (first + r) * n;
+      const T m = largest(row, n);
+      for (int64_t i = 0; i < n; ++i) block[r * n + i] = row[i] - m;
+    }
+#pragma omp simd
+    for (int64_t i = 0; i < some * n; ++i) powers[i] = exp(block[i]);
+    for (int64_t r = 0; r < some; ++r) sums[r] = total(powers + r * n, n);
+    if (log) {
+#pragma omp simd
+      for (int64_t r = 0; r < some; ++r) sums[r] = tp::TP_ISA::log(sums[r]);
+      for (int64_t r = 0; r < some; ++r)
+        for (int64_t i = 0; i < n; ++i) block[r * n + i] -= sums[r];
+    } else {
+      for (int64_t r = 0; r < some; ++r)
+        for (int64_t i = 0; i < n; ++i) block[r * n + i] = powers[r * n + i] / sums[r];
+    }
+  }
+}
+
+template <class T>
+void columns(void* to, const void* from, int64_t count, int64_t n, bool log) {
+  constexpr int64_t width = 64;
+  for (int64_t first = 0; first < count; first += width) {
+    const int64_t some = count - first < width ? count - first : width;
+    auto* out = static_cast<T*>(to) + first;
+    const auto* in = static_cast<const T*>(from) + first;
+    T m[width], s[width];
+    for (int64_t c = 0; c < some; ++c) {
+      m[c] = -kInfinity<T>;
+      s[c] = 0;
+    }
+    for (int64_t i = 0; i < n; ++i)
+      for (int64_t c = 0; c < some; ++c) m[c] = in[i * count + c] > m[c] ? in[i * count + c] : m[c];
+    for (int64_t i = 0; i < n; ++i) {
+#pragma omp simd
+      for (int64_t c = 0; c < some; ++c) {
+        const T e = exp(in[i * count + c] - m[c]);
+        out[i * count + c] = e;
+        s[c] += e;
+      }
+    }
+    if (log) {
+#pragma omp simd
+      for (int64_t c = 0; c < some; ++c) s[c] = tp::TP_ISA::log(s[c]);
+    }
+    for (int64_t i = 0; i < n; ++i)
+      for (int64_t c = 0; c < some; ++c)
+        out[i * count + c] = log ? in[i * count + c] - m[c] - s[c] : out[i * count + c] / s[c];
+  }
+}
+
+template <class T>
+void gradient_rows(void* to, const void* grad, const void* output, int64_t count, int64_t n, bool log) {
+  for (int64_t r = 0; r < count; ++r) {
+    auto* x = static_cast<T*>(to) + r * n;
+    const auto* g = static_cast<const T*>(grad) + r * n;
+    const auto* y = static_cast<const T*>(output) + r * n;
+    T s = 0;
+    if (log) {
+      s = total(g, n);
+#pragma omp simd
+      for (int64_t i = 0; i < n; ++i) x[i] = g[i] - exp(y[i]) * s;
+    } else {
+#pragma omp simd reduction(+ : s)
+      for (int64_t i = 0; i < n; ++i) s += g[i] * y[i];
+      for (int64_t i = 0; i < n; ++i) x[i] = (g[i] - s) * y[i];
+    }
+  }
+}
+
+template <class T>
+void gradient_columns(void* to, const void* grad, const void* output, int64_t count, int64_t n, bool log) {
+  constexpr int64_t width = 64;
+  for (int64_t first = 0; first < count; first += width) {
+    const int64_t some = count - first < width ? count - first : width;
+    auto* x = static_cast<T*>(to) + first;
+    const auto* g = static_cast<const T*>(grad) + first;
+    const auto* y = static_cast<const T*>(output) + first;
+    T s[width];
+    for (int64_t c = 0; c < some; ++c) s[c] = 0;
+    for (int64_t i = 0; i < n; ++i)
+      for (int64_t c = 0; c < some; ++c) s[c] += log ? g[i * count + c] : g[i * count + c] * y[i * count + c];
+    for (int64_t i = 0; i < n; ++i) {
+      const int64_t at = i * count;
+      if (log) {
+#pragma omp simd
+        for (int64_t c = 0; c < some; ++c) x[at + c] = g[at + c] - exp(y[at + c]) * s[c];
+      } else {
+        for (int64_t c = 0; c < some; ++c) x[at + c] = (g[at + c] - s[c]) * y[at + c];
+      }
+    }
+  }
+}
+
+}  // namespace
+
+TP_REGISTER(softmax_rows_f32, rows<float>);
+TP_REGISTER(softmax_rows_f64, rows<double>);
+TP_REGISTER(softmax_columns_f32, columns<float>);
+TP_REGISTER(softmax_columns_f64, columns<double>);
+TP_REGISTER(softmax_gradient_rows_f32, gradient_rows<float>);
+TP_REGISTER(softmax_gradient_rows_f64, gradient_rows<double>);
+TP_REGISTER(softmax_gradient_columns_f32, gradient_columns<float>);
+TP_REGISTER(softmax_gradient_columns_f64, gradient_columns<double>);
+
+}  // namespace tp::TP_ISA

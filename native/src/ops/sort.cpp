@@ -1,0 +1,195 @@
+// Sorting and the k best. NaN counts as larger than every number.
+#include <algorithm>
+#include <bit>
+#include <cmath>
+#include <vector>
+
+#include "core/parallel.h"
+#include "kernels.h"
+
+namespace tp::kernels {
+namespace {
+
+/// The lines of tensors of one shape (but for `dim`) along a dimension: where the i-th begins.
+class Lines {
+ public:
+  Lines(const Dims& sizes, int64_t dim) : sizes_(sizes), dim_(dim) {
+    for (int64_t d = 0; d < sizes.size(); ++d)
+      if (d != dim) count_ *= sizes[d];
+  }
+  int64_t count() const { return count_; }
+  int64_t offset(int64_t i, const Dims& strides) const {
+    int64_t at = 0;
+    for (int64_t d = sizes_.size() - 1; d >= 0; --d) {
+      if (d == dim_) continue;
+      at += i % sizes_[d] * strides[d];
+      i /= sizes_[d];
+    }
+    return at;
+  }
+
+ private:
+  Dims sizes_;
+  int64_t dim_;
+  int64_t count_ = 1;
+};
+
+/// A value as an unsigned number of the same order: all NaN are equal and last, the zeros are equal.
+template <class T>
+uint64_t sort_key(T value) {
+  if constexpr (std::is_floating_point_v<T>) {
+    using Bits = std::conditional_t<sizeof(T) == 4, uint32_t, uint64_t>;
+    constexpr Bits sign = Bits{1} << (8 * sizeof(T) - 1);
+    if (std::isnan(value)) return static_cast<Bits>(-1);
+    const Bits bits = std::bit_cast<Bits>(value + T{0});
+    return bits & sign ? static_cast<Bits>(~bits) : static_cast<Bits>(bits | sign);
+  } else if constexpr (std::is_signed_v<T>) {
+    using Bits = std::make_unsigned_t<T>;
+    return static_cast<Bits>(static_cast<Bits>(value) ^ (Bits{1} << (8 * sizeof(T) - 1)));
+  } else {
+    return value;
+  }
+}
+
+struct Record {
+  uint64_t key;
+  int64_t index;
+};
+
+/// Stable: by bytes of the key from the lowest, skipping those that are the same everywhere.
+void radix_sort(std::vector<Record>& records, std::vector<Record>& spare, int bytes) {
+  spare.resize(records.size());
+  for (int byte = 0; byte < bytes; ++byte) {
+    const int shift = 8 * byte;
+    size_t places[256] = {};
+    for (const Record& r : records) ++places[r.key >> shift & 255];
+    if (places[records[0].key >> shift & 255] == records.size()) continue;
+    size_t total = 0;
+    for (size_t& place : places) total += std::exchange(place, total);
+    for (const Record& r : records) spare[places[r.key >> shift & 255]++] = r;
+    records.swap(spare);
+  }
+}
+
+void sort_records(std::vector<Record>& records, std::vector<Record>& spare, int bytes) {
+  constexpr size_t worth_counting = 512;
+  if (records.size() >= worth_counting)
+    radix_sort(records, spare, bytes);
+  else
+    std::sort(records.begin(), records.end(),
+              [](const Record& a, const Record& b) { return a.key != b.key ? a.key < b.key : a.index < b.index; });
+}
+
+template <class T>
+void sort_line(const T* in, int64_t in_stride, int64_t n, bool descending, std::vector<Record>& records,
+               std::vector<Record>& spare, T* values, int64_t* indices, int64_t out_stride) {
+  records.resize(static_cast<size_t>(n));
+  constexpr uint64_t all = ~uint64_t{0} >> (64 - 8 * sizeof(T));
+  for (int64_t i = 0; i < n; ++i) {
+    const uint64_t key = sort_key(in[i * in_stride]);
+    records[static_cast<size_t>(i)] = {descending ? all - key : key, i};
+  }
+  sort_records(records, spare, sizeof(T));
+  for (int64_t i = 0; i < n; ++i) {
+    const int64_t from = records[static_cast<size_t>(i)].index;
+    values[i * out_stride] = in[from * in_stride];
+    indices[i * out_stride] = from;
+  }
+}
+
+template <class T>
+bool above(T a, T b) {
+  if constexpr (std::is_floating_point_v<T>)
+    if (std::isnan(a)) return !std::isnan(b);
+  return a > b;
+}
+
+/// The k best to the front; which of equal ones come first is what PyTorch's choice of algorithms makes it.
+template <class Pair, class Before>
+void choose(std::vector<Pair>& line, int64_t k, bool sorted, Before before) {
+  const auto begin = line.begin(), middle = begin + k;
+  if (k * 64 <= static_cast<int64_t>(line.size())) {
+    std::partial_sort(begin, middle, line.end(), before);
+  } else {
+    std::nth_element(begin, middle - 1, line.end(), before);
+    if (sorted) std::sort(begin, middle - 1, before);
+  }
+}
+
+template <class T>
+void best_of_line(const T* in, int64_t in_stride, int64_t n, int64_t k, bool largest, bool sorted, T* values,
+                  int64_t* indices, int64_t out_stride) {
+  using Pair = std::pair<T, int64_t>;
+  std::vector<Pair> line(static_cast<size_t>(n));
+  for (int64_t i = 0; i < n; ++i) line[static_cast<size_t>(i)] = {in[i * in_stride], i};
+  if (largest)
+    choose(line, k, sorted, [](const Pair& a, const Pair& b) { return above(a.first, b.first); });
+  else
+    choose(line, k, sorted, [](const Pair& a, const Pair& b) { return above(b.first, a.first); });
+  for (int64_t i = 0; i < k; ++i) {
+    values[i * out_stride] = line[static_cast<size_t>(i)].first;
+    indices[i * out_stride] = line[static_cast<size_t>(i)].second;
+  }
+}
+
+}  // namespace
+
+TensorList sort(const Tensor& self, int64_t dim, bool descending, bool) {
+  dim = wrap_dim(dim, self.dim());
+  Tensor values = empty_like(self, std::nullopt, std::nullopt);
+  Tensor indices = empty_like(self, DType::Int64, std::nullopt);
+  if (self.is_meta() || self.numel() == 0) return {values, indices};
+  if (self.dim() == 0) {
+    copy_data(values, self);
+    zero_(indices);
+    return {values, indices};
+  }
+  const Lines lines(self.sizes(), dim);
+  const int64_t n = self.size(dim);
+  dispatch_all(self.dtype(), "sort", [&]<class T>() {
+    parallel_for(lines.count(), std::max<int64_t>(1, kGrain / 16 / n), [&](int64_t begin, int64_t end) {
+      std::vector<Record> records, spare;
+      for (int64_t i = begin; i < end; ++i) {
+        const int64_t to = lines.offset(i, values.strides());
+        sort_line(self.data<T>() + lines.offset(i, self.strides()), self.stride(dim), n, descending, records, spare,
+                  values.data<T>() + to, indices.data<int64_t>() + to, values.stride(dim));
+      }
+    });
+  });
+  return {values, indices};
+}
+
+Tensor argsort(const Tensor& self, int64_t dim, bool descending, bool stable) {
+  return sort(self, dim, descending, stable)[1];
+}
+
+TensorList topk(const Tensor& self, int64_t k, int64_t dim, bool largest, bool sorted) {
+  dim = wrap_dim(dim, self.dim());
+  check(k >= 0 && k <= (self.dim() > 0 ? self.size(dim) : 1), "selected index k out of range");
+  Dims sizes = self.sizes();
+  if (self.dim() > 0) sizes[dim] = k;
+  Tensor values = tp::empty(sizes, self.dtype(), self.device());
+  Tensor indices = tp::empty(sizes, DType::Int64, self.device());
+  if (self.is_meta()) return {values, indices};
+  check(self.dtype() != DType::Bool, "topk does not support bool dtypes on CPU");
+  if (self.dim() == 0) {
+    copy_data(values, self);
+    zero_(indices);
+    return {values, indices};
+  }
+  if (values.numel() == 0) return {values, indices};
+  const Lines lines(self.sizes(), dim);
+  const int64_t n = self.size(dim);
+  dispatch_numeric(self.dtype(), "topk_cpu", [&]<class T>() {
+    parallel_for(lines.count(), std::max<int64_t>(1, kGrain / 4 / n), [&](int64_t begin, int64_t end) {
+      for (int64_t i = begin; i < end; ++i) {
+        const int64_t to = lines.offset(i, values.strides());
+        best_of_line(self.data<T>() + lines.offset(i, self.strides()), self.stride(dim), n, k, largest, sorted,
+                     values.data<T>() + to, indices.data<int64_t>() + to, values.stride(dim));
+      }
+    });
+  });
+  return {values, indices};
+}
+
+}  // namespace tp::kernels
