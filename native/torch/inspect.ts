@@ -45,6 +45,11 @@ export function attach(array: Int32Array): void {
   context.array = array;
 }
 
+/** Makes Ctrl+C raise the interrupt flag of the attached context, also while a synchronous loop runs. */
+export function interrupt_on_signal(): void {
+  native.interrupt_on_signal();
+}
+
 export function memory_stats(): { live: number; peak: number; cached: number; allocations: number } {
   return native.memory_stats();
 }

@@ -199,6 +199,7 @@ void register_functions(Environment& environment, Napi::Object exports) {
   register_tensor_functions(environment, exports);
   register_autograd_functions(environment, exports);
   register_inspect_functions(environment, exports);
+  register_signal_functions(environment, exports);
 }
 
 }  // namespace tp::binding

@@ -10,6 +10,7 @@ void register_functions(Environment& environment, Napi::Object exports);
 void register_tensor_functions(Environment& environment, Napi::Object exports);
 void register_autograd_functions(Environment& environment, Napi::Object exports);
 void register_inspect_functions(Environment& environment, Napi::Object exports);
+void register_signal_functions(Environment& environment, Napi::Object exports);
 
 using Call = const Napi::CallbackInfo&;
 
