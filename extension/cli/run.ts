@@ -21,7 +21,7 @@ export async function run({ script, cells: ranges, rest }: RunArguments, engine:
   const session = new Session(engine, guard, { record: false });
   installGlobals();
   process.argv.splice(1, process.argv.length - 1, file, ...rest);
-  const stop = listen(guard);
+  const stop = listen(engine, guard);
   const failed = (error: unknown): number => {
     process.stderr.write(`${formatError(session.explain(error))}\n`);
     return isInterrupt(error) ? INTERRUPTED : 1;
@@ -60,8 +60,9 @@ function choose(cells: Cell[], ranges: CellRange[] | undefined): Cell[] {
 }
 
 /** Makes Ctrl+C an interrupt of the cell; a second one ends the process, as it would have without us. */
-function listen(guard: Guard): () => void {
-  const interrupt = () => guard.interrupt();
+function listen(engine: Engine, guard: Guard): () => void {
+  const interrupt = () => guard.interruptWaiting();
   process.once('SIGINT', interrupt);
+  engine.inspect.interrupt_on_signal();
   return () => process.off('SIGINT', interrupt);
 }

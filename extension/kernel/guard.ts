@@ -3,6 +3,10 @@ import { FLAG, INTERRUPT, PAUSE, SERVICE } from './context';
 /** What Interrupt raises in a cell, as in Python. */
 export class KeyboardInterrupt extends Error {
   override name = 'KeyboardInterrupt';
+
+  static override [Symbol.hasInstance](value: unknown): boolean {
+    return isInterrupt(value);
+  }
 }
 
 /** True for our own interrupt and for the one that an engine operation throws. */
@@ -97,12 +101,6 @@ export class Guard {
     const again = this.interrupted !== undefined;
     this.interrupted ??= new KeyboardInterrupt();
     if (this.masked === 0 || again) this.rejectWaiting(this.interrupted);
-  }
-
-  /** Interrupts whatever the cell does, from this thread. */
-  interrupt(): void {
-    Atomics.or(this.context, FLAG, INTERRUPT);
-    this.interruptWaiting();
   }
 
   /** Forgets an interrupt that is over, at the end of a cell. */

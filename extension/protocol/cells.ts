@@ -33,15 +33,28 @@ export function hasCode(text: string): boolean {
 /** Splits a script into its cells. Text before the first marker is a cell if it has code. */
 export function splitCells(text: string): Cell[] {
   const lines = text.split(/\r\n|\n|\r/);
+  const offsets = lineOffsets(text, lines);
   const starts: { title: string; startLine: number; codeLine: number }[] = [];
   lines.forEach((line, at) => {
     const title = cellTitle(line);
     if (title !== undefined) starts.push({ title, startLine: at, codeLine: at + 1 });
   });
   const firstMarker = starts[0]?.startLine ?? lines.length;
-  if (hasCode(lines.slice(0, firstMarker).join('\n'))) starts.unshift({ title: '', startLine: 0, codeLine: 0 });
+  if (hasCode(text.slice(0, offsets[firstMarker]))) starts.unshift({ title: '', startLine: 0, codeLine: 0 });
   return starts.map((start, index) => {
     const end = starts[index + 1]?.startLine ?? lines.length;
-    return { index, ...start, endLine: end - 1, code: lines.slice(start.codeLine, end).join('\n').trimEnd() };
+    // Line ends stay as they are, so that an offset in the code is one in the script, moved.
+    const code = text.slice(offsets[start.codeLine], offsets[end]).trimEnd();
+    return { index, ...start, endLine: end - 1, code };
   });
+}
+
+/** Where each line starts, and where the text ends. */
+function lineOffsets(text: string, lines: readonly string[]): number[] {
+  const offsets = [0];
+  for (const line of lines) {
+    const end = offsets.at(-1)! + line.length;
+    offsets.push(Math.min(text.length, end + (text.startsWith('\r\n', end) ? 2 : 1)));
+  }
+  return offsets;
 }

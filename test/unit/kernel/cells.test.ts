@@ -34,12 +34,20 @@ test('line ends of every platform, cells without code, the empty script', () => 
   assert.deepEqual(
     splitCells('// %% a\r\nx\r\ny\r\n// %% b\r\n').map((cell) => [cell.title, cell.code]),
     [
-      ['a', 'x\ny'],
+      ['a', 'x\r\ny'],
       ['b', ''],
     ],
   );
   assert.deepEqual(splitCells(''), []);
   assert.deepEqual(splitCells('\n\n'), []);
+});
+
+test('the code is a part of the script, character by character', () => {
+  for (const end of ['\n', '\r\n', '\r'])
+    for (const cell of splitCells(['// %% a', 'x', '', 'y', '', '//%%', 'z', ''].join(end))) {
+      const script = ['// %% a', 'x', '', 'y', '', '//%%', 'z', ''].join(end);
+      assert.ok(script.includes(`${end}${cell.code}${end}`), JSON.stringify([end, cell.code]));
+    }
 });
 
 test('what only looks like a marker is none', () => {

@@ -197,6 +197,7 @@ const inspect: Engine['inspect'] = {
   },
   observe_scalars: (observer) => scalars.push(observer),
   observe_progress: (observer) => bars.push(observer),
+  interrupt_on_signal: () => process.prependListener('SIGINT', () => Atomics.or(context, FLAG, INTERRUPT)),
   memory_stats: () => ({ live: 0, peak: 0, cached: 0 }),
 };
 
