@@ -102,6 +102,8 @@ export class Tensorpad implements vscode.Disposable {
       this.session.onDeath((death) => void this.offerRestart(death)),
       this.session.onStuck(() => void this.offerForce()),
       vscode.window.onDidChangeActiveTextEditor(() => this.showScript()),
+      // Also fires when the language of a document changes.
+      vscode.workspace.onDidOpenTextDocument(() => this.showScript()),
       vscode.workspace.onDidChangeTextDocument(({ document }) => {
         if (document === vscode.window.activeTextEditor?.document) this.showScript();
       }),
