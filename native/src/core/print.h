@@ -1,5 +1,6 @@
 #pragma once
-// Tensors as text, exactly as PyTorch prints them (torch/_tensor_str.py).
+// The printed text of tensors, character for character PyTorch's.
+#include <cstdint>
 #include <optional>
 #include <string>
 
@@ -7,17 +8,17 @@
 
 namespace tp {
 
+/// torch.set_printoptions.
 struct PrintOptions {
   int precision = 4;
-  int64_t threshold = 1000;
-  int64_t edgeitems = 3;
+  int64_t threshold = 1000;  // elements above which the middle is left out
+  int64_t edgeitems = 3;     // what is then kept at both ends
   int linewidth = 80;
-  std::optional<bool> sci_mode;
+  std::optional<bool> sci_mode;  // decided by the values unless set
 };
-
-/// What torch.set_printoptions changes.
 PrintOptions& print_options();
-/// `tensor([...], dtype=…, grad_fn=<…>)`.
-std::string to_string(const Tensor& tensor);
+
+/// What `print(t)` shows: the values, and what the values do not tell.
+std::string to_string(const Tensor& t);
 
 }  // namespace tp
