@@ -92,7 +92,12 @@ export class Kernel {
       // The guard raises the interrupt itself, right after this.
       if (message.type !== 'interrupt') this.receive(message);
     }
-    this.flush(false);
+    try {
+      this.flush(false);
+    } catch (error) {
+      // Looking at the cell must never end it.
+      this.output.write('stderr', `Tensorpad could not look at the running cell: ${String(error)}\n`);
+    }
   }
 
   private async next(): Promise<void> {

@@ -1,3 +1,4 @@
+import fs from 'node:fs';
 import { MessageChannel, Worker } from 'node:worker_threads';
 import { createContext } from './context';
 import { createFlight } from './control/mail';
@@ -14,6 +15,11 @@ export function startKernel(control: string, engine: Engine): void {
   const flight = createFlight();
   const { port1, port2 } = new MessageChannel();
   const data: ControlData = { fd: HOST_FD, context, flight, port: port2 };
-  new Worker(control, { workerData: data, transferList: [port2] });
+  const worker = new Worker(control, { workerData: data, transferList: [port2] });
+  worker.on('error', (error) => {
+    // Nobody can be told any more but whoever reads this process's last words.
+    fs.writeSync(2, `the kernel's control thread failed: ${error.stack}\n`);
+    process.kill(process.pid, 'SIGKILL');
+  });
   new Kernel(engine, port1, context, flight).start();
 }

@@ -53,6 +53,14 @@ export class Describer {
   }
 
   preview(value: unknown): string {
+    try {
+      return this.describe(value);
+    } catch {
+      return this.type(value); // A module's text is partly the user's, and that may throw.
+    }
+  }
+
+  private describe(value: unknown): string {
     if (this.isTensor(value)) return this.tensorPreview(value);
     if (this.isModule(value)) return oneLine(modulePreview(value));
     if (typeof value === 'string') return oneLine(JSON.stringify(value.slice(0, WIDTH)));

@@ -3,6 +3,7 @@ import type { Recording, Source } from '../transform/compile';
 import type { Range } from '../transform/instrument';
 import type { SiteTable } from '../transform/sites';
 import { type Describer, oneLine } from './describe';
+import type { Names } from './names';
 import { NOTHING, type Probe, type Probes, type Seen } from './probes';
 
 /** How many compiled texts are watched; older ones no longer report. */
@@ -30,6 +31,7 @@ interface Watched {
   facts: Fact[];
 }
 
+/** A compiled text with its probes. */
 interface Unit {
   source: Source;
   watched: Watched[];
@@ -55,21 +57,21 @@ export class Facts {
   private looks = new WeakMap<Seen, Look>();
   /** Last values of variables of top-level blocks. */
   readonly variables = new Map<string, Remembered>();
-  /** Last results of calls of plain names. */
+  /** Last results of modules, by the name they were called by. */
   readonly results = new Map<string, Remembered>();
 
   constructor(
     private readonly probes: Probes,
     private readonly sites: SiteTable,
     private readonly describer: Describer,
+    private readonly names: Names,
   ) {}
 
   /** Starts watching a text that is about to be compiled. */
   watch(source: Source): Recording {
     const unit: Unit = { source, watched: [] };
-    const key = `${source.file}\0${source.code}`;
-    this.units.delete(key);
-    this.units.set(key, unit);
+    this.units.delete(keyOf(source));
+    this.units.set(keyOf(source), unit);
     if (this.units.size > UNITS) this.units.delete(this.units.keys().next().value!);
     return {
       site: (line) => this.sites.add({ file: source.file, line }),
@@ -91,6 +93,11 @@ export class Facts {
         each.counted = 0;
         each.described = undefined;
       }
+  }
+
+  /** The text runs again as it is: what it showed last time is void. */
+  restart(source: Source): void {
+    for (const each of this.units.get(keyOf(source))?.watched ?? []) each.facts = [];
   }
 
   /** Facts of every text of which something was evaluated since the last call. */
@@ -117,7 +124,7 @@ export class Facts {
         const { variable, callee } = probe.spec;
         const remembered = { value: probe.kept, site: probe.site };
         if (variable) this.variables.set(variable, remembered);
-        if (callee && this.describer.isTensor(probe.kept)) this.results.set(callee, remembered);
+        if (callee && this.describer.isModule(this.names.value(callee))) this.results.set(callee, remembered);
         probe.kept = NOTHING;
       }
   }
@@ -150,4 +157,8 @@ export class Facts {
     this.looks.set(seen, { info, at: now, cost: performance.now() - start });
     return info;
   }
+}
+
+function keyOf({ file, code }: Source): string {
+  return `${file}\0${code}`;
 }

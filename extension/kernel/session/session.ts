@@ -9,12 +9,12 @@ import type { Guard } from '../guard';
 import { type Compiled, compile, type Source } from '../transform/compile';
 import type { Import } from '../transform/hoist';
 import { type Kit, PARAMETERS } from '../transform/names';
-import type { Known } from '../transform/scope';
 import { SiteTable } from '../transform/sites';
 import { Describer } from './describe';
 import { type FactSheet, Facts } from './facts';
 import { Graphs } from './graph';
 import { Loader, pick } from './loader';
+import { Names } from './names';
 import { Probes } from './probes';
 import { Stacks } from './stack';
 import { type Steps, settle } from './steps';
@@ -26,11 +26,21 @@ export interface SessionOptions {
   record: boolean;
 }
 
-/** Names that cells may not overwrite: everything global before the first cell. */
-const BUILTIN = new Set(Object.getOwnPropertyNames(globalThis));
+/** A compiled text, ready to run as often as one likes. */
+interface Prepared {
+  compiled: Compiled;
+  body: (...args: unknown[]) => unknown;
+  /** The state of the session's names that it was compiled for. */
+  version: number;
+}
+
+/** How many cells stay compiled. */
+const PREPARED = 200;
 
 /** One continuous run of cells: what they declared, loaded and recorded. */
 export class Session {
+  private readonly names = new Names();
+  private readonly prepared = new Map<string, Prepared>();
   private readonly sites = new SiteTable();
   private readonly stacks = new Stacks();
   private readonly probes: Probes;
@@ -48,14 +58,14 @@ export class Session {
   ) {
     const describer = new Describer(engine);
     this.probes = new Probes(guard.context, engine);
-    this.facts = new Facts(this.probes, this.sites, describer);
-    this.variables = new Variables(this.facts, this.sites, describer);
+    this.facts = new Facts(this.probes, this.sites, describer, this.names);
+    this.variables = new Variables(this.names, this.facts, this.sites, describer);
     this.graphs = new Graphs(engine.inspect, this.variables, this.sites, describer);
     this.windows = new Windows(engine.torch, describer);
     this.loader = new Loader({
       engine: engine.load,
       compile: (file, code) => this.compile({ kind: 'module', file, line: 0, code: code.trimEnd() }),
-      run: (compiled, module, require) => this.run(compiled, module, require),
+      run: (compiled, module, require) => this.run(compiled, this.script(compiled), module, require),
     });
     this.stacks.install();
   }
@@ -64,8 +74,7 @@ export class Session {
   execute(cell: CellSource): void | Promise<void> {
     this.enter(path.dirname(cell.file));
     this.facts.begin();
-    const compiled = this.compile({ kind: 'cell', file: cell.file, line: cell.line, code: cell.code });
-    return settle(this.steps(compiled));
+    return settle(this.steps(this.prepare({ kind: 'cell', file: cell.file, line: cell.line, code: cell.code })));
   }
 
   /** The error as it is shown, with the user's own frames. */
@@ -93,16 +102,33 @@ export class Session {
     return this.windows.table(tensor, query.at, query.row, query.column, query.rows, query.columns);
   }
 
-  private *steps(compiled: Compiled): Steps<void> {
+  /** Compiles a cell, unless it ran before and nothing has changed. */
+  private prepare(source: Source): Prepared {
+    const key = `${source.file}\0${source.line}\0${source.code}`;
+    const known = this.prepared.get(key);
+    if (known?.version === this.names.version) {
+      this.facts.restart(source);
+      return known;
+    }
+    const compiled = this.compile(source);
+    const prepared = { compiled, body: this.script(compiled), version: this.names.version };
+    this.prepared.set(key, prepared);
+    if (this.prepared.size > PREPARED) this.prepared.delete(this.prepared.keys().next().value!);
+    return prepared;
+  }
+
+  private *steps(prepared: Prepared): Steps<void> {
+    const { compiled, body } = prepared;
     for (const each of compiled.imports) yield* this.bindImport(each, compiled.source);
     const { file, line, code } = compiled.source;
     for (const { name, kind, declares, offset } of compiled.declarations) {
       const at = line + code.slice(0, offset).split('\n').length - 1;
-      const global = BUILTIN.has(name) ? `${name}$` : name;
-      this.variables.declare(name, { global, kind, listed: declares === 'value', file, line: at });
+      this.names.declare(name, { kind, listed: declares === 'value', file, line: at });
+      this.facts.variables.delete(name);
     }
-    const module = { exports: {} };
-    const running = this.run(compiled, module, this.loader.require(file));
+    // What it declares itself does not change what it means.
+    prepared.version = this.names.version;
+    const running = this.run(compiled, body, { exports: {} }, this.loader.require(file));
     if (running instanceof Promise) yield running;
   }
 
@@ -122,37 +148,23 @@ export class Session {
 
   private compile(source: Source): Compiled {
     const recording = this.options.record ? this.facts.watch(source) : undefined;
-    const names = {
-      known: (name: string): Known | undefined => this.variables.known(name),
-      builtin: (name: string) => BUILTIN.has(name),
-    };
-    return compile(source, names, recording);
+    return compile(source, this.names, recording);
   }
 
-  private run(compiled: Compiled, module: { exports: unknown }, require: (specifier: string) => unknown): unknown {
+  private run(compiled: Compiled, body: Prepared['body'], module: { exports: unknown }, require: unknown): unknown {
     const { file } = compiled.source;
     const { context, enter } = this.guard;
-    const body = this.script(compiled);
-    return body(
-      module.exports,
-      require,
-      module,
-      file,
-      path.dirname(file),
-      context,
-      enter,
-      this.probes.record,
-      this.kit(file),
-    );
+    const { record } = this.probes;
+    return body(module.exports, require, module, file, path.dirname(file), context, enter, record, this.kit(file));
   }
 
-  private script(compiled: Compiled): (...args: unknown[]) => unknown {
+  private script(compiled: Compiled): Prepared['body'] {
     const strict = compiled.source.kind === 'cell' ? '"use strict";' : '';
     const keyword = compiled.asynchronous ? 'async function' : 'function';
     const text = `(${keyword} (${PARAMETERS.join(', ')}) {${strict}\n${compiled.code}\n})`;
     const filename = this.stacks.register(compiled);
     try {
-      return new vm.Script(text, { filename, lineOffset: -1 }).runInThisContext() as (...args: unknown[]) => unknown;
+      return new vm.Script(text, { filename, lineOffset: -1 }).runInThisContext();
     } catch (error) {
       throw this.stacks.syntaxError(error as Error);
     }

@@ -1,18 +1,9 @@
 import type { Variable } from '../../protocol/kernel';
 import type { Module, Tensor } from '../engine';
-import type { Known } from '../transform/scope';
 import type { SiteTable } from '../transform/sites';
 import type { Describer } from './describe';
 import type { Facts } from './facts';
-
-/** A name that cells have declared. */
-export interface Declared extends Known {
-  /** False for imports, functions, classes: they are known, but nobody looks for them among the values. */
-  listed: boolean;
-  file: string;
-  /** 0-based line of the declaration. */
-  line: number;
-}
+import type { Names } from './names';
 
 interface Named {
   name: string;
@@ -23,25 +14,12 @@ interface Named {
 
 /** The session's variables: declared at the top level of cells, or left over from their blocks. */
 export class Variables {
-  private readonly declared = new Map<string, Declared>();
-
   constructor(
+    private readonly names: Names,
     private readonly facts: Facts,
     private readonly sites: SiteTable,
     private readonly describer: Describer,
   ) {}
-
-  known(name: string): Declared | undefined {
-    return this.declared.get(name);
-  }
-
-  declare(name: string, declared: Declared): void {
-    // Last declared, last listed.
-    this.declared.delete(name);
-    this.declared.set(name, declared);
-    this.facts.variables.delete(name);
-    if (!(declared.global in globalThis)) Reflect.set(globalThis, declared.global, undefined);
-  }
 
   /** Everything there is to look at, one line each. */
   list(): Variable[] {
@@ -59,8 +37,7 @@ export class Variables {
   /** The value of a variable, or of a path of properties below one, as `net.fc1.weight`. */
   find(path: string): unknown {
     const [name = '', ...properties] = path.replace(/\[(\d+)\]/g, '.$1').split('.');
-    const declared = this.declared.get(name);
-    const start = declared ? Reflect.get(globalThis, declared.global) : this.remembered(name);
+    const start = this.names.known(name) ? this.names.value(name) : this.remembered(name);
     return properties.reduce((value, property) => this.property(value, property), start);
   }
 
@@ -97,16 +74,12 @@ export class Variables {
 
   private named(): Named[] {
     this.facts.remember();
-    const declared = [...this.declared]
+    const declared = this.names
+      .entries()
       .filter(([, { listed }]) => listed)
-      .map(([name, { global, file, line }]) => ({
-        name,
-        value: Reflect.get(globalThis, global) as unknown,
-        file,
-        line,
-      }));
+      .map(([name, { file, line }]) => ({ name, value: this.names.value(name), file, line }));
     const left = [...this.facts.variables]
-      .filter(([name]) => !this.declared.has(name))
+      .filter(([name]) => !this.names.known(name))
       .map(([name, { value, site }]) => ({ name, value, ...this.sites.find(site) }));
     return [...declared, ...left].filter(
       ({ value }) => value !== undefined && (typeof value !== 'function' || this.describer.isModule(value)),
