@@ -52,7 +52,7 @@ export class Scripts {
   /** The path that stands for a document in all messages; one that was never saved gets a place in the workspace. */
   path(document: vscode.TextDocument): string {
     const { uri } = document;
-    if (uri.scheme === 'file') return uri.fsPath;
+    if (uri.scheme !== 'untitled') return uri.fsPath;
     const name = document.languageId === 'javascript' ? 'js' : 'ts';
     const base = path.isAbsolute(uri.path) ? uri.fsPath : path.join(workspaceFolder(), uri.path);
     const file = path.extname(base) ? base : `${base}.${name}`;

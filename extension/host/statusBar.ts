@@ -55,6 +55,7 @@ export class StatusBar implements vscode.Disposable {
     const { state, queued, running } = this.session;
     const order = queued > 0 ? ` +${queued}` : '';
     this.item.text = `${ICONS[state]} Tensorpad: ${describeState(state)}${order}`;
+    this.item.accessibilityInformation = { label: vscode.l10n.t('Tensorpad kernel: {0}', describeState(state)) };
     const problem = state === 'dead' || state === 'unresponsive';
     this.item.backgroundColor = problem ? new vscode.ThemeColor('statusBarItem.errorBackground') : undefined;
     const tooltip = new vscode.MarkdownString(`**Tensorpad** – ${describeState(state)}`);
