@@ -23,7 +23,13 @@ type Declared = Record<string, unknown>;
 
 /** The bound values of a signature. */
 export type Bound<P extends Declared> = {
-  [K in keyof P]: P[K] extends Required<infer T> ? T : P[K] extends boolean ? boolean : P[K] extends number ? number : P[K];
+  [K in keyof P]: P[K] extends Required<infer T>
+    ? T
+    : P[K] extends boolean
+      ? boolean
+      : P[K] extends number
+        ? number
+        : P[K];
 };
 
 /** Any of the parameters, by name. */
@@ -46,11 +52,17 @@ export function isPlainObject(value: unknown): value is Record<string, unknown> 
   if (typeof value !== 'object' || value === null) return false;
   const prototype = Object.getPrototypeOf(value);
   // An object of another realm (a VM context) has a prototype of its own, which is at the end of the chain too.
-  return prototype === null || (Object.getPrototypeOf(prototype) === null && Object.hasOwn(prototype, 'hasOwnProperty'));
+  return (
+    prototype === null || (Object.getPrototypeOf(prototype) === null && Object.hasOwn(prototype, 'hasOwnProperty'))
+  );
 }
 
 /** Declares the signature of `name`, as `Conv2d.__init__`. */
-export function signature<P extends Declared>(name: string, declared: P, settings: SignatureSettings = {}): Signature<P> {
+export function signature<P extends Declared>(
+  name: string,
+  declared: P,
+  settings: SignatureSettings = {},
+): Signature<P> {
   const names = Object.keys(declared);
   const fallbacks = Object.values(declared);
   const positional = settings.keywordOnly === undefined ? names.length : names.indexOf(settings.keywordOnly);
@@ -68,14 +80,18 @@ export function signature<P extends Declared>(name: string, declared: P, setting
     }
     if (named) take(named, bound, given);
     const missing = names.filter((key) => bound[key] === REQUIRED);
-    if (missing.length > 0) throw new TypeError(`${name}() missing ${count(missing.length, 'required positional argument')}: ${list(missing)}`);
+    if (missing.length > 0)
+      throw new TypeError(
+        `${name}() missing ${count(missing.length, 'required positional argument')}: ${list(missing)}`,
+      );
     return bound as Bound<P>;
   }
 
   function take(named: Record<string, unknown>, bound: Record<string, unknown>, given: number): void {
     for (const key of Object.keys(named)) {
       const index = names.indexOf(key);
-      if (index < 0) throw new TypeError(`${name}() got an unexpected keyword argument '${key}'${suggestion(key, names)}`);
+      if (index < 0)
+        throw new TypeError(`${name}() got an unexpected keyword argument '${key}'${suggestion(key, names)}`);
       if (index < given) throw new TypeError(`${name}() got multiple values for argument '${key}'`);
       if (named[key] !== undefined) bound[key] = named[key];
     }
@@ -84,7 +100,8 @@ export function signature<P extends Declared>(name: string, declared: P, setting
   function tooMany(given: number): TypeError {
     const least = fallbacks.slice(0, positional).filter((fallback) => fallback === REQUIRED).length + self;
     const most = positional + self;
-    const takes = least === most ? count(most, 'positional argument') : `from ${least} to ${count(most, 'positional argument')}`;
+    const takes =
+      least === most ? count(most, 'positional argument') : `from ${least} to ${count(most, 'positional argument')}`;
     const total = given + self;
     return new TypeError(`${name}() takes ${takes} but ${total} ${total === 1 ? 'was' : 'were'} given`);
   }
@@ -124,7 +141,8 @@ function editDistance(a: string, b: string): number {
         continue;
       }
       let cost = Math.min(rows[i - 1]![j]! + 1, row[j - 1]! + 1, rows[i - 1]![j - 1]! + Number(a[i - 1] !== b[j - 1]));
-      if (i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1]) cost = Math.min(cost, rows[i - 2]![j - 2]! + 1);
+      if (i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1])
+        cost = Math.min(cost, rows[i - 2]![j - 2]! + 1);
       row.push(cost);
     }
   }

@@ -128,7 +128,12 @@ export class Tqdm<T = unknown> implements Iterable<T>, AsyncIterable<T> {
     const elapsed = (performance.now() - this.start) / 1000;
     const rate = this.finished ? this.n / Math.max(elapsed, 1e-9) : this.rate;
     const number = (n: number) => (this.scale ? scaled(n) : String(n));
-    const speed = rate === 0 ? `?${this.unit}/s` : rate >= 1 ? `${fixed(rate, this.scale)}${this.unit}/s` : `${(1 / rate).toFixed(2)}s/${this.unit}`;
+    const speed =
+      rate === 0
+        ? `?${this.unit}/s`
+        : rate >= 1
+          ? `${fixed(rate, this.scale)}${this.unit}/s`
+          : `${(1 / rate).toFixed(2)}s/${this.unit}`;
     const head = this.description === '' ? '' : `${this.description}: `;
     const note = this.note === '' ? '' : `, ${this.note}`;
     if (this.total === undefined) return `${head}${number(this.n)}${this.unit} [${clock(elapsed)}, ${speed}${note}]`;
@@ -201,7 +206,8 @@ function lengthOf(iterable: unknown): number | undefined {
 }
 
 function postfixText(values: Record<string, unknown>): string {
-  const text = (value: unknown) => (typeof value === 'number' && !Number.isInteger(value) ? threeDigits(value) : String(value).trim());
+  const text = (value: unknown) =>
+    typeof value === 'number' && !Number.isInteger(value) ? threeDigits(value) : String(value).trim();
   return Object.entries(values)
     .map(([key, value]) => `${key}=${text(value)}`)
     .join(', ');

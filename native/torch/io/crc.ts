@@ -15,7 +15,16 @@ function checksum(polynomial: number): Checksum {
       tables[k]![i] = (c >>> 8) ^ tables[0]![c & 255]!;
     }
   }
-  const [t0, t1, t2, t3, t4, t5, t6, t7] = tables as [Uint32Array, Uint32Array, Uint32Array, Uint32Array, Uint32Array, Uint32Array, Uint32Array, Uint32Array];
+  const [t0, t1, t2, t3, t4, t5, t6, t7] = tables as [
+    Uint32Array,
+    Uint32Array,
+    Uint32Array,
+    Uint32Array,
+    Uint32Array,
+    Uint32Array,
+    Uint32Array,
+    Uint32Array,
+  ];
   return (bytes) => {
     let c = 0xffffffff;
     let i = 0;

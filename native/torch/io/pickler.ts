@@ -50,22 +50,18 @@ class Pickler {
   }
 
   save(value: unknown): void {
-    if (value === null || value === undefined) return this.put(code('N'));
-    switch (typeof value) {
-      case 'boolean':
-        return this.put(value ? NEWTRUE : NEWFALSE);
-      case 'number':
-        return Number.isSafeInteger(value) && !Object.is(value, -0) ? this.saveInteger(value) : this.saveFloat(value);
-      case 'bigint':
-        return this.saveLong(value);
-      case 'string':
-        return this.saveString(value);
-      case 'object':
-      case 'function':
-        return this.saveObject(value as object);
-      default:
-        throw new TypeError(`cannot pickle '${typeof value}' object`);
-    }
+    if (value === null || value === undefined) this.put(code('N'));
+    else if (typeof value === 'boolean') this.put(value ? NEWTRUE : NEWFALSE);
+    else if (typeof value === 'number') this.saveNumber(value);
+    else if (typeof value === 'bigint') this.saveLong(value);
+    else if (typeof value === 'string') this.saveString(value);
+    else if (typeof value === 'object' || typeof value === 'function') this.saveObject(value);
+    else throw new TypeError(`cannot pickle '${typeof value}' object`);
+  }
+
+  private saveNumber(value: number): void {
+    if (Number.isSafeInteger(value) && !Object.is(value, -0)) this.saveInteger(value);
+    else this.saveFloat(value);
   }
 
   private saveObject(value: object): void {
@@ -80,11 +76,15 @@ class Pickler {
   }
 
   private saveReduced(value: object, reduced: Reduced): void {
-    if (reduced.kind === 'global') return this.saveGlobal(reduced.global);
-    if (reduced.kind === 'persistent') {
+    if (reduced.kind === 'global') this.saveGlobal(reduced.global);
+    else if (reduced.kind === 'call') this.saveCall(value, reduced);
+    else {
       this.saveTuple(reduced.id);
-      return this.put(code('Q'));
+      this.put(code('Q'));
     }
+  }
+
+  private saveCall(value: object, reduced: Extract<Reduced, { kind: 'call' }>): void {
     this.saveGlobal(reduced.global);
     this.saveTuple(reduced.args);
     this.put(code('R'));
@@ -122,10 +122,10 @@ class Pickler {
   }
 
   private saveTuple({ items }: Tuple): void {
-    if (items.length === 0) return this.put(code(')'));
     if (items.length > 3) this.put(code('('));
     for (const item of items) this.save(item);
-    this.put(items.length > 3 ? code('t') : TUPLE1 + items.length - 1);
+    if (items.length === 0) this.put(code(')'));
+    else this.put(items.length > 3 ? code('t') : TUPLE1 + items.length - 1);
   }
 
   private saveGlobal({ module, name }: GlobalName): void {
@@ -183,9 +183,11 @@ class Pickler {
   }
 
   private putIndexed(short: number, long: number, index: number): void {
-    if (index < 256) return this.put(short, index);
-    this.put(long);
-    this.putUint32(index);
+    if (index < 256) this.put(short, index);
+    else {
+      this.put(long);
+      this.putUint32(index);
+    }
   }
 
   private putUint32(value: number): void {

@@ -27,7 +27,8 @@ export class MessageWriter {
 
   /** A string, raw bytes, or a message inside this one. */
   bytesField(field: number, value: string | Uint8Array | MessageWriter): this {
-    const content = typeof value === 'string' ? Buffer.from(value) : value instanceof MessageWriter ? value.finish() : value;
+    const content =
+      typeof value === 'string' ? Buffer.from(value) : value instanceof MessageWriter ? value.finish() : value;
     this.tag(field, 2);
     this.writeVarint(content.length);
     const at = this.reserve(content.length);
@@ -46,20 +47,15 @@ export class MessageWriter {
 
   /** Negative numbers take ten bytes, as two's complement of 64 bits. */
   private writeVarint(value: number): void {
-    if (value < 0 || value > 0x7fffffff) return this.writeLongVarint(BigInt.asUintN(64, BigInt(value)));
-    while (value > 127) {
-      this.put((value & 127) | 128);
-      value >>>= 7;
+    let rest = value < 0 ? BigInt.asUintN(64, BigInt(value)) : value;
+    if (typeof rest === 'number' && rest <= 0x7fffffff) {
+      for (; rest > 127; rest >>>= 7) this.put((rest & 127) | 128);
+      this.put(rest);
+      return;
     }
-    this.put(value);
-  }
-
-  private writeLongVarint(value: bigint): void {
-    while (value > 127n) {
-      this.put(Number(value & 127n) | 128);
-      value >>= 7n;
-    }
-    this.put(Number(value));
+    let long = BigInt(rest);
+    for (; long > 127n; long >>= 7n) this.put(Number(long & 127n) | 128);
+    this.put(Number(long));
   }
 
   private put(byte: number): void {
@@ -80,7 +76,10 @@ export class MessageWriter {
 }
 
 /** One field of a message: a number for varints and fixed sizes, else the bytes. */
-export type Field = { field: number } & ({ type: 'varint' | 'float' | 'double'; value: number } | { type: 'bytes'; value: Uint8Array });
+export type Field = { field: number } & (
+  | { type: 'varint' | 'float' | 'double'; value: number }
+  | { type: 'bytes'; value: Uint8Array }
+);
 
 /** Yields the fields of a message in order of appearance. */
 export function* readMessage(bytes: Uint8Array): Generator<Field> {

@@ -210,6 +210,16 @@ export class EventWriter {
     this.addValue(textValue(tag, content), step, wallTime);
   }
 
+  /** Says that an interrupted run goes on at `step`: readers drop what was written for later ones. */
+  restart(step: number): void {
+    this.push(
+      new MessageWriter()
+        .double(1, Date.now() / 1000)
+        .varint(2, step)
+        .bytesField(7, new MessageWriter().varint(1, 1)),
+    );
+  }
+
   /** Hands everything over to the operating system. */
   flush(): void {
     this.flushed = Date.now();

@@ -8,10 +8,13 @@ export class UnpicklingError extends Error {
   override name = 'UnpicklingError';
 }
 
-/** What a pickle may name: called with REDUCE, or taken as a value. */
-export interface Global {
-  value?: unknown;
-  call?(args: unknown[]): unknown;
+/** What a pickle may name: called with REDUCE, or standing for a value. */
+export class Global {
+  constructor(
+    readonly name: string,
+    readonly call?: (args: unknown[]) => unknown,
+    readonly value?: unknown,
+  ) {}
 }
 
 export interface UnpicklerOptions {
@@ -40,7 +43,6 @@ class Unpickler {
   private stack: unknown[] = [];
   private readonly memo = new Map<number, unknown>();
   private readonly view: DataView;
-  private readonly globals = new WeakSet<object>();
 
   constructor(
     private readonly bytes: Uint8Array,
@@ -52,7 +54,7 @@ class Unpickler {
   load(): unknown {
     for (;;) {
       const code = this.take(1)[0]!;
-      if (code === 0x2e) return this.checked(this.pop());
+      if (code === 0x2e) return this.pop();
       this.step(code);
     }
   }
@@ -65,7 +67,7 @@ class Unpickler {
         break;
       }
       case 'c':
-        this.stack.push(this.global(this.line(), this.line()));
+        this.stack.push(this.options.find(this.line(), this.line()));
         break;
       case '(':
         this.stack.push(MARK);
@@ -154,45 +156,33 @@ class Unpickler {
     }
   }
 
-  private global(module: string, name: string): Global {
-    const found = this.options.find(module, name);
-    this.globals.add(found);
-    return found;
-  }
-
   private reduce(): void {
     const args = this.pop();
     const callee = this.pop();
-    const global = typeof callee === 'object' && callee !== null && this.globals.has(callee) ? (callee as Global) : undefined;
-    if (!global?.call || !Array.isArray(args)) throw new UnpicklingError('the file asks to call something that is not callable');
-    this.stack.push(global.call(args.map((arg) => this.checked(arg))));
+    if (!(callee instanceof Global) || !callee.call || !Array.isArray(args)) {
+      throw new UnpicklingError('the file asks to call something that is not callable');
+    }
+    this.stack.push(callee.call(args));
   }
 
   private build(): void {
     const state = this.pop();
     const target = this.top();
-    if (!(target instanceof Dict) || !(state instanceof Dict)) throw new UnpicklingError('only an OrderedDict may carry attributes');
+    if (!(target instanceof Dict) || !(state instanceof Dict))
+      throw new UnpicklingError('only an OrderedDict may carry attributes');
     target.attributes = state;
   }
 
   private extend(values: unknown[]): void {
     const target = this.top();
     if (!Array.isArray(target)) throw new UnpicklingError('expected a list');
-    for (const value of values) target.push(this.checked(value));
+    for (const value of values) target.push(value);
   }
 
   private setItems(pairs: unknown[]): void {
     const target = this.top();
     if (!(target instanceof Dict) || pairs.length % 2 !== 0) throw new UnpicklingError('expected a dict');
-    for (let i = 0; i < pairs.length; i += 2) target.set(pairs[i], this.checked(pairs[i + 1]));
-  }
-
-  /** A global that ends up as data stands for its value. */
-  private checked(value: unknown): unknown {
-    if (typeof value !== 'object' || value === null || !this.globals.has(value)) return value;
-    const global = value as Global;
-    if (!('value' in global)) throw new UnpicklingError('the file holds a function or class as data');
-    return global.value;
+    for (let i = 0; i < pairs.length; i += 2) target.set(pairs[i], pairs[i + 1]);
   }
 
   private recall(index: number): void {

@@ -46,7 +46,8 @@ export class ZipWriter {
   constructor(private readonly file: number) {}
 
   add(name: string, content: Uint8Array): void {
-    if (this.offset + content.length > LIMIT - (1 << 20)) throw new RuntimeError('files beyond 4 GB cannot be written yet');
+    if (this.offset + content.length > LIMIT - (1 << 20))
+      throw new RuntimeError('files beyond 4 GB cannot be written yet');
     const entry = { name: Buffer.from(name), crc: crc32(content), size: content.length, offset: this.offset };
     this.entries.push(entry);
     this.write(localHeader(entry));
@@ -148,7 +149,8 @@ export class ZipReader {
     const start = entry.offset + LOCAL_SIZE + header.readUInt16LE(26) + header.readUInt16LE(28);
     const raw = this.bytes(start, entry.compressed, name);
     const content = entry.method === STORED ? raw : this.inflate(raw, entry, name);
-    if (content.length !== entry.size || crc32(content) !== entry.crc) throw this.error(`checksum of ${name} does not match`);
+    if (content.length !== entry.size || crc32(content) !== entry.crc)
+      throw this.error(`checksum of ${name} does not match`);
     return content;
   }
 
@@ -185,7 +187,8 @@ export class ZipReader {
     const directory = this.bytes(start, size, 'central directory');
     let at = 0;
     for (let i = 0; i < count; i++) {
-      if (at + CENTRAL_SIZE > size || directory.readUInt32LE(at) !== CENTRAL) throw this.error('broken central directory');
+      if (at + CENTRAL_SIZE > size || directory.readUInt32LE(at) !== CENTRAL)
+        throw this.error('broken central directory');
       const nameEnd = at + CENTRAL_SIZE + directory.readUInt16LE(at + 28);
       const extraEnd = nameEnd + directory.readUInt16LE(at + 30);
       const name = directory.toString('utf8', at + CENTRAL_SIZE, nameEnd);
@@ -208,7 +211,11 @@ export class ZipReader {
     const tail = this.bytes(this.length - length, length, 'archive');
     for (let at = length - END_SIZE; at >= 0; at--) {
       if (tail.readUInt32LE(at) !== END) continue;
-      const found = { start: tail.readUInt32LE(at + 16), size: tail.readUInt32LE(at + 12), count: tail.readUInt16LE(at + 10) };
+      const found = {
+        start: tail.readUInt32LE(at + 16),
+        size: tail.readUInt32LE(at + 12),
+        count: tail.readUInt16LE(at + 10),
+      };
       const locator = at - LOCATOR_SIZE;
       if (locator < 0 || tail.readUInt32LE(locator) !== END_64_LOCATOR) return found;
       const end = this.bytes(Number(tail.readBigUInt64LE(locator + 8)), END_64_SIZE, 'central directory');

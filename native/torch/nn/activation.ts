@@ -5,17 +5,17 @@ import * as F from './functional';
 import { Module } from './module';
 import { python } from './text';
 
-const inplace = {
+const relu = {
   /** Overwrites the input instead of making a new tensor. */
   inplace: false,
 };
-const reluSignature = signature('ReLU.__init__', inplace);
+const reluSignature = signature('ReLU.__init__', relu);
 
 /** `max(0, x)` */
 export class ReLU extends Module {
   readonly inplace: boolean;
 
-  constructor(inplace?: boolean | Options<typeof inplace>);
+  constructor(inplace?: boolean | Options<typeof relu>);
   constructor(...args: unknown[]) {
     super();
     this.inplace = reluSignature.bind(args).inplace;

@@ -14,7 +14,7 @@ function namedEntries(modules: NamedModules): Iterable<[string, Module]> {
 /** Modules numbered from 0, or under names of their own. */
 abstract class Container extends Module {
   /** Number of modules. */
-  get length(): number {
+  override get length(): number {
     return [...this._own_modules()].length;
   }
 
@@ -60,7 +60,6 @@ abstract class Container extends Module {
   }
 }
 
-// biome-ignore lint/suspicious/noUnsafeDeclarationMerging: modules are reached by number and by name, as net[0] and net.conv
 export interface Sequential {
   readonly [index: number]: Module;
   // biome-ignore lint/suspicious/noExplicitAny: names are chosen by the script
@@ -79,9 +78,10 @@ export class Sequential extends Container {
     const [first] = args;
     if (args.length === 1 && (first instanceof Map || isPlainObject(first))) {
       for (const [name, module] of namedEntries(first)) this.add_module(name, module);
-    } else args.forEach((module, i) => {
-      this.add_module(String(i), module as Module);
-    });
+    } else
+      args.forEach((module, i) => {
+        this.add_module(String(i), module as Module);
+      });
   }
 
   override forward(input: unknown): unknown {
@@ -91,7 +91,6 @@ export class Sequential extends Container {
   }
 }
 
-// biome-ignore lint/suspicious/noUnsafeDeclarationMerging: modules are reached by number, as list[0]
 export interface ModuleList {
   readonly [index: number]: Module;
 }
@@ -130,7 +129,7 @@ export class ModuleDict extends Module {
   }
 
   /** Number of modules. */
-  get length(): number {
+  override get length(): number {
     return this.#names.size;
   }
 

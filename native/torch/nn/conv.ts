@@ -1,7 +1,10 @@
 /** Convolutions. */
 import { type Options, optional, required, signature } from '../arguments';
-import { ValueError } from '../errors';
-import { type Device, type DType, empty, type Tensor } from '../tensor';
+import type { Device } from '../device';
+import type { DType } from '../dtype';
+import { NotImplementedError, ValueError } from '../errors';
+import { empty } from '../generated/ops';
+import type { Tensor } from '../tensor';
 import * as F from './functional';
 import { resetWeight } from './init';
 import { Module } from './module';
@@ -53,13 +56,7 @@ export class Conv2d extends Module {
   bias: Parameter | null;
 
   constructor(in_channels: number, out_channels: number, kernel_size: Size2, options?: Conv2dOptions);
-  constructor(
-    in_channels: number,
-    out_channels: number,
-    kernel_size: Size2,
-    stride: Size2,
-    options?: Conv2dOptions,
-  );
+  constructor(in_channels: number, out_channels: number, kernel_size: Size2, stride: Size2, options?: Conv2dOptions);
   constructor(
     in_channels: number,
     out_channels: number,
@@ -82,7 +79,8 @@ export class Conv2d extends Module {
   constructor(options: Conv2dOptions);
   constructor(...args: unknown[]) {
     super();
-    const { in_channels, out_channels, groups, bias, padding, padding_mode, device, dtype, ...sizes } = conv2dSignature.bind(args);
+    const { in_channels, out_channels, groups, bias, padding, padding_mode, device, dtype, ...sizes } =
+      conv2dSignature.bind(args);
     if (groups <= 0) throw new ValueError('groups must be a positive integer');
     if (in_channels % groups !== 0) throw new ValueError('in_channels must be divisible by groups');
     if (out_channels % groups !== 0) throw new ValueError('out_channels must be divisible by groups');
@@ -122,22 +120,10 @@ export class Conv2d extends Module {
   }
 
   override forward(input: Tensor): Tensor {
-    const { weight, bias, stride, padding, dilation, groups } = this;
-    if (this.padding_mode === 'zeros') return F.conv2d(input, weight, bias, stride, padding, dilation, groups);
-    const padded = F.pad(input, this.sides(), { mode: this.padding_mode });
-    return F.conv2d(padded, weight, bias, stride, 0, dilation, groups);
-  }
-
-  /** Padding as `pad` takes it: left, right, top, bottom. */
-  private sides(): number[] {
-    const { padding, dilation, kernel_size } = this;
-    if (padding === 'valid') return [0, 0, 0, 0];
-    if (padding !== 'same') return [padding[1], padding[1], padding[0], padding[0]];
-    return [1, 0].flatMap((dim) => {
-      const total = dilation[dim]! * (kernel_size[dim]! - 1);
-      const left = Math.floor(total / 2);
-      return [left, total - left];
-    });
+    const { weight, bias, stride, dilation, groups, padding_mode } = this;
+    if (padding_mode !== 'zeros') throw new NotImplementedError(`padding_mode='${padding_mode}' is not supported yet`);
+    // The op has one overload for sizes and one for names of padding.
+    return F.conv2d(input, weight, bias, stride, this.padding as Pair, dilation, groups);
   }
 
   override extra_repr(): string {

@@ -27,7 +27,8 @@ export class Dropout extends Module {
   constructor(...args: unknown[]) {
     super();
     const { p, inplace } = dropoutSignature.bind(args);
-    if (!(p >= 0 && p <= 1)) throw new ValueError(`dropout probability has to be between 0 and 1, but got ${python(p)}`);
+    if (!(p >= 0 && p <= 1))
+      throw new ValueError(`dropout probability has to be between 0 and 1, but got ${python(p)}`);
     this.p = p;
     this.inplace = inplace;
   }

@@ -1,10 +1,21 @@
 /** Starting values of parameters, drawn as PyTorch draws them. */
 import { type Options, optional, required, signature } from '../arguments';
 import { ValueError } from '../errors';
-import { type Generator, no_grad, type Tensor } from '../tensor';
+import { no_grad } from '../grad_mode';
+import type { Generator } from '../random';
+import type { Tensor } from '../tensor';
 import { warn } from '../warn';
 
-const LINEAR = ['linear', 'conv1d', 'conv2d', 'conv3d', 'conv_transpose1d', 'conv_transpose2d', 'conv_transpose3d', 'sigmoid'];
+const LINEAR = [
+  'linear',
+  'conv1d',
+  'conv2d',
+  'conv3d',
+  'conv_transpose1d',
+  'conv_transpose2d',
+  'conv_transpose3d',
+  'sigmoid',
+];
 
 /** Factor by which the activation function that follows asks for larger weights. */
 export function calculate_gain(nonlinearity: string, param?: number | null): number {
@@ -75,7 +86,10 @@ export function uniform_(...args: unknown[]): Tensor {
 }
 
 /** Fills with normal random numbers. */
-export function normal_(tensor: Tensor, options?: { mean?: number; std?: number; generator?: Generator | null }): Tensor;
+export function normal_(
+  tensor: Tensor,
+  options?: { mean?: number; std?: number; generator?: Generator | null },
+): Tensor;
 export function normal_(tensor: Tensor, mean: number, std?: number): Tensor;
 export function normal_(...args: unknown[]): Tensor {
   const { tensor, mean, std, generator } = signatures.normal_.bind(args);

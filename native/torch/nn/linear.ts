@@ -1,6 +1,9 @@
 /** Layers that multiply with a matrix, and the one that does nothing. */
 import { type Options, optional, required, signature } from '../arguments';
-import { type Device, type DType, empty, type Tensor } from '../tensor';
+import type { Device } from '../device';
+import type { DType } from '../dtype';
+import { empty } from '../generated/ops';
+import type { Tensor } from '../tensor';
 import * as F from './functional';
 import { resetWeight } from './init';
 import { Module } from './module';
@@ -59,7 +62,6 @@ export class Linear extends Module {
 
 /** Returns its input; takes any arguments and ignores them. */
 export class Identity extends Module {
-  // biome-ignore lint/complexity/noUselessConstructor: declares that any arguments are welcome
   constructor(..._args: unknown[]) {
     super();
   }

@@ -1,13 +1,18 @@
 /** The base of all layers and models. */
 import { inspect } from 'node:util';
 import { isPlainObject, signature } from '../arguments';
+import { CALL, Callable } from '../callable';
 import { context, MODULE } from '../context';
+import { Device } from '../device';
+import { DType, float32, float64 } from '../dtype';
 import { KeyError, NotImplementedError, ValueError } from '../errors';
-import { type DType, Tensor } from '../tensor';
-import { CALL, Callable } from './callable';
+import { OrderedDict } from '../ordered_dict';
+import { Tensor } from '../tensor';
+import { typename } from '../typename';
+import { resetGradient } from './gradient';
 import { Hooks, type RemovableHandle } from './hooks';
 import { Parameter } from './parameter';
-import { type IncompatibleKeys, loadStateDict, OrderedDict, saveStateDict } from './state';
+import { type IncompatibleKeys, loadStateDict, saveStateDict } from './state';
 import { indent } from './text';
 
 /** Called before `forward`; what it returns replaces the arguments. */
@@ -33,16 +38,43 @@ const signatures = {
   named_parameters: signature('Module.named_parameters', named),
   named_buffers: signature('Module.named_buffers', named),
   named_modules: signature('Module.named_modules', { prefix: '', remove_duplicate: true }),
-  state_dict: signature('Module.state_dict', { destination: undefined as OrderedDict | undefined, prefix: '', keep_vars: false }),
-  load_state_dict: signature('Module.load_state_dict', { state_dict: undefined as unknown, strict: true, assign: false }),
+  state_dict: signature('Module.state_dict', {
+    destination: undefined as OrderedDict | undefined,
+    prefix: '',
+    keep_vars: false,
+  }),
+  load_state_dict: signature('Module.load_state_dict', {
+    state_dict: undefined as unknown,
+    strict: true,
+    assign: false,
+  }),
   register_buffer: signature('Module.register_buffer', { name: '', tensor: null as Tensor | null, persistent: true }),
 };
 
 let count = 0;
 
-// biome-ignore lint/suspicious/noUnsafeDeclarationMerging: the call signature of instances, typed by `forward`
+/** Where a module can be moved: a device, a dtype, a tensor to be like, or both by name. */
+type MoveTarget =
+  | Device
+  | DType
+  | Tensor
+  | string
+  | boolean
+  | { device?: Device | string | null; dtype?: DType | null };
+
+function moveTarget(args: readonly MoveTarget[]): { device: Device | string | null; dtype: DType | null } {
+  const target: { device: Device | string | null; dtype: DType | null } = { device: null, dtype: null };
+  for (const arg of args) {
+    if (arg instanceof DType) target.dtype = arg;
+    else if (arg instanceof Device || typeof arg === 'string') target.device = arg;
+    else if (typeof arg === 'object') Object.assign(target, { device: arg.device ?? null, dtype: arg.dtype ?? null });
+  }
+  return target;
+}
+
 export interface Module {
   /** Runs `forward`, with hooks. */
+  // biome-ignore lint/style/useShorthandFunctionType: an interface merges with the class
   (...args: Parameters<this['forward']>): ReturnType<this['forward']>;
 }
 
@@ -113,7 +145,9 @@ export class Module extends Callable {
   register_parameter(name: string, param: Parameter | null): void {
     this.#checkName('parameter', name, this.#own(name) instanceof Parameter);
     if (param !== null && !(param instanceof Parameter)) {
-      throw new TypeError(`cannot assign '${typename(param)}' object to parameter '${name}' (torch.nn.Parameter or None required)`);
+      throw new TypeError(
+        `cannot assign '${typename(param)}' object to parameter '${name}' (torch.nn.Parameter or None required)`,
+      );
     }
     if (param?.grad_fn) {
       throw new ValueError(
@@ -129,7 +163,9 @@ export class Module extends Callable {
     const { name, tensor, persistent } = signatures.register_buffer.bind(args);
     this.#checkName('buffer', name, this.#buffers.has(name));
     if (tensor !== null && !(tensor instanceof Tensor)) {
-      throw new TypeError(`cannot assign '${typename(tensor)}' object to buffer '${name}' (torch Tensor or None required)`);
+      throw new TypeError(
+        `cannot assign '${typename(tensor)}' object to buffer '${name}' (torch Tensor or None required)`,
+      );
     }
     this.#buffers.set(name, persistent);
     this.#set(name, tensor);
@@ -137,7 +173,8 @@ export class Module extends Callable {
 
   /** Adds a module inside this one under a name. */
   add_module(name: string, module: Module | null): void {
-    if (module !== null && !(module instanceof Module)) throw new TypeError(`${typename(module)} is not a Module subclass`);
+    if (module !== null && !(module instanceof Module))
+      throw new TypeError(`${typename(module)} is not a Module subclass`);
     this.#checkName('module', name, this.#own(name) instanceof Module);
     this.#set(name, module);
   }
@@ -158,7 +195,8 @@ export class Module extends Callable {
   #checkName(kind: string, name: unknown, known: boolean): void {
     if (typeof name !== 'string') throw new TypeError(`${kind} name should be a string. Got ${typename(name)}`);
     if (name in this && !known) throw new KeyError(`attribute '${name}' already exists`);
-    if (name.includes('.')) throw new KeyError(`${kind} name can't contain "."${kind === 'module' ? `, got: ${name}` : ''}`);
+    if (name.includes('.'))
+      throw new KeyError(`${kind} name can't contain "."${kind === 'module' ? `, got: ${name}` : ''}`);
     if (name === '') throw new KeyError(`${kind} name can't be empty string ""`);
   }
 
@@ -185,7 +223,10 @@ export class Module extends Callable {
   }
 
   /** Members of this module and of those inside, under dotted names. */
-  *#collect<T>(own: (module: Module) => Iterable<[string, T]>, { prefix, recurse, remove_duplicate }: typeof named): Named<T> {
+  *#collect<T>(
+    own: (module: Module) => Iterable<[string, T]>,
+    { prefix, recurse, remove_duplicate }: typeof named,
+  ): Named<T> {
     const seen = new Set<T>();
     const modules = recurse ? this.named_modules({ prefix, remove_duplicate }) : [[prefix, this] as [string, Module]];
     for (const [path, module] of modules) {
@@ -204,7 +245,10 @@ export class Module extends Callable {
 
   /** Buffers of this module alone, with their names. */
   _own_buffers(persistentOnly = false): Named<Tensor> {
-    return this.#members((value, name) => value instanceof Tensor && (persistentOnly ? this.#buffers.get(name) === true : this.#buffers.has(name)));
+    return this.#members(
+      (value, name) =>
+        value instanceof Tensor && (persistentOnly ? this.#buffers.get(name) === true : this.#buffers.has(name)),
+    );
   }
 
   /** All parameters, as an optimizer takes them. */
@@ -324,10 +368,23 @@ export class Module extends Callable {
     return this;
   }
 
-  /** Moves parameters and buffers to a device or a floating dtype. */
-  to(...args: unknown[]): this {
-    for (const arg of args) checkDtype(isPlainObject(arg) ? arg.dtype : arg);
-    return this._apply((tensor) => (tensor.is_floating_point() ? tensor.to(...(args as [DType])) : moved(tensor, args)));
+  /** Moves parameters and buffers to a device or a floating dtype; integer buffers keep their dtype. */
+  to(...args: MoveTarget[]): this {
+    const { dtype, device } = moveTarget(args);
+    if (dtype && !dtype.is_floating_point) {
+      throw new TypeError(`nn.Module.to only accepts floating point or complex dtypes, but got desired dtype=${dtype}`);
+    }
+    return this._apply((tensor) => tensor.to({ device, dtype: tensor.is_floating_point() ? dtype : null }));
+  }
+
+  /** Converts parameters and buffers to float32. */
+  float(): this {
+    return this.to(float32);
+  }
+
+  /** Converts parameters and buffers to float64. */
+  double(): this {
+    return this.to(float64);
   }
 
   /** Moves parameters and buffers to the CPU. */
@@ -347,7 +404,8 @@ export class Module extends Callable {
         parameter.data = fn(parameter.data);
         if (parameter.grad) parameter.grad = fn(parameter.grad);
       }
-      for (const [name, buffer] of module._own_buffers()) (module as unknown as Record<string, Tensor>)[name] = fn(buffer);
+      for (const [name, buffer] of module._own_buffers())
+        (module as unknown as Record<string, Tensor>)[name] = fn(buffer);
     }
     return this;
   }
@@ -363,7 +421,7 @@ export class Module extends Callable {
   }
 
   /** PyTorch's text of the module. */
-  toString(): string {
+  override toString(): string {
     const extra = this.extra_repr();
     const lines = extra === '' ? [] : extra.split('\n');
     const children = [...this._own_modules()].map(([name, module]) => `(${name}): ${indent(String(module))}`);
@@ -377,24 +435,3 @@ export class Module extends Callable {
 }
 
 Object.defineProperty(Module.prototype, '_version', { value: 1, writable: true });
-
-/** Python's name of a value's type. */
-export function typename(value: unknown): string {
-  if (value instanceof Tensor) return 'torch.FloatTensor';
-  if (value === null || value === undefined) return 'NoneType';
-  if (typeof value === 'number') return Number.isInteger(value) ? 'int' : 'float';
-  if (typeof value === 'boolean') return 'bool';
-  if (typeof value === 'string') return 'str';
-  if (Array.isArray(value)) return 'list';
-  if (isPlainObject(value)) return 'dict';
-  return (value as object).constructor?.name ?? typeof value;
-}
-
-/** What `zero_grad` does to one parameter. */
-export function resetGradient(parameter: Tensor, set_to_none: boolean): void {
-  const grad = parameter.grad;
-  if (!grad) return;
-  if (set_to_none) parameter.grad = null;
-  else if (grad.grad_fn) parameter.grad = grad.detach().zero_();
-  else grad.requires_grad_(false).zero_();
-}

@@ -1,15 +1,12 @@
 /** Saving a module's state into a dictionary and loading it back, with PyTorch's names and errors. */
 import { isPlainObject } from '../arguments';
 import { RuntimeError } from '../errors';
-import { no_grad, Tensor } from '../tensor';
-import { type Module, typename } from './module';
+import { no_grad } from '../grad_mode';
+import { metadataOf, OrderedDict, setMetadata } from '../ordered_dict';
+import { Tensor } from '../tensor';
+import { typename } from '../typename';
+import type { Module } from './module';
 import { Parameter } from './parameter';
-
-/** A dictionary with string keys, as Python's collections.OrderedDict; its entries are its own properties. */
-// biome-ignore lint/suspicious/noExplicitAny: what a checkpoint holds is the script's business
-export class OrderedDict<T = any> {
-  [key: string]: T;
-}
 
 export interface IncompatibleKeys {
   missing_keys: string[];
@@ -33,24 +30,18 @@ class Result implements IncompatibleKeys {
   }
 }
 
-const METADATA = '_metadata';
-
-/** The versions that belong to a state, kept where they are no entry. */
-export function metadataOf(state: object): OrderedDict | undefined {
-  return Object.getOwnPropertyDescriptor(state, METADATA)?.value as OrderedDict | undefined;
-}
-
-export function setMetadata(state: object, metadata: OrderedDict): void {
-  Object.defineProperty(state, METADATA, { value: metadata, enumerable: false, writable: true, configurable: true });
-}
-
 /** Names of a module's own parameters and persistent buffers. */
 function* localState(module: Module): IterableIterator<[string, Tensor]> {
   yield* module._own_parameters();
   yield* module._own_buffers(true);
 }
 
-export function saveStateDict(module: Module, state: OrderedDict<Tensor>, prefix: string, keepVars: boolean): OrderedDict<Tensor> {
+export function saveStateDict(
+  module: Module,
+  state: OrderedDict<Tensor>,
+  prefix: string,
+  keepVars: boolean,
+): OrderedDict<Tensor> {
   const metadata = metadataOf(state) ?? new OrderedDict();
   setMetadata(state, metadata);
   metadata[prefix.slice(0, -1)] = { version: module._version };

@@ -1,3 +1,3 @@
 /** Optimizers. */
-export { Optimizer, type OptimizerState, type ParamGroup, type Params, type ParamState } from './optimizer';
+export { Optimizer, type OptimizerState, type ParamGroup, type ParamState, type Params } from './optimizer';
 export { SGD, type SGDGroup, type SGDOptions } from './sgd';

@@ -1,9 +1,11 @@
 /** What all optimizers share: groups of parameters, state per parameter, and saving both. */
 import { isPlainObject, suggestion } from '../arguments';
 import { KeyError, ValueError } from '../errors';
-import { resetGradient, typename } from '../nn/module';
+import { enable_grad } from '../grad_mode';
+import { resetGradient } from '../nn/gradient';
 import { python } from '../nn/text';
-import { enable_grad, Tensor } from '../tensor';
+import { Tensor } from '../tensor';
+import { typename } from '../typename';
 
 /** Parameters that share options; the options are read at every step, so they may be changed at any time. */
 export type ParamGroup<O> = O & { params: Tensor[] };
@@ -60,7 +62,8 @@ export abstract class Optimizer<O extends object = Record<string, unknown>> {
     if (!isPlainObject(group)) throw new TypeError(`param_group must be a dict, but got <class '${typename(group)}'>`);
     const params = this.paramsOf(group);
     const known = new Set(this.param_groups.flatMap((other) => other.params));
-    if (params.some((param) => known.has(param))) throw new ValueError('some parameters appear in more than one parameter group');
+    if (params.some((param) => known.has(param)))
+      throw new ValueError('some parameters appear in more than one parameter group');
     this.checkOptions(group);
     this.param_groups.push({ ...group, params, ...this.missing(group) } as ParamGroup<O>);
   }
@@ -73,7 +76,9 @@ export abstract class Optimizer<O extends object = Record<string, unknown>> {
     const { params } = group;
     if (params === undefined) {
       const near = Object.keys(group).find((key) => suggestion(key, ['params']) !== '');
-      throw new KeyError(`'params'${near === undefined ? '' : ` (the parameter group has '${near}': did you mean 'params'?)`}`);
+      throw new KeyError(
+        `'params'${near === undefined ? '' : ` (the parameter group has '${near}': did you mean 'params'?)`}`,
+      );
     }
     if (params instanceof Set) {
       throw new TypeError(
@@ -83,7 +88,8 @@ export abstract class Optimizer<O extends object = Record<string, unknown>> {
     const list = params instanceof Tensor ? [params] : [...(params as Iterable<unknown>)];
     return list.map((entry) => {
       const param = Array.isArray(entry) && entry.length === 2 ? entry[1] : entry;
-      if (!(param instanceof Tensor)) throw new TypeError(`optimizer can only optimize Tensors, but one of the params is ${typename(param)}`);
+      if (!(param instanceof Tensor))
+        throw new TypeError(`optimizer can only optimize Tensors, but one of the params is ${typename(param)}`);
       if (!param.is_leaf) throw new ValueError("can't optimize a non-leaf Tensor");
       return param;
     });
@@ -114,23 +120,31 @@ export abstract class Optimizer<O extends object = Record<string, unknown>> {
   /** Goes on from a saved state. */
   load_state_dict(state_dict: { state: unknown; param_groups: unknown }): void {
     const groups = state_dict.param_groups as Record<string, unknown>[];
-    if (groups.length !== this.param_groups.length) throw new ValueError('loaded state dict has a different number of parameter groups');
+    if (groups.length !== this.param_groups.length)
+      throw new ValueError('loaded state dict has a different number of parameter groups');
     const params: Tensor[] = [];
     const numbers: unknown[] = [];
     groups.forEach((saved, i) => {
       const group = this.param_groups[i]!;
       const saved_params = saved.params as unknown[];
       if (saved_params.length !== group.params.length) {
-        throw new ValueError("loaded state dict contains a parameter group that doesn't match the size of optimizer's group");
+        throw new ValueError(
+          "loaded state dict contains a parameter group that doesn't match the size of optimizer's group",
+        );
       }
       params.push(...group.params);
       numbers.push(...saved_params);
     });
     this.state.clear();
-    const saved = state_dict.state instanceof Map ? state_dict.state : new Map(Object.entries(state_dict.state as object));
+    const saved =
+      state_dict.state instanceof Map ? state_dict.state : new Map(Object.entries(state_dict.state as object));
     params.forEach((param, i) => {
       const state = (saved.get(numbers[i]) ?? saved.get(String(numbers[i]))) as ParamState | undefined;
-      if (state) this.state.set(param, Object.fromEntries(Object.entries(state).map(([key, value]) => [key, own(value, param)])));
+      if (state)
+        this.state.set(
+          param,
+          Object.fromEntries(Object.entries(state).map(([key, value]) => [key, own(value, param)])),
+        );
     });
     groups.forEach((group, i) => {
       const { params: _, ...options } = group;

@@ -1,8 +1,8 @@
 /** Stochastic gradient descent. */
-import { optional, type Options, required, signature } from '../arguments';
+import { type Options, optional, required, signature } from '../arguments';
 import { ValueError } from '../errors';
-import { python } from '../nn/text';
 import { _fused_sgd_, empty_like } from '../generated/ops';
+import { python } from '../nn/text';
 import type { Tensor } from '../tensor';
 import { Optimizer, type Params } from './optimizer';
 
@@ -53,7 +53,8 @@ export class SGD extends Optimizer<SGDGroup> {
     if (!(lr >= 0)) throw new ValueError(`Invalid learning rate: ${python(lr)}`);
     if (!(momentum >= 0)) throw new ValueError(`Invalid momentum value: ${python(momentum)}`);
     if (!(weight_decay >= 0)) throw new ValueError(`Invalid weight_decay value: ${python(weight_decay)}`);
-    if (nesterov && (momentum <= 0 || dampening !== 0)) throw new ValueError('Nesterov momentum requires a momentum and zero dampening');
+    if (nesterov && (momentum <= 0 || dampening !== 0))
+      throw new ValueError('Nesterov momentum requires a momentum and zero dampening');
     super(params, options);
   }
 

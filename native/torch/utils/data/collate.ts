@@ -1,8 +1,11 @@
 /** Putting samples together to a batch. */
 import { isPlainObject } from '../../arguments';
+import { float64, int64 } from '../../dtype';
 import { RuntimeError } from '../../errors';
-import { typename } from '../../nn/module';
-import { float64, from_numpy, int64, stack, Tensor, tensor } from '../../tensor';
+import { from_numpy, tensor } from '../../factory';
+import { stack } from '../../generated/ops';
+import { Tensor } from '../../tensor';
+import { typename } from '../../typename';
 
 const MESSAGE = 'default_collate: batch must contain tensors, numpy arrays, numbers, dicts or lists; found';
 
@@ -13,8 +16,13 @@ const MESSAGE = 'default_collate: batch must contain tensors, numpy arrays, numb
 export function default_collate(batch: readonly unknown[]): unknown {
   const first = batch[0];
   if (first instanceof Tensor) return stack(batch as Tensor[], 0);
-  if (ArrayBuffer.isView(first)) return stack(batch.map((array) => from_numpy(array as Float32Array)), 0);
-  if (typeof first === 'number') return tensor([...batch] as number[], { dtype: batch.every(Number.isInteger) ? int64 : float64 });
+  if (ArrayBuffer.isView(first))
+    return stack(
+      batch.map((array) => from_numpy(array as Float32Array)),
+      0,
+    );
+  if (typeof first === 'number')
+    return tensor([...batch] as number[], { dtype: batch.every(Number.isInteger) ? int64 : float64 });
   if (typeof first === 'bigint') return tensor([...batch] as never, { dtype: int64 });
   if (typeof first === 'boolean') return tensor([...batch] as boolean[]);
   if (typeof first === 'string') return [...batch];
@@ -25,7 +33,10 @@ export function default_collate(batch: readonly unknown[]): unknown {
     return first.map((_, i) => default_collate(batch.map((sample) => (sample as unknown[])[i])));
   }
   if (isPlainObject(first)) {
-    const joined = Object.keys(first).map((key) => [key, default_collate(batch.map((sample) => (sample as Record<string, unknown>)[key]))]);
+    const joined = Object.keys(first).map((key) => [
+      key,
+      default_collate(batch.map((sample) => (sample as Record<string, unknown>)[key])),
+    ]);
     return Object.fromEntries(joined);
   }
   throw new TypeError(`${MESSAGE} <class '${typename(first)}'>`);
@@ -35,6 +46,7 @@ export function default_collate(batch: readonly unknown[]): unknown {
 export function default_convert(data: unknown): unknown {
   if (ArrayBuffer.isView(data)) return from_numpy(data as Float32Array);
   if (Array.isArray(data)) return data.map(default_convert);
-  if (isPlainObject(data)) return Object.fromEntries(Object.entries(data).map(([key, value]) => [key, default_convert(value)]));
+  if (isPlainObject(data))
+    return Object.fromEntries(Object.entries(data).map(([key, value]) => [key, default_convert(value)]));
   return data;
 }

@@ -1,7 +1,9 @@
 /** Batches of samples, in order or shuffled. */
 import { isPlainObject, type Options, optional, required, signature } from '../../arguments';
 import { ValueError } from '../../errors';
-import { cat, type Generator, type Tensor } from '../../tensor';
+import { cat } from '../../generated/ops';
+import type { Generator } from '../../random';
+import type { Tensor } from '../../tensor';
 import { warn } from '../../warn';
 import { default_collate, default_convert } from './collate';
 import { type Batched, type Indexed, IterableDataset, sampleAt } from './dataset';
@@ -93,7 +95,9 @@ export class DataLoader<T = unknown, B = Collated<T>> implements Iterable<B>, As
     if (dataset instanceof IterableDataset) checkIterable(shuffle, sampler, batch_sampler);
     if (batch_sampler) {
       if (batch_size !== undefined || shuffle || sampler || drop_last) {
-        throw new ValueError('batch_sampler option is mutually exclusive with batch_size, shuffle, sampler, and drop_last');
+        throw new ValueError(
+          'batch_sampler option is mutually exclusive with batch_size, shuffle, sampler, and drop_last',
+        );
       }
       this.batch_size = null;
     } else {
@@ -102,9 +106,11 @@ export class DataLoader<T = unknown, B = Collated<T>> implements Iterable<B>, As
         throw new ValueError('batch_size=None option disables auto-batching and is mutually exclusive with drop_last');
       }
     }
-    this.sampler = dataset instanceof IterableDataset ? null : (sampler ?? this.defaultSampler(dataset, shuffle ?? false));
+    this.sampler =
+      dataset instanceof IterableDataset ? null : (sampler ?? this.defaultSampler(dataset, shuffle ?? false));
     this.batch_sampler = batch_sampler ?? this.defaultBatchSampler();
-    this.collate_fn = collate_fn ?? (this.batch_sampler || this.batch_size !== null ? default_collate : default_convert);
+    this.collate_fn =
+      collate_fn ?? (this.batch_sampler || this.batch_size !== null ? default_collate : default_convert);
   }
 
   private defaultSampler(dataset: Indexed<unknown>, shuffle: boolean): IndexSampler {
@@ -149,7 +155,8 @@ export class DataLoader<T = unknown, B = Collated<T>> implements Iterable<B>, As
   }
 
   private *single(dataset: Indexed<unknown>): IterableIterator<unknown> {
-    for (const index of this.sampler!) yield (this.collate_fn as (sample: unknown) => unknown)(sampleAt(dataset, index));
+    for (const index of this.sampler!)
+      yield (this.collate_fn as (sample: unknown) => unknown)(sampleAt(dataset, index));
   }
 
   private *collated(dataset: Indexed<unknown>, batches: Iterable<number[]>): IterableIterator<unknown> {
@@ -159,7 +166,8 @@ export class DataLoader<T = unknown, B = Collated<T>> implements Iterable<B>, As
   /** Batches that the dataset makes itself, without a step of JavaScript per sample. */
   private *whole(dataset: Indexed<unknown> & Batched, batches: Iterable<Tensor>): IterableIterator<unknown> {
     for (const indices of batches) {
-      yield dataset.batch(indices) ?? this.collate_fn((indices.tolist() as number[]).map((index) => sampleAt(dataset, index)));
+      yield dataset.batch(indices) ??
+        this.collate_fn((indices.tolist() as number[]).map((index) => sampleAt(dataset, index)));
     }
   }
 

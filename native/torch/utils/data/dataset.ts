@@ -1,6 +1,8 @@
 /** Sets of samples that are reached by number, or come one after the other. */
 import { AssertionError, IndexError, NotImplementedError, ValueError } from '../../errors';
-import { type Generator, randperm, type Tensor } from '../../tensor';
+import { randperm } from '../../generated/ops';
+import type { Generator } from '../../random';
+import type { Tensor } from '../../tensor';
 
 /** Anything with a length and samples by number can be loaded from; a JavaScript array, too. */
 export interface Indexed<T> {
@@ -40,7 +42,8 @@ export abstract class IterableDataset<T = unknown> implements Iterable<T> {
 
 /** The sample at `index`, an error where there is none. */
 export function sampleAt<T>(dataset: Indexed<T>, index: number): T {
-  if (Array.isArray(dataset) && !(index >= -dataset.length && index < dataset.length)) throw new IndexError('list index out of range');
+  if (Array.isArray(dataset) && !(index >= -dataset.length && index < dataset.length))
+    throw new IndexError('list index out of range');
   return dataset.at(index) as T;
 }
 
@@ -95,8 +98,8 @@ export class ConcatDataset<T> extends Dataset<T> {
     super();
     this.datasets = [...datasets];
     if (this.datasets.length === 0) throw new AssertionError('datasets should not be an empty iterable');
-    let total = 0;
-    for (const dataset of this.datasets) this.cumulative_sizes.push((total += dataset.length));
+    for (const dataset of this.datasets)
+      this.cumulative_sizes.push((this.cumulative_sizes.at(-1) ?? 0) + dataset.length);
   }
 
   override get length(): number {
@@ -120,10 +123,10 @@ export function random_split<T>(
 ): Subset<T>[] {
   const sizes = isFractions(lengths) ? sizesOf(lengths, dataset.length) : lengths;
   const total = sizes.reduce((sum, size) => sum + size, 0);
-  if (total !== dataset.length) throw new ValueError('Sum of input lengths does not equal the length of the input dataset!');
+  if (total !== dataset.length)
+    throw new ValueError('Sum of input lengths does not equal the length of the input dataset!');
   const order = randperm(total, { generator: options.generator ?? null }).tolist() as number[];
-  let start = 0;
-  return sizes.map((size) => new Subset(dataset, order.slice(start, (start += size))));
+  return sizes.map((size) => new Subset(dataset, order.splice(0, size)));
 }
 
 function isFractions(lengths: readonly number[]): boolean {

@@ -1,6 +1,11 @@
 /** Which samples a loader takes, in which order. */
+
+import { float64, int64 } from '../../dtype';
 import { ValueError } from '../../errors';
-import { arange, empty, Generator, int64, multinomial, randint, randperm, tensor, type Tensor } from '../../tensor';
+import { tensor } from '../../factory';
+import { arange, empty, multinomial, randint, randperm } from '../../generated/ops';
+import { Generator } from '../../random';
+import type { Tensor } from '../../tensor';
 
 /** Base class of all samplers: yields indices, or with a batch sampler lists of them. */
 export abstract class Sampler<T = number> implements Iterable<T> {

@@ -11,7 +11,7 @@ const writer = {
   log_dir: optional<string | null>(null),
   /** Appended to the name of the default folder. */
   comment: '' as string,
-  /** Accepted; nothing is purged. */
+  /** Step at which a run that crashed is taken up again: later points of before are dropped. */
   purge_step: optional<number | null>(null),
   /** Events that may wait before they are written. */
   max_queue: 10,
@@ -52,6 +52,10 @@ function defaultFolder(comment: string): string {
 const open = new Set<SummaryWriter>();
 let atExit = false;
 
+function closeAll(): void {
+  for (const writer of open) writer.close();
+}
+
 /** Writes scalars and texts of a run as event files. */
 export class SummaryWriter {
   /** Folder of the run, as given. */
@@ -65,18 +69,19 @@ export class SummaryWriter {
   constructor(options?: SummaryWriterOptions);
   constructor(log_dir: string | null, options?: SummaryWriterOptions);
   constructor(...args: unknown[]) {
-    const { log_dir, comment, max_queue, flush_secs, filename_suffix } = writerSignature.bind(args);
+    const { log_dir, comment, purge_step, max_queue, flush_secs, filename_suffix } = writerSignature.bind(args);
     this.log_dir = log_dir || defaultFolder(comment);
     this.run = resolve(this.log_dir);
     this.options = { suffix: filename_suffix, maxQueue: max_queue, flushSeconds: flush_secs };
-    this.file();
+    const file = this.file();
+    if (purge_step !== null) file.restart(purge_step);
   }
 
   private file(): EventWriter {
     if (!this.events || this.events.closed) {
       this.events = new EventWriter(this.run, this.options);
       open.add(this);
-      if (!atExit) process.on('exit', () => open.forEach((writer) => writer.close()));
+      if (!atExit) process.on('exit', closeAll);
       atExit = true;
     }
     return this.events;
@@ -96,7 +101,12 @@ export class SummaryWriter {
   }
 
   /** Adds a point to several curves, each of which is a run of its own below this one. */
-  add_scalars(main_tag: string, tag_scalar_dict: Record<string, number | Tensor>, global_step?: number | null, walltime?: number): void {
+  add_scalars(
+    main_tag: string,
+    tag_scalar_dict: Record<string, number | Tensor>,
+    global_step?: number | null,
+    walltime?: number,
+  ): void {
     for (const [tag, value] of Object.entries(tag_scalar_dict)) {
       const folder = join(this.log_dir, `${main_tag.replaceAll('/', '_')}_${tag}`);
       const curve = this.curves.get(folder) ?? new SummaryWriter(folder);
@@ -121,9 +131,5 @@ export class SummaryWriter {
     this.events?.close();
     open.delete(this);
     for (const curve of this.curves.values()) curve.close();
-  }
-
-  [Symbol.dispose](): void {
-    this.close();
   }
 }

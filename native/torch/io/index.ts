@@ -1,0 +1,2 @@
+/** Files: checkpoints in PyTorch's format. */
+export { type LoadOptions, load, save } from './serialization';

@@ -1,0 +1,173 @@
+/** `torch.save` and `torch.load`: PyTorch's own files, read without ever running what is in them. */
+import { existsSync } from 'node:fs';
+import { basename, dirname } from 'node:path';
+import { isPlainObject, type Options, optional, required, signature } from '../arguments';
+import { Device } from '../device';
+import { DType } from '../dtype';
+import { FileNotFoundError, RuntimeError } from '../errors';
+import { Parameter } from '../nn/parameter';
+import { metadataOf, OrderedDict } from '../ordered_dict';
+import { Size } from '../size';
+import { Tensor } from '../tensor';
+import { writeAtomically } from './atomic';
+import { pickle, type Reduced, Tuple } from './pickler';
+import { rebuild } from './rebuild';
+import { storageBytes, storageKey, storageName, storageNumel } from './storage';
+import { UnpicklingError } from './unpickler';
+import { ZipReader, ZipWriter } from './zip';
+
+const ORDERED_DICT = { module: 'collections', name: 'OrderedDict' };
+const REBUILD_TENSOR = { module: 'torch._utils', name: '_rebuild_tensor_v2' };
+const REBUILD_PARAMETER = { module: 'torch._utils', name: '_rebuild_parameter' };
+
+/** Notes which storages the pickle refers to while it is written. */
+class Storages {
+  readonly tensors: Tensor[] = [];
+  private readonly numbers = new Map<number, { index: number; reference: object }>();
+
+  /** An object that stands for the storage behind `tensor`: views share it. */
+  reference(tensor: Tensor): object {
+    const key = storageKey(tensor);
+    let known = this.numbers.get(key);
+    if (!known) {
+      known = { index: this.tensors.length, reference: new StorageReference(tensor, this.tensors.length) };
+      this.numbers.set(key, known);
+      this.tensors.push(tensor);
+    }
+    return known.reference;
+  }
+}
+
+class StorageReference {
+  constructor(
+    readonly tensor: Tensor,
+    readonly index: number,
+  ) {}
+}
+
+const call = (global: { module: string; name: string }, ...args: unknown[]): Reduced => ({
+  kind: 'call',
+  global,
+  args: new Tuple(args),
+});
+
+/** How the objects of PyTorch are written. */
+function reduceWith(storages: Storages): (value: object) => Reduced | undefined {
+  return (value) => {
+    if (value instanceof Parameter) return call(REBUILD_PARAMETER, value.data, value.requires_grad, new OrderedDict());
+    if (value instanceof Tensor) return reduceTensor(value, storages);
+    if (value instanceof StorageReference) {
+      const { tensor, index } = value;
+      const type = new Global('torch', storageName(tensor.dtype));
+      return { kind: 'persistent', id: new Tuple(['storage', type, String(index), 'cpu', storageNumel(tensor)]) };
+    }
+    if (value instanceof Global) return { kind: 'global', global: value };
+    if (value instanceof OrderedDict) {
+      const metadata = metadataOf(value);
+      return {
+        ...(call(ORDERED_DICT) as Extract<Reduced, { kind: 'call' }>),
+        items: Object.entries(value),
+        ...(metadata ? { state: { _metadata: metadata } } : {}),
+      };
+    }
+    if (value instanceof Size) return call({ module: 'torch', name: 'Size' }, new Tuple([...value]));
+    if (value instanceof DType) return { kind: 'global', global: { module: 'torch', name: value.name } };
+    if (value instanceof Device)
+      return call({ module: 'torch', name: 'device' }, value.type, ...(value.index === null ? [] : [value.index]));
+    return undefined;
+  };
+}
+
+/** A Python class as a value. */
+class Global {
+  constructor(
+    readonly module: string,
+    readonly name: string,
+  ) {}
+}
+
+function reduceTensor(tensor: Tensor, storages: Storages): Reduced {
+  if (!tensor.is_leaf && tensor.requires_grad) {
+    // As in PyTorch, the values are saved and the history is not.
+    return reduceTensor(tensor.detach().requires_grad_(), storages);
+  }
+  return call(
+    REBUILD_TENSOR,
+    storages.reference(tensor),
+    tensor.storage_offset(),
+    new Tuple([...tensor.shape]),
+    new Tuple(tensor.stride()),
+    tensor.requires_grad,
+    new OrderedDict(),
+  );
+}
+
+/**
+ * Saves tensors, parameters, states, and plain data around them (numbers, strings, arrays, objects, Maps) as a file that
+ * PyTorch's `torch.load` reads. The file is there whole or not at all.
+ */
+export function save(obj: unknown, path: string): void {
+  const folder = dirname(path);
+  if (!existsSync(folder)) throw new RuntimeError(`Parent directory ${folder} does not exist.`);
+  const storages = new Storages();
+  const data = pickle(obj, reduceWith(storages));
+  const top = basename(path).replace(/\.[^.]*$/, '') || 'archive';
+  writeAtomically(path, (file) => {
+    const zip = new ZipWriter(file);
+    const add = (name: string, content: Uint8Array | string) =>
+      zip.add(`${top}/${name}`, typeof content === 'string' ? Buffer.from(content) : content);
+    add('data.pkl', data);
+    add('.format_version', '1');
+    add('.storage_alignment', '64');
+    add('byteorder', 'little');
+    storages.tensors.forEach((tensor, i) => {
+      add(`data/${i}`, storageBytes(tensor));
+    });
+    add('version', '3\n');
+    zip.finish();
+  });
+}
+
+const parameters = {
+  f: required<string>(),
+  /** Where tensors go: a device, or a function from the tensor and its device's name to the tensor to use. */
+  map_location: optional<
+    string | Device | Record<string, string> | ((tensor: Tensor, location: string) => Tensor) | null
+  >(null),
+  pickle_module: optional<unknown>(null),
+  /** Accepted: a file is never allowed more than tensors and plain data. */
+  weights_only: optional<boolean | null>(null),
+  mmap: optional<boolean | null>(null),
+};
+const loadSignature = signature('load', parameters, { keywordOnly: 'weights_only' });
+
+export type LoadOptions = Omit<Options<typeof parameters>, 'f'>;
+
+/**
+ * Reads a file that `torch.save` wrote, here or in PyTorch. Dictionaries come back as plain objects, or as Maps where
+ * keys are no strings. Files that ask for anything but tensors and plain data are refused.
+ */
+// biome-ignore lint/suspicious/noExplicitAny: what a file holds is known to the script alone
+export function load(f: string, options?: LoadOptions): any;
+export function load(...args: unknown[]): unknown {
+  const { f: path, map_location } = loadSignature.bind(args);
+  if (!existsSync(path)) throw new FileNotFoundError(`[Errno 2] No such file or directory: '${path}'`);
+  const zip = new ZipReader(path);
+  try {
+    return rebuild(zip, place(map_location));
+  } catch (error) {
+    if (error instanceof UnpicklingError)
+      throw new UnpicklingError(`Weights only load failed for ${path}: ${error.message}`);
+    throw error;
+  } finally {
+    zip.close();
+  }
+}
+
+function place(location: unknown): (tensor: Tensor, from: string) => Tensor {
+  if (location === null) return (tensor) => tensor;
+  if (typeof location === 'function')
+    return (tensor, from) => (location as (t: Tensor, from: string) => Tensor)(tensor, from) ?? tensor;
+  if (isPlainObject(location)) return (tensor, from) => tensor.to(String(location[from] ?? 'cpu'));
+  return (tensor) => tensor.to(location as Device);
+}

@@ -1,0 +1,65 @@
+/** `torch.nn.functional`: the ops of networks, with what PyTorch's Python side adds to them. */
+import { isPlainObject, optional, signature } from '../arguments';
+import type { DType } from '../dtype';
+import { ValueError } from '../errors';
+import * as ops from '../generated/ops';
+import type { Tensor } from '../tensor';
+import { warn } from '../warn';
+import { python } from './text';
+
+export * from '../generated/functional';
+export { flatten, sigmoid, tanh } from '../generated/ops';
+
+interface Inplace {
+  /** Overwrites the input instead of making a new tensor. */
+  inplace?: boolean;
+}
+
+/** `max(0, x)` */
+export function relu(input: Tensor, inplace: boolean | Inplace = false): Tensor {
+  return inplace === true || (isPlainObject(inplace) && inplace.inplace) ? ops.relu_(input) : ops.relu(input);
+}
+
+const dropoutSignature = signature('dropout', { p: 0.5, training: true, inplace: false });
+
+/** In training, sets elements to zero with probability `p` and scales the rest by 1 / (1 - p). */
+export function dropout(input: Tensor, options?: { p?: number; training?: boolean } & Inplace): Tensor;
+export function dropout(input: Tensor, p: number, options?: { training?: boolean } & Inplace): Tensor;
+export function dropout(input: Tensor, p: number, training: boolean, inplace?: boolean | Inplace): Tensor;
+export function dropout(input: Tensor, ...args: unknown[]): Tensor {
+  const { p, training, inplace } = dropoutSignature.bind(args);
+  if (!(p >= 0 && p <= 1)) throw new ValueError(`dropout probability has to be between 0 and 1, but got ${python(p)}`);
+  const result = ops.dropout(input, p, training);
+  return inplace ? input.copy_(result) : result;
+}
+
+/** PyTorch's choice where `dim` is left out, which it has deprecated. */
+function implicitDim(name: string, dims: number): number {
+  warn(`Implicit dimension choice for ${name} has been deprecated. Change the call to include dim=X as an argument.`);
+  return dims === 0 || dims === 1 || dims === 3 ? 0 : 1;
+}
+
+interface SoftmaxOptions {
+  dim?: number | null;
+  /** Converted to before anything is computed. */
+  dtype?: DType | null;
+}
+const softmaxParameters = { dim: optional<number | null>(null), dtype: optional<DType | null>(null) };
+const softmaxSignature = signature('softmax', softmaxParameters);
+const logSoftmaxSignature = signature('log_softmax', softmaxParameters);
+
+/** Exponentials along `dim`, scaled to sum to one. */
+export function softmax(input: Tensor, options?: SoftmaxOptions): Tensor;
+export function softmax(input: Tensor, dim: number | null, options?: SoftmaxOptions): Tensor;
+export function softmax(input: Tensor, ...args: unknown[]): Tensor {
+  const { dim, dtype } = softmaxSignature.bind(args);
+  return ops.softmax(input, dim ?? implicitDim('softmax', input.dim()), dtype);
+}
+
+/** Logarithm of `softmax`, computed safely. */
+export function log_softmax(input: Tensor, options?: SoftmaxOptions): Tensor;
+export function log_softmax(input: Tensor, dim: number | null, options?: SoftmaxOptions): Tensor;
+export function log_softmax(input: Tensor, ...args: unknown[]): Tensor {
+  const { dim, dtype } = logSoftmaxSignature.bind(args);
+  return ops.log_softmax(input, dim ?? implicitDim('log_softmax', input.dim()), dtype);
+}

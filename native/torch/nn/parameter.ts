@@ -1,0 +1,22 @@
+/** Tensors that modules train. */
+import { Handle, native } from '../core';
+import { AttributeError } from '../errors';
+import { empty } from '../generated/ops';
+import { Tensor } from '../tensor';
+import { typename } from '../typename';
+
+/** A tensor that counts among the parameters of the module it is assigned to. */
+export class Parameter extends (Handle as typeof Tensor) {
+  /** Shares memory with `data`. */
+  constructor(data: Tensor | null = null, requires_grad: boolean | { requires_grad?: boolean } = true) {
+    super();
+    if (data !== null && !(data instanceof Tensor))
+      throw new AttributeError(`'${typename(data)}' object has no attribute 'detach'`);
+    native.alias_into(this, data ?? empty([0]));
+    this.requires_grad_(typeof requires_grad === 'boolean' ? requires_grad : (requires_grad.requires_grad ?? true));
+  }
+
+  override toString(): string {
+    return `Parameter containing:\n${super.toString()}`;
+  }
+}

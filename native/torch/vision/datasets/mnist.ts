@@ -1,0 +1,191 @@
+/** MNIST and data sets in its format. */
+import { join } from 'node:path';
+import { type Options, optional, required, signature } from '../../arguments';
+import { int64 } from '../../dtype';
+import { IndexError, RuntimeError } from '../../errors';
+import { from_numpy } from '../../factory';
+import type { Tensor } from '../../tensor';
+import type { Batched } from '../../utils/data/dataset';
+import { Image } from '../image';
+import { transformBatch } from '../transforms/batch';
+import { downloadFrom } from './download';
+import { type IdxArray, idxPath, readIdx, writeIdx } from './idx';
+import { type TransformFunction, VisionDataset } from './vision_dataset';
+
+export const parameters = {
+  /** Folder that holds the data set's own folder. */
+  root: required<string>(),
+  /** The training samples, or with false the test samples. */
+  train: true,
+  /** Applied to every picture. */
+  transform: optional<TransformFunction | null>(null),
+  /** Applied to every target. */
+  target_transform: optional<TransformFunction | null>(null),
+  /** Fetches the files when they are not there. */
+  download: false,
+};
+const mnistSignature = signature('MNIST.__init__', parameters);
+
+export interface MNISTOptions<T, Y>
+  extends Omit<Options<typeof parameters>, 'root' | 'transform' | 'target_transform'> {
+  /** Applied to every picture. */
+  transform?: TransformFunction<T> | null;
+  /** Applied to every target. */
+  target_transform?: TransformFunction<Y> | null;
+}
+
+type Resource = readonly [file: string, md5: string];
+
+/** Handwritten digits, 28×28 in grey: 60,000 to train and 10,000 to test. */
+export class MNIST<T = Image, Y = number> extends VisionDataset<T, Y> implements Batched {
+  /** Where the files are looked for, one after the other. */
+  static readonly mirrors: readonly string[] = [
+    'https://ossci-datasets.s3.amazonaws.com/mnist/',
+    'http://yann.lecun.com/exdb/mnist/',
+  ];
+  static readonly resources: readonly Resource[] = [
+    ['train-images-idx3-ubyte.gz', 'f68b3c2dcbeaaa9fbdd348bbdeb94873'],
+    ['train-labels-idx1-ubyte.gz', 'd53e105ee54ea40749a09fcbcd1e9432'],
+    ['t10k-images-idx3-ubyte.gz', '9fb629c4189551a2d022fa330f9573f3'],
+    ['t10k-labels-idx1-ubyte.gz', 'ec29112dd5afa0611ce80d1b7f02629c'],
+  ];
+  static readonly classes: readonly string[] = [
+    '0 - zero',
+    '1 - one',
+    '2 - two',
+    '3 - three',
+    '4 - four',
+    '5 - five',
+    '6 - six',
+    '7 - seven',
+    '8 - eight',
+    '9 - nine',
+  ];
+
+  readonly train: boolean;
+  /** All pictures: uint8 (N, 28, 28). */
+  readonly data: Tensor;
+  /** All targets: int64 (N). */
+  readonly targets: Tensor;
+  private readonly images: IdxArray;
+  private readonly labels: Uint8Array;
+
+  constructor(root: string, options?: MNISTOptions<T, Y>);
+  constructor(
+    root: string,
+    train: boolean,
+    transform?: TransformFunction<T> | null,
+    target_transform?: TransformFunction<Y> | null,
+    download?: boolean,
+  );
+  constructor(...args: unknown[]) {
+    const { root, train, transform, target_transform, download } = mnistSignature.bind(args);
+    super(root, transform, target_transform);
+    this.train = train;
+    if (download) this.download();
+    if (!this.exists()) throw new RuntimeError('Dataset not found. You can use download=True to download it');
+    this.images = this.read('images-idx3-ubyte', 3);
+    const labels = this.read('labels-idx1-ubyte', 1);
+    if (labels.data.length !== this.images.shape[0]) {
+      throw new RuntimeError(
+        `${this.raw_folder}: there are ${this.images.shape[0]} images but ${labels.data.length} labels`,
+      );
+    }
+    this.labels = labels.data;
+    this.data = from_numpy(this.images.data).view(this.images.shape);
+    this.targets = from_numpy(labels.data).to(int64);
+  }
+
+  /** The files, as in torchvision. */
+  get raw_folder(): string {
+    return join(this.root, this.constructor.name, 'raw');
+  }
+
+  get classes(): readonly string[] {
+    return this.type.classes;
+  }
+
+  get class_to_idx(): Record<string, number> {
+    return Object.fromEntries(this.classes.map((name, i) => [name, i]));
+  }
+
+  override get length(): number {
+    return this.labels.length;
+  }
+
+  override at(index: number): [T, Y] {
+    const position = index < 0 ? this.length + index : index;
+    const target = this.labels[position];
+    if (target === undefined)
+      throw new IndexError(`index ${index} is out of bounds for dimension 0 with size ${this.length}`);
+    const [, height, width] = this.images.shape as [number, number, number];
+    const size = height * width;
+    const image = new Image(width, height, 1, this.images.data.slice(position * size, (position + 1) * size));
+    return [
+      (this.transform ? this.transform(image) : image) as T,
+      (this.target_transform ? this.target_transform(target) : target) as Y,
+    ];
+  }
+
+  /** Many samples at once, where all transforms can. */
+  batch(indices: Tensor): [Tensor, Tensor] | undefined {
+    if (this.target_transform) return undefined;
+    const images = transformBatch(this.transform, () => this.data.index_select(0, indices).unsqueeze(3));
+    return images && [images, this.targets.index_select(0, indices)];
+  }
+
+  override extra_repr(): string {
+    return `Split: ${this.train ? 'Train' : 'Test'}`;
+  }
+
+  private get type(): typeof MNIST {
+    return this.constructor as typeof MNIST;
+  }
+
+  private exists(): boolean {
+    return this.type.resources.every(([file]) => idxPath(this.file(file)) !== undefined);
+  }
+
+  private file(resource: string): string {
+    return join(this.raw_folder, resource.replace(/\.gz$/, ''));
+  }
+
+  private read(what: string, dimensions: number): IdxArray {
+    const path = this.file(`${this.train ? 'train' : 't10k'}-${what}`);
+    return readIdx(idxPath(path) ?? path, dimensions);
+  }
+
+  /** Fetches what is missing, and unpacks it as torchvision does. */
+  private download(): void {
+    for (const [file, md5] of this.type.resources) {
+      const unpacked = this.file(file);
+      if (idxPath(unpacked) === unpacked) continue;
+      const packed = join(this.raw_folder, file);
+      downloadFrom(this.type.mirrors, packed, md5);
+      writeIdx(unpacked, readIdx(packed, file.includes('idx3') ? 3 : 1));
+    }
+  }
+}
+
+/** Pictures of clothing in MNIST's format. */
+export class FashionMNIST<T = Image, Y = number> extends MNIST<T, Y> {
+  static override readonly mirrors = ['http://fashion-mnist.s3-website.eu-central-1.amazonaws.com/'];
+  static override readonly resources: readonly Resource[] = [
+    ['train-images-idx3-ubyte.gz', '8d4fb7e6c68d591d4c3dfef9ec88bf0d'],
+    ['train-labels-idx1-ubyte.gz', '25c81989df183df01b3e8a0aad5dffbe'],
+    ['t10k-images-idx3-ubyte.gz', 'bef4ecab320f06d8554ea6380940ec79'],
+    ['t10k-labels-idx1-ubyte.gz', 'bb300cfdad3c16e7a12a480ee83cd310'],
+  ];
+  static override readonly classes = [
+    'T-shirt/top',
+    'Trouser',
+    'Pullover',
+    'Dress',
+    'Coat',
+    'Sandal',
+    'Shirt',
+    'Sneaker',
+    'Bag',
+    'Ankle boot',
+  ];
+}

@@ -1,0 +1,2 @@
+/** Transforms of pictures. */
+export { Compose, Lambda, Normalize, type NormalizeOptions, ToTensor, Transform } from './transforms';

@@ -1,0 +1,162 @@
+/** Functions from pictures to tensors, and from tensors to tensors. */
+import { inspect } from 'node:util';
+import { type Options, required, signature } from '../../arguments';
+import { CALL, Callable } from '../../callable';
+import { float32, uint8 } from '../../dtype';
+import { ValueError } from '../../errors';
+import { from_numpy, tensor } from '../../factory';
+import { python } from '../../nn/text';
+import { Tensor } from '../../tensor';
+import { typename } from '../../typename';
+import type { TransformFunction } from '../datasets/vision_dataset';
+import { Image } from '../image';
+import { type Batchwise, chain } from './batch';
+
+export interface Transform<In, Out> {
+  // biome-ignore lint/style/useShorthandFunctionType: an interface merges with the class
+  (value: In): Out;
+}
+
+/** Base of transforms: instances are called like functions. */
+export abstract class Transform<In, Out> extends Callable {
+  /** What the transform does to one value. */
+  abstract forward(value: In): Out;
+
+  override [CALL](args: unknown[]): Out {
+    return this.forward(args[0] as In);
+  }
+
+  override toString(): string {
+    return `${this.constructor.name}()`;
+  }
+
+  [inspect.custom](): string {
+    return this.toString();
+  }
+}
+
+/** The output of the last of several transforms. */
+type LastOutput<F extends readonly TransformFunction[]> = F extends readonly [...unknown[], TransformFunction<infer R>]
+  ? R
+  : unknown;
+
+/** Several transforms one after the other. */
+export class Compose<F extends readonly TransformFunction[] = TransformFunction[]>
+  // biome-ignore lint/suspicious/noExplicitAny: the first transform decides
+  extends Transform<any, LastOutput<F>>
+  implements Batchwise
+{
+  readonly transforms: F;
+
+  constructor(transforms: readonly [...F]) {
+    super();
+    this.transforms = transforms as unknown as F;
+  }
+
+  override forward(value: unknown): LastOutput<F> {
+    let result: unknown = value;
+    for (const transform of this.transforms) result = transform(result);
+    return result as LastOutput<F>;
+  }
+
+  batchwise(batch: Tensor): Tensor | undefined {
+    return chain(this.transforms, batch);
+  }
+
+  override toString(): string {
+    return `Compose(${this.transforms.map((transform) => `\n    ${transform}`).join('')}\n)`;
+  }
+}
+
+/** A picture as floats from 0 to 1, (C, H, W). */
+export class ToTensor extends Transform<Image | Tensor, Tensor> implements Batchwise {
+  override forward(pic: Image | Tensor): Tensor {
+    if (!(pic instanceof Image))
+      throw new TypeError(`pic should be PIL Image or ndarray. Got <class '${typename(pic)}'>`);
+    return toFloats(from_numpy(pic.data).view([1, pic.height, pic.width, pic.channels])).squeeze(0);
+  }
+
+  batchwise(batch: Tensor): Tensor | undefined {
+    return batch.dtype === uint8 ? toFloats(batch) : undefined;
+  }
+}
+
+/** (N, H, W, C) bytes to (N, C, H, W) floats. */
+function toFloats(bytes: Tensor): Tensor {
+  const [n, height, width, channels] = bytes.shape as unknown as [number, number, number, number];
+  const planes = channels === 1 ? bytes.view([n, 1, height, width]) : bytes.permute([0, 3, 1, 2]).contiguous();
+  return planes.to(float32).div_(255);
+}
+
+const normalize = {
+  /** Of each channel. */
+  mean: required<readonly number[]>(),
+  /** Standard deviation of each channel. */
+  std: required<readonly number[]>(),
+  /** Overwrites the tensor. */
+  inplace: false,
+};
+const normalizeSignature = signature('Normalize.__init__', normalize);
+
+export type NormalizeOptions = Options<typeof normalize>;
+
+/** Subtracts the mean of each channel and divides by its standard deviation. */
+export class Normalize extends Transform<Tensor, Tensor> implements Batchwise {
+  readonly mean: readonly number[];
+  readonly std: readonly number[];
+  readonly inplace: boolean;
+  /** Mean and deviation as they are applied, by dtype. */
+  private statistics: { mean: Tensor; std: Tensor } | undefined;
+
+  constructor(mean: readonly number[], std: readonly number[], options?: NormalizeOptions | boolean);
+  constructor(options: NormalizeOptions);
+  constructor(...args: unknown[]) {
+    super();
+    const { mean, std, inplace } = normalizeSignature.bind(args);
+    this.mean = mean;
+    this.std = std;
+    this.inplace = inplace;
+  }
+
+  override forward(image: Tensor): Tensor {
+    if (!(image instanceof Tensor)) throw new TypeError(`img should be Tensor Image. Got <class '${typename(image)}'>`);
+    if (!image.is_floating_point()) throw new TypeError(`Input tensor should be a float tensor. Got ${image.dtype}.`);
+    if (image.dim() < 3) {
+      throw new ValueError(
+        `Expected tensor to be a tensor image of size (..., C, H, W). Got tensor.size() = ${image.shape}`,
+      );
+    }
+    return this.apply_(this.inplace ? image : image.clone());
+  }
+
+  batchwise(batch: Tensor): Tensor {
+    return this.apply_(batch);
+  }
+
+  private apply_(image: Tensor): Tensor {
+    if (!this.statistics || this.statistics.mean.dtype !== image.dtype) {
+      const column = (values: readonly number[]) => tensor([...values], { dtype: image.dtype }).view([-1, 1, 1]);
+      this.statistics = { mean: column(this.mean), std: column(this.std) };
+      if (this.statistics.std.eq(0).any().item()) {
+        throw new ValueError(`std evaluated to zero after conversion to ${image.dtype}, leading to division by zero.`);
+      }
+    }
+    return image.sub_(this.statistics.mean).div_(this.statistics.std);
+  }
+
+  override toString(): string {
+    return `Normalize(mean=${python(this.mean)}, std=${python(this.std)})`;
+  }
+}
+
+/** Any function as a transform. */
+export class Lambda<In = unknown, Out = unknown> extends Transform<In, Out> {
+  constructor(readonly lambd: (value: In) => Out) {
+    super();
+    if (typeof lambd !== 'function') throw new TypeError(`Argument lambd should be callable, got ${typename(lambd)}`);
+  }
+
+  override forward(value: In): Out {
+    return this.lambd(value);
+  }
+}
