@@ -1,5 +1,5 @@
+import { commands } from '../../extension/protocol/names';
 import type { KernelState } from '../../extension/protocol/panels';
-import { commands } from '../shared/commands';
 import { h, setText, show } from '../shared/dom';
 import { icon, iconButton } from '../shared/icons';
 
