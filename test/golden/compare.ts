@@ -140,7 +140,8 @@ function compareArray(actual: unknown, dtype: DType, data: string, exact: boolea
     if (!same) differing.push(i);
   }
   if (differing.length === 0) return;
-  const first = differing.slice(0, 3).map((i) => `[${i}] expected ${wanted[i]}, got ${found[i]}`);
+  const text = (value: unknown) => (Object.is(value, -0) ? '-0' : `${value}`);
+  const first = differing.slice(0, 3).map((i) => `[${i}] expected ${text(wanted[i])}, got ${text(found[i])}`);
   throw new Mismatch(`${what}: ${differing.length} of ${wanted.length} values differ: ${first.join('; ')}`);
 }
 
