@@ -33,7 +33,7 @@ export class Call {
   sizes(at: number, spread: boolean): number[] | undefined {
     const given = this.value(at, 'size');
     if (given?.kind === 'array') return sizesOf(given.items);
-    if (!spread) return undefined;
+    if (!spread || this.positional.length === at) return undefined;
     return sizesOf(this.positional.slice(at));
   }
 

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import * as torch from 'tensorpad';
 import { Page } from './knowledge';
 
 /** Shape and dtype that the hover on `x` states for `const x = …`. */
@@ -12,10 +13,14 @@ function stated(expression: string, before = ''): string | undefined {
   return shape && `${shape} ${/dtype \| torch\.(\w+)/.exec(markdown ?? '')?.[1] ?? '?'}`;
 }
 
+/** Names that the cases take from their surroundings. */
+const SURROUNDINGS = { Z: torch.zeros, long: torch.long, fill: 3, chosen: torch.int32 };
+
 const cases: [expression: string, expected: string | undefined][] = [
   ['torch.zeros(5, 3)', '[5, 3] float32'],
   ['torch.zeros([5, 3])', '[5, 3] float32'],
-  ['torch.zeros()', '[] float32'],
+  ['torch.zeros()', undefined],
+  ['torch.zeros([])', '[] float32'],
   ['torch.ones(2, 3, { dtype: torch.long })', '[2, 3] int64'],
   ['torch.empty(0, 4, { dtype: torch.double })', '[0, 4] float64'],
   ['torch.rand(3, 4, { requires_grad: true })', '[3, 4] float32'],
@@ -57,6 +62,17 @@ const cases: [expression: string, expected: string | undefined][] = [
 for (const [expression, expected] of cases) {
   test(`${expression} is ${expected ?? 'unknown'}`, () => assert.equal(stated(expression), expected));
 }
+
+test('the engine agrees with everything stated', () => {
+  const names = ['torch', ...Object.keys(SURROUNDINGS)];
+  for (const [expression, expected] of cases) {
+    if (expected === undefined) continue;
+    const made = new Function(...names, `return ${expression}`)(torch, ...Object.values(SURROUNDINGS)) as torch.Tensor;
+    const [shape, dtype] = expected.split(/ (?=\S+$)/);
+    assert.equal(`[${[...made.shape].join(', ')}]`, shape, expression);
+    if (dtype !== '?') assert.equal(String(made.dtype), `torch.${dtype}`, expression);
+  }
+});
 
 test('constants flow through variables, arithmetic and shapes', () => {
   assert.equal(stated('torch.zeros(N, 2 * side + 1)', 'const N = 64, side = 28;'), '[64, 57] float32');
