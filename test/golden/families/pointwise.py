@@ -15,8 +15,8 @@ FUNCTIONS = {
     "tan": (-1, 1), "asin": (-0.9, 0.9), "acos": (-0.9, 0.9), "atan": (-3, 3), "sinh": (-3, 3), "cosh": (-3, 3),
     "erf": (-3, 3),
 }  # fmt: skip
-# Not sqrt, which PyTorch leaves to MKL, nor relu, whose zero has a sign that depends on the vector width.
-EXACT = {"neg", "square", "abs", "sign", "sgn", "floor", "ceil", "round", "trunc"}
+# Not sqrt: PyTorch leaves it to MKL, which does not always round correctly.
+EXACT = {"neg", "square", "abs", "sign", "sgn", "relu", "floor", "ceil", "round", "trunc"}
 BINARY = ["add", "sub", "mul", "div"]
 
 
