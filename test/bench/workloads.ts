@@ -14,7 +14,7 @@ type Loss = (output: torch.Tensor, target: torch.Tensor) => torch.Tensor;
 class Regression extends nn.Module {
   predict = new nn.Linear(1, 1);
 
-  forward(x: torch.Tensor) {
+  override forward(x: torch.Tensor) {
     return this.predict(x);
   }
 }
@@ -23,7 +23,7 @@ class Curve extends nn.Module {
   hidden = new nn.Linear(1, 20);
   out = new nn.Linear(20, 1);
 
-  forward(x: torch.Tensor) {
+  override forward(x: torch.Tensor) {
     return this.out(F.relu(this.hidden(x)));
   }
 }
@@ -31,7 +31,7 @@ class Curve extends nn.Module {
 class TwoClasses extends nn.Module {
   linear = new nn.Linear(2, 2);
 
-  forward(x: torch.Tensor) {
+  override forward(x: torch.Tensor) {
     return torch.sigmoid(this.linear(x));
   }
 }
@@ -40,7 +40,7 @@ class ThreeClasses extends nn.Module {
   hidden = new nn.Linear(2, 20);
   out = new nn.Linear(20, 3);
 
-  forward(x: torch.Tensor) {
+  override forward(x: torch.Tensor) {
     return F.softmax(this.out(F.relu(this.hidden(x))), 1);
   }
 }
@@ -52,7 +52,7 @@ class LeNet extends nn.Module {
   fc2 = new nn.Linear(120, 84);
   fc3 = new nn.Linear(84, 10);
 
-  forward(input: torch.Tensor) {
+  override forward(input: torch.Tensor) {
     let x = F.max_pool2d(F.relu(this.c1(input)), 2);
     x = F.max_pool2d(F.relu(this.c3(x)), 2);
     x = x.view(-1, 256);
@@ -65,7 +65,7 @@ class LeNet extends nn.Module {
 function training(
   net: Net,
   criterion: Loss,
-  optimizer: optim.Optimizer,
+  optimizer: { zero_grad(): void; step(): unknown },
   inputs: torch.Tensor,
   target: torch.Tensor,
 ): Steps {
