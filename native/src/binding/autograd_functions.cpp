@@ -139,9 +139,7 @@ Napi::Value get_state(Environment& env, Call call) {
   legacy.next = state.next;
   std::copy(state.words.begin(), state.words.end(), legacy.words);
   if (state.normal) {
-    // PyTorch keeps the pair's second value as y with rho = 1 and the rest zero.
     legacy.normal_y = *state.normal;
-    legacy.normal_rho = 1;
     legacy.normal_valid = 1;
   }
   Tensor out = empty({static_cast<int64_t>(kStateBytes)}, DType::UInt8);

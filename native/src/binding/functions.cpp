@@ -163,10 +163,9 @@ Napi::Value set_print_options(Environment&, Call call) {
   number("threshold", options.threshold);
   number("edgeitems", options.edgeitems);
   number("linewidth", options.linewidth);
-  if (Napi::Value v = given.Get("sci_mode"); v.IsBoolean())
-    options.sci_mode = v.ToBoolean().Value();
-  else if (v.IsNull())
-    options.sci_mode.reset();
+  // Unlike the others it goes back to its default when it is not named.
+  const Napi::Value sci_mode = given.Get("sci_mode");
+  options.sci_mode = sci_mode.IsBoolean() ? std::optional(sci_mode.ToBoolean().Value()) : std::nullopt;
   return call.Env().Undefined();
 }
 

@@ -2,10 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
-#include <cstring>
 #include <numbers>
-
-#include "core/error.h"
 
 namespace tp {
 namespace {
@@ -24,20 +21,6 @@ uint32_t temper(uint32_t y) {
   y ^= (y << 15) & 0xefc60000u;
   return y ^ (y >> 18);
 }
-
-/// What torch.get_rng_state returns, a layout of Torch 7. Eight bytes for a float that PyTorch no longer keeps follow.
-struct StoredState {
-  uint64_t seed;
-  int32_t left;
-  int32_t seeded;
-  uint64_t next;
-  uint64_t words[kWords];
-  double normal_x;
-  double normal_y;
-  double normal_rho;
-  int32_t normal_is_valid;
-};
-static_assert(sizeof(StoredState) == Generator::kStateBytes - 8);
 
 }  // namespace
 
@@ -87,32 +70,6 @@ void Generator::set_state(const State& state) {
   left_ = state.left;
   next_ = state.next;
   next_normal = state.normal;
-}
-
-void Generator::save(uint8_t* bytes) const {
-  StoredState stored{};
-  stored.seed = seed_;
-  stored.left = left_;
-  stored.seeded = 1;
-  stored.next = next_;
-  std::copy(words_.begin(), words_.end(), stored.words);
-  stored.normal_y = next_normal.value_or(0);
-  stored.normal_is_valid = next_normal.has_value();
-  std::memset(bytes, 0, kStateBytes);
-  std::memcpy(bytes, &stored, sizeof(stored));
-}
-
-void Generator::load(const uint8_t* bytes) {
-  StoredState stored;
-  std::memcpy(&stored, bytes, sizeof(stored));
-  check(stored.seeded == 1 && stored.left > 0 && stored.left <= kWords && stored.next <= kWords,
-        "Invalid mt19937 state");
-  seed_ = stored.seed;
-  left_ = stored.left;
-  next_ = static_cast<uint32_t>(stored.next);
-  for (int i = 0; i < kWords; ++i) words_[i] = static_cast<uint32_t>(stored.words[i]);
-  next_normal.reset();
-  if (stored.normal_is_valid) next_normal = stored.normal_y;
 }
 
 double normal(Generator& generator) {

@@ -36,11 +36,6 @@ class Generator : public RefCounted {
   State state() const { return {seed_, words_, left_, next_, next_normal}; }
   void set_state(const State& state);
 
-  /// The state as torch.get_rng_state lays it out.
-  static constexpr int64_t kStateBytes = 5056;
-  void save(uint8_t* bytes) const;
-  void load(const uint8_t* bytes);
-
  private:
   void refill();
   uint64_t seed_ = 0;
