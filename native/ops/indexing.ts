@@ -10,7 +10,7 @@ op('index_put_(Tensor(a!) self, Tensor[] indices, Tensor values, bool accumulate
   doc: 'Stores (or adds) values at the places that index tensors pick.',
   variants: ['internal'],
   grad: {
-    self: 'accumulate ? grad : index_put(grad, indices, number(0))',
+    self: 'accumulate ? grad : index_put_zero(grad, indices)',
     values: 'index(grad, indices)',
   },
   node: 'IndexPutBackward0',
@@ -67,4 +67,7 @@ op('masked_select(Tensor self, Tensor mask) -> Tensor', {
   grad: { self: 'masked_select_backward(grad, self.sizes(), mask)' },
 });
 op('nonzero(Tensor self) -> Tensor', { doc: 'Indices of the nonzero elements, one row each.', nondifferentiable: true });
-op('take(Tensor self, Tensor index) -> Tensor', { doc: 'Elements by their position in the flattened tensor.', composite: true });
+op('take(Tensor self, Tensor index) -> Tensor', {
+  doc: 'Elements by their position in the flattened tensor.',
+  grad: { self: 'take_backward(grad, self.sizes(), index)' },
+});

@@ -1,24 +1,30 @@
 #pragma once
-// Kernels of layers and losses that differ by instruction set; each has a float and a double form.
+// Kernels of layers and losses that differ by instruction set. Pointers are to float or double, as the name says.
 #include <cstdint>
 
 #include "cpu/isa.h"
 
 namespace tp {
 
-/// Overloads by element type behind one name.
-template <class F32, class F64>
-struct FloatStubs;
+/// Softmax, or its logarithm, of `count` rows (or columns) of length n; a column's elements lie `columns` apart.
+using SoftmaxKernel = void(void* out, const void* in, int64_t count, int64_t n, bool log);
+extern Stub<SoftmaxKernel> softmax_rows_f32, softmax_rows_f64, softmax_columns_f32, softmax_columns_f64;
+/// Gradient of the same from its output.
+using SoftmaxGradientKernel = void(void* to, const void* grad, const void* out, int64_t count, int64_t n, bool log);
+extern Stub<SoftmaxGradientKernel> softmax_gradient_rows_f32, softmax_gradient_rows_f64, softmax_gradient_columns_f32,
+    softmax_gradient_columns_f64;
 
-// Softmax (or its logarithm) of `rows` rows of n elements.
-extern Stub<void(float* out, const float* in, int64_t rows, int64_t n, bool log)> softmax_rows_f32;
-extern Stub<void(double* out, const double* in, int64_t rows, int64_t n, bool log)> softmax_rows_f64;
-// The same down the columns of an n × columns matrix.
-extern Stub<void(float* out, const float* in, int64_t n, int64_t columns, bool log)> softmax_columns_f32;
-extern Stub<void(double* out, const double* in, int64_t n, int64_t columns, bool log)> softmax_columns_f64;
-// Gradients from the output.
-extern Stub<void(float* to, const float* grad, const float* out, int64_t rows, int64_t n, bool log)> softmax_grad_rows_f32;
-extern Stub<void(double* to, const double* grad, const double* out, int64_t rows, int64_t n, bool log)>
-    softmax_grad_rows_f64;
+/// Sum of (a - b)².
+using SquaredDistanceKernel = double(const void* a, const void* b, int64_t n);
+extern Stub<SquaredDistanceKernel> squared_distance_f32, squared_distance_f64;
+/// out = factor (a - b).
+using ScaledDifferenceKernel = void(void* out, const void* a, const void* b, double factor, int64_t n);
+extern Stub<ScaledDifferenceKernel> scaled_difference_f32, scaled_difference_f64;
+
+/// Largest elements of 2 × 2 windows side by side: `n` outputs from two rows of the input; `indices` gets their places
+/// in the plane, `first` being that of the upper left element.
+using PoolRowKernel = void(void* out, int64_t* indices, const void* upper, const void* lower, int64_t first,
+                           int64_t width, int64_t n);
+extern Stub<PoolRowKernel> max_pool_row_f32, max_pool_row_f64;
 
 }  // namespace tp

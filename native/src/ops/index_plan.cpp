@@ -25,7 +25,8 @@ TensorList expand_masks(const Tensor& self, const TensorList& indices) {
     const auto at = static_cast<int64_t>(out.size());
     for (int64_t d = 0; d < index.dim(); ++d)
       check_index(at + d < self.dim() && index.size(d) == self.size(at + d), "The shape of the mask ", index.sizes(),
-                  " at index ", d, " does not match the shape of the indexed tensor ", self.sizes(), " at index ", at + d);
+                  " at index ", d, " does not match the shape of the indexed tensor ", self.sizes(), " at index ",
+                  at + d);
     const Tensor places = kernels::nonzero(index);
     for (int64_t d = 0; d < index.dim(); ++d)
       out.push_back(alias(places, {places.size(0)}, {places.stride(0)}, places.offset() + d * places.stride(1)));
@@ -63,7 +64,8 @@ void add_offsets(int64_t* offsets, const Tensor& index, const Dims& shape, int64
   }
   const auto* p = positions->data<int64_t>();
   for (int64_t i = 0, n = positions->numel(); i < n; ++i) {
-    check_index(p[i] >= -size && p[i] < size, "index ", p[i], " is out of bounds for dimension ", dim, " with size ", size);
+    check_index(p[i] >= -size && p[i] < size, "index ", p[i], " is out of bounds for dimension ", dim, " with size ",
+                size);
     offsets[i] += (p[i] < 0 ? p[i] + size : p[i]) * step;
   }
 }

@@ -31,10 +31,14 @@ std::optional<int64_t> first_outside(const Tensor& positions, int64_t size);
 template <class F>
 void dispatch_size(const Tensor& t, F&& f) {
   switch (t.element_size()) {
-    case 1: return f.template operator()<uint8_t>();
-    case 2: return f.template operator()<uint16_t>();
-    case 4: return f.template operator()<uint32_t>();
-    default: return f.template operator()<uint64_t>();
+    case 1:
+      return f.template operator()<uint8_t>();
+    case 2:
+      return f.template operator()<uint16_t>();
+    case 4:
+      return f.template operator()<uint32_t>();
+    default:
+      return f.template operator()<uint64_t>();
   }
 }
 

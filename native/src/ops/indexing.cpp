@@ -82,8 +82,8 @@ void index_put_(const Tensor& self, const TensorList& indices, const Tensor& val
 Tensor index_select(const Tensor& self, int64_t dim, const Tensor& index) {
   dim = wrap_dim(dim, self.dim());
   check_vector_index(index);
-  check(self.dim() > 0 || index.numel() == 1, "index_select(): Index to scalar can have only 1 value, got ", index.numel(),
-        " value(s)");
+  check(self.dim() > 0 || index.numel() == 1, "index_select(): Index to scalar can have only 1 value, got ",
+        index.numel(), " value(s)");
   const int64_t size = self.dim() == 0 ? 1 : self.size(dim);
   const Tensor positions = as_positions(index);
   if (const auto outside = first_outside(positions, size)) {
@@ -105,7 +105,8 @@ Tensor index_select(const Tensor& self, int64_t dim, const Tensor& index) {
   auto* to = static_cast<char*>(out.raw());
   const auto* rows = positions.data<int64_t>();
   parallel_for(positions.numel(), std::max<int64_t>(1, 4 * kGrain / bytes), [&](int64_t begin, int64_t end) {
-    for (int64_t i = begin; i < end; ++i) std::memcpy(to + i * bytes, from + rows[i] * bytes, static_cast<size_t>(bytes));
+    for (int64_t i = begin; i < end; ++i)
+      std::memcpy(to + i * bytes, from + rows[i] * bytes, static_cast<size_t>(bytes));
   });
   return out;
 }
@@ -119,15 +120,17 @@ void index_add_(const Tensor& self, int64_t dim, const Tensor& index, const Tens
   check(self.dtype() == source.dtype(), "index_add_(): self (", scalar_name(self.dtype()), ") and source (",
         scalar_name(source.dtype()), ") must have the same scalar type");
   const int64_t length = source.dim() == 0 ? 1 : dim < source.dim() ? source.size(dim) : 0;
-  check(index.numel() == length, "index_add_(): Number of indices (", index.numel(), ") should be equal to source.size(dim): (",
-        length, "), for dim: ", dim);
+  check(index.numel() == length, "index_add_(): Number of indices (", index.numel(),
+        ") should be equal to source.size(dim): (", length, "), for dim: ", dim);
   bool matches = self.dim() == source.dim();
   for (int64_t d = 0; matches && d < self.dim(); ++d) matches = d == dim || self.size(d) == source.size(d);
-  check(matches, "source tensor shape must match self tensor shape, excluding the specified dimension. Got self.shape = ",
+  check(matches,
+        "source tensor shape must match self tensor shape, excluding the specified dimension. Got self.shape = ",
         self.sizes(), " source.shape = ", source.sizes());
   for (int64_t d = 0; d < self.dim(); ++d)
     check(self.stride(d) != 0 || self.size(d) <= 1,
-          "unsupported operation: more than one element of the written-to tensor refers to a single memory location. Please "
+          "unsupported operation: more than one element of the written-to tensor refers to a single memory location. "
+          "Please "
           "clone() the tensor before performing the operation.");
   const int64_t size = self.dim() == 0 ? 1 : self.size(dim);
   const Tensor positions = as_positions(index);
@@ -144,7 +147,8 @@ void index_add_(const Tensor& self, int64_t dim, const Tensor& index, const Tens
 }
 
 Tensor take(const Tensor& self, const Tensor& index) {
-  check(index.dtype() == DType::Int64, "take(): Expected a long tensor for index, but got ", scalar_name(index.dtype()));
+  check(index.dtype() == DType::Int64, "take(): Expected a long tensor for index, but got ",
+        scalar_name(index.dtype()));
   const Tensor flat = self.is_contiguous() ? self : clone(self);
   const int64_t size = self.numel();
   check_index(size > 0 || index.numel() == 0, "take(): tried to take from an empty tensor");
@@ -154,8 +158,8 @@ Tensor take(const Tensor& self, const Tensor& index) {
   const auto* at = places.data<int64_t>();
   dispatch_size(out, [&]<class T>() {
     for (int64_t i = 0; i < out.numel(); ++i) {
-      check_index(at[i] >= -size && at[i] < size, "out of range: tried to access index ", at[i], " on a tensor of ", size,
-                  " elements.");
+      check_index(at[i] >= -size && at[i] < size, "out of range: tried to access index ", at[i], " on a tensor of ",
+                  size, " elements.");
       out.data<T>()[i] = flat.data<T>()[at[i] < 0 ? at[i] + size : at[i]];
     }
   });

@@ -2,6 +2,7 @@
 #include "autograd/formulas.h"
 #include "kernels.h"
 #include "ops/numbers.h"
+#include "ops/packed.h"
 
 namespace tp {
 namespace {
@@ -28,14 +29,6 @@ void fill_masked(const Tensor& self, const Tensor& mask, const Scalar& value) {
   });
 }
 
-/// A contiguous copy of `t` stretched to `sizes`.
-Tensor stretched(const Tensor& t, const Dims& sizes) {
-  if (t.is_contiguous() && t.sizes() == sizes) return t;
-  Tensor out = empty(sizes, t.dtype(), t.device());
-  copy_data(out, t);
-  return out;
-}
-
 }  // namespace
 
 namespace kernels {
@@ -59,7 +52,7 @@ Tensor masked_select(const Tensor& self, const Tensor& mask) {
   check(mask.dtype() == DType::Bool, "masked_select: expected BoolTensor for mask");
   check(!self.is_meta(), "masked_select: the size of the result depends on values, which a meta tensor has not");
   const Dims shape = broadcast_sizes(mask.sizes(), self.sizes());
-  const Tensor from = stretched(self, shape), chosen = stretched(mask, shape);
+  const Tensor from = packed(self, shape), chosen = packed(mask, shape);
   const bool* wanted = chosen.data<bool>();
   const int64_t n = product(shape);
   Tensor out = empty(Dims{std::count(wanted, wanted + n, true)}, self.dtype());
@@ -73,7 +66,7 @@ Tensor masked_select(const Tensor& self, const Tensor& mask) {
 
 Tensor nonzero(const Tensor& self) {
   check(!self.is_meta(), "nonzero: the size of the result depends on values, which a meta tensor has not");
-  const Tensor dense = stretched(self, self.sizes());
+  const Tensor dense = packed(self);
   const int64_t n = dense.numel(), dims = self.dim();
   return dispatch_all(self.dtype(), "nonzero", [&]<class T>() {
     const T* x = dense.data<T>();

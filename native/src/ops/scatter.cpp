@@ -29,15 +29,15 @@ template <class T>
 void scatter_row(void* state, char* const* p, const int64_t* s, int64_t n) {
   const int64_t step = static_cast<RowState*>(state)->step;
   for (int64_t i = 0; i < n; ++i)
-    *reinterpret_cast<T*>(p[0] + i * s[0] + position(p[2], i, s[2]) * step) = *reinterpret_cast<const T*>(p[1] + i * s[1]);
+    *reinterpret_cast<T*>(p[0] + i * s[0] + position(p[2], i, s[2]) * step) =
+        *reinterpret_cast<const T*>(p[1] + i * s[1]);
 }
 
 template <class T>
 void scatter_value_row(void* state, char* const* p, const int64_t* s, int64_t n) {
   const auto* row = static_cast<RowState*>(state);
   const T value = *static_cast<const T*>(row->value);
-  for (int64_t i = 0; i < n; ++i)
-    *reinterpret_cast<T*>(p[0] + i * s[0] + position(p[1], i, s[1]) * row->step) = value;
+  for (int64_t i = 0; i < n; ++i) *reinterpret_cast<T*>(p[0] + i * s[0] + position(p[1], i, s[1]) * row->step) = value;
 }
 
 template <class T>
@@ -76,7 +76,8 @@ int64_t step_along(const Tensor& self, int64_t dim) {
 Tensor checked_positions(const Tensor& self, int64_t dim, const Tensor& index) {
   Tensor positions = as_positions(index);
   if (const auto outside = first_outside(positions, size_along(self, dim)))
-    fail(ErrorKind::Runtime, "index ", *outside, " is out of bounds for dimension ", dim, " with size ", size_along(self, dim));
+    fail(ErrorKind::Runtime, "index ", *outside, " is out of bounds for dimension ", dim, " with size ",
+         size_along(self, dim));
   return positions;
 }
 
@@ -89,20 +90,23 @@ void check_scatter(const Tensor& self, int64_t dim, const Tensor& index, const T
   if (src) check(self.dtype() == src->dtype(), "scatter(): Expected self.dtype to be equal to src.dtype");
   if (index.numel() == 0) return;
   check(at_least_1(self) == at_least_1(index), "Index tensor must have the same number of dimensions as self tensor");
-  if (src) check(at_least_1(*src) == at_least_1(index), "Index tensor must have the same number of dimensions as src tensor");
+  if (src)
+    check(at_least_1(*src) == at_least_1(index), "Index tensor must have the same number of dimensions as src tensor");
   bool fits = true;
   for (int64_t d = 0; d < index.dim(); ++d) {
     fits = fits && (d == dim || index.size(d) <= size_along(self, d));
     if (src) fits = fits && index.size(d) <= size_along(*src, d);
   }
   if (src)
-    check(fits, "Expected index ", index.sizes(), " to be no larger than self ", self.sizes(), " apart from dimension ", dim,
-          " and to be no larger size than src ", src->sizes());
+    check(fits, "Expected index ", index.sizes(), " to be no larger than self ", self.sizes(), " apart from dimension ",
+          dim, " and to be no larger size than src ", src->sizes());
   else
-    check(fits, "Expected index ", index.sizes(), " to be no larger than self ", self.sizes(), " apart from dimension ", dim);
+    check(fits, "Expected index ", index.sizes(), " to be no larger than self ", self.sizes(), " apart from dimension ",
+          dim);
   for (int64_t d = 0; d < self.dim(); ++d)
     check(self.stride(d) != 0 || self.size(d) <= 1,
-          "unsupported operation: more than one element of the written-to tensor refers to a single memory location. Please "
+          "unsupported operation: more than one element of the written-to tensor refers to a single memory location. "
+          "Please "
           "clone() the tensor before performing the operation.");
 }
 
@@ -114,10 +118,12 @@ Tensor gather(const Tensor& self, int64_t dim, const Tensor& index) {
   dim = wrap_dim(dim, self.dim());
   check_index_type("gather", index);
   if (index.numel() > 0) {
-    check(at_least_1(self) == at_least_1(index), "Index tensor must have the same number of dimensions as input tensor");
+    check(at_least_1(self) == at_least_1(index),
+          "Index tensor must have the same number of dimensions as input tensor");
     for (int64_t d = 0; d < index.dim(); ++d)
-      check(d == dim || index.size(d) <= size_along(self, d), "Size does not match at dimension ", d, " expected index ",
-            index.sizes(), " to be no larger than self ", self.sizes(), " apart from dimension ", dim);
+      check(d == dim || index.size(d) <= size_along(self, d), "Size does not match at dimension ", d,
+            " expected index ", index.sizes(), " to be no larger than self ", self.sizes(), " apart from dimension ",
+            dim);
   }
   Tensor out = empty(index.sizes(), self.dtype(), self.device());
   if (out.is_meta() || out.numel() == 0) return out;

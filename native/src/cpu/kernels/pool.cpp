@@ -5,7 +5,8 @@ namespace tp::TP_ISA {
 namespace {
 
 template <class T, class Int>
-void max_pool_row(void* to, int64_t* indices, const void* above, const void* below, int64_t first, int64_t width, int64_t n) {
+void max_pool_row(void* to, int64_t* indices, const void* above, const void* below, int64_t first, int64_t width,
+                  int64_t n) {
   auto* out = static_cast<T*>(to);
   const auto* upper = static_cast<const T*>(above);
   const auto* lower = static_cast<const T*>(below);

@@ -1,0 +1,39 @@
+#pragma once
+// Two-dimensional convolution of contiguous (N, C, H, W) images.
+#include <cstdint>
+
+#include "core/dtype.h"
+
+namespace tp {
+
+struct ConvShape {
+  int64_t batch, channels, height, width;  // input
+  int64_t filters, kernel_h, kernel_w;     // weight (filters, channels / groups, kernel_h, kernel_w)
+  int64_t stride_h, stride_w, pad_h, pad_w, dilation_h, dilation_w, groups;
+  int64_t out_h, out_w;
+
+  bool operator==(const ConvShape&) const = default;
+  int64_t input_image() const { return channels * height * width; }
+  int64_t output_image() const { return filters * out_h * out_w; }
+  int64_t weight_count() const { return filters * (channels / groups) * kernel_h * kernel_w; }
+  /// Multiplications of one pass.
+  int64_t work() const { return batch * output_image() * (channels / groups) * kernel_h * kernel_w; }
+};
+
+/// out = input ⋆ weight + bias; `bias` may be null.
+void conv_forward(DType dtype, const ConvShape& shape, const void* input, const void* weight, const void* bias,
+                  void* out);
+/// Gradient of the input from that of the output.
+void conv_grad_input(DType dtype, const ConvShape& shape, const void* grad, const void* weight, void* grad_input);
+/// Gradient of the weight; of the bias too unless `grad_bias` is null.
+void conv_grad_weight(DType dtype, const ConvShape& shape, const void* grad, const void* input, void* grad_weight,
+                      void* grad_bias);
+
+/// The same by unrolling images into matrices, for every dtype.
+void plain_conv_forward(DType dtype, const ConvShape& shape, const void* input, const void* weight, const void* bias,
+                        void* out);
+void plain_conv_grad_input(DType dtype, const ConvShape& shape, const void* grad, const void* weight, void* grad_input);
+void plain_conv_grad_weight(DType dtype, const ConvShape& shape, const void* grad, const void* input,
+                            void* grad_weight);
+
+}  // namespace tp

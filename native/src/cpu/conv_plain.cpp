@@ -1,0 +1,101 @@
+// Convolution as matrix products of unrolled images. Slow beside the others, but it takes every dtype.
+#include <cstring>
+
+#include "core/allocator.h"
+#include "cpu/conv.h"
+#include "cpu/gemm.h"
+
+namespace tp {
+namespace {
+
+/// Memory for one unrolled image of a group.
+struct Columns {
+  int64_t rows, columns, bytes;
+  void* data;
+  Columns(DType dtype, const ConvShape& s)
+      : rows(s.channels / s.groups * s.kernel_h * s.kernel_w),
+        columns(s.out_h * s.out_w),
+        bytes(rows * columns * size_of(dtype)),
+        data(allocate(bytes)) {}
+  Columns(const Columns&) = delete;
+  ~Columns() { deallocate(data, bytes); }
+};
+
+/// Calls f(column, pixel) for every cell of the unrolled image; pixel is -1 in the padding.
+template <class F>
+void each_cell(const ConvShape& s, F&& f) {
+  int64_t cell = 0;
+  for (int64_t c = 0; c < s.channels / s.groups; ++c)
+    for (int64_t i = 0; i < s.kernel_h; ++i)
+      for (int64_t j = 0; j < s.kernel_w; ++j)
+        for (int64_t y = 0; y < s.out_h; ++y) {
+          const int64_t row = y * s.stride_h - s.pad_h + i * s.dilation_h;
+          for (int64_t x = 0; x < s.out_w; ++x) {
+            const int64_t column = x * s.stride_w - s.pad_w + j * s.dilation_w;
+            const bool inside = row >= 0 && row < s.height && column >= 0 && column < s.width;
+            f(cell++, inside ? (c * s.height + row) * s.width + column : -1);
+          }
+        }
+}
+
+/// Calls f<T>(group offsets) for each image and group.
+template <class F>
+void each_group(DType dtype, const ConvShape& s, F&& f) {
+  dispatch_numeric(dtype, "slow_conv2d_cpu", [&]<class T>() {
+    const int64_t per_group = s.filters / s.groups, plane = s.out_h * s.out_w;
+    for (int64_t n = 0; n < s.batch; ++n)
+      for (int64_t g = 0; g < s.groups; ++g)
+        f.template operator()<T>(n * s.input_image() + g * (s.channels / s.groups) * s.height * s.width,
+                                 n * s.output_image() + g * per_group * plane, g * (s.weight_count() / s.groups), n, g);
+  });
+}
+
+}  // namespace
+
+void plain_conv_forward(DType dtype, const ConvShape& s, const void* input, const void* weight, const void* bias,
+                        void* out) {
+  Columns unrolled(dtype, s);
+  const int64_t per_group = s.filters / s.groups;
+  each_group(dtype, s, [&]<class T>(int64_t in_at, int64_t out_at, int64_t weight_at, int64_t, int64_t g) {
+    T* cells = static_cast<T*>(unrolled.data);
+    const T* image = static_cast<const T*>(input) + in_at;
+    each_cell(s, [&](int64_t cell, int64_t pixel) { cells[cell] = pixel < 0 ? T(0) : image[pixel]; });
+    T* to = static_cast<T*>(out) + out_at;
+    for (int64_t f = 0; f < per_group; ++f)
+      for (int64_t i = 0; i < unrolled.columns; ++i)
+        to[f * unrolled.columns + i] = bias ? static_cast<const T*>(bias)[g * per_group + f] : T(0);
+    gemm(dtype, {per_group, unrolled.columns, unrolled.rows, unrolled.rows, 1, unrolled.columns, 1, unrolled.columns},
+         static_cast<const T*>(weight) + weight_at, cells, to, 1, 1);
+  });
+}
+
+void plain_conv_grad_input(DType dtype, const ConvShape& s, const void* grad, const void* weight, void* grad_input) {
+  Columns unrolled(dtype, s);
+  std::memset(grad_input, 0, static_cast<size_t>(s.batch * s.input_image() * size_of(dtype)));
+  each_group(dtype, s, [&]<class T>(int64_t in_at, int64_t out_at, int64_t weight_at, int64_t, int64_t) {
+    T* cells = static_cast<T*>(unrolled.data);
+    gemm(dtype,
+         {unrolled.rows, unrolled.columns, s.filters / s.groups, 1, unrolled.rows, unrolled.columns, 1,
+          unrolled.columns},
+         static_cast<const T*>(weight) + weight_at, static_cast<const T*>(grad) + out_at, cells, 1, 0);
+    T* image = static_cast<T*>(grad_input) + in_at;
+    each_cell(s, [&](int64_t cell, int64_t pixel) {
+      if (pixel >= 0) image[pixel] = static_cast<T>(image[pixel] + cells[cell]);
+    });
+  });
+}
+
+void plain_conv_grad_weight(DType dtype, const ConvShape& s, const void* grad, const void* input, void* grad_weight) {
+  Columns unrolled(dtype, s);
+  each_group(dtype, s, [&]<class T>(int64_t in_at, int64_t out_at, int64_t weight_at, int64_t n, int64_t) {
+    T* cells = static_cast<T*>(unrolled.data);
+    const T* image = static_cast<const T*>(input) + in_at;
+    each_cell(s, [&](int64_t cell, int64_t pixel) { cells[cell] = pixel < 0 ? T(0) : image[pixel]; });
+    gemm(dtype,
+         {s.filters / s.groups, unrolled.rows, unrolled.columns, unrolled.columns, 1, 1, unrolled.columns,
+          unrolled.rows},
+         static_cast<const T*>(grad) + out_at, cells, static_cast<T*>(grad_weight) + weight_at, 1, n == 0 ? 0 : 1);
+  });
+}
+
+}  // namespace tp
