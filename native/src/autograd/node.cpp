@@ -171,8 +171,12 @@ Edge gradient_edge(const Tensor& tensor) {
 }
 
 void set_history(const Tensor& output, const Ref<Node>& node) {
-  if (!output.defined() || !is_floating(output.dtype())) {
-    if (output.defined()) node->add_output(output);
+  if (!output.defined()) {
+    node->outputs.emplace_back();  // keeps its place among the outputs
+    return;
+  }
+  if (!is_floating(output.dtype())) {
+    node->add_output(output);
     return;
   }
   AutogradMeta& meta = autograd_meta(output);
