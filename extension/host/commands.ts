@@ -54,12 +54,12 @@ export function registerCommands(tensorpad: Tensorpad): vscode.Disposable {
   );
 }
 
-/** The graph behind the identifier under the cursor, else behind one of the session's tensors and modules. */
+/** The graph behind the name under the cursor, else behind one of the session's tensors and modules. */
 async function showGraph({ panels }: Tensorpad, given?: string): Promise<void> {
-  const name = given ?? nameUnderCursor();
   const known = panels.variableNames.filter((variable) => variable.isTensor || variable.isModule);
-  const root = name?.split('.')[0];
-  if (name && (given || known.length === 0 || known.some((variable) => variable.name === root))) {
+  const isKnown = (name: string) => known.some((variable) => variable.name === name.split('.')[0]);
+  const name = given ?? namesAtCursor().find(isKnown);
+  if (name) {
     await panels.showGraph(name);
     return;
   }
@@ -74,14 +74,18 @@ async function showGraph({ panels }: Tensorpad, given?: string): Promise<void> {
   if (picked) await panels.showGraph(picked.label);
 }
 
-/** `net.fc1` when the cursor is on `fc1`, `net` when it is on `net`. */
-function nameUnderCursor(): string | undefined {
+/**
+ * What the cursor may mean: `net.fc1` when it is on `fc1`, `net` when it is on `net`, then the names of its line from
+ * the left, since a line is mostly about what it assigns.
+ */
+function namesAtCursor(): string[] {
   const editor = vscode.window.activeTextEditor;
-  if (!editor) return undefined;
+  if (!editor) return [];
   const { document, selection } = editor;
   const word = document.getWordRangeAtPosition(selection.active, /[\p{L}\p{N}_$]+/u);
   const path = document.getWordRangeAtPosition(selection.active, /[\p{L}_$][\p{L}\p{N}_$]*(\.[\p{L}\p{N}_$]+)*/u);
-  return word && path && document.getText(new vscode.Range(path.start, word.end));
+  const under = word && path ? [document.getText(new vscode.Range(path.start, word.end))] : [];
+  return [...under, ...(document.lineAt(selection.active.line).text.match(/[\p{L}_$][\p{L}\p{N}_$]*/gu) ?? [])];
 }
 
 /** Opens a copy of an example: nothing is written until the user saves it. */
