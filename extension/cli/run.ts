@@ -2,7 +2,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { createContext } from '../kernel/context';
 import type { Engine } from '../kernel/engine';
-import { Guard, isInterrupt } from '../kernel/guard';
+import { Guard } from '../kernel/guard';
 import { formatError } from '../kernel/session/format';
 import { installGlobals } from '../kernel/session/globals';
 import { Session } from '../kernel/session/session';
@@ -16,15 +16,15 @@ const INTERRUPTED = 130;
 export async function run({ script, cells: ranges, rest }: RunArguments, engine: Engine): Promise<number> {
   const file = path.resolve(script);
   const cells = choose(splitCells(read(file, script)), ranges);
-  const guard = new Guard(createContext(), { service: () => {}, paused: () => {} });
+  const guard = new Guard(createContext(), engine.torch.KeyboardInterrupt, { service: () => {}, paused: () => {} });
   engine.inspect.attach(guard.context);
   const session = new Session(engine, guard, { record: false });
-  installGlobals();
+  installGlobals(engine);
   process.argv.splice(1, process.argv.length - 1, file, ...rest);
   const stop = listen(engine, guard);
   const failed = (error: unknown): number => {
     process.stderr.write(`${formatError(session.explain(error))}\n`);
-    return isInterrupt(error) ? INTERRUPTED : 1;
+    return error instanceof engine.torch.KeyboardInterrupt ? INTERRUPTED : 1;
   };
   process.on('uncaughtException', (error) => process.exit(failed(error)));
   process.on('unhandledRejection', (error) => process.exit(failed(error)));

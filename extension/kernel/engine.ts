@@ -12,6 +12,7 @@ export interface Tensor {
   readonly grad_fn?: { name(): string } | null;
   numel(): number;
   element_size(): number;
+  data_ptr(): number | bigint;
   detach(): Tensor;
   at(...index: unknown[]): Tensor;
   to(dtype: unknown): Tensor;
@@ -27,6 +28,7 @@ export interface Module {
 export interface Torch {
   Tensor: abstract new (...args: never[]) => Tensor;
   nn: { Module: abstract new (...args: never[]) => Module; Parameter: abstract new (...args: never[]) => Tensor };
+  KeyboardInterrupt: new () => Error;
   float64: unknown;
   get_num_threads?(): number;
 }

@@ -1,18 +1,7 @@
 import { FLAG, INTERRUPT, PAUSE, SERVICE } from './context';
 
-/** What Interrupt raises in a cell, as in Python. */
-export class KeyboardInterrupt extends Error {
-  override name = 'KeyboardInterrupt';
-
-  static override [Symbol.hasInstance](value: unknown): boolean {
-    return isInterrupt(value);
-  }
-}
-
-/** True for our own interrupt and for the one that an engine operation throws. */
-export function isInterrupt(error: unknown): boolean {
-  return error instanceof Error && error.name === 'KeyboardInterrupt';
-}
+/** The class of the interrupt: the engine's, as its operations throw it, too. */
+export type InterruptClass = new () => Error;
 
 export interface GuardEvents {
   /** Deliver what is due and answer what was asked. */
@@ -38,6 +27,7 @@ export class Guard {
 
   constructor(
     readonly context: Int32Array,
+    private readonly Interrupt: InterruptClass,
     private readonly events: GuardEvents,
   ) {}
 
@@ -53,7 +43,7 @@ export class Guard {
   readonly mask = (): void => {
     this.masked++;
     // An engine operation throws without consuming the flag.
-    if (this.context[FLAG]! & INTERRUPT && this.take()) this.interrupted ??= new KeyboardInterrupt();
+    if (this.context[FLAG]! & INTERRUPT && this.take()) this.interrupted ??= new this.Interrupt();
   };
 
   /** End of a `catch` or `finally` body; `handled` if the catch clause names KeyboardInterrupt. */
@@ -99,7 +89,7 @@ export class Guard {
   interruptWaiting(): void {
     if (!this.take()) return; // Running code was quicker.
     const again = this.interrupted !== undefined;
-    this.interrupted ??= new KeyboardInterrupt();
+    this.interrupted ??= new this.Interrupt();
     if (this.masked === 0 || again) this.rejectWaiting(this.interrupted);
   }
 
@@ -117,7 +107,7 @@ export class Guard {
 
   private raise(): void {
     const again = this.interrupted !== undefined;
-    this.interrupted ??= new KeyboardInterrupt();
+    this.interrupted ??= new this.Interrupt();
     if (this.masked > 0 && !again) return;
     this.rejectWaiting(this.interrupted);
     throw this.interrupted;

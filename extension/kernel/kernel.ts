@@ -3,7 +3,7 @@ import { type MessagePort, receiveMessageOnPort } from 'node:worker_threads';
 import type { CellError, HostToKernel, KernelToHost } from '../protocol/kernel';
 import type { ToMain } from './control/mail';
 import type { Engine } from './engine';
-import { Guard, isInterrupt, KeyboardInterrupt } from './guard';
+import { Guard } from './guard';
 import { Output } from './output';
 import { formatError } from './session/format';
 import { installGlobals } from './session/globals';
@@ -41,7 +41,7 @@ export class Kernel {
     context: Int32Array,
     flight: Int32Array,
   ) {
-    this.guard = new Guard(context, {
+    this.guard = new Guard(context, engine.torch.KeyboardInterrupt, {
       service: () => this.service(),
       paused: (on) => this.post({ type: 'state', state: on ? 'paused' : 'running' }),
     });
@@ -54,7 +54,7 @@ export class Kernel {
   }
 
   start(): void {
-    installGlobals();
+    installGlobals(this.engine);
     this.output.capture();
     this.protect();
     this.port.on('message', (message: ToMain) => this.receive(message));
@@ -131,7 +131,7 @@ export class Kernel {
     this.flush(true);
     if (!failed) this.post({ type: 'finished', execution, status: 'ok', milliseconds });
     else {
-      const status = isInterrupt(error) ? 'interrupted' : 'error';
+      const status = this.isInterrupt(error) ? 'interrupted' : 'error';
       this.post({ type: 'finished', execution, status, milliseconds, error: this.explain(error) });
     }
   }
@@ -155,7 +155,7 @@ export class Kernel {
     }
     this.guard.interruptWaiting();
     const { abandon } = this;
-    setTimeout(() => abandon?.(new KeyboardInterrupt()), ABANDON_MS);
+    setTimeout(() => abandon?.(new this.engine.torch.KeyboardInterrupt()), ABANDON_MS);
   }
 
   private answer({ id, query }: Extract<HostToKernel, { type: 'request' }>): void {
@@ -164,6 +164,10 @@ export class Kernel {
     } catch (error) {
       this.post({ type: 'failure', id, message: error instanceof Error ? error.message : String(error) });
     }
+  }
+
+  private isInterrupt(error: unknown): boolean {
+    return error instanceof this.engine.torch.KeyboardInterrupt;
   }
 
   private explain(error: unknown): CellError {
@@ -200,12 +204,12 @@ export class Kernel {
   /** Nothing that a cell does in the background may end the process. */
   private protect(): void {
     const report = (error: unknown): void => {
-      if (isInterrupt(error)) this.guard.reset();
+      if (this.isInterrupt(error)) this.guard.reset();
       this.output.write('stderr', `Uncaught ${formatError(this.explain(error))}\n`);
     };
     process.on('uncaughtException', report);
     process.on('unhandledRejection', (reason) => {
-      if (!isInterrupt(reason)) report(reason);
+      if (!this.isInterrupt(reason)) report(reason);
     });
     process.exit = (code) => {
       throw new Error(`process.exit(${code ?? ''}) in a cell would end the kernel; throw an error to stop the cell`);

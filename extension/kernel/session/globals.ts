@@ -1,5 +1,5 @@
 import { inspect } from 'node:util';
-import { KeyboardInterrupt } from '../guard';
+import type { Engine } from '../engine';
 
 /** Text as Python's `print` would show it: strings as they are, tensors as PyTorch writes them. */
 function print(...values: unknown[]): void {
@@ -8,6 +8,7 @@ function print(...values: unknown[]): void {
 }
 
 /** Gives cells what Python has built in. */
-export function installGlobals(): void {
+export function installGlobals({ torch }: Engine): void {
+  const { KeyboardInterrupt } = torch;
   Object.assign(globalThis, { print, KeyboardInterrupt });
 }

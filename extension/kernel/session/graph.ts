@@ -2,7 +2,7 @@ import type { AutogradGraph, GraphNode } from '../../protocol/kernel';
 import type { BackwardNode, Inspect, Tensor } from '../engine';
 import type { SiteTable } from '../transform/sites';
 import type { Describer } from './describe';
-import type { Variables } from './variables';
+import { identity, type Variables } from './variables';
 
 /** Autograd graphs of variables, in the terms of the script: names, modules and lines. */
 export class Graphs {
@@ -43,7 +43,7 @@ export class Graphs {
 
   private node(
     node: BackwardNode,
-    names: Map<Tensor, string>,
+    names: Map<string, string>,
     modules: Map<number, { path: string; type: string }>,
   ): GraphNode {
     const { variable } = node;
@@ -53,7 +53,7 @@ export class Graphs {
     return {
       id: node.id,
       kind,
-      label: variable ? (names.get(variable) ?? this.describer.type(variable)) : node.name,
+      label: variable ? (names.get(identity(variable)) ?? this.describer.type(variable)) : node.name,
       module: module?.path ?? '',
       moduleType: module?.type ?? '',
       ...(place && { file: place.file, line: place.line }),

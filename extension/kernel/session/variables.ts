@@ -41,15 +41,15 @@ export class Variables {
     return properties.reduce((value, property) => this.property(value, property), start);
   }
 
-  /** Names of tensors that are variables or parameters of modules among them. */
-  tensorNames(): Map<Tensor, string> {
-    const names = new Map<Tensor, string>();
+  /** Names of tensors that are variables or parameters of modules among them, by `identity`. */
+  tensorNames(): Map<string, string> {
+    const names = new Map<string, string>();
     const modules = this.modules();
     for (const [name, module] of modules)
       for (const [parameter, tensor] of module.named_parameters())
-        names.set(tensor, modules.length > 1 ? `${name}.${parameter}` : parameter);
+        names.set(identity(tensor), modules.length > 1 ? `${name}.${parameter}` : parameter);
     for (const { name, value } of this.named())
-      if (this.describer.isTensor(value) && !names.has(value)) names.set(value, name);
+      if (this.describer.isTensor(value) && !names.has(identity(value))) names.set(identity(value), name);
     return names;
   }
 
@@ -100,6 +100,11 @@ export class Variables {
   private smallStats(tensor: Tensor) {
     return tensor.numel() <= 1 << 16 ? this.describer.stats(tensor) : undefined;
   }
+}
+
+/** The same for every object that stands for one tensor: the engine may hand out several. */
+export function identity(tensor: Tensor): string {
+  return `${tensor.data_ptr()}:${Array.from(tensor.shape)}`;
 }
 
 function parameterCount(module: Module): number {

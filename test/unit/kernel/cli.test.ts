@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import path from 'node:path';
 import { test } from 'node:test';
-import { bundle, folder, sleep } from './lab';
+import { bundle, folder } from './lab';
 
 interface Outcome {
   code: number | null;
@@ -11,23 +11,21 @@ interface Outcome {
   stderr: string;
 }
 
-async function tensorpad(
-  args: string[],
-  cwd = process.cwd(),
-  act?: (kill: (signal: NodeJS.Signals) => void) => Promise<void>,
-): Promise<Outcome> {
+async function tensorpad(args: string[], cwd = process.cwd(), interruptAt?: string): Promise<Outcome> {
   const built = await bundle();
   const child = spawn(process.execPath, [path.join(built, 'cli.js'), ...args], {
     cwd,
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const outcome: Outcome = { code: null, signal: null, stdout: '', stderr: '' };
-  child.stdout.on('data', (chunk) => (outcome.stdout += chunk));
+  child.stdout.on('data', (chunk) => {
+    outcome.stdout += chunk;
+    if (interruptAt && String(chunk).includes(interruptAt)) setTimeout(() => child.kill('SIGINT'), 50);
+  });
   child.stderr.on('data', (chunk) => (outcome.stderr += chunk));
   const end = new Promise<void>((resolve) =>
     child.on('close', (code, signal) => resolve(void Object.assign(outcome, { code, signal }))),
   );
-  await act?.((signal) => child.kill(signal));
   await end;
   return outcome;
 }
@@ -49,7 +47,7 @@ test('run: all cells, in the folder of the script, with its own arguments', asyn
   assert.deepEqual(outcome, {
     code: 0,
     signal: null,
-    stdout: 'second tensor([1,2])\ntensor([2,4])\nx+--cells+y true\n',
+    stdout: 'second tensor([1, 2])\ntensor([2, 4])\nx+--cells+y true\n',
     stderr: '',
   });
 });
@@ -57,9 +55,9 @@ test('run: all cells, in the folder of the script, with its own arguments', asyn
 test('run --cells: numbers, ranges, open ranges', async () => {
   const made = folder({ 'script.ts': SCRIPT });
   const run = async (cells: string) => (await tensorpad(['run', 'script.ts', '--cells', cells], made)).stdout;
-  assert.equal(await run('1-2'), 'second tensor([1,2])\n');
-  assert.equal(await run('1,3'), 'tensor([2,4])\n');
-  assert.equal(await run('1,3-'), 'tensor([2,4])\n true\n');
+  assert.equal(await run('1-2'), 'second tensor([1, 2])\n');
+  assert.equal(await run('1,3'), 'tensor([2, 4])\n');
+  assert.equal(await run('1,3-'), 'tensor([2, 4])\n true\n');
 });
 
 test('an error ends the run with code 1, its message and the lines of the script', async () => {
@@ -96,12 +94,38 @@ test('Ctrl+C interrupts a cell that waits; finally runs', async () => {
     'script.ts':
       "try {\n  print('waiting');\n  await new Promise((resolve) => setTimeout(resolve, 60_000));\n} finally {\n  print('closed');\n}",
   });
-  const { code, stdout, stderr } = await tensorpad(['run', 'script.ts'], made, async (kill) => {
-    await sleep(1000);
-    kill('SIGINT');
-  });
+  const { code, stdout, stderr } = await tensorpad(['run', 'script.ts'], made, 'waiting');
   assert.deepEqual([code, stdout], [130, 'waiting\nclosed\n']);
   assert.match(stderr, /^KeyboardInterrupt/);
+});
+
+test('Ctrl+C interrupts a synchronous loop, in operations and between them', async () => {
+  const made = folder({
+    'plain.ts': "print('waiting');\ntry {\n  for (;;);\n} finally {\n  print('closed');\n}",
+    'ops.ts': `import * as torch from 'tensorpad';
+const x = torch.ones(10);
+print('waiting');
+try {
+  for (;;) x.add(x);
+} catch (e) {
+  if (!(e instanceof torch.KeyboardInterrupt)) throw e;
+  print('closed', x.add(x).sum());
+}`,
+  });
+  const plain = await tensorpad(['run', 'plain.ts'], made, 'waiting');
+  assert.deepEqual([plain.code, plain.stdout], [130, 'waiting\nclosed\n']);
+  assert.match(plain.stderr, /^KeyboardInterrupt.*\n {4}at .*plain\.ts:3:3/);
+  const ops = await tensorpad(['run', 'ops.ts'], made, 'waiting');
+  assert.deepEqual([ops.code, ops.stdout], [0, 'waiting\nclosed tensor(20.)\n']);
+});
+
+test('progress bars: only how they end, where there is no terminal', async () => {
+  const made = folder({
+    'script.ts': "import { tqdm } from 'tensorpad';\nfor (const x of tqdm([1, 2, 3], { desc: 'train' })) x;",
+  });
+  const { code, stderr } = await tensorpad(['run', 'script.ts'], made);
+  assert.equal(code, 0);
+  assert.match(stderr.trim(), /^train: 100%.*3\/3.*$/);
 });
 
 test('process.exit and exit codes are the script’s own', async () => {
@@ -116,7 +140,7 @@ test('help and version', async () => {
     assert.equal(code, 0);
     assert.match(stdout, /^Usage: tensorpad <command>/);
   }
-  assert.equal((await tensorpad(['--version'])).stdout, '0.0.0\n');
+  assert.equal((await tensorpad(['--version'])).stdout, '0.1.0\n');
 });
 
 test('a mistake on the command line is told, with code 2', async () => {

@@ -197,10 +197,14 @@ test('pause stops a loop, questions are answered meanwhile, resume goes on', asy
 test('a synchronous loop is not silent: output, curves, bars, facts and variables arrive while it runs', async () => {
   const child = await kernel();
   const execution = child.execute(`${TORCH}
+const { tqdm } = torch, { SummaryWriter } = torch.utils.tensorboard;
 print('begin');
-for (let step = 0; ; step++) {
-  const loss = torch.tensor([step]);
-  if (step % 1000 === 0) { print(step); torch.scalar('loss', step, 1 / step); torch.bar({ id: 1, label: 'train', done: step, rate: 1, note: '', finished: false }); }
+const writer = new SummaryWriter('run');
+let step = 0;
+function* forever() { while (true) yield step++; }
+for (const at of tqdm(forever(), { desc: 'train' })) {
+  const loss = torch.tensor([at]);
+  if (at % 1000 === 0) { print(at); writer.add_scalar('loss', loss, at); }
 }`);
   const seen = (wanted: (message: KernelToHost) => boolean) => child.until(wanted, 3000);
   await seen((message) => message.type === 'output' && message.text.includes('begin'));

@@ -6,12 +6,12 @@ import path from 'node:path';
 import type { Duplex } from 'node:stream';
 import { build } from 'esbuild';
 import { createContext } from '../../../extension/kernel/context';
+import { loadEngine } from '../../../extension/kernel/engine';
 import { Guard } from '../../../extension/kernel/guard';
 import { installGlobals } from '../../../extension/kernel/session/globals';
 import { Session } from '../../../extension/kernel/session/session';
 import { encodeFrame, FrameReader } from '../../../extension/protocol/framing';
 import type { HostToKernel, KernelToHost, Query } from '../../../extension/protocol/kernel';
-import { fakeEngine } from './fake';
 
 const folders: string[] = [];
 process.on('exit', () => {
@@ -29,9 +29,11 @@ export function folder(files: Record<string, string> = {}): string {
   return made;
 }
 
+const engine = loadEngine();
+
 export class Lab {
   readonly context = createContext();
-  readonly guard = new Guard(this.context, { service: () => {}, paused: () => {} });
+  readonly guard = new Guard(this.context, engine.torch.KeyboardInterrupt, { service: () => {}, paused: () => {} });
   readonly session: Session;
   readonly file: string;
   private line = 0;
@@ -39,9 +41,9 @@ export class Lab {
 
   constructor(script = 'script.ts', record = true, files: Record<string, string> = {}) {
     this.file = path.join(folder(files), script);
-    fakeEngine.inspect.attach(this.context);
-    installGlobals();
-    this.session = new Session(fakeEngine, this.guard, { record });
+    engine.inspect.attach(this.context);
+    installGlobals(engine);
+    this.session = new Session(engine, this.guard, { record });
   }
 
   /** Runs a cell and gives what it printed. */
@@ -70,12 +72,12 @@ const outdir = path.join(root, 'build/unit-kernel', String(process.pid));
 folders.push(outdir);
 let building: Promise<unknown> | undefined;
 
-/** Bundles kernel and command line with the fake engine, once; gives the folder. */
+/** Bundles kernel and command line, once; gives the folder. */
 export async function bundle(): Promise<string> {
   building ??= build({
     entryPoints: {
-      kernel: path.join(root, 'test/unit/kernel/fakeKernel.ts'),
-      cli: path.join(root, 'test/unit/kernel/fakeCli.ts'),
+      kernel: path.join(root, 'extension/kernel/main.ts'),
+      cli: path.join(root, 'extension/cli/main.ts'),
       control: path.join(root, 'extension/kernel/control.ts'),
     },
     absWorkingDir: root,
