@@ -36,20 +36,24 @@ Box* Environment::new_box(BoxKind kind) {
   return box;
 }
 
-void Environment::attach(napi_value object, Box* box) {
+void Environment::attach(napi_value object, Box* box, bool remembered) {
   live.insert(box);
-  const napi_status status = napi_wrap(env, object, box, release_box, this, nullptr);
+  napi_ref ref = nullptr;
+  const napi_status status = napi_wrap(env, object, box, release_box, this, remembered ? &ref : nullptr);
   if (status != napi_ok) {
     live.erase(box);
     delete box;
     check_napi(env, status);
   }
+  if (!remembered) return;
+  box->object = ref;
+  box->tensor.impl()->script_object = ref;
 }
 
-napi_value Environment::wrap_into(napi_value handle, const Tensor& tensor) {
+napi_value Environment::wrap_into(napi_value handle, const Tensor& tensor, bool remembered) {
   Box* box = new_box(BoxKind::Tensor);
   box->tensor = tensor;
-  attach(handle, box);
+  attach(handle, box, remembered);
   return handle;
 }
 
@@ -64,18 +68,16 @@ napi_value Environment::wrap(const Tensor& tensor) {
     if (object) return object;  // else it is about to be finalized
   }
   check_napi(env, napi_new_instance(env, reference(handle_class), 0, nullptr, &object));
-  wrap_into(object, tensor);
   // What the engine hands out twice must be the same object both times.
-  remember(object, unbox(object));
-  return object;
+  return wrap_into(object, tensor, true);
 }
 
 void Environment::remember(napi_value object, Box* box) {
   if (box->object) return;
-  napi_ref ref;
-  check_napi(env, napi_create_reference(env, object, 0, &ref));
-  box->object = ref;
-  box->tensor.impl()->script_object = ref;
+  // A second weak reference could not be released while the first one's finalizer runs: wrap anew with one that can.
+  void* data;
+  check_napi(env, napi_remove_wrap(env, object, &data));
+  attach(object, box, true);
 }
 
 napi_value Environment::wrap(const Ref<Node>& node) {

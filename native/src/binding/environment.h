@@ -36,14 +36,14 @@ struct Environment {
     if (napi_unwrap(env, value, &data) != napi_ok || !live.contains(data)) return nullptr;
     return static_cast<Box*>(data);
   }
-  /// Ties `box` to `object`, to be released with it.
-  void attach(napi_value object, Box* box);
+  /// Ties `box` to `object`, to be released with it. A remembered one can be found again from its tensor.
+  void attach(napi_value object, Box* box, bool remembered = false);
   Box* new_box(BoxKind kind);
 
   /// The script object for a tensor: the one it already has, or a new one.
   napi_value wrap(const Tensor& tensor);
   /// As wrap, filling `handle`, an empty Tensor object made by the script.
-  napi_value wrap_into(napi_value handle, const Tensor& tensor);
+  napi_value wrap_into(napi_value handle, const Tensor& tensor, bool remembered = false);
   napi_value wrap(const Ref<Node>& node);
   napi_value wrap_list(const TensorList& tensors);
   napi_value reference(napi_ref ref) const {

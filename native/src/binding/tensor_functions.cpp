@@ -233,10 +233,7 @@ void register_tensor_functions(Environment& environment, Napi::Object exports) {
   });
   /// alias_into(handle, t): makes `handle` stand for the same data as a leaf (nn.Parameter).
   add("alias_into", [](Environment& env, Call call) {
-    const Tensor copy = detached(tensor_argument(env, call, 1));
-    env.wrap_into(call[0], copy);
-    env.remember(call[0], env.unbox(call[0]));
-    return value_of(env, call[0]);
+    return value_of(env, env.wrap_into(call[0], detached(tensor_argument(env, call, 1)), true));
   });
   add("resize_", [](Environment& env, Call call) {
     const Tensor& self = tensor_argument(env, call, 0);

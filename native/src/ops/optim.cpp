@@ -13,7 +13,7 @@ void _fused_sgd_(const TensorList& params, const TensorList& grads, const Tensor
     const Tensor& grad = grads[i];
     check(p.sizes() == grad.sizes() && p.dtype() == grad.dtype(), "_fused_sgd_: parameter and gradient differ in size or dtype");
     if (p.is_meta()) continue;
-    const Tensor g = grad.is_contiguous() ? grad : clone(grad);
+    const Tensor g = grad.is_contiguous() ? grad : _reshape_copy(grad, grad.sizes());
     const bool direct = p.is_contiguous();
     const Tensor target = direct ? p : _reshape_copy(p, p.sizes());
     const Tensor buffer = momentum != 0 ? momentum_buffers[i] : Tensor();
@@ -21,7 +21,7 @@ void _fused_sgd_(const TensorList& params, const TensorList& grads, const Tensor
           "_fused_sgd_: momentum buffers must be contiguous and match their parameters");
     dispatch_floating(p.dtype(), "fused_sgd", [&]<class T>() {
       T* w = target.data<T>();
-      const T* gp = g.is_contiguous() ? g.data<T>() : nullptr;
+      const T* gp = g.data<T>();
       T* m = buffer.defined() ? buffer.data<T>() : nullptr;
       const T decay = static_cast<T>(weight_decay), mu = static_cast<T>(momentum), rate = static_cast<T>(lr),
               keep = static_cast<T>(1 - dampening), sign = maximize ? T(-1) : T(1);
