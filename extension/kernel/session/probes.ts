@@ -85,8 +85,13 @@ export class Probes {
       context[SITE] = probe.site;
       if (probe.keeps) probe.kept = value;
       if (value instanceof Tensor) {
-        const signature = signatureOf(value);
         const { latest } = probe;
+        // The same object as last time has the same signature, or will be described anew at the next flush.
+        if (value === latest.value) {
+          latest.count++;
+          return value;
+        }
+        const signature = signatureOf(value);
         const seen = latest.signature === signature ? latest : meet(probe, signature, value);
         seen.count++;
         if (seen.small || seen.due) {
