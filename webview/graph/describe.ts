@@ -11,11 +11,16 @@ export interface Caption {
 export function caption(item: Item): Caption {
   if (isBox(item)) return { title: item.name, subtitle: [item.type, nodeCount(item.size)].filter(Boolean).join(' · ') };
   const { node, parent } = item;
-  const inside = parent.path && node.label.startsWith(`${parent.path}.`);
-  const title = inside ? node.label.slice(parent.path.length + 1) : node.label;
+  const title = node.kind === 'parameter' ? nameWithin(node.label, parent.path) : node.label;
   // The box around it says the rest.
   const own = node.kind === 'op' && node.module !== parent.path ? node.module.split('.').pop() : '';
   return { title, subtitle: own ? [own, node.moduleType].filter(Boolean).join(' · ') : '' };
+}
+
+/** `weight` for `fc1.weight` or `net.fc1.weight` in the box `fc1`. */
+function nameWithin(label: string, path: string): string {
+  const inside = path !== '' && `.${label}`.includes(`.${path}.`);
+  return inside ? label.slice(label.lastIndexOf(`${path}.`) + path.length + 1) : label;
 }
 
 export const nodeCount = (count: number) => `${formatCount(count)} ${count === 1 ? 'node' : 'nodes'}`;
