@@ -3,6 +3,7 @@ import path from 'node:path';
 import { createContext } from '../kernel/context';
 import type { Engine } from '../kernel/engine';
 import { Guard } from '../kernel/guard';
+import { keepHeapTight } from '../kernel/heap';
 import { formatError } from '../kernel/session/format';
 import { installGlobals } from '../kernel/session/globals';
 import { Session } from '../kernel/session/session';
@@ -14,6 +15,7 @@ const INTERRUPTED = 130;
 
 /** Runs a script's cells in this process, one after the other; gives the exit code. */
 export async function run({ script, cells: ranges, rest }: RunArguments, engine: Engine): Promise<number> {
+  keepHeapTight();
   const file = path.resolve(script);
   const cells = choose(splitCells(read(file, script)), ranges);
   const guard = new Guard(createContext(), engine.torch.KeyboardInterrupt, { service: () => {}, paused: () => {} });

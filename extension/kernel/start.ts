@@ -4,6 +4,7 @@ import { createContext } from './context';
 import { createFlight } from './control/mail';
 import type { ControlData } from './control/thread';
 import type { Engine } from './engine';
+import { keepHeapTight } from './heap';
 import { Kernel } from './kernel';
 
 /** The pipe to the host. */
@@ -11,6 +12,7 @@ const HOST_FD = 3;
 
 /** Starts the control thread from the file `control`, and the kernel on this thread. */
 export function startKernel(control: string, engine: Engine): void {
+  keepHeapTight();
   const context = createContext();
   const flight = createFlight();
   const { port1, port2 } = new MessageChannel();
