@@ -52,7 +52,7 @@ test('the tensors panel is live while the loop runs', async () => {
 
 test('the graph of the loss names its ops, its parameters and the shapes between them', async () => {
   await workbench.goTo('training.ts', '// %% Train');
-  await workbench.click('training.ts', 'loss = torch');
+  await workbench.click('training.ts', 'let loss');
   await workbench.command('Tensorpad: Show Computation Graph');
   const graph = await workbench.panel('graph');
   const rows = await until('the graph', async () => {

@@ -32,6 +32,7 @@ test('finished runs are shown again', async () => {
 });
 
 test('the next cell runs in a new kernel', async () => {
+  await workbench.command('Tensorpad: Show Output');
   await workbench.goTo('training.ts', '// %% Data');
   await workbench.page.keyboard.press('Control+Enter');
   const output = await workbench.panel('output');

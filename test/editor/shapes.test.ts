@@ -6,7 +6,7 @@ import { Workbench } from './workbench';
 
 let workbench: Workbench;
 before(async () => {
-  workbench = await Workbench.open('shapes', { scripts: { 'cells.ts': undefined } });
+  workbench = await Workbench.open('shapes', { scripts: { 'cells.ts': undefined, 'training.ts': undefined } });
 });
 after(() => workbench.close());
 
@@ -18,9 +18,13 @@ test('a shape that the script states is known before any run', async () => {
 });
 
 test('types and docs come without anything installed in the folder', async () => {
-  const text = await workbench.hover('cells.ts', 'zeros', /zeros/);
+  const text = await workbench.hover('cells.ts', 'zeros', /Tensor/);
   assert.match(text, /Tensor/);
   assert.equal(await workbench.page.locator('.squiggly-error').count(), 0, 'no false squiggles');
+  await workbench.openFile('training.ts');
+  await workbench.hover('training.ts', 'SGD', /SGD/);
+  assert.equal(await workbench.page.locator('.squiggly-error').count(), 0, 'nor in a training script');
+  await workbench.openFile('cells.ts');
 });
 
 test('completion knows the library', async () => {

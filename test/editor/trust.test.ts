@@ -17,7 +17,7 @@ console.log('sprung');
 let workbench: Workbench;
 before(async () => {
   workbench = await Workbench.open('untrusted', { scripts: { 'trap.ts': SCRIPT }, trusted: false });
-  await workbench.page.getByRole('button', { name: /don't trust/i }).click();
+  await workbench.statusBar('Restricted Mode').waitFor();
 });
 after(() => workbench.close());
 

@@ -56,6 +56,8 @@ export class Workbench {
     const browser = await chromium.connect(environment.browser);
     const page = await browser.newPage({ viewport: size });
     page.setDefaultTimeout(PATIENCE);
+    // What tsx wraps around functions, also those that are sent to the browser.
+    await page.addInitScript('globalThis.__name = (value) => value');
     const workbench = new Workbench(browser, page, folder, trusted ? environment.trusting : environment.wary);
     const [first] = Object.keys(scripts);
     await page.goto(workbench.address(first as string));
