@@ -76,6 +76,8 @@ export interface Case {
   title: string;
   /** The same bits are asked for, not only the same numbers within torch.testing's tolerance. */
   exact?: boolean;
+  /** Sums of many terms: errors are measured against the largest value of a tensor. */
+  sums?: boolean;
   steps: Step[];
 }
 

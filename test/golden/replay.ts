@@ -1,7 +1,7 @@
 /** Runs one case of the answers through the engine's public API, by PyTorch's names. */
 
 import type { Action, Arguments, Case, Encoded, Literal, Step } from './answers';
-import { compare, elements, isTensor, Mismatch, special, torch } from './compare';
+import { type Closeness, compare, elements, isTensor, Mismatch, special, torch } from './compare';
 
 /** A name PyTorch has and the engine lacks. */
 export class Missing extends Error {
@@ -71,13 +71,18 @@ class Replay {
       (this.values[step.of] as Record<string, unknown>)[step.set] = this.decode(step.value);
       return undefined;
     }
-    if ('expect' in step) return compare(this.values[step.expect], step.is, Boolean(this.one.exact && !step.near));
+    if ('expect' in step) return compare(this.values[step.expect], step.is, this.closeness(step.near));
     if ('print' in step) {
       const text = String(this.values[step.print]);
       if (text !== step.text) throw new Mismatch(`text: expected\n${step.text}\ngot\n${text}`);
       return undefined;
     }
     throw new Error(`unknown step ${JSON.stringify(step)}`);
+  }
+
+  private closeness(near = false): Closeness {
+    if (this.one.sums) return 'sums';
+    return this.one.exact && !near ? 'exact' : 'close';
   }
 
   /** Keyword arguments travel in one trailing object. */

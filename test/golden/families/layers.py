@@ -9,7 +9,7 @@ F = "nn.functional."
 
 
 def dense(s):
-    with s.op("linear"):
+    with s.op("linear", sums=True):
         for dtype in FLOATS:
             s.call(F + "linear", make(4, 3, dtype=dtype), make(5, 3, dtype=dtype), make(5, dtype=dtype))
             s.call(F + "linear", make(4, 3, dtype=dtype), make(5, 3, dtype=dtype))
@@ -26,7 +26,7 @@ def dense(s):
 
 
 def convolutions(s):
-    with s.op("conv2d"):
+    with s.op("conv2d", sums=True):
         for dtype in FLOATS:
             weight = {"dtype": dtype, "low": -1, "high": 1}
             s.call(F + "conv2d", make(2, 3, 6, 5, dtype=dtype), make(4, 3, 3, 3, **weight), make(4, dtype=dtype))

@@ -8,7 +8,7 @@ f32, f64, i64, i32, u8, boolean = ALL
 
 
 def cases(s):
-    with s.op("matmul"):
+    with s.op("matmul", sums=True):
         for dtype in FLOATS:
             for left, right in [((3,), (3,)), ((2, 3), (3,)), ((3,), (3, 2)), ((2, 3), (3, 4)), ((5, 2, 3), (3, 4)),
                                 ((5, 2, 3), (5, 3, 4)), ((2, 3), (5, 3, 4)), ((3,), (5, 3, 4)), ((5, 2, 3), (3,)),
@@ -28,7 +28,7 @@ def cases(s):
         s.error("matmul", make(5, 2, 3), make(4, 2))
         s.error("matmul", make(2, 3), make(3, 2, dtype=f64))
         s.error("matmul", make(2, 3), make(3, 2, dtype=i64))
-    with s.op("mm"):
+    with s.op("mm", sums=True):
         for dtype in FLOATS:
             s.call("mm", make(2, 3, dtype=dtype), make(3, 4, dtype=dtype))
             s.call("mm", transposed(2, 3, dtype=dtype), strided(3, 4, dtype=dtype))
@@ -40,14 +40,14 @@ def cases(s):
         s.error("mm", make(3), make(3, 2))
         s.error("mm", make(2, 3), make(3))
         s.error("mm", make(2, 3), make(3, 2, dtype=f64))
-    with s.op("mv"):
+    with s.op("mv", sums=True):
         for dtype in FLOATS:
             s.call("mv", make(5, 2, dtype=dtype), make(2, dtype=dtype))
             s.call("mv", transposed(5, 2, dtype=dtype), make(2, dtype=dtype))
         s.call("mv", make(3, 2, dtype=i64), make(2, dtype=i64))
         s.error("mv", make(2, 3), make(2))
         s.error("mv", make(2), make(2))
-    with s.op("dot"):
+    with s.op("dot", sums=True):
         for dtype in FLOATS:
             s.call("dot", make(5, dtype=dtype), make(5, dtype=dtype))
         s.call("dot", make(4, dtype=i64), make(4, dtype=i64))
@@ -55,14 +55,14 @@ def cases(s):
         s.error("dot", make(3), make(4))
         s.error("dot", make(2, 2), make(2))
         s.error("dot", make(3), make(3, dtype=f64))
-    with s.op("bmm"):
+    with s.op("bmm", sums=True):
         for dtype in FLOATS:
             s.call("bmm", make(4, 2, 3, dtype=dtype), make(4, 3, 5, dtype=dtype))
             s.call("bmm", make(4, 3, 2, dtype=dtype).transpose(1, 2), make(4, 3, 5, dtype=dtype))
         s.error("bmm", make(4, 2, 3), make(5, 3, 2))
         s.error("bmm", make(4, 2, 3), make(4, 2, 3))
         s.error("bmm", make(2, 3), make(3, 2))
-    with s.op("addmm"):
+    with s.op("addmm", sums=True):
         for dtype in FLOATS:
             s.call("addmm", make(4, dtype=dtype), make(2, 3, dtype=dtype), make(3, 4, dtype=dtype))
             s.call("addmm", make(2, 4, dtype=dtype), make(2, 3, dtype=dtype), make(3, 4, dtype=dtype), beta=0.5, alpha=2)

@@ -12,7 +12,7 @@ def seeded(s, title, seed=1):
 
 
 def layers(s):
-    with s.op("layer modules"):
+    with s.op("layer modules", sums=True):
         for title, build, shape in [
             ("Linear", lambda nn: nn.Linear(3, 2), (4, 3)),
             ("Conv2d", lambda nn: nn.Conv2d(2, 3, 3, padding=1), (2, 2, 5, 5)),
@@ -52,7 +52,7 @@ def lenet(nn):
 
 
 def containers(s):
-    with s.op("Sequential"):
+    with s.op("Sequential", sums=True):
         program, nn = seeded(s, "printed, and its parameters")
         net = lenet(nn)
         program.expect_text(net)
@@ -136,7 +136,7 @@ def training(s):
         program = s.program("refuses an empty list")
         with program.fails():
             program.torch.optim.SGD([], lr=0.1)
-    with s.op("training"):
+    with s.op("training", sums=True):
         program, nn = seeded(s, "1000x1 regression")
         noise = program.torch.randn(1000, 1)
         inputs = program.torch.linspace(-1, 1, 1000).view(1000, 1)

@@ -103,7 +103,7 @@ def basics(s):
         b = a.mul(a).sum()
         program.expect(b.grad_fn.name(), b.requires_grad)
         program.expect(a.detach().requires_grad, a.detach().eq(a).all())
-    with s.op("row 002-8 network"):
+    with s.op("row 002-8 network", sums=True):
         program = s.program("layers, output, accumulated gradients")
         t = program.torch
         t.manual_seed(1)
@@ -144,7 +144,7 @@ def regressions(s):
             w.grad.zero_()
         program.expect(w, loss)
         program.expect_text(w, loss)
-    with s.op("row 000-6 regression on many points"):
+    with s.op("row 000-6 regression on many points", sums=True):
         program = s.program("linspace of 100000")
         t = program.torch
         t.manual_seed(1)

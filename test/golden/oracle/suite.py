@@ -15,18 +15,19 @@ class Suite:
     def __init__(self):
         self.cases = []
         self._op = None
-        self._exact = False
+        self._exact = self._sums = False
 
     @contextlib.contextmanager
-    def op(self, name, exact=False):
-        """Cases stated inside belong to this op. `exact` asks for the same bits instead of torch.testing's tolerance."""
+    def op(self, name, exact=False, sums=False):
+        """Cases stated inside belong to this op, and are compared with torch.testing's tolerance. `exact` asks for the
+        same bits; `sums` measures the error of sums of many terms against the largest value of the tensor."""
         data.reseed(name)
-        self._op, self._exact = name, exact
+        self._op, self._exact, self._sums = name, exact, sums
         yield
-        self._op, self._exact = None, False
+        self._op, self._exact, self._sums = None, False, False
 
-    def program(self, title, exact=None):
-        program = Program(self._op, title, self._exact if exact is None else exact)
+    def program(self, title):
+        program = Program(self._op, title, self._exact, self._sums)
         self.cases.append(program)
         return program
 

@@ -87,8 +87,8 @@ def unwrap(value):
 class Program:
     """One case: its steps, and the answers PyTorch gave on the way."""
 
-    def __init__(self, op, title, exact=False):
-        self.op, self.title, self.exact = op, title, exact
+    def __init__(self, op, title, exact, sums):
+        self.op, self.title, self.exact, self.sums = op, title, exact, sums
         self.steps = []
         self.leaves = []
         self.torch = Path(self, "", torch)
@@ -190,5 +190,7 @@ class Program:
         record = {"op": self.op, "title": self.title}
         if self.exact:
             record["exact"] = True
+        if self.sums:
+            record["sums"] = True
         record["steps"] = self.steps
         return record
