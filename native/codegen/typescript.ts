@@ -24,8 +24,9 @@ function scriptType(m: OpModel, p: Param): string {
 
 function returnType(schema: Schema): string {
   if (schema.returns.length > 1) {
-    const tuple = schema.returns.map((r) => `${r.name}: Tensor`).join(', ');
-    return `[${tuple}] & { ${tuple.replaceAll(',', ';')} }`;
+    // Not a tuple: its array methods would collide with names such as `values`, and cost the type checker seconds.
+    const members = schema.returns.map((r, at) => `readonly ${at}: Tensor; readonly ${r.name}: Tensor`);
+    return `Iterable<Tensor> & { readonly length: ${members.length}; ${members.join('; ')} }`;
   }
   return { Tensor: 'Tensor', TensorList: 'Tensor[]', int: 'number', float: 'number', bool: 'boolean', Scalar: 'number', void: 'void' }[
     schema.returns[0]!.kind
