@@ -160,7 +160,12 @@ function node(seen: VisibleItem, { x, y, width, height }: Rectangle): SVGGElemen
   const kind = isBox(item) ? 'module' : item.node.kind;
   const group = s(
     'g',
-    { class: `node ${kind}`, 'data-id': seen.id, transform: `translate(${x} ${y})` },
+    {
+      class: `node ${kind}`,
+      'data-id': seen.id,
+      'data-node': isBox(item) ? undefined : item.node.id,
+      transform: `translate(${x} ${y})`,
+    },
     // A second sheet behind says that there is more inside.
     isBox(item) && s('rect', { class: 'sheet', x: 3, y: 3, width, height, rx: 5 }),
     s('rect', { width, height, rx: kind === 'parameter' ? height / 2 : 5 }),

@@ -20,11 +20,11 @@ export class GraphTable {
     this.element.replaceChildren(h('caption', {}, `Computation graph of ${graph.title}`), nodes, edges);
     const writers = [
       ...graph.nodes.map((node) => () => {
-        nodes.append(row({ 'data-node': node.id }, [node.label, node.kind, node.module, node.moduleType, place(node)]));
+        nodes.append(row([node.label, node.kind, node.module, node.moduleType, place(node)]));
       }),
       ...graph.edges.map(({ from, to, shape }) => () => {
         const ends = [labels.get(from) ?? '', labels.get(to) ?? ''];
-        edges.append(row({ 'data-from': from, 'data-to': to }, [...ends, formatShape(shape)]));
+        edges.append(row([...ends, formatShape(shape)]));
       }),
     ];
     const generation = ++this.generation;
@@ -41,6 +41,6 @@ function heads(names: string[]): HTMLTableRowElement {
   return h('tr', {}, ...names.map((name) => h('th', { scope: 'col' }, name)));
 }
 
-function row(data: Record<string, string | number>, [first, ...cells]: string[]): HTMLTableRowElement {
-  return h('tr', data, h('th', { scope: 'row' }, first), ...cells.map((cell) => h('td', {}, cell)));
+function row([first, ...cells]: string[]): HTMLTableRowElement {
+  return h('tr', {}, h('th', { scope: 'row' }, first), ...cells.map((cell) => h('td', {}, cell)));
 }

@@ -2,6 +2,7 @@ import { commands } from '../../extension/protocol/names';
 import type { KernelState } from '../../extension/protocol/panels';
 import { h, setText, show } from '../shared/dom';
 import { icon, iconButton } from '../shared/icons';
+import { RunButtons } from '../shared/runButtons';
 
 const NAMES: Record<KernelState, string> = {
   none: 'Not started',
@@ -21,18 +22,15 @@ const TROUBLE: Partial<Record<KernelState, string>> = {
 /** The toolbar: what the kernel does, and the buttons to change that. */
 export class KernelBar {
   readonly element: HTMLElement;
-  private readonly interrupt: HTMLButtonElement;
-  private readonly hold: HTMLButtonElement;
+  private readonly run: RunButtons;
   private readonly restart: HTMLButtonElement;
   private readonly name = h('span');
   private readonly chip: HTMLElement;
   private readonly trouble = h('span');
   private readonly banner: HTMLElement;
-  private state: KernelState = 'none';
 
   constructor(run: (command: string) => void) {
-    this.interrupt = iconButton('stop', 'Interrupt', () => run(commands.interrupt));
-    this.hold = iconButton('pause', 'Pause', () => run(this.state === 'paused' ? commands.resume : commands.pause));
+    this.run = new RunButtons(run);
     this.restart = iconButton('restart', 'Restart kernel', () => run(commands.restart));
     const clear = iconButton('clear', 'Clear output', () => run(commands.clearOutput));
     this.chip = h('span', { class: 'kernel', role: 'status', 'data-testid': 'kernel-state' }, this.name);
@@ -43,23 +41,16 @@ export class KernelBar {
       this.trouble,
       h('button', { class: 'link', type: 'button', click: () => run(commands.restart) }, 'Restart kernel'),
     );
-    const buttons = h('div', { class: 'group' }, this.interrupt, this.hold, this.restart, clear);
+    const buttons = h('div', { class: 'group' }, this.run.element, this.restart, clear);
     const bar = { class: 'toolbar', role: 'toolbar', 'aria-label': 'Kernel' };
     this.element = h('div', {}, h('div', bar, buttons, h('span', { class: 'spacer' }), this.chip), this.banner);
     this.update('none');
   }
 
   update(state: KernelState): void {
-    this.state = state;
+    this.run.update(state);
     this.chip.dataset.state = state;
     setText(this.name, NAMES[state]);
-    const busy = state === 'running' || state === 'paused' || state === 'unresponsive';
-    this.interrupt.disabled = !busy;
-    this.hold.disabled = state !== 'running' && state !== 'paused';
-    const label = state === 'paused' ? 'Resume' : 'Pause';
-    this.hold.title = label;
-    this.hold.setAttribute('aria-label', label);
-    this.hold.replaceChildren(icon(state === 'paused' ? 'play' : 'pause'));
     this.restart.disabled = state === 'none' || state === 'starting';
     const trouble = TROUBLE[state];
     show(this.banner, trouble !== undefined);

@@ -57,19 +57,24 @@ export function perFrame(draw: () => void): () => void {
   };
 }
 
-/** Calls `work` at most once per `milliseconds`, the last call never lost. */
+/** Work that is throttled takes at most this part of the time. */
+const SHARE = 1 / 20;
+
+/** Calls `work` at most once per `milliseconds`, heavy work more rarely; the last call is never lost. */
 export function throttle(milliseconds: number, work: () => void): () => void {
   let timer: ReturnType<typeof setTimeout> | undefined;
-  let last = Number.NEGATIVE_INFINITY;
+  let next = Number.NEGATIVE_INFINITY;
   return () => {
     if (timer !== undefined) return;
     timer = setTimeout(
       () => {
         timer = undefined;
-        last = performance.now();
+        const start = performance.now();
         work();
+        const end = performance.now();
+        next = end + Math.max(milliseconds, (end - start) / SHARE);
       },
-      Math.max(0, last + milliseconds - performance.now()),
+      Math.max(0, next - performance.now()),
     );
   };
 }

@@ -11,6 +11,9 @@ import { DataTable, Summary } from './summary';
 import { formatPosition } from './ticks';
 import { axisOffset, isLogX, type Range, type View, valueAt } from './view';
 
+/** Milliseconds of drawing from which a picture counts as heavy. */
+const HEAVY = 12;
+
 /** What a chart card asks of the panel around it. */
 export interface CardHost {
   readonly view: View;
@@ -26,7 +29,11 @@ export class Card {
   readonly plot: Plot;
   /** On screen, or nearly so; only then is it worth drawing. */
   visible = true;
+  /** A picture that took long is not drawn again for as long, so that the panel stays responsive. */
+  restUntil = 0;
   private lines: Line[] = [];
+  /** Where the pointer or the cursor keys are, as a fraction of the width. */
+  private looked: number | undefined;
   private readonly frame: HTMLElement;
   private readonly warning = h('span', { class: 'warning', role: 'status', hidden: true });
   private readonly crosshair = h('div', { class: 'crosshair', hidden: true });
@@ -35,7 +42,7 @@ export class Card {
   private readonly table: DataTable;
   private readonly expand: HTMLButtonElement;
   private readonly refreshNumbers = throttle(250, () => this.summary.update(this.lines, this.host.palette.line));
-  private readonly refreshTable = throttle(500, () => this.table.update(this.lines));
+  private readonly refreshTable = throttle(1000, () => this.table.update(this.lines));
 
   constructor(
     readonly tag: string,
@@ -89,7 +96,11 @@ export class Card {
   }
 
   draw(): void {
+    const start = performance.now();
     this.plot.draw(this.lines, this.host.view, this.host.palette);
+    if (this.looked !== undefined) this.look(this.looked);
+    const end = performance.now();
+    if (end - start > HEAVY) this.restUntil = end + 2 * (end - start);
     const runs = this.lines.map((line) => line.run.name).join(', ');
     this.frame.setAttribute(
       'aria-label',
@@ -115,6 +126,7 @@ export class Card {
   }
 
   private look(fraction: number | undefined): void {
+    this.looked = fraction;
     const { plot, host } = this;
     if (fraction === undefined || this.lines.length === 0) {
       show(this.crosshair, false);

@@ -21,7 +21,7 @@ export class Controls {
   private readonly logY: HTMLButtonElement;
   private readonly reset: HTMLButtonElement;
 
-  constructor(change: (change: Partial<View>) => void) {
+  constructor(change: (change: Partial<View>) => void, runButtons: HTMLElement) {
     this.slider = h('input', {
       type: 'range',
       min: 0,
@@ -48,6 +48,7 @@ export class Controls {
       h('div', { class: 'group log' }, this.logX, this.logY),
       h('span', { class: 'spacer' }),
       this.reset,
+      runButtons,
     );
   }
 

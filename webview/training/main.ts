@@ -3,6 +3,7 @@ import './main.css';
 import { h, perFrame, show } from '../shared/dom';
 import { Host, type PanelMessage } from '../shared/host';
 import { emptyState } from '../shared/icons';
+import { RunButtons } from '../shared/runButtons';
 import { onThemeChange } from '../shared/theme';
 import { Card, type CardHost } from './card';
 import { Controls } from './controls';
@@ -37,7 +38,8 @@ const cardHost: CardHost = {
   },
 };
 
-const controls = new Controls(change);
+const runButtons = new RunButtons((command) => host.command(command));
+const controls = new Controls(change, runButtons.element);
 const runList = new RunList(store, (hidden) => change({ hidden }));
 const grid = h('main', { class: 'charts' });
 const content = h('div', { class: 'content', hidden: true }, runList.element, grid);
@@ -69,9 +71,9 @@ const draw = perFrame(() => {
   const start = performance.now();
   for (const card of dirty) {
     if (!card.visible) continue;
-    if (performance.now() - start > FRAME_BUDGET) {
+    if (performance.now() - start > FRAME_BUDGET || start < card.restUntil) {
       draw();
-      return;
+      continue;
     }
     dirty.delete(card);
     card.draw();
@@ -134,7 +136,10 @@ function receive(message: PanelMessage): void {
       store.append(message.batches);
       if (store.runs.size === known) refresh(new Set(message.batches.map((batch) => batch.tag)));
       else refreshAll();
+      break;
     }
+    case 'kernel/state':
+      runButtons.update(message.state);
   }
 }
 

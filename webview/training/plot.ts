@@ -16,7 +16,7 @@ import type { Palette } from './palette';
 import type { Curve, Series } from './series';
 import type { Run } from './store';
 import { formatTick, isNamedLogTick, timeTicks } from './ticks';
-import { axisOffset, extent, isLogX, type Range, type View } from './view';
+import { axisOffset, isLogX, type Range, type View, visibleRange } from './view';
 
 Chart.register(LineController, LineElement, PointElement, LinearScale, LogarithmicScale);
 
@@ -37,7 +37,9 @@ interface Pair {
 
 /** Many overlaid runs share this many points, so that a frame's cost is bounded. */
 const POINT_BUDGET = 60_000;
-const MIN_BUCKETS = 100;
+const MIN_BUCKETS = 60;
+/** With more runs than this their raw curves would only be a fog behind the smoothed ones. */
+const MAX_FAINT = 20;
 
 /** The picture of one tag: Chart.js draws, we choose the points. */
 export class Plot {
@@ -61,7 +63,7 @@ export class Plot {
         normalized: true,
         parsing: false,
         layout: { padding: { top: 6, right: 12 } },
-        elements: { point: { radius: 0 }, line: { tension: 0, borderJoinStyle: 'round' } },
+        elements: { point: { radius: 0 }, line: { tension: 0, borderJoinStyle: 'bevel' } },
         clip: 3,
       },
       plugins: [{ id: 'broken', afterDatasetsDraw: () => this.markBroken() }],
@@ -77,7 +79,7 @@ export class Plot {
     this.lines = lines;
     this.view = view;
     this.palette = palette;
-    this.range = view.zoom ?? extent(view, lines);
+    this.range = visibleRange(view, lines);
     this.chart.options.scales = { x: this.xScale(view, palette), y: yScale(view, palette) };
     this.chart.data.datasets = this.updateDatasets(lines, view, palette);
     this.chart.update('none');
@@ -119,7 +121,7 @@ export class Plot {
         dataset.parsing = series.parts(view.axis).length > 1 ? { xAxisKey: 'x', yAxisKey: 'y' } : false;
       };
       const smooth = view.smoothing > 0 && series.length > 2;
-      if (smooth) {
+      if (smooth && lines.length <= MAX_FAINT) {
         pick(pair.faint, series.raw);
         faint.push(pair.faint);
       }

@@ -3,7 +3,9 @@ import { formatCompact, formatValue } from '../shared/format';
 import type { Line } from './plot';
 import type { Series } from './series';
 
+/** Last points listed of each run, and of all of them together. */
 const LAST_POINTS = 50;
+const ALL_POINTS = 500;
 
 /** What a curve comes down to. Positions are places in the series, -1 where there is no finite value. */
 function summarise(series: Series): { last: number; min: number; max: number } {
@@ -78,7 +80,7 @@ export class DataTable {
     this.element = h(
       'table',
       { 'data-testid': `training-table-${tag}` },
-      h('caption', {}, `${tag}: runs, and the last ${LAST_POINTS} points of each`),
+      h('caption', {}, `${tag}: runs, and the last points of each`),
       h(
         'thead',
         {},
@@ -90,36 +92,43 @@ export class DataTable {
   }
 
   update(lines: Line[]): void {
-    const exact = (list: Float64Array, at: number) => h('td', {}, at < 0 ? '' : String(list[at]));
-    this.runs.replaceChildren(
-      ...lines.map(({ run, series }) => {
+    const exact = (list: Float64Array, at: number) => (at < 0 ? '' : String(list[at]));
+    setRows(
+      this.runs,
+      lines.map(({ run, series }) => {
         const { last, min, max } = summarise(series);
-        const cells = [0, last, min, max].flatMap((at) => [
+        const places = [0, last, min, max].flatMap((at) => [
           exact(series.steps.data, at),
           exact(series.raw.values.data, at),
         ]);
-        return h(
-          'tr',
-          { 'data-run': run.name },
-          h('th', { scope: 'row' }, run.name),
-          h('td', {}, series.length),
-          ...cells,
-        );
+        return [run.name, String(series.length), ...places];
       }),
     );
-    this.points.replaceChildren(
-      ...lines.flatMap(({ run, series }) => {
-        const from = Math.max(0, series.length - LAST_POINTS);
-        return Array.from({ length: series.length - from }, (_, index) =>
-          h(
-            'tr',
-            { 'data-run': run.name },
-            h('th', { scope: 'row' }, run.name),
-            exact(series.steps.data, from + index),
-            exact(series.raw.values.data, from + index),
-          ),
-        );
+    const shown = Math.min(LAST_POINTS, Math.max(1, Math.floor(ALL_POINTS / Math.max(1, lines.length))));
+    setRows(
+      this.points,
+      lines.flatMap(({ run, series }) => {
+        const from = Math.max(0, series.length - shown);
+        return Array.from({ length: series.length - from }, (_, index) => [
+          run.name,
+          exact(series.steps.data, from + index),
+          exact(series.raw.values.data, from + index),
+        ]);
       }),
     );
   }
+}
+
+/** Fills a table body, its rows used again; the first cell of a row is its head and names the run. */
+function setRows(body: HTMLTableSectionElement, rows: string[][]): void {
+  while (body.rows.length > rows.length) body.deleteRow(-1);
+  rows.forEach((texts, at) => {
+    let row = body.rows[at];
+    if (!row) {
+      row = h('tr', {}, ...texts.map((_, column) => (column === 0 ? h('th', { scope: 'row' }) : h('td'))));
+      body.append(row);
+    }
+    row.dataset.run = texts[0] ?? '';
+    texts.forEach((text, column) => void setText(row.cells[column] as HTMLTableCellElement, text));
+  });
 }

@@ -60,6 +60,13 @@ export function extent(view: View, lines: { run: Run; series: Series }[]): Range
   return { min, max };
 }
 
+/** The stretch to show: what was zoomed to, unless these curves have nothing there. */
+export function visibleRange(view: View, lines: { run: Run; series: Series }[]): Range {
+  const whole = extent(view, lines);
+  const { zoom } = view;
+  return zoom && zoom.min < whole.max && zoom.max > whole.min ? zoom : whole;
+}
+
 function firstPositive(series: Series, offset: number): number {
   const { data, length } = series.wall;
   for (let at = 0; at < length; at++) if ((data[at] as number) + offset > 0) return (data[at] as number) + offset;

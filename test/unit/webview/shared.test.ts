@@ -15,7 +15,7 @@ import { toCsv } from '../../../webview/training/csv';
 import { Series } from '../../../webview/training/series';
 import { Store } from '../../../webview/training/store';
 import { isNamedLogTick, timeTicks } from '../../../webview/training/ticks';
-import { defaultView, extent, panRange, valueAt, zoomRange } from '../../../webview/training/view';
+import { defaultView, extent, panRange, valueAt, visibleRange, zoomRange } from '../../../webview/training/view';
 
 const memory = { live: 0, peak: 0, cached: 0, rss: 0 };
 
@@ -118,6 +118,9 @@ test('the axis covers all curves, and positive places only when logarithmic', ()
   assert.deepEqual(extent({ ...defaultView, logX: true }, lines), { min: 2, max: 40 });
   assert.deepEqual(extent({ ...defaultView, axis: 'relative' }, lines), { min: 0, max: 38 });
   assert.deepEqual(extent(defaultView, []), { min: 0.5, max: 1.5 });
+  const zoomed = (min: number, max: number) => visibleRange({ ...defaultView, zoom: { min, max } }, lines);
+  assert.deepEqual(zoomed(30, 90), { min: 30, max: 90 });
+  assert.deepEqual(zoomed(50, 90), { min: 0, max: 40 });
 });
 
 test('zooming keeps the place under the pointer, panning keeps the width, in both scales', () => {
