@@ -1,6 +1,7 @@
 /** Modules that hold others in order or by name. */
 import { isPlainObject } from '../arguments';
 import { IndexError, KeyError } from '../errors';
+import type { Tensor } from '../tensor';
 import { Module } from './module';
 import { indent } from './text';
 
@@ -84,7 +85,7 @@ export class Sequential extends Container {
       });
   }
 
-  override forward(input: unknown): unknown {
+  override forward(input: Tensor): Tensor {
     let value = input;
     for (const module of this) value = module(value);
     return value;
