@@ -1,7 +1,9 @@
 // Chooses how a convolution is computed.
 #include "cpu/conv.h"
 
-#include <cstring>
+#include <algorithm>
+
+#include "cpu/conv_direct.h"
 
 namespace tp {
 namespace {
@@ -24,20 +26,63 @@ void sum_bias(DType dtype, const ConvShape& s, const void* grad, void* grad_bias
   });
 }
 
+enum class Backend { Plain, Direct, OneDnn };
+
+bool simple_steps(const ConvShape& s) {
+  return s.stride_h == 1 && s.stride_w == 1 && s.dilation_h == 1 && s.dilation_w == 1 && s.groups == 1;
+}
+
+/// Share of the lanes that do new work on a row of this length.
+double filled(int64_t length) {
+  const int64_t vector = direct_vector.call(length);
+  return vector == 0 ? 0 : static_cast<double>(length) / static_cast<double>((length + vector - 1) / vector * vector);
+}
+
+// The limits were measured against oneDNN on shapes from LeNet to ResNet: with few channels its blocks of sixteen are
+// half empty, and the reordering costs more than the sums.
+Backend forward_backend(DType dtype, const ConvShape& s) {
+  if (dtype != DType::Float32) return Backend::Plain;
+  const bool direct =
+      simple_steps(s) && (s.channels <= 3 ? filled(s.out_w) > 0 : s.channels < 16 && filled(s.out_w) > 0.75);
+  return direct ? Backend::Direct : Backend::OneDnn;
+}
+Backend grad_input_backend(DType dtype, const ConvShape& s) {
+  if (dtype != DType::Float32) return Backend::Plain;
+  return simple_steps(s) && s.channels < 16 && filled(std::min(s.out_w, s.width)) > 0 ? Backend::Direct
+                                                                                      : Backend::OneDnn;
+}
+Backend grad_weight_backend(DType dtype, const ConvShape& s) {
+  if (dtype != DType::Float32) return Backend::Plain;
+  return simple_steps(s) && s.channels < 16 && s.kernel_w >= 5 && filled(s.out_w) > 0.75 ? Backend::Direct
+                                                                                         : Backend::OneDnn;
+}
+
 }  // namespace
 
 void conv_forward(DType dtype, const ConvShape& shape, const void* input, const void* weight, const void* bias,
                   void* out) {
-  plain_conv_forward(dtype, shape, input, weight, bias, out);
+  const Backend backend = forward_backend(dtype, shape);
+  if (backend == Backend::Plain) return plain_conv_forward(dtype, shape, input, weight, bias, out);
+  (backend == Backend::Direct ? direct_conv_forward : onednn_conv_forward)(
+      shape, static_cast<const float*>(input), static_cast<const float*>(weight), static_cast<const float*>(bias),
+      static_cast<float*>(out));
 }
 
 void conv_grad_input(DType dtype, const ConvShape& shape, const void* grad, const void* weight, void* grad_input) {
-  plain_conv_grad_input(dtype, shape, grad, weight, grad_input);
+  const Backend backend = grad_input_backend(dtype, shape);
+  if (backend == Backend::Plain) return plain_conv_grad_input(dtype, shape, grad, weight, grad_input);
+  (backend == Backend::Direct ? direct_conv_grad_input : onednn_conv_grad_input)(
+      shape, static_cast<const float*>(grad), static_cast<const float*>(weight), static_cast<float*>(grad_input));
 }
 
 void conv_grad_weight(DType dtype, const ConvShape& shape, const void* grad, const void* input, void* grad_weight,
                       void* grad_bias) {
-  plain_conv_grad_weight(dtype, shape, grad, input, grad_weight);
+  const Backend backend = grad_weight_backend(dtype, shape);
+  if (backend == Backend::Plain)
+    plain_conv_grad_weight(dtype, shape, grad, input, grad_weight);
+  else
+    (backend == Backend::Direct ? direct_conv_grad_weight : onednn_conv_grad_weight)(
+        shape, static_cast<const float*>(grad), static_cast<const float*>(input), static_cast<float*>(grad_weight));
   if (grad_bias) sum_bias(dtype, shape, grad, grad_bias);
 }
 

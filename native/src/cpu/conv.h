@@ -36,4 +36,16 @@ void plain_conv_grad_input(DType dtype, const ConvShape& shape, const void* grad
 void plain_conv_grad_weight(DType dtype, const ConvShape& shape, const void* grad, const void* input,
                             void* grad_weight);
 
+/// The same for float32, stride 1 and few channels, without a copy of the image.
+void direct_conv_forward(const ConvShape& shape, const float* input, const float* weight, const float* bias,
+                         float* out);
+void direct_conv_grad_input(const ConvShape& shape, const float* grad, const float* weight, float* grad_input);
+void direct_conv_grad_weight(const ConvShape& shape, const float* grad, const float* input, float* grad_weight);
+
+/// The same for float32 by oneDNN.
+void onednn_conv_forward(const ConvShape& shape, const float* input, const float* weight, const float* bias,
+                         float* out);
+void onednn_conv_grad_input(const ConvShape& shape, const float* grad, const float* weight, float* grad_input);
+void onednn_conv_grad_weight(const ConvShape& shape, const float* grad, const float* input, float* grad_weight);
+
 }  // namespace tp

@@ -1,24 +1,21 @@
 // Convolution as matrix products of unrolled images. Slow beside the others, but it takes every dtype.
 #include <cstring>
 
-#include "core/allocator.h"
 #include "cpu/conv.h"
 #include "cpu/gemm.h"
+#include "cpu/scratch.h"
 
 namespace tp {
 namespace {
 
 /// Memory for one unrolled image of a group.
 struct Columns {
-  int64_t rows, columns, bytes;
-  void* data;
+  int64_t rows, columns;
+  Scratch memory;
   Columns(DType dtype, const ConvShape& s)
       : rows(s.channels / s.groups * s.kernel_h * s.kernel_w),
         columns(s.out_h * s.out_w),
-        bytes(rows * columns * size_of(dtype)),
-        data(allocate(bytes)) {}
-  Columns(const Columns&) = delete;
-  ~Columns() { deallocate(data, bytes); }
+        memory(rows * columns * size_of(dtype)) {}
 };
 
 /// Calls f(column, pixel) for every cell of the unrolled image; pixel is -1 in the padding.
@@ -57,7 +54,7 @@ void plain_conv_forward(DType dtype, const ConvShape& s, const void* input, cons
   Columns unrolled(dtype, s);
   const int64_t per_group = s.filters / s.groups;
   each_group(dtype, s, [&]<class T>(int64_t in_at, int64_t out_at, int64_t weight_at, int64_t, int64_t g) {
-    T* cells = static_cast<T*>(unrolled.data);
+    T* cells = static_cast<T*>(unrolled.memory.data());
     const T* image = static_cast<const T*>(input) + in_at;
     each_cell(s, [&](int64_t cell, int64_t pixel) { cells[cell] = pixel < 0 ? T(0) : image[pixel]; });
     T* to = static_cast<T*>(out) + out_at;
@@ -73,7 +70,7 @@ void plain_conv_grad_input(DType dtype, const ConvShape& s, const void* grad, co
   Columns unrolled(dtype, s);
   std::memset(grad_input, 0, static_cast<size_t>(s.batch * s.input_image() * size_of(dtype)));
   each_group(dtype, s, [&]<class T>(int64_t in_at, int64_t out_at, int64_t weight_at, int64_t, int64_t) {
-    T* cells = static_cast<T*>(unrolled.data);
+    T* cells = static_cast<T*>(unrolled.memory.data());
     gemm(dtype,
          {unrolled.rows, unrolled.columns, s.filters / s.groups, 1, unrolled.rows, unrolled.columns, 1,
           unrolled.columns},
@@ -88,7 +85,7 @@ void plain_conv_grad_input(DType dtype, const ConvShape& s, const void* grad, co
 void plain_conv_grad_weight(DType dtype, const ConvShape& s, const void* grad, const void* input, void* grad_weight) {
   Columns unrolled(dtype, s);
   each_group(dtype, s, [&]<class T>(int64_t in_at, int64_t out_at, int64_t weight_at, int64_t n, int64_t) {
-    T* cells = static_cast<T*>(unrolled.data);
+    T* cells = static_cast<T*>(unrolled.memory.data());
     const T* image = static_cast<const T*>(input) + in_at;
     each_cell(s, [&](int64_t cell, int64_t pixel) { cells[cell] = pixel < 0 ? T(0) : image[pixel]; });
     gemm(dtype,
