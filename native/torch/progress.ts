@@ -15,7 +15,7 @@ export interface TqdmOptions {
   unit?: string;
   /** Shows numbers as 1.2k and 3.4M. */
   unit_scale?: boolean;
-  /** Seconds between two updates; by default 0.1, or 1 where the text goes to a file. */
+  /** Seconds between two updates. */
   mininterval?: number;
   /** Steps that were done before. */
   initial?: number;
@@ -62,7 +62,7 @@ export class Tqdm<T = unknown> implements Iterable<T>, AsyncIterable<T> {
     this.disable = options.disable ?? false;
     this.unit = options.unit ?? 'it';
     this.scale = options.unit_scale ?? false;
-    this.interval = (options.mininterval ?? (process.stderr.isTTY || progressObservers.length > 0 ? 0.1 : 1)) * 1000;
+    this.interval = (options.mininterval ?? 0.1) * 1000;
     this.n = options.initial ?? 0;
     this.shownN = this.n;
     this.refresh();

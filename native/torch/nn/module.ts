@@ -109,6 +109,7 @@ export class Module extends Callable {
   }
 
   override [CALL](args: unknown[]): unknown {
+    if (args.length > this.forward.length) checkArity(this, args);
     const array = context.array;
     const outer = array[MODULE]!;
     array[MODULE] = this._id;
@@ -435,3 +436,16 @@ export class Module extends Callable {
 }
 
 Object.defineProperty(Module.prototype, '_version', { value: 1, writable: true });
+
+/** JavaScript drops arguments that a function has no parameter for; Python refuses them. */
+function checkArity(module: Module, args: readonly unknown[]): void {
+  const { forward } = module;
+  const given = args.length - [...args].reverse().findIndex((arg) => arg !== undefined);
+  if (given <= forward.length || args.every((arg) => arg === undefined)) return;
+  // `length` stops counting at the first default or rest parameter.
+  const parameters = /^[^(]*\(([^{]*?)\)\s*\{/.exec(Function.prototype.toString.call(forward))?.[1];
+  if (parameters === undefined || /=|\.\.\./.test(parameters)) return;
+  throw new TypeError(
+    `${module._get_name()}.forward() takes ${forward.length + 1} positional arguments but ${given + 1} were given`,
+  );
+}

@@ -128,7 +128,7 @@ export class DataLoader<T = unknown, B = Collated<T>> implements Iterable<B>, As
   get length(): number {
     if (this.batch_sampler) return (this.batch_sampler as unknown as { length: number }).length;
     const samples = this.sampler?.length ?? (this.dataset as unknown as { length?: number }).length;
-    if (samples === undefined) throw new TypeError(`object of type '${this.dataset.constructor.name}' has no length`);
+    if (samples === undefined) throw new TypeError(`object of type '${this.dataset.constructor.name}' has no len()`);
     if (this.batch_size === null) return samples;
     return this.drop_last ? Math.floor(samples / this.batch_size) : Math.ceil(samples / this.batch_size);
   }
@@ -140,7 +140,7 @@ export class DataLoader<T = unknown, B = Collated<T>> implements Iterable<B>, As
   }
 
   async *[Symbol.asyncIterator](): AsyncIterableIterator<B> {
-    yield* this;
+    yield* this[Symbol.iterator]();
   }
 
   private batches(): IterableIterator<unknown> {

@@ -61,17 +61,19 @@ interface Curve {
 export function drawDigit(digit: number, dice: Dice, picture: Uint8Array): void {
   const styles = STYLES[digit]!;
   const strokes = styles[dice.below(styles.length)]!;
-  const curves = strokes.map((stroke) => smooth(tremble(stroke, dice), dice));
-  slant(curves, dice);
+  // Most people write neatly; some do not.
+  const haste = 0.7 + 1.5 * dice.uniform(0, 1) ** 3;
+  const curves = strokes.map((stroke) => smooth(tremble(stroke, dice, haste), dice));
+  slant(curves, dice, haste);
   fit(curves);
   const width = Math.max(0.75, dice.uniform(0.95, 1.75) + dice.normal(0.12));
   const ink = render(curves, width);
   expose(ink, picture, dice);
 }
 
-/** Moves every point a little, and bends the whole. */
-function tremble(stroke: Stroke, dice: Dice): number[] {
-  const bend = dice.normal(0.05);
+/** Moves every point a little, bends the whole, and lets go of the pen early or late. */
+function tremble(stroke: Stroke, dice: Dice, haste: number): number[] {
+  const bend = dice.normal(0.06 * haste);
   const points: number[] = [];
   for (let i = 0; i < stroke.length; i += 2) {
     const corner = i >= 2 && stroke[i] === stroke[i - 2] && stroke[i + 1] === stroke[i - 1];
@@ -81,9 +83,16 @@ function tremble(stroke: Stroke, dice: Dice): number[] {
     }
     const y = stroke[i + 1]!;
     const arch = bend * 4 * y * (1 - y);
-    points.push(stroke[i]! + arch + dice.normal(0.032), y + dice.normal(0.03));
+    points.push(stroke[i]! + arch + dice.normal(0.038 * haste), y + dice.normal(0.035 * haste));
   }
+  stretchEnd(points, 0, 2, dice.normal(0.12 * haste));
+  stretchEnd(points, points.length - 2, -2, dice.normal(0.18 * haste));
   return points;
+}
+
+/** Moves the end of a stroke away from its neighbour, or towards it. */
+function stretchEnd(points: number[], end: number, inward: number, by: number): void {
+  for (const axis of [0, 1]) points[end + axis]! += by * (points[end + axis]! - points[end + inward + axis]!);
 }
 
 /** Catmull-Rom curve through the points; the pen presses differently along the way. */
@@ -110,10 +119,10 @@ function between(at: (i: number, axis: number) => number, i: number, t: number, 
 }
 
 /** Turns, shears and stretches. */
-function slant(curves: Curve[], dice: Dice): void {
-  const angle = dice.normal(0.1);
-  const shear = dice.normal(0.17) - 0.12;
-  const aspect = Math.exp(dice.normal(0.15)) * 0.78;
+function slant(curves: Curve[], dice: Dice, haste: number): void {
+  const angle = dice.normal(0.1 * haste);
+  const shear = dice.normal(0.17 * haste) - 0.12;
+  const aspect = Math.exp(dice.normal(0.17 * haste)) * 0.76;
   const [cos, sin] = [Math.cos(angle), Math.sin(angle)];
   for (const { points } of curves) {
     for (let i = 0; i < points.length; i += 2) {
@@ -145,27 +154,32 @@ function fit(curves: Curve[]): void {
   }
 }
 
-/** Ink at every pixel, from 0 to 1. The centre of mass is moved to the middle of the picture, as in MNIST. */
+/** Ink at every pixel, from 0 to 1. The middle of the strokes lies in the middle of the picture, as in MNIST. */
 function render(curves: Curve[], width: number): Float32Array {
-  const first = stamp(curves, width, 0, 0);
   let [mass, x, y] = [0, 0, 0];
-  for (let i = 0; i < first.length; i++) {
-    mass += first[i]!;
-    x += first[i]! * ((i % SIDE) + 0.5);
-    y += first[i]! * (Math.floor(i / SIDE) + 0.5);
-  }
-  return stamp(curves, width, SIDE / 2 - x / mass, SIDE / 2 - y / mass);
+  eachSegment(curves, (x0, y0, x1, y1, pressure) => {
+    const weight = pressure * Math.hypot(x1 - x0, y1 - y0);
+    mass += weight;
+    x += (weight * (x0 + x1)) / 2;
+    y += (weight * (y0 + y1)) / 2;
+  });
+  const [dx, dy] = [SIDE / 2 - x / mass, SIDE / 2 - y / mass];
+  const ink = new Float32Array(SIDE * SIDE);
+  eachSegment(curves, (x0, y0, x1, y1, pressure) => {
+    line(ink, x0 + dx, y0 + dy, x1 + dx, y1 + dy, width * pressure);
+  });
+  return ink;
 }
 
-function stamp(curves: Curve[], width: number, dx: number, dy: number): Float32Array {
-  const ink = new Float32Array(SIDE * SIDE);
+type Segment = (x0: number, y0: number, x1: number, y1: number, pressure: number) => void;
+
+function eachSegment(curves: Curve[], visit: Segment): void {
   for (const { points, pressure } of curves) {
     for (let i = 0; i + 3 < points.length; i += 2) {
-      const radius = width * (pressure[i / 2]! + pressure[i / 2 + 1]!) * 0.5;
-      line(ink, points[i]! + dx, points[i + 1]! + dy, points[i + 2]! + dx, points[i + 3]! + dy, radius);
+      const mean = (pressure[i / 2]! + pressure[i / 2 + 1]!) / 2;
+      visit(points[i]!, points[i + 1]!, points[i + 2]!, points[i + 3]!, mean);
     }
   }
-  return ink;
 }
 
 /** A line with round ends and soft edges. */
@@ -175,13 +189,15 @@ function line(ink: Float32Array, x0: number, y0: number, x1: number, y1: number,
   const right = Math.min(SIDE - 1, Math.ceil(Math.max(x0, x1) + reach));
   const top = Math.max(0, Math.floor(Math.min(y0, y1) - reach));
   const bottom = Math.min(SIDE - 1, Math.ceil(Math.max(y0, y1) + reach));
-  const [ux, uy] = [x1 - x0, y1 - y0];
+  const ux = x1 - x0;
+  const uy = y1 - y0;
   const length2 = ux * ux + uy * uy || 1e-9;
   for (let row = top; row <= bottom; row++) {
     for (let column = left; column <= right; column++) {
-      const [px, py] = [column + 0.5 - x0, row + 0.5 - y0];
+      const px = column + 0.5 - x0;
+      const py = row + 0.5 - y0;
       const t = Math.max(0, Math.min(1, (px * ux + py * uy) / length2));
-      const distance = Math.hypot(px - t * ux, py - t * uy);
+      const distance = Math.sqrt((px - t * ux) ** 2 + (py - t * uy) ** 2);
       const amount = Math.min(1, (reach - distance) / (2 * SOFTNESS));
       const at = row * SIDE + column;
       if (amount > ink[at]!) ink[at] = amount;
