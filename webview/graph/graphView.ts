@@ -75,7 +75,7 @@ export class GraphView {
       this.toolbar(),
       this.status,
       h('div', { class: 'stage' }, this.frame, legend(), this.busy),
-      h('div', { class: 'unseen' }, this.table.element),
+      h('div', { class: 'visually-hidden' }, this.table.element),
     );
   }
 

@@ -6,8 +6,8 @@ import { place } from './describe';
 const ROWS_PER_TURN = 400;
 
 /**
- * The graph in words, for screen readers: one row per node, then one per edge with the shape that flows along it. Large
- * graphs are written a few hundred rows at a time.
+ * The graph in words, for screen readers: one row per node, then one per edge with the shape that flows along it. The
+ * rows of large graphs are made a few hundred at a time and laid out together at the end.
  */
 export class GraphTable {
   readonly element = h('table', { 'data-testid': 'graph-table' });
@@ -17,21 +17,19 @@ export class GraphTable {
     const labels = new Map(graph.nodes.map((node) => [node.id, node.label]));
     const nodes = h('tbody', { class: 'nodes' }, heads(['node', 'kind', 'module', 'module type', 'line']));
     const edges = h('tbody', { class: 'edges' }, heads(['from', 'to', 'shape']));
-    this.element.replaceChildren(h('caption', {}, `Computation graph of ${graph.title}`), nodes, edges);
-    const writers = [
-      ...graph.nodes.map((node) => () => {
-        nodes.append(row([node.label, node.kind, node.module, node.moduleType, place(node)]));
-      }),
-      ...graph.edges.map(({ from, to, shape }) => () => {
-        const ends = [labels.get(from) ?? '', labels.get(to) ?? ''];
-        edges.append(row([...ends, formatShape(shape)]));
-      }),
-    ];
+    this.element.replaceChildren(h('caption', {}, `Computation graph of ${graph.title}`));
     const generation = ++this.generation;
     const write = (at: number) => {
       if (generation !== this.generation) return;
-      for (const writer of writers.slice(at, at + ROWS_PER_TURN)) writer();
-      if (at + ROWS_PER_TURN < writers.length) setTimeout(write, 0, at + ROWS_PER_TURN);
+      for (const node of graph.nodes.slice(at, at + ROWS_PER_TURN)) {
+        nodes.append(row([node.label, node.kind, node.module, node.moduleType, place(node)]));
+      }
+      for (const { from, to, shape } of graph.edges.slice(at, at + ROWS_PER_TURN)) {
+        edges.append(row([labels.get(from) ?? '', labels.get(to) ?? '', formatShape(shape)]));
+      }
+      const next = at + ROWS_PER_TURN;
+      if (next < Math.max(graph.nodes.length, graph.edges.length)) setTimeout(write, 0, next);
+      else this.element.append(nodes, edges);
     };
     write(0);
   }

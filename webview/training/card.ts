@@ -71,7 +71,7 @@ export class Card {
       h('header', {}, h('h2', {}, tag), this.warning, h('span', { class: 'spacer' }), actions),
       this.frame,
       h('div', { class: 'summary-scroll', tabindex: -1 }, this.summary.element),
-      h('div', { class: 'unseen' }, this.table.element),
+      h('div', { class: 'visually-hidden' }, this.table.element),
     );
     this.plot = new Plot(canvas);
     new Gestures(this.frame, {
