@@ -1,9 +1,18 @@
 /** Values in one line, without running any code of the user. */
-import { inspect } from 'node:util';
+import { type InspectOptions, inspect, types } from 'node:util';
 import type { TensorInfo, TensorStats } from '../../protocol/kernel';
 import type { Engine, Module, Tensor } from '../engine';
 
 const WIDTH = 100;
+/** How many items of a collection are shown. */
+const ITEMS = 8;
+const SHALLOW: InspectOptions = {
+  depth: 0,
+  customInspect: false,
+  maxArrayLength: ITEMS,
+  maxStringLength: 40,
+  breakLength: Number.POSITIVE_INFINITY,
+};
 
 export class Describer {
   constructor(private readonly engine: Engine) {}
@@ -68,16 +77,7 @@ export class Describer {
     if (typeof value === 'function') return oneLine(functionPreview(value));
     if (Array.isArray(value)) return oneLine(this.arrayPreview(value));
     if (typeof value !== 'object' || value === null) return oneLine(String(value));
-    return oneLine(
-      inspect(value, {
-        depth: 0,
-        customInspect: false,
-        getters: false,
-        maxArrayLength: 8,
-        maxStringLength: 40,
-        breakLength: Number.POSITIVE_INFINITY,
-      }),
-    );
+    return oneLine(isBuiltin(value) ? inspect(value, SHALLOW) : this.objectPreview(value));
   }
 
   private tensorPreview(tensor: Tensor): string {
@@ -88,14 +88,48 @@ export class Describer {
   }
 
   private arrayPreview(array: readonly unknown[]): string {
-    const shown = Array.from({ length: Math.min(array.length, 8) }, (_, at) => {
-      const item = Object.getOwnPropertyDescriptor(array, at);
-      if (!item || !('value' in item)) return '…';
-      return Array.isArray(item.value) ? `[…${item.value.length}]` : this.preview(item.value);
-    });
+    const shown = Array.from({ length: Math.min(array.length, ITEMS) }, (_, at) => this.item(array, at));
     const more = array.length > shown.length ? `, … ${array.length} items` : '';
     return `[${shown.join(', ')}${more}]`;
   }
+
+  private objectPreview(object: object): string {
+    const shown: string[] = [];
+    // Stops early: an object may be a dictionary of a million words.
+    for (const key in object) {
+      if (!Object.hasOwn(object, key)) continue;
+      if (shown.push(`${key}: ${this.item(object, key)}`) === ITEMS) break;
+    }
+    const name = constructorName(object);
+    const text = shown.length > 0 ? `{ ${shown.join(', ')}${shown.length === ITEMS ? ', …' : ''} }` : '{}';
+    return name && name !== 'Object' ? `${name} ${text}` : text;
+  }
+
+  /** A property's value without running its getter, and without going deeper. */
+  private item(object: object, key: string | number): string {
+    const property = Object.getOwnPropertyDescriptor(object, key);
+    if (!property || !('value' in property)) return '…';
+    const value: unknown = property.value;
+    if (Array.isArray(value)) return `[…${value.length}]`;
+    const nested = typeof value === 'object' && value !== null && !this.isTensor(value);
+    return nested ? `${this.type(value)} {…}` : this.preview(value);
+  }
+}
+
+/** Objects that Node shows by their content, not their properties. */
+function isBuiltin(value: object): boolean {
+  return (
+    ArrayBuffer.isView(value) ||
+    types.isAnyArrayBuffer(value) ||
+    types.isMap(value) ||
+    types.isSet(value) ||
+    types.isDate(value) ||
+    types.isRegExp(value) ||
+    types.isNativeError(value) ||
+    types.isPromise(value) ||
+    types.isProxy(value) ||
+    types.isBoxedPrimitive(value)
+  );
 }
 
 /** Text without line breaks, cut to what fits a table. */

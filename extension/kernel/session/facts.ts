@@ -132,9 +132,11 @@ export class Facts {
   private factsOf(watched: Watched, code: string, now: number): Fact[] {
     const { probe } = watched;
     const seen = probe.seen.map((each) => ({ info: this.look(each, now), count: each.count }));
-    if (probe.value !== NOTHING) watched.described = this.describer.preview(probe.value);
+    if (probe.value !== NOTHING && probe.value !== undefined) watched.described = this.describer.preview(probe.value);
     probe.value = NOTHING;
     const value = watched.described;
+    // A call for its effect has nothing to show.
+    if (seen.length === 0 && value === undefined) return [];
     return probe.ranges.map(({ start, end }: Range) => ({
       start,
       end,

@@ -31,6 +31,8 @@ async function interrupted(
   return { status, milliseconds: performance.now() - start };
 }
 
+/** An interrupt takes milliseconds; the rest is for machines that test much else at the same time. */
+const PROMPT = 1000;
 const TORCH = "import * as torch from 'tensorpad';";
 
 test('a cell runs, says so in order, and the kernel is idle again', async () => {
@@ -65,7 +67,7 @@ test('interrupt stops loops of every kind and keeps what they computed', async (
   for (const code of loops) {
     const { status, milliseconds } = await interrupted(child, code);
     assert.equal(status, 'interrupted', code);
-    assert.ok(milliseconds < 500, `${code}: ${milliseconds} ms`);
+    assert.ok(milliseconds < PROMPT, `${code}: ${milliseconds} ms`);
   }
   const last = child.execute('n > 1000');
   assert.equal((await child.finished(last)).status, 'ok');
@@ -85,7 +87,7 @@ test('interrupt ends a cell that waits: for nothing, a timer, a stream, a foreig
   for (const code of waits) {
     const { status, milliseconds } = await interrupted(child, code);
     assert.equal(status, 'interrupted', code);
-    assert.ok(milliseconds < 500, `${code}: ${milliseconds} ms`);
+    assert.ok(milliseconds < PROMPT, `${code}: ${milliseconds} ms`);
   }
   assert.equal(child.output(5), 'caught KeyboardInterrupt\n');
 });

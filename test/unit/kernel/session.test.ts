@@ -303,16 +303,15 @@ for (const i of [1, 2]) { const loss = x.add(x); }`);
       ['n', 'number', '3'],
       ['s', 'string', '"line\\nbreak"'],
       ['nothing', 'null', 'null'],
-      ['list', 'Array', '[1, […1], [2, 3] float32, { a: 1 }]'],
+      ['list', 'Array', '[1, […1], [2, 3] float32, Object {…}]'],
       ['map', 'Map', 'Map(1) { 1 => 2 }'],
       ['net', 'Net', 'Net()'],
       ['scalar', 'Tensor', 'tensor(2.5000)'],
-      ['trap', 'Object', variables[8]?.preview],
+      ['trap', 'Object', '{ boom: … }'],
       ['i', 'number', '2'],
       ['loss', 'Tensor', '[2, 3] float32'],
     ],
   );
-  assert.match(variables[8]!.preview, /boom: \[Getter\]/);
   const by = (name: string) => variables.find((each) => each.name === name);
   assert.deepEqual([by('x')?.line, by('loss')?.line, by('net')?.parameters], [1, 6, 3]);
   assert.equal(by('x')?.tensor?.numel, 6);
