@@ -146,7 +146,8 @@ test('a catch that swallows everything does not swallow an interrupt, one that n
 
 test('the interrupted line is told', async () => {
   const child = await kernel();
-  const execution = child.execute('const a = 1;\nfunction spin() {\n  while (true) {}\n}\nspin();');
+  const execution = child.execute('print(1);\nfunction spin() {\n  while (true) {}\n}\nspin();');
+  await child.until(({ type }) => type === 'output');
   await sleep(200);
   child.send({ type: 'interrupt' });
   const { error } = await child.finished(execution);
