@@ -4,7 +4,7 @@ import { TypeScriptServer } from './tsserver';
 
 let server: TypeScriptServer;
 before(async () => {
-  server = await TypeScriptServer.start();
+  server = await TypeScriptServer.start('stand-in');
 });
 after(() => server.stop());
 

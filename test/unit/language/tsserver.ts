@@ -1,6 +1,6 @@
 /** A real TypeScript server with the plugin installed as the editor installs it. */
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import * as path from 'node:path';
 import { build } from 'esbuild';
@@ -14,6 +14,26 @@ export declare class Tensor { readonly shape: number[]; view(...sizes: number[])
 export declare function zeros(...sizes: number[]): Tensor;
 `;
 
+function writeStandIn(folder: string): void {
+  mkdirSync(path.join(folder, 'dist/torch/vision'), { recursive: true });
+  writeFileSync(
+    path.join(folder, 'package.json'),
+    JSON.stringify({
+      name: 'tensorpad',
+      exports: {
+        '.': { types: './dist/torch/index.d.ts', default: './dist/torch/index.js' },
+        './vision': { types: './dist/torch/vision/index.d.ts' },
+        './package.json': './package.json',
+      },
+    }),
+  );
+  writeFileSync(path.join(folder, 'dist/torch/index.d.ts'), ENGINE);
+  writeFileSync(
+    path.join(folder, 'dist/torch/vision/index.d.ts'),
+    'export declare const datasets: { MNIST: string };\n',
+  );
+}
+
 export interface Diagnostic {
   code: number;
   text: string;
@@ -26,28 +46,17 @@ export class TypeScriptServer {
   private received = '';
   private readonly waiting = new Map<number, (body: unknown) => void>();
 
-  /** Builds the plugin into a folder laid out as the packaged extension and starts the server. */
-  static async start(): Promise<TypeScriptServer> {
+  /**
+   * Builds the plugin into a folder laid out as the packaged extension and starts the server. The engine's declarations
+   * are the built ones, or a stand-in that is quick to read.
+   */
+  static async start(engine: 'built' | 'stand-in'): Promise<TypeScriptServer> {
     const server = new TypeScriptServer();
     const extension = path.join(server.folder, 'extension');
-    const engine = path.join(extension, 'node_modules/tensorpad');
-    mkdirSync(path.join(engine, 'dist/torch/vision'), { recursive: true });
-    writeFileSync(
-      path.join(engine, 'package.json'),
-      JSON.stringify({
-        name: 'tensorpad',
-        exports: {
-          '.': { types: './dist/torch/index.d.ts', default: './dist/torch/index.js' },
-          './vision': { types: './dist/torch/vision/index.d.ts' },
-          './package.json': './package.json',
-        },
-      }),
-    );
-    writeFileSync(path.join(engine, 'dist/torch/index.d.ts'), ENGINE);
-    writeFileSync(
-      path.join(engine, 'dist/torch/vision/index.d.ts'),
-      'export declare const datasets: { MNIST: string };\n',
-    );
+    const folder = path.join(extension, 'node_modules/tensorpad');
+    mkdirSync(path.dirname(folder), { recursive: true });
+    if (engine === 'built') symlinkSync(path.join(root, 'native'), folder);
+    else writeStandIn(folder);
     const plugin = path.join(extension, 'node_modules', TYPESCRIPT_PLUGIN);
     mkdirSync(plugin, { recursive: true });
     writeFileSync(path.join(plugin, 'package.json'), JSON.stringify({ name: TYPESCRIPT_PLUGIN, main: 'index.js' }));
