@@ -40,7 +40,10 @@ function watch(scenario: string, run: Steps, steps: number): Growth {
 
 async function main(scenario: string): Promise<void> {
   const { workload, steps } = scenarios[scenario]!;
+  const { set_num_threads } = await import('tensorpad');
   const { workloads } = await import('./workloads');
+  // Threads that wait for each other on a busy machine would only take time.
+  set_num_threads(1);
   console.log(JSON.stringify(watch(scenario, workloads[workload]!(), steps)));
 }
 
