@@ -1,6 +1,6 @@
 /**
  * `npm test`: sets up, builds, and runs every part, ending with one line of counts.
- * `npm test -- golden` runs one part, `npm test -- unit kernel` the files of a part whose path holds a word.
+ * `npm test -- golden` runs one part, `npm test -- unit kernel` the files of a part whose path below it holds a word.
  */
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
@@ -75,7 +75,7 @@ async function runTests(title, files, { node = process.execPath, env = {}, concu
 
 function testsUnder(folder, words) {
   const files = filesUnder(at(folder)).filter((file) => file.endsWith('.test.ts'));
-  return files.filter((file) => words.every((word) => relative(root, file).includes(word)));
+  return files.filter((file) => words.every((word) => relative(at(folder), file).includes(word)));
 }
 
 const nothing = () => ({ passed: 0, failed: 0, skipped: 0 });
