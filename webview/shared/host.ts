@@ -1,5 +1,6 @@
 import type { Query } from '../../extension/protocol/kernel';
 import type { HostToPanel, PanelToHost } from '../../extension/protocol/panels';
+import { throttle } from './dom';
 import { Requests } from './requests';
 
 interface VsCodeApi {
@@ -18,10 +19,13 @@ export class Host<State extends object> {
   private readonly api = acquireVsCodeApi();
   private readonly requests = new Requests((id, query) => this.api.postMessage({ type: 'request', id, query }));
   private current: State;
+  /** A drag changes the state in every frame. */
+  private readonly save = throttle(100, () => this.api.setState(this.current));
 
   constructor(defaults: State) {
     const saved = this.api.getState();
     this.current = { ...defaults, ...(saved && typeof saved === 'object' ? saved : {}) };
+    window.addEventListener('pagehide', () => this.api.setState(this.current));
   }
 
   get state(): Readonly<State> {
@@ -31,7 +35,7 @@ export class Host<State extends object> {
   /** Merges `change` into the state that survives a hidden tab and a window reload. */
   remember(change: Partial<State>): void {
     this.current = { ...this.current, ...change };
-    this.api.setState(this.current);
+    this.save();
   }
 
   /** Starts listening and tells the host so; the snapshot follows. */

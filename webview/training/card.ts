@@ -122,7 +122,8 @@ export class Card {
     const at = series.broken.data[0] as number;
     const what = formatValue(series.raw.values.data[at] as number);
     const many = this.lines.length > 1 ? ` in ${run.name}` : '';
-    setText(this.warning, `${what} since step ${formatCount(series.steps.data[at] as number)}${many}`);
+    const count = series.broken.length > 1 ? `, ${formatCount(series.broken.length)} in all` : '';
+    setText(this.warning, `${what} at step ${formatCount(series.steps.data[at] as number)}${count}${many}`);
   }
 
   private look(fraction: number | undefined): void {
