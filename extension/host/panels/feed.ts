@@ -87,12 +87,6 @@ export class Feed {
     this.timer ??= setTimeout(() => this.flush(), this.interval);
   }
 
-  /** Forgets what waits and sends a snapshot at once. */
-  restart(snapshot: HostToPanel | undefined): void {
-    this.stop();
-    if (snapshot) void this.post(snapshot);
-  }
-
   /** Forgets what waits. */
   stop(): void {
     clearTimeout(this.timer);

@@ -66,8 +66,8 @@ export class Panels implements vscode.Disposable {
         for (const panel of [this.output, this.training, this.graph, this.tensors]) {
           panel.push({ type: 'kernel/state', state });
         }
-        // The variables went with the process that held them.
-        if (state === 'none' || state === 'dead') this.setVariables(NO_VARIABLES);
+        // Variables go with the process that held them; of one that died the table stays to be read.
+        if (state === 'none' || state === 'starting') this.setVariables(NO_VARIABLES);
       }),
     ];
   }
