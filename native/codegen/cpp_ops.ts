@@ -284,7 +284,9 @@ function emitFunction(m: OpModel): { node?: string; text: string } {
       ? `  for (const Tensor& part : result) set_view(part, self, kMultiView);\n`
       : `  if (!result.same(self)) set_view(result, self);\n`
     : '';
-  if (m.formulas.length === 0) {
+  // A comparison gives bool: only its in-place form has a gradient (zero).
+  const plainCompare = m.spec.pointwise?.type === 'compare' && !m.mutating;
+  if (m.formulas.length === 0 || plainCompare) {
     if (m.mutating)
       return {
         text: `${signature(m, false)} {
@@ -306,7 +308,8 @@ function emitFunction(m: OpModel): { node?: string; text: string } {
   const record = `recording(${node.inputs.map((p) => p.name).join(', ')})`;
   if (m.mutating) {
     return {
-      ...(m.inplaceOf ? {} : { node: node.emitNode() }),
+      // A functional form with a node of its own has emitted it.
+      ...(m.inplaceOf && m.spec.pointwise?.type !== 'compare' ? {} : { node: node.emitNode() }),
       text: `${signature(m, false)} {
   poll_interrupt();
   const bool record = ${record};

@@ -119,6 +119,12 @@ op("cross_entropy(Tensor self, Tensor target, Tensor? weight=None, bool? size_av
   variants: ['nn'],
   composite: true,
 });
+op('divided(Tensor self, Scalar divisor) -> Tensor', {
+  doc: 'Quotient by a number, for losses: PyTorch numbers its backward node differently there.',
+  variants: ['internal'],
+  grad: { self: 'grad / divisor' },
+  node: 'DivBackward1',
+});
 op("mse_loss(Tensor self, Tensor target, bool? size_average=None, bool? reduce=None, str reduction='mean', Tensor? weight=None) -> Tensor", {
   doc: 'Mean squared difference.',
   variants: ['nn'],

@@ -40,8 +40,12 @@ op('sub.Tensor(Tensor self, Tensor other, *, Scalar alpha=1) -> Tensor', {
 });
 op('rsub.Tensor(Tensor self, Tensor other, *, Scalar alpha=1) -> Tensor', {
   doc: 'Subtracts `input`, scaled by `alpha`, from `other`.',
-  composite: true,
-  numbers: ['other'],
+  grad: { self: 'neg(alpha_times(grad, alpha))', other: 'grad' },
+});
+op('rsub.Scalar(Tensor self, Scalar other, Scalar alpha=1) -> Tensor', {
+  doc: 'Subtracts `input`, scaled by `alpha`, from a number.',
+  grad: { self: 'neg(alpha_times(grad, alpha))' },
+  node: 'RsubBackward1',
 });
 op('mul.Tensor(Tensor self, Tensor other) -> Tensor', {
   doc: 'Multiplies `input` by `other`.',
@@ -59,8 +63,13 @@ op('div.Tensor(Tensor self, Tensor other) -> Tensor', {
 });
 op('div.Tensor_mode(Tensor self, Tensor other, *, str? rounding_mode) -> Tensor', {
   doc: "Divides `input` by `other` and rounds: `'trunc'` towards zero, `'floor'` down, `null` not at all.",
-  composite: true,
   numbers: ['self', 'other'],
+  inplace: true,
+  grad: {
+    self: 'rounding_mode ? zeros_like(grad) : grad / other',
+    other: 'rounding_mode ? zeros_like(grad) : neg(grad * div(div(self, other), other))',
+  },
+  node: 'DivBackward2',
 });
 op('divide_trunc(Tensor self, Tensor other) -> Tensor', {
   doc: 'Quotient rounded towards zero; the kernel behind `div` with `rounding_mode`.',
@@ -71,8 +80,7 @@ op('divide_trunc(Tensor self, Tensor other) -> Tensor', {
     kernel: 'div_trunc_cpu',
     check: 'check_zero_division(self, other);',
   },
-  grad: { self: 'zeros_like(grad)', other: 'zeros_like(grad)' },
-  node: 'DivBackward1',
+  nondifferentiable: true,
 });
 op('floor_divide(Tensor self, Tensor other) -> Tensor', {
   doc: 'Quotient rounded down.',
@@ -87,6 +95,7 @@ op('remainder.Tensor(Tensor self, Tensor other) -> Tensor', {
   numbers: ['self', 'other'],
   inplace: true,
   grad: { self: 'grad', other: 'neg(grad * floor(div(self, other)))' },
+  node: 'RemainderBackward1',
 });
 op('fmod.Tensor(Tensor self, Tensor other) -> Tensor', {
   doc: "Remainder with the dividend's sign, as C's `fmod`.",
@@ -99,6 +108,7 @@ op('fmod.Tensor(Tensor self, Tensor other) -> Tensor', {
   numbers: ['other'],
   inplace: true,
   grad: { self: 'grad', other: 'neg(grad * trunc(div(self, other)))' },
+  node: 'FmodBackward1',
 });
 op('neg(Tensor self) -> Tensor', {
   doc: 'Negative of each element.',
@@ -115,7 +125,7 @@ op('abs(Tensor self) -> Tensor', {
 op('sign(Tensor self) -> Tensor', {
   doc: 'Sign of each element: -1, 0 or 1.',
   pointwise: {
-    expr: 'isnan(a) ? T(0) : T((a > 0) - (a < 0))',
+    expr: 'T((a > 0) - (a < 0))',
     integral: 'T((a > T(0)) - (a < T(0)))',
     bool: 'a',
     on: 'all',
@@ -126,8 +136,15 @@ op('sign(Tensor self) -> Tensor', {
 });
 op('sgn(Tensor self) -> Tensor', {
   doc: 'Sign of each element; the same as `sign` for real numbers.',
-  pointwise: { expr: 'isnan(a) ? a : T((a > 0) - (a < 0))', integral: 'T((a > T(0)) - (a < T(0)))', bool: 'a', on: 'all', kernel: 'sgn_cpu' },
+  pointwise: { expr: 'T((a > 0) - (a < 0))', integral: 'T((a > T(0)) - (a < T(0)))', bool: 'a', on: 'all', kernel: 'sgn_cpu' },
+  inplace: true,
   grad: { self: 'zeros_like(grad)' },
+});
+op('pow.Tensor_Scalar(Tensor self, Scalar exponent) -> Tensor', {
+  doc: '`input` to the power of a number.',
+  grad: { self: 'pow_backward(grad, self, exponent)' },
+  inplace: true,
+  node: 'PowBackward0',
 });
 op('pow.Tensor_Tensor(Tensor self, Tensor exponent) -> Tensor', {
   doc: '`input` to the power `exponent`.',
@@ -137,13 +154,8 @@ op('pow.Tensor_Tensor(Tensor self, Tensor exponent) -> Tensor', {
   grad: { self: 'pow_backward_self(grad, self, exponent)', exponent: 'pow_backward_exponent(grad, self, exponent, result)' },
   node: 'PowBackward1',
 });
-op('pow.Tensor_Scalar(Tensor self, Scalar exponent) -> Tensor', {
-  doc: '`input` to the power of a number.',
-  grad: { self: 'pow_backward(grad, self, exponent)' },
-  inplace: true,
-  node: 'PowBackward0',
-});
 op('square(Tensor self) -> Tensor', { doc: 'Square of each element.', composite: true });
+op('square_(Tensor(a!) self) -> Tensor(a!)', { doc: 'In place: square of each element.', variants: ['method'], composite: true });
 op('maximum(Tensor self, Tensor other) -> Tensor', {
   doc: 'The larger of each pair of elements; NaN when either is.',
   pointwise: { expr: 'maximum(a, b)', bool: 'a || b', on: 'all', kernel: 'maximum_cpu' },
@@ -160,7 +172,7 @@ unary('expm1', 'exp(x) - 1, exact for small x.', 'expm1(a)', 'grad * (result + 1
 unary('log', 'Natural logarithm of each element.', 'log(a)', 'grad / self');
 unary('log2', 'Logarithm to base 2 of each element.', 'log2(a)', 'grad / (self * 0.6931471805599453)');
 unary('log10', 'Logarithm to base 10 of each element.', 'log10(a)', 'grad / (self * 2.302585092994046)');
-unary('log1p', 'log(1 + x), exact for small x.', 'log1p(a)', 'grad / (self + 1)');
+unary('log1p', 'log(1 + x), exact for small x.', 'log1p(a)', 'grad / (self + 1)', { node: 'Log1PBackward0' });
 unary('sqrt', 'Square root of each element.', 'sqrt(a)', 'grad / (result * 2)');
 unary('rsqrt', 'Reciprocal of the square root of each element.', 'T(1) / sqrt(a)', 'grad * pow(result, Scalar(3)) * -0.5');
 unary('reciprocal', 'One divided by each element.', 'T(1) / a', 'neg(grad * (result * result))');
@@ -189,6 +201,12 @@ rounding('floor', 'Largest integer not above each element.', 'floor(a)');
 rounding('ceil', 'Smallest integer not below each element.', 'ceil(a)');
 rounding('trunc', 'Integer part of each element.', 'trunc(a)');
 rounding('round', 'Nearest integer, halves to even.', 'nearest(a)');
+op('round.decimals(Tensor self, *, int decimals) -> Tensor', {
+  doc: 'Nearest number with the given count of decimals, halves to even.',
+  inplace: true,
+  grad: { self: 'zeros_like(grad)' },
+  node: 'RoundBackward1',
+});
 
 op('tanh_backward(Tensor grad_output, Tensor output) -> Tensor', {
   doc: 'Gradient of `tanh` from its output.',
@@ -211,7 +229,7 @@ op('sigmoid_backward(Tensor grad_output, Tensor output) -> Tensor', {
 op('relu(Tensor self) -> Tensor', {
   doc: 'Replaces negative elements by zero.',
   variants: ['function', 'method', 'nn'],
-  pointwise: { expr: 'a <= T(0) ? T(0) : a', kernel: 'clamp_min_scalar_cpu', check: 'check_relu(self);' },
+  pointwise: { expr: 'a < T(0) ? T(0) : a', kernel: 'clamp_min_scalar_cpu', check: 'check_relu(self);' },
   inplace: true,
   grad: { self: 'threshold_backward(grad, result, 0)' },
 });
@@ -273,10 +291,12 @@ op('clamp(Tensor self, Scalar? min=None, Scalar? max=None) -> Tensor', {
   doc: 'Limits each element to the range from `min` to `max`; either may be left out.',
   grad: { self: 'clamp_backward(grad, self, min, max)' },
   inplace: true,
+  node: 'ClampBackward1',
 });
 op('clamp.Tensor(Tensor self, Tensor? min=None, Tensor? max=None) -> Tensor', {
   doc: 'Limits each element to a range given by tensors.',
-  composite: true,
+  grad: { 'self, min, max': 'clamp_tensor_backward(grad, self, min, max, mask)' },
+  node: 'ClampBackward0',
 });
 op('clamp_min(Tensor self, Scalar min) -> Tensor', {
   doc: 'Raises elements below `min` to it.',
@@ -284,11 +304,21 @@ op('clamp_min(Tensor self, Scalar min) -> Tensor', {
   inplace: true,
   grad: { self: 'where(ge(self, number(min)), grad, number(0))' },
 });
+op('clamp_min.Tensor(Tensor self, Tensor min) -> Tensor', {
+  doc: 'Raises elements to a lower limit given by a tensor.',
+  grad: { 'self, min': 'clamp_tensor_backward(grad, self, min, Tensor(), {mask[0], mask[1], false})' },
+  node: 'ClampMinBackward1',
+});
 op('clamp_max(Tensor self, Scalar max) -> Tensor', {
   doc: 'Lowers elements above `max` to it.',
   pointwise: { expr: 'minimum(a, max)', kernel: 'clamp_max_scalar_cpu' },
   inplace: true,
   grad: { self: 'where(le(self, number(max)), grad, number(0))' },
+});
+op('clamp_max.Tensor(Tensor self, Tensor max) -> Tensor', {
+  doc: 'Lowers elements to an upper limit given by a tensor.',
+  grad: { 'self, max': 'clamp_tensor_backward(grad, self, Tensor(), max, {mask[0], false, mask[1]})' },
+  node: 'ClampMaxBackward1',
 });
 op('where.self(Tensor condition, Tensor self, Tensor other) -> Tensor', {
   doc: 'Takes elements of `input` where `condition` holds, else of `other`.',
@@ -298,12 +328,20 @@ op('where.self(Tensor condition, Tensor self, Tensor other) -> Tensor', {
   grad: { self: 'where(condition, grad, number(0))', other: 'where(condition, number(0), grad)' },
 });
 
+op('where(Tensor condition) -> Tensor[]', {
+  doc: 'Indices of the elements where `condition` holds, one tensor per dimension.',
+  variants: ['function'],
+  composite: true,
+});
+
 /** Comparison of two tensors, or with a number. */
 function comparison(name: string, symbol: string, doc: string): void {
   op(`${name}.Tensor(Tensor self, Tensor other) -> Tensor`, {
     doc,
     pointwise: { expr: `a ${symbol} b`, type: 'compare', on: 'all', kernel: `${name}_cpu` },
     numbers: ['other'],
+    inplace: true,
+    grad: { self: 'zeros_like(grad)', other: 'zeros_like(grad)' },
   });
 }
 comparison('eq', '==', 'Whether elements are equal.');
@@ -316,18 +354,26 @@ comparison('ge', '>=', 'Whether elements of `input` are at least those of `other
 op('logical_and(Tensor self, Tensor other) -> Tensor', {
   doc: 'Whether both elements are nonzero.',
   pointwise: { expr: 'a != T(0) && b != T(0)', type: 'compare', on: 'all', kernel: 'logical_and_cpu' },
+  inplace: true,
+  grad: { self: 'zeros_like(grad)', other: 'zeros_like(grad)' },
 });
 op('logical_or(Tensor self, Tensor other) -> Tensor', {
   doc: 'Whether at least one element is nonzero.',
   pointwise: { expr: 'a != T(0) || b != T(0)', type: 'compare', on: 'all', kernel: 'logical_or_cpu' },
+  inplace: true,
+  grad: { self: 'zeros_like(grad)', other: 'zeros_like(grad)' },
 });
 op('logical_xor(Tensor self, Tensor other) -> Tensor', {
   doc: 'Whether exactly one element is nonzero.',
   pointwise: { expr: '(a != T(0)) != (b != T(0))', type: 'compare', on: 'all', kernel: 'logical_xor_cpu' },
+  inplace: true,
+  grad: { self: 'zeros_like(grad)', other: 'zeros_like(grad)' },
 });
 op('logical_not(Tensor self) -> Tensor', {
   doc: 'Whether elements are zero.',
   pointwise: { expr: 'a == T(0)', type: 'compare', on: 'all', kernel: 'logical_not_cpu' },
+  inplace: true,
+  grad: { self: 'zeros_like(grad)' },
 });
 /** Bitwise op; logical for bool. */
 function bitwise(name: string, symbol: string, logical: string, doc: string): void {

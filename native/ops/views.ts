@@ -34,10 +34,41 @@ op('squeeze(Tensor(a) self) -> Tensor(a)', {
   grad: { self: 'reshape(grad, self.sizes())' },
   node: 'SqueezeBackward0',
 });
-op('squeeze.dims(Tensor(a) self, int[1] dim) -> Tensor(a)', {
-  doc: 'Removes the given dimensions where their size is 1.',
+op('squeeze.dim(Tensor(a) self, int dim) -> Tensor(a)', {
+  doc: 'Removes a dimension when its size is 1.',
   grad: { self: 'reshape(grad, self.sizes())' },
   node: 'SqueezeBackward1',
+});
+op('squeeze.dims(Tensor(a) self, int[] dim) -> Tensor(a)', {
+  doc: 'Removes the given dimensions where their size is 1.',
+  grad: { self: 'reshape(grad, self.sizes())' },
+  node: 'SqueezeBackward2',
+});
+for (const [schema, doc] of [
+  ['squeeze_(Tensor(a!) self) -> Tensor(a!)', 'In place: removes all dimensions of size 1.'],
+  ['squeeze_.dim(Tensor(a!) self, int dim) -> Tensor(a!)', 'In place: removes a dimension when its size is 1.'],
+  ['unsqueeze_(Tensor(a!) self, int dim) -> Tensor(a!)', 'In place: inserts a dimension of size 1.'],
+  ['transpose_(Tensor(a!) self, int dim0, int dim1) -> Tensor(a!)', 'In place: swaps two dimensions.'],
+  ['t_(Tensor(a!) self) -> Tensor(a!)', 'In place: transposes a matrix.'],
+  ['detach_(Tensor(a!) self) -> Tensor(a!)', 'Cuts this tensor off from its history.'],
+] as const)
+  op(schema, { doc, variants: ['method'], composite: true });
+op('alias(Tensor(a) self) -> Tensor(a)', {
+  doc: 'A new view of the whole tensor.',
+  variants: ['internal'],
+  grad: { self: 'grad' },
+});
+op('_contiguous_copy(Tensor self) -> Tensor', {
+  doc: 'A copy whose elements lie in order; the part of `contiguous` that copies.',
+  variants: ['internal'],
+  grad: { self: 'grad' },
+  node: 'CloneBackward0',
+});
+op('_unsafe_view(Tensor self, int[] size) -> Tensor', {
+  doc: 'A view of a result nobody else holds.',
+  variants: ['internal'],
+  grad: { self: 'reshape(grad, self.sizes())' },
+  node: 'UnsafeViewBackward0',
 });
 op('unsqueeze(Tensor(a) self, int dim) -> Tensor(a)', {
   doc: 'Inserts a dimension of size 1.',

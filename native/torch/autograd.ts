@@ -1,5 +1,5 @@
 /** torch.autograd: gradients without `.grad`, custom functions, anomaly detection. */
-import { native, type Node } from './core';
+import { type Node, native } from './core';
 import { enable_grad, inference_mode, is_grad_enabled, no_grad, set_grad_enabled } from './grad_mode';
 import type { Tensor } from './tensor';
 
@@ -40,7 +40,15 @@ export function backward(
   options: { retain_graph?: boolean; create_graph?: boolean; inputs?: Tensor[] } = {},
 ): void {
   const create = options.create_graph ?? false;
-  native.backward(list(tensors), list(grad_tensors), options.inputs ?? [], options.retain_graph ?? create, create, true, true);
+  native.backward(
+    list(tensors),
+    list(grad_tensors),
+    options.inputs ?? [],
+    options.retain_graph ?? create,
+    create,
+    true,
+    true,
+  );
 }
 
 /** What `forward` and `backward` of a custom function share. */
@@ -103,5 +111,5 @@ export function detect_anomaly<T>(body: () => T): T {
   }
 }
 
-export { enable_grad, inference_mode, is_grad_enabled, no_grad, set_grad_enabled };
 export type { Node };
+export { enable_grad, inference_mode, is_grad_enabled, no_grad, set_grad_enabled };

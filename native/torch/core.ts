@@ -1,6 +1,14 @@
 /** Loads the native addon and hands it the classes it needs. Nothing else touches the addon's file. */
 import { join } from 'node:path';
-import { AssertionError, IndexError, KeyboardInterrupt, NotImplementedError, OutOfMemoryError, RuntimeError, ValueError } from './errors';
+import {
+  AssertionError,
+  IndexError,
+  KeyboardInterrupt,
+  NotImplementedError,
+  OutOfMemoryError,
+  RuntimeError,
+  ValueError,
+} from './errors';
 import type { Tensor } from './tensor';
 
 /** An op: the result's empty object (or undefined), then the script's arguments. */
@@ -54,7 +62,7 @@ export class Node {
     return native.node_saved(this);
   }
   toString(): string {
-    return `<${this.name()}>`;
+    return `<${this.name().replace('torch::autograd::', '')}>`;
   }
   [Symbol.for('nodejs.util.inspect.custom')](): string {
     return this.toString();

@@ -31,7 +31,7 @@ export const float32 = new DType('float32', 6, 4, true, true);
 export const float64 = new DType('float64', 7, 8, true, true);
 export const bool = new DType('bool', 11, 1, false, false);
 
-export { int16 as short, int32 as int, int64 as long, float32 as float, float64 as double };
+export { float32 as float, float64 as double, int16 as short, int32 as int, int64 as long };
 
 /** The dtype new floating tensors get. */
 export function get_default_dtype(): DType {

@@ -1,15 +1,22 @@
 /** Tensors from the script's data: `torch.tensor`, `from_numpy` and the legacy typed constructors. */
 import { native } from './core';
 import type { Device } from './device';
-import { bool, DType, float32, float64, get_default_dtype, int8, int16, int32, int64, uint8 } from './dtype';
-import { ValueError } from './errors';
+import { bool, type DType, float32, float64, get_default_dtype, int8, int16, int32, int64, uint8 } from './dtype';
+import { RuntimeError, ValueError } from './errors';
 import * as ops from './generated/ops';
 import type { Tensor } from './tensor';
 
 /** Numbers, nested to any depth; all lists at one depth have one length. */
 export type NestedArray = number | bigint | boolean | Tensor | readonly NestedArray[];
 /** Typed arrays a tensor can be made from. */
-export type NumericArray = Float32Array | Float64Array | BigInt64Array | Int32Array | Int16Array | Int8Array | Uint8Array;
+export type NumericArray =
+  | Float32Array
+  | Float64Array
+  | BigInt64Array
+  | Int32Array
+  | Int16Array
+  | Int8Array
+  | Uint8Array;
 
 export interface TensorOptions {
   dtype?: DType | null;
@@ -67,7 +74,9 @@ function collect(data: unknown, shape: readonly number[], dim: number, scan: Sca
     scan.integer = true;
     scan.big = true;
   } else if (typeof data !== 'boolean') {
-    throw new TypeError(kindOf(data) === 'str' ? "new(): invalid data type 'str'" : `Could not infer dtype of ${kindOf(data)}`);
+    throw new TypeError(
+      kindOf(data) === 'str' ? "new(): invalid data type 'str'" : `Could not infer dtype of ${kindOf(data)}`,
+    );
   }
   scan.elements.push(data as number);
 }
@@ -115,12 +124,20 @@ export function tensor(data: NestedArray | NumericArray, options: TensorOptions 
     result = fromElements(scan, shape, options.dtype ?? inferred);
   }
   if (options.device) result = result.to(options.device);
-  if (options.requires_grad) result.requires_grad_();
+  if (options.requires_grad) {
+    if (!result.dtype.is_floating_point) {
+      throw new RuntimeError('Only Tensors of floating point and complex dtype can require gradients');
+    }
+    result.requires_grad_();
+  }
   return result;
 }
 
 /** As `tensor`, but shares memory with a typed array or returns a tensor that already fits. */
-export function as_tensor(data: NestedArray | NumericArray, options: Omit<TensorOptions, 'requires_grad'> = {}): Tensor {
+export function as_tensor(
+  data: NestedArray | NumericArray,
+  options: Omit<TensorOptions, 'requires_grad'> = {},
+): Tensor {
   checkOptions('as_tensor', options);
   const shared = isTensor(data) ? data : isTyped(data) ? from_numpy(data) : tensor(data, options);
   return shared.to({ dtype: options.dtype ?? null, device: options.device ?? null });
@@ -175,9 +192,10 @@ export interface TensorType {
 }
 
 function tensorType(name: string, dtype: DType): TensorType {
-  const make = function (...args: unknown[]) {
+  // Not an arrow function: scripts call these with `new` as well.
+  function make(...args: unknown[]): Tensor {
     return legacy(dtype, args);
-  };
+  }
   return Object.assign(make, { dtype, typename: `torch.${name}` }) as unknown as TensorType;
 }
 
@@ -191,4 +209,13 @@ export const ByteTensor = tensorType('ByteTensor', uint8);
 export const BoolTensor = tensorType('BoolTensor', bool);
 
 /** All of them. */
-export const TENSOR_TYPES = [FloatTensor, DoubleTensor, LongTensor, IntTensor, ShortTensor, CharTensor, ByteTensor, BoolTensor];
+export const TENSOR_TYPES = [
+  FloatTensor,
+  DoubleTensor,
+  LongTensor,
+  IntTensor,
+  ShortTensor,
+  CharTensor,
+  ByteTensor,
+  BoolTensor,
+];

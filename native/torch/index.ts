@@ -7,10 +7,10 @@ import * as optim from './optim';
 import type { DType, Tensor } from './tensor';
 import * as utils from './utils';
 
-export * from './tensor';
 export { IndexError, KeyboardInterrupt, RuntimeError, ValueError } from './errors';
 export { load, save } from './io';
 export { tqdm } from './progress';
+export * from './tensor';
 export { autograd, linalg, nn, optim, utils };
 
 export const inf = Number.POSITIVE_INFINITY;

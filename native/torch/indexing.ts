@@ -19,7 +19,8 @@ interface Slice {
 type MakeTensor = (data: never) => Tensor;
 type Item = number | 'ellipsis' | null | boolean | Slice | Tensor;
 
-const isSlice = (item: Item): item is Slice => item !== null && typeof item === 'object' && 'step' in item && 'start' in item;
+const isSlice = (item: Item): item is Slice =>
+  item !== null && typeof item === 'object' && 'step' in item && 'start' in item;
 
 function parsePart(part: string, whole: string): Item {
   const text = part.trim();
@@ -28,11 +29,14 @@ function parsePart(part: string, whole: string): Item {
   if (/^[+-]?\d+$/.test(text)) return Number(text);
   const pieces = text.split(':').map((p) => p.trim());
   if (pieces.length < 2 || pieces.length > 3 || !pieces.every((p) => /^([+-]?\d+)?$/.test(p))) {
-    throw new IndexError(`invalid index '${whole}': expected numbers, slices like '1:3', '...' or None, separated by commas`);
+    throw new IndexError(
+      `invalid index '${whole}': expected numbers, slices like '1:3', '...' or None, separated by commas`,
+    );
   }
   const number = (p: string | undefined) => (p ? Number(p) : null);
   const step = number(pieces[2]) ?? 1;
-  if (step <= 0) throw new ValueError('step must be greater than zero');
+  if (step === 0) throw new ValueError('slice step cannot be zero');
+  if (step < 0) throw new ValueError('step must be greater than zero');
   return { start: number(pieces[0]), end: number(pieces[1]), step };
 }
 
@@ -41,7 +45,9 @@ function toItems(indices: readonly Index[], makeTensor: MakeTensor): Item[] {
     if (typeof index === 'string') return index.split(',').map((part) => parsePart(part, index));
     if (Array.isArray(index)) return [makeTensor(index as never)];
     if (typeof index === 'number' && !Number.isInteger(index)) {
-      throw new IndexError('only integers, slices (`:`), ellipsis (`...`), None and long or byte Variables are valid indices (got float)');
+      throw new IndexError(
+        'only integers, slices (`:`), ellipsis (`...`), None and long or byte Variables are valid indices (got float)',
+      );
     }
     return [index as Item];
   });
@@ -56,39 +62,63 @@ function consumed(item: Item): number {
 }
 
 /** Applies everything but tensor indices as views; collects tensor indices by dimension. */
-function locate(self: Tensor, indices: readonly Index[], makeTensor: MakeTensor): { view: Tensor; tensors: (Tensor | undefined)[] } {
+function locate(
+  self: Tensor,
+  indices: readonly Index[],
+  makeTensor: MakeTensor,
+): { view: Tensor; tensors: (Tensor | undefined)[] } {
   const items = toItems(indices, makeTensor);
   const taken = items.reduce<number>((sum, item) => sum + consumed(item), 0);
+  if (self.dim() === 0 && taken > 0 && items.some((item) => typeof item === 'number')) {
+    throw new IndexError(
+      'invalid index of a 0-dim tensor. Use `tensor.item()` in Python or `tensor.item<T>()` in C++ to convert a 0-dim tensor to a number',
+    );
+  }
   if (taken > self.dim()) throw new IndexError(`too many indices for tensor of dimension ${self.dim()}`);
-  if (items.filter((i) => i === 'ellipsis').length > 1) throw new IndexError("an index can only have a single ellipsis ('...')");
+  if (items.filter((i) => i === 'ellipsis').length > 1)
+    throw new IndexError("an index can only have a single ellipsis ('...')");
   let view = self;
   let dim = 0;
+  /** Dimension of the tensor as it was given, for messages. */
+  let own = 0;
   const tensors: (Tensor | undefined)[] = [];
   for (const item of items) {
     if (item === 'ellipsis') {
       dim += self.dim() - taken;
+      own += self.dim() - taken;
     } else if (item === null) {
       view = ops.unsqueeze(view, dim++);
     } else if (typeof item === 'number') {
       const size = view.size(dim);
       if (item < -size || item >= size) {
-        throw new IndexError(`index ${item} is out of bounds for dimension ${dim} with size ${size}`);
+        throw new IndexError(`index ${item} is out of bounds for dimension ${own} with size ${size}`);
       }
       view = ops.select(view, dim, item);
+      own++;
     } else if (typeof item === 'boolean') {
       view = ops.unsqueeze(view, dim);
       tensors[dim++] = makeTensor([item] as never);
     } else if (isSlice(item)) {
       view = ops.slice(view, dim++, item.start, item.end, item.step);
+      own++;
     } else if (isTensor(item)) {
-      if (item.dim() === 0 && !item.dtype.is_floating_point && item.dtype.name !== 'bool' && item.dtype.name !== 'uint8') {
+      if (
+        item.dim() === 0 &&
+        !item.dtype.is_floating_point &&
+        item.dtype.name !== 'bool' &&
+        item.dtype.name !== 'uint8'
+      ) {
         view = ops.select(view, dim, Number(item.item()));
+        own++;
         continue;
       }
       tensors[dim] = item;
       dim += Math.max(1, consumed(item));
+      own += Math.max(1, consumed(item));
     } else {
-      throw new IndexError('only integers, slices (`:`), ellipsis (`...`), None and long or byte Variables are valid indices');
+      throw new IndexError(
+        'only integers, slices (`:`), ellipsis (`...`), None and long or byte Variables are valid indices',
+      );
     }
   }
   return { view, tensors };
@@ -111,12 +141,17 @@ function coveredByMask(tensors: (Tensor | undefined)[], at: number): boolean {
 export function read(self: Tensor, indices: readonly Index[], makeTensor: MakeTensor): Tensor {
   const { view, tensors } = locate(self, indices, makeTensor);
   // Like PyTorch, `x.at('...')` is a new view, never x itself.
-  if (tensors.length === 0) return view === self ? ops.slice(view) : view;
+  if (tensors.length === 0) return view === self ? ops.alias(view) : view;
   return ops.index(view, dense(tensors));
 }
 
 /** `x.put_(..., value)`: stores a number or a tensor, broadcast to what the index names. */
-export function write(self: Tensor, indices: readonly Index[], value: Tensor | number | boolean | bigint, makeTensor: MakeTensor): void {
+export function write(
+  self: Tensor,
+  indices: readonly Index[],
+  value: Tensor | number | boolean | bigint,
+  makeTensor: MakeTensor,
+): void {
   const { view, tensors } = locate(self, indices, makeTensor);
   if (tensors.length === 0) {
     if (native.is_tensor(value)) {
@@ -124,7 +159,8 @@ export function write(self: Tensor, indices: readonly Index[], value: Tensor | n
       // Leading dimensions of size 1 that the target lacks are dropped, as in PyTorch.
       let trimmed = source;
       while (trimmed.dim() > view.dim() && trimmed.size(0) === 1) trimmed = ops.squeeze(trimmed, 0);
-      ops.copy_(view, trimmed);
+      // expand gives the message PyTorch gives for a value that does not fit.
+      ops.copy_(view, trimmed.expand(native.sizes(view) as number[]));
     } else ops.fill_(view, value as number);
     return;
   }

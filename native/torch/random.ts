@@ -5,9 +5,13 @@ import type { Tensor } from './tensor';
 
 /** PyTorch wraps any integer seed to 64 bits. */
 function seed64(seed: number | bigint): bigint {
-  if (typeof seed === 'number' && !Number.isInteger(seed)) throw new TypeError(`manual_seed expected a long, but got ${seed}`);
+  if (typeof seed === 'number' && !Number.isInteger(seed))
+    throw new TypeError(`manual_seed expected a long, but got ${seed}`);
   return BigInt.asUintN(64, BigInt(seed));
 }
+
+/** A bigint only where a number would lie. */
+const plain = (seed: bigint) => (seed <= BigInt(Number.MAX_SAFE_INTEGER) ? Number(seed) : seed);
 
 /** A stream of random numbers of its own. */
 export class Generator {
@@ -24,8 +28,8 @@ export class Generator {
     this.manual_seed(seed);
     return seed;
   }
-  initial_seed(): bigint {
-    return native.initial_seed(this);
+  initial_seed(): number | bigint {
+    return plain(native.initial_seed(this));
   }
   get_state(): Tensor {
     return native.get_rng_state(this);
@@ -37,8 +41,9 @@ export class Generator {
 }
 
 /** Seeds the default generator: from here on all random numbers are PyTorch's for this seed. */
-export function manual_seed(seed: number | bigint): void {
+export function manual_seed(seed: number | bigint): Generator {
   native.manual_seed(seed64(seed));
+  return default_generator;
 }
 /** Seeds the default generator from the system's entropy and returns the seed. */
 export function seed(): bigint {
@@ -46,8 +51,8 @@ export function seed(): bigint {
   native.manual_seed(value);
   return value;
 }
-export function initial_seed(): bigint {
-  return native.initial_seed();
+export function initial_seed(): number | bigint {
+  return plain(native.initial_seed());
 }
 /** State of the default generator, 5,056 bytes as in PyTorch. */
 export function get_rng_state(): Tensor {
@@ -56,3 +61,7 @@ export function get_rng_state(): Tensor {
 export function set_rng_state(state: Tensor): void {
   native.set_rng_state(undefined, state);
 }
+
+/** The generator that is used when none is given. */
+export const default_generator: Generator = Object.create(Generator.prototype);
+native.bind_default_generator(default_generator);

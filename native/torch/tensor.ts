@@ -1,12 +1,14 @@
+// Kept in the declarations, so that whoever imports a tensor sees its generated methods.
+/// <reference path="./generated/methods.ts" preserve="true" />
 /**
  * The Tensor class: properties and what is more than a single op. Methods that are ops come from generated/methods.
  * Also the one place the other modules of the library import tensors and functions from.
  */
-import { connect, native, type Node } from './core';
+import { connect, type Node, native } from './core';
 import { Device, no_cuda } from './device';
 import { bool, DType, float32, float64, int8, int16, int32, int64, uint8 } from './dtype';
 import { IndexError, ValueError } from './errors';
-import { legacy, type NestedArray, type NumericArray, TENSOR_TYPES, type TensorType, tensor } from './factory';
+import { legacy, type NestedArray, type NumericArray, TENSOR_TYPES, type TensorOptions, type TensorType, tensor } from './factory';
 import * as ops from './generated/ops';
 import { type Index, read, write } from './indexing';
 import { Size } from './size';
@@ -170,10 +172,6 @@ export class Tensor {
     const key = native.register_hook(this, hook);
     return new RemovableHandle(() => native.remove_hook(this, key));
   }
-  /** Cuts this tensor off from its history. */
-  detach_(): this {
-    return native.detach_(this);
-  }
 
   // Values.
   /** The value of a one-element tensor: a number, boolean, or a bigint beyond 2^53. */
@@ -199,6 +197,14 @@ export class Tensor {
     write(this, args as Index[], value, tensor);
     return this;
   }
+  /** A copy of `data` with this tensor's dtype and device unless others are given. */
+  new_tensor(data: NestedArray | NumericArray, options: TensorOptions = {}): Tensor {
+    return tensor(data, { ...options, dtype: options.dtype ?? this.dtype, device: options.device ?? this.device });
+  }
+  /** `input` where `condition` holds, else `other`. */
+  where(condition: Tensor, other: Tensor | number | bigint | boolean): Tensor {
+    return ops.where(condition, this, other);
+  }
   resize_(...size: number[] | [readonly number[]]): this {
     return native.resize_(this, size.flat());
   }
@@ -219,8 +225,10 @@ export class Tensor {
     for (const arg of args) {
       if (arg instanceof DType) target.dtype = arg;
       else if (arg instanceof Device || typeof arg === 'string') target.device = arg;
-      else if (native.is_tensor(arg)) Object.assign(target, { dtype: (arg as Tensor).dtype, device: (arg as Tensor).device });
-      else if (typeof arg === 'boolean' || arg === null || arg === undefined) continue; // non_blocking
+      else if (native.is_tensor(arg))
+        Object.assign(target, { dtype: (arg as Tensor).dtype, device: (arg as Tensor).device });
+      else if (typeof arg === 'boolean' || arg === null || arg === undefined)
+        continue; // non_blocking
       else {
         for (const key of Object.keys(arg)) {
           if (!['dtype', 'device', 'copy', 'non_blocking', 'memory_format'].includes(key)) {
@@ -288,7 +296,7 @@ export class Tensor {
     yield* this.unbind(0);
   }
   [Symbol.toPrimitive](hint: string): number | string {
-    return hint === 'string' || this.numel() !== 1 ? String(this) : Number(this.item());
+    return hint === 'string' || this.numel() !== 1 ? this.toString() : Number(this.item());
   }
   toString(): string {
     return native.to_string(this);
@@ -329,6 +337,7 @@ export * from './dtype';
 export * from './factory';
 export * from './generated/functions';
 export * from './grad_mode';
+export { bernoulli, meshgrid, nonzero } from './overrides';
 export type { Index } from './indexing';
 export * from './random';
 export { Size };

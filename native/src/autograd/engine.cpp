@@ -208,10 +208,9 @@ TensorList run_backward(const TensorList& roots, const TensorList& grads, const 
   pass.run(edges);
   TensorList results = pass.take_results();
   if (!options.accumulate && !options.allow_unused)
-    for (const Tensor& result : results)
-      check(result.defined(),
-            "One of the differentiated Tensors appears to not have been used in the graph. Set allow_unused=True if this is "
-            "the desired behavior.");
+    for (size_t i = 0; i < results.size(); ++i)
+      check(results[i].defined(), "The differentiated Tensor at index ", i,
+            " appears to not have been used in the graph. Set allow_unused=True if this is the desired behavior.");
   return results;
 }
 

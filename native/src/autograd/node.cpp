@@ -22,7 +22,7 @@ struct AccumulateGrad : Node {
   ~AccumulateGrad() override {
     if (leaf_.impl()->autograd) leaf_.impl()->autograd->accumulator = nullptr;
   }
-  const char* name() const override { return "AccumulateGrad"; }
+  const char* name() const override { return "torch::autograd::AccumulateGrad"; }
   Tensor variable() const override { return leaf_; }
   TensorList apply(TensorList&& grads) override {
     Tensor grad = std::move(grads[0]);
@@ -32,8 +32,8 @@ struct AccumulateGrad : Node {
       if (Tensor changed = hook(grad); changed.defined()) grad = changed;
     if (!meta.grad.defined()) {
       const bool own = !grad_enabled() && grad.impl()->use_count() == 1 && grad.storage()->use_count() == 1 &&
-                       grad.is_contiguous();
-      meta.grad = own ? grad : grad_enabled() ? ops::clone(grad) : ops::clone(detached(grad));
+                       grad.strides() == leaf_.strides();
+      meta.grad = own ? grad : like_leaf(grad);
     } else if (grad_enabled()) {
       meta.grad = ops::add(meta.grad, grad);
     } else {
@@ -43,6 +43,14 @@ struct AccumulateGrad : Node {
   }
 
  private:
+  /// A copy with the leaf's strides, so that optimizers walk both alike.
+  Tensor like_leaf(const Tensor& grad) const {
+    if (grad_enabled()) return ops::clone(grad);
+    if (grad.strides() == leaf_.strides()) return ops::clone(detached(grad));
+    Tensor out = empty_strided(leaf_.sizes(), leaf_.strides(), {grad.dtype(), grad.device()});
+    ops::copy_(out, detached(grad));
+    return out;
+  }
   Tensor leaf_;
 };
 
@@ -55,7 +63,7 @@ struct CopySlices : Node {
     next = function_->next;
     next[0] = gradient_edge(base);
   }
-  const char* name() const override { return "CopySlices"; }
+  const char* name() const override { return "torch::autograd::CopySlices"; }
   void release_saved() override {
     if (function_) function_->release_saved();
   }
@@ -229,7 +237,7 @@ void set_requires_grad(const Tensor& tensor, bool requires_grad) {
         "you can only change requires_grad flags of leaf variables. If you want to use a computed variable in a "
         "subgraph that doesn't require differentiation use var_no_grad = var.detach().");
   check(!requires_grad || is_floating(tensor.dtype()),
-        "only Tensors of floating point and complex dtype can require gradients");
+        "only Tensors of floating point dtype can require gradients");
   if (!requires_grad && !tensor.impl()->autograd) return;
   if (tensor.is_leaf()) autograd_meta(tensor).requires_grad = requires_grad;
 }
@@ -283,6 +291,14 @@ void SavedTensor::reset() {
   released_ = was_set_;
 }
 
+std::string SavedTensor::describe_source(const Node* owner) const {
+  const Node* source = is_output_ ? owner : data_.grad_fn().get();
+  if (!source) return "";
+  std::string name = source->name();
+  if (const size_t at = name.rfind("Backward"); at != std::string::npos) name.resize(at);
+  return str(", which is output ", is_output_ ? output_ : data_.impl()->autograd->output, " of ", name, ",");
+}
+
 Tensor SavedTensor::unpack(const Node* owner) const {
   if (!data_.defined()) {
     check(!released_,
@@ -296,10 +312,9 @@ Tensor SavedTensor::unpack(const Node* owner) const {
   check(current == version_,
         "one of the variables needed for gradient computation has been modified by an inplace operation: [",
         data_.dtype() == DType::Float64 ? "torch.DoubleTensor " : "torch.FloatTensor ", data_.sizes(), "]",
-        is_output_ ? str(", which is output ", output_, " of ", owner->name(), ",") : std::string(), " is at version ",
-        current, "; expected version ", version_,
+        describe_source(owner), " is at version ", current, "; expected version ", version_,
         " instead. Hint: enable anomaly detection to find the operation that failed to compute its gradient, with "
-        "torch.autograd.set_detect_anomaly(True).");
+        "torch.autograd.set_detect_anomaly(True, check_nan=False).");
   if (!is_output_ || !grad_enabled()) return data_;
   // Give the output its history back for higher derivatives.
   Tensor result = detached(data_);

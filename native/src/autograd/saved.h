@@ -18,6 +18,9 @@ class SavedTensor {
   const Tensor& peek() const { return data_; }
 
  private:
+  /// ", which is output 0 of Exp," for the error above.
+  std::string describe_source(const Node* owner) const;
+
   Tensor data_;  // the tensor itself, or a detached alias when it is the node's own output
   uint32_t version_ = 0;
   uint32_t output_ = 0;

@@ -446,7 +446,10 @@ void Arguments::result(const Tensor& value) {
 }
 
 void Arguments::result_factory(const Tensor& value, int requires_grad) {
-  if (bound_[requires_grad] && boolean(requires_grad)) set_requires_grad(value, true);
+  if (bound_[requires_grad] && boolean(requires_grad)) {
+    check(is_floating(value.dtype()), "Only Tensors of floating point and complex dtype can require gradients");
+    set_requires_grad(value, true);
+  }
   result(value);
 }
 

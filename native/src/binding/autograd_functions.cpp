@@ -268,6 +268,13 @@ void register_autograd_functions(Environment& environment, Napi::Object exports)
   add("random64", [](Environment& env, Call call) {
     return Napi::BigInt::New(call.Env(), generator_argument(env, call, 0).random64());
   });
+  /// bind_default_generator(object): makes `object` stand for the default generator.
+  add("bind_default_generator", [](Environment& env, Call call) {
+    Box* box = env.new_box(BoxKind::Generator);
+    box->generator = Ref<Generator>(&default_generator());
+    env.attach(call[0], box);
+    return call.Env().Undefined();
+  });
   /// bind_generator(object): makes `object` a generator of its own.
   add("bind_generator", [](Environment& env, Call call) {
     Box* box = env.new_box(BoxKind::Generator);

@@ -121,7 +121,7 @@ int64_t checked_numel(const Dims& sizes) {
   int64_t n = 1;
   for (int64_t size : sizes) {
     check(size >= 0, "Trying to create tensor with negative dimension ", size, ": ", sizes);
-    check(!__builtin_mul_overflow(n, size, &n), "numel: integer multiplication overflow");
+    check(!__builtin_mul_overflow(n, size, &n), "Storage size calculation overflowed with sizes=", sizes);
   }
   return n;
 }
@@ -253,7 +253,7 @@ Dims infer_size(const Dims& shape, int64_t numel) {
       check(unknown < 0, "only one dimension can be inferred");
       unknown = i;
     } else {
-      check(shape[i] >= 0, "invalid shape dimension ", shape[i]);
+      check(shape[i] >= 0, "invalid shape dimension ", shape[i], " at index ", i, " of shape ", shape);
       known *= shape[i];
     }
   }

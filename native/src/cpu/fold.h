@@ -68,7 +68,8 @@ struct Max {
   static T map(T x) { return x; }
   template <class L>
   static L join(L a, L b) {
-    return (a > b) | (a != a) ? a : b;
+    const L best = a > b ? a : b;
+    return a != a ? a : best;
   }
   static T finish(T total, double) { return total; }
 };
@@ -87,7 +88,8 @@ struct Min {
   static T map(T x) { return x; }
   template <class L>
   static L join(L a, L b) {
-    return (a < b) | (a != a) ? a : b;
+    const L best = a < b ? a : b;
+    return a != a ? a : best;
   }
   static T finish(T total, double) { return total; }
 };

@@ -111,27 +111,6 @@ bool non_overlapping_dense(const Tensor& t) {
   return true;
 }
 
-}  // namespace
-
-void check_overlap(const Tensor& out, Inputs inputs) {
-  if (out.is_meta()) return;
-  for (int64_t d = 0; d < out.dim(); ++d)
-    check(out.strides()[d] != 0 || out.sizes()[d] <= 1,
-          "unsupported operation: more than one element of the written-to tensor refers to a single memory location. Please "
-          "clone() the tensor before performing the operation.");
-  for (const Tensor* in : inputs) {
-    if (!in->defined() || in->same(out) || in->storage().get() != out.storage().get()) continue;
-    if (!non_overlapping_dense(out) || !non_overlapping_dense(*in) || out.numel() == 0 || in->numel() == 0) continue;
-    if (in->raw() == out.raw() && in->numel() == out.numel() && in->strides() == out.strides()) continue;
-    const char *a = static_cast<char*>(out.raw()), *b = static_cast<char*>(in->raw());
-    check(a + out.nbytes() <= b || b + in->nbytes() <= a,
-          "unsupported operation: some elements of the input tensor and the written-to tensor refer to a single memory "
-          "location. Please clone() the tensor before performing the operation.");
-  }
-}
-
-namespace {
-
 /// One call of a pointwise op: the inputs brought to the computation type, in order after the output.
 struct Call {
   const PointwiseInfo& info;
@@ -240,6 +219,23 @@ CopyRow copy_row_for(DType dst, DType src) {
 }
 
 }  // namespace
+
+void check_overlap(const Tensor& out, Inputs inputs) {
+  if (out.is_meta()) return;
+  for (int64_t d = 0; d < out.dim(); ++d)
+    check(out.strides()[d] != 0 || out.sizes()[d] <= 1,
+          "unsupported operation: more than one element of the written-to tensor refers to a single memory location. Please "
+          "clone() the tensor before performing the operation.");
+  for (const Tensor* in : inputs) {
+    if (!in->defined() || in->same(out) || in->storage().get() != out.storage().get()) continue;
+    if (!non_overlapping_dense(out) || !non_overlapping_dense(*in) || out.numel() == 0 || in->numel() == 0) continue;
+    if (in->raw() == out.raw() && in->numel() == out.numel() && in->strides() == out.strides()) continue;
+    const char *a = static_cast<char*>(out.raw()), *b = static_cast<char*>(in->raw());
+    check(a + out.nbytes() <= b || b + in->nbytes() <= a,
+          "unsupported operation: some elements of the input tensor and the written-to tensor refer to a single memory "
+          "location. Please clone() the tensor before performing the operation.");
+  }
+}
 
 Dims result_strides(const Dims& shape, const Tensor* const* inputs, int count) {
   const int64_t n = shape.size();

@@ -45,6 +45,9 @@ void for_each_row(const Tensor* const* tensors, int count, void (*row)(void* sta
 /// Strides of a new result of these inputs: their order of dimensions, packed.
 Dims result_strides(const Dims& shape, const Tensor* const* inputs, int count);
 
+/// PyTorch's errors for writing where reads still come from.
+void check_overlap(const Tensor& out, Inputs inputs);
+
 /// dst[i] = cast(src[i]) with broadcasting of src; no history.
 void copy_data(const Tensor& dst, const Tensor& src);
 /// Uninitialised memory for a result shaped and laid out as `t`.

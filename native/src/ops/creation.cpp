@@ -37,6 +37,7 @@ Tensor empty(const Dims& size, std::optional<DType> dtype, std::optional<Device>
   return tp::empty(size, options(dtype, device));
 }
 Tensor zeros(const Dims& size, std::optional<DType> dtype, std::optional<Device> device) {
+  for (int64_t n : size) check(n >= 0, "zeros: Dimension size must be non-negative.");
   return tp::zeros(size, options(dtype, device));
 }
 Tensor ones(const Dims& size, std::optional<DType> dtype, std::optional<Device> device) {
@@ -120,8 +121,8 @@ Tensor linspace(const Scalar& start, const Scalar& end, int64_t steps, std::opti
     const Step step = (static_cast<Step>(last) - static_cast<Step>(first)) / static_cast<Step>(steps - 1);
     const int64_t half = steps / 2;
     for (int64_t i = 0; i < steps; ++i)
-      p[i] = i < half ? static_cast<T>(first + step * static_cast<Step>(i))
-                      : static_cast<T>(last - step * static_cast<Step>(steps - i - 1));
+      p[i] = i < half ? static_cast<T>(std::fma(step, static_cast<Step>(i), static_cast<Step>(first)))
+                      : static_cast<T>(std::fma(-step, static_cast<Step>(steps - i - 1), static_cast<Step>(last)));
   });
   return out;
 }

@@ -11,6 +11,12 @@ namespace {
 template <class T>
 void sum_down(const T* in, T* out, int64_t n, int64_t width, int64_t stride) {
   using Total = std::conditional_t<std::is_floating_point_v<T>, double, uint64_t>;
+  if (width == 1) {
+    Total total = 0;
+    for (int64_t i = 0; i < n; ++i, in += stride, out += stride)
+      *out = static_cast<T>(total += static_cast<Total>(*in));
+    return;
+  }
   constexpr int64_t block = 256;
   Total totals[block];
   for (int64_t begin = 0; begin < width; begin += block) {

@@ -153,7 +153,7 @@ Tensor matmul(const Tensor& self, const Tensor& other) {
   check(da != 0 && db != 0, "both arguments to matmul need to be at least 1D, but they are ", da, "D and ", db, "D");
   if (da == 1 && db == 1) return ops::dot(self, other);
   if (da == 2 && db == 1) return ops::mv(self, other);
-  if (da == 1 && db == 2) return ops::squeeze(ops::mm(ops::unsqueeze(self, 0), other), Dims{0});
+  if (da == 1 && db == 2) return ops::squeeze(ops::mm(ops::unsqueeze(self, 0), other), 0);
   if (da == 2 && db == 2) return ops::mm(self, other);
   // A batch times one matrix folds into a single product.
   if (da >= 3 && db <= 2) {
@@ -164,7 +164,7 @@ Tensor matmul(const Tensor& self, const Tensor& other) {
     const Tensor out = ops::mm(folded, matrix);
     sizes[sizes.size() - 1] = matrix.sizes()[1];
     if (db == 1) sizes.erase(sizes.size() - 1);
-    return ops::view(out, sizes);
+    return ops::_unsafe_view(out, sizes);
   }
   const Tensor a = da == 1 ? ops::unsqueeze(self, 0) : self, b = db == 1 ? ops::unsqueeze(other, 1) : other;
   const int64_t n = a.size(-2), k = a.size(-1), k2 = b.size(-2), m = b.size(-1);
@@ -179,9 +179,9 @@ Tensor matmul(const Tensor& self, const Tensor& other) {
   const int64_t count = product(batch);
   const Tensor left = ops::reshape(ops::expand(a, with(n, k)), {count, n, k});
   const Tensor right = ops::reshape(ops::expand(b, with(k2, m)), {count, k2, m});
-  Tensor out = ops::view(ops::bmm(left, right), with(n, m));
-  if (da == 1) out = ops::squeeze(out, Dims{-2});
-  if (db == 1) out = ops::squeeze(out, Dims{-1});
+  Tensor out = ops::_unsafe_view(ops::bmm(left, right), with(n, m));
+  if (da == 1) out = ops::squeeze(out, -2);
+  if (db == 1) out = ops::squeeze(out, -1);
   return out;
 }
 
@@ -192,10 +192,10 @@ Tensor linear(const Tensor& input, const Tensor& weight, const Tensor& bias) {
     return bias.defined() ? ops::add(out, bias) : out;
   }
   if (input.dim() == 2 && bias.defined()) return ops::addmm(bias, input, ops::t(weight));
-  if (input.dim() >= 3 && bias.defined() && input.is_contiguous()) {
+  if (input.dim() >= 3 && bias.defined()) {
     Dims sizes = input.sizes();
     const int64_t inner = sizes.back();
-    const Tensor folded = ops::view(input, {product(sizes) / std::max<int64_t>(inner, 1), inner});
+    const Tensor folded = ops::reshape(input, {product(sizes) / std::max<int64_t>(inner, 1), inner});
     const Tensor out = ops::addmm(bias, folded, ops::t(weight));
     sizes[sizes.size() - 1] = out.sizes()[1];
     return ops::view(out, sizes);

@@ -69,6 +69,8 @@ TensorList likelihood(const Tensor& self, const Tensor& target, const Tensor& we
 
 namespace kernels {
 
+Tensor divided(const Tensor& self, const Scalar& divisor) { return div(self, wrapped_scalar(divisor)); }
+
 TensorList nll_loss_forward(const Tensor& self, const Tensor& target, const Tensor& weight, int64_t reduction,
                             int64_t ignore_index) {
   check(self.dim() > 0 && self.dim() <= 2, "input tensor should be 1D or 2D");
@@ -176,7 +178,7 @@ Tensor probability_loss(const Tensor& self, const Tensor& target, const Tensor& 
   const Tensor sum = ops::neg(ops::sum(loss));
   if (reduction == Reduction::Sum) return sum;
   if (log.numel() == 0) return nan_like(sum);
-  return ops::div(sum, ops::number(Scalar(log.numel() / classes)));
+  return ops::divided(sum, Scalar(log.numel() / classes));
 }
 
 Tensor smoothed_loss(const Tensor& self, const Tensor& target, const Tensor& weight, Reduction reduction,

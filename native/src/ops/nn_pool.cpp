@@ -298,13 +298,14 @@ Tensor max_pool2d(const Tensor& self, const Dims& kernel_size, const Dims& strid
 }
 
 Tensor adaptive_avg_pool2d(const Tensor& self, const Dims& output_size) {
-  check(output_size.size() == 2, "adaptive_avg_pool2d: output_size must be 2");
-  check(output_size[0] >= 0 && output_size[1] >= 0,
-        "adaptive_avg_pool2d: elements of output_size must be greater than or equal to 0 but received {",
-        output_size[0], ", ", output_size[1], "}");
+  check(output_size.size() == 1 || output_size.size() == 2, "adaptive_avg_pool2d: output_size must be 2");
+  const Dims size{output_size[0], output_size.back()};
+  check(size[0] >= 0 && size[1] >= 0,
+        "adaptive_avg_pool2d: elements of output_size must be greater than or equal to 0 but received {", size[0], ", ",
+        size[1], "}");
   // One window is a plain mean; PyTorch's graph shows it as that.
-  if (output_size[0] == 1 && output_size[1] == 1) return ops::mean(self, Dims{-1, -2}, true);
-  return ops::adaptive_avg_pool2d_windows(self, output_size);
+  if (size[0] == 1 && size[1] == 1) return ops::mean(self, Dims{-1, -2}, true);
+  return ops::adaptive_avg_pool2d_windows(self, size);
 }
 
 }  // namespace composite

@@ -65,6 +65,33 @@ Tensor pow(const Tensor& self, const Scalar& exponent) {
   return pointwise(Pointwise::pow_Tensor_Tensor, {&self, &e}, {});
 }
 
+Tensor rsub(const Tensor& self, const Tensor& other, const Scalar& alpha) { return sub(other, self, alpha); }
+Tensor rsub(const Tensor& self, const Scalar& other, const Scalar& alpha) { return sub(wrapped_scalar(other), self, alpha); }
+
+Tensor div(const Tensor& self, const Tensor& other, const std::optional<std::string>& rounding_mode) {
+  if (!rounding_mode) return div(self, other);
+  if (*rounding_mode == "trunc") return divide_trunc(self, other);
+  check(*rounding_mode == "floor", "div expected rounding_mode to be one of None, 'trunc', or 'floor' but found '",
+        *rounding_mode, "'");
+  return floor_divide(self, other);
+}
+
+Tensor round(const Tensor& self, int64_t decimals) {
+  check(is_floating(self.dtype()) || decimals == 0, "\"round_vml_cpu\" not implemented for '", scalar_name(self.dtype()), "'");
+  const Tensor scale = wrapped_scalar(std::pow(10.0, static_cast<double>(std::abs(decimals))));
+  return decimals >= 0 ? div(round(mul(self, scale)), scale) : mul(round(div(self, scale)), scale);
+}
+
+Tensor clamp(const Tensor& self, const Tensor& min, const Tensor& max) {
+  check(min.defined() || max.defined(), "torch.clamp: At least one of 'min' or 'max' must not be None");
+  Tensor out = self;
+  if (min.defined()) out = maximum(out, min);
+  if (max.defined()) out = minimum(out, max);
+  return out;
+}
+Tensor clamp_min(const Tensor& self, const Tensor& min) { return maximum(self, min); }
+Tensor clamp_max(const Tensor& self, const Tensor& max) { return minimum(self, max); }
+
 Tensor clamp(const Tensor& self, const std::optional<Scalar>& min, const std::optional<Scalar>& max) {
   check(min || max, "torch.clamp: At least one of 'min' or 'max' must not be None");
   Tensor current = self;
@@ -80,30 +107,14 @@ Tensor clamp(const Tensor& self, const std::optional<Scalar>& min, const std::op
 
 namespace composite {
 
-Tensor rsub(const Tensor& self, const Tensor& other, const Scalar& alpha) { return ops::sub(other, self, alpha); }
-
-Tensor div(const Tensor& self, const Tensor& other, const std::optional<std::string>& rounding_mode) {
-  if (!rounding_mode) return ops::div(self, other);
-  if (*rounding_mode == "trunc") return ops::divide_trunc(self, other);
-  check(*rounding_mode == "floor", "div expected rounding_mode to be one of None, 'trunc', or 'floor' but found '",
-        *rounding_mode, "'");
-  return ops::floor_divide(self, other);
-}
-
 Tensor square(const Tensor& self) { return ops::pow(self, Scalar(2)); }
+const Tensor& square_(const Tensor& self) { return ops::pow_(self, Scalar(2)); }
+TensorList where(const Tensor& condition) { return ops::unbind(ops::nonzero(condition), 1); }
 
 Tensor gelu(const Tensor& self, const std::string& approximate) {
   if (approximate == "none") return ops::gelu_erf(self);
   check(approximate == "tanh", "approximate argument must be either none or tanh.");
   return ops::gelu_tanh(self);
-}
-
-Tensor clamp(const Tensor& self, const Tensor& min, const Tensor& max) {
-  check(min.defined() || max.defined(), "torch.clamp: At least one of 'min' or 'max' must not be None");
-  Tensor out = self;
-  if (min.defined()) out = ops::maximum(out, min);
-  if (max.defined()) out = ops::minimum(out, max);
-  return out;
 }
 
 }  // namespace composite
@@ -132,8 +143,27 @@ Tensor pow_backward_exponent(const Tensor& grad, const Tensor& self, const Tenso
 }
 
 Tensor extreme_share(const Tensor& grad, const Tensor& self, const Tensor& other, bool largest) {
-  const Tensor wins = largest ? gt(self, other) : lt(self, other);
-  return where(eq(self, other), grad / Scalar(2), where(wins, grad, number(0)));
+  // NaN compares false with everything: both sides get the gradient then, as in PyTorch.
+  const Tensor loses = largest ? lt(self, other) : gt(self, other);
+  return where(eq(self, other), grad / Scalar(2), where(loses, number(0), grad));
+}
+
+TensorList clamp_tensor_backward(const Tensor& grad, const Tensor& self, const Tensor& min, const Tensor& max,
+                                 const std::array<bool, 3>& mask) {
+  TensorList out(3);
+  Tensor inside;
+  if (min.defined()) inside = ge(self, min);
+  if (max.defined()) inside = inside.defined() ? logical_and(inside, le(self, max)) : le(self, max);
+  if (mask[0]) out[0] = where(inside, grad, number(0));
+  if (mask[1]) {
+    const Tensor below = max.defined() ? logical_and(lt(self, min), lt(min, max)) : lt(self, min);
+    out[1] = where(below, grad, number(0));
+  }
+  if (mask[2]) {
+    const Tensor above = min.defined() ? logical_or(gt(self, max), gt(min, max)) : gt(self, max);
+    out[2] = where(above, grad, number(0));
+  }
+  return min.defined() ? out : TensorList{out[0], out[2], out[2]};
 }
 
 Tensor clamp_backward(const Tensor& grad, const Tensor& self, const std::optional<Scalar>& min,

@@ -17,6 +17,8 @@
 namespace tp {
 
 Stub<void(float* data, int64_t blocks, float mean, float std)> normal_blocks;
+Stub<void(float* data, int64_t n, float width, float low)> scale_floats;
+Stub<void(double* data, int64_t n, double width, double low)> scale_doubles;
 
 namespace {
 
@@ -64,8 +66,19 @@ void fill_uniform(float* data, int64_t n, Generator& generator) {
 }
 
 void fill_uniform(double* data, int64_t n, Generator& generator) {
-  for (int64_t i = 0; i < n; ++i) data[i] = uniform(generator);
+  uint32_t words[512];
+  for (int64_t i = 0; i < n; i += 256) {
+    const int64_t part = std::min<int64_t>(256, n - i);
+    generator.random(words, 2 * part);
+    for (int64_t j = 0; j < part; ++j) {
+      const uint64_t bits = uint64_t{words[2 * j]} << 32 | words[2 * j + 1];
+      data[i + j] = static_cast<double>(static_cast<int64_t>(bits & ((uint64_t{1} << 53) - 1))) * 0x1p-53;
+    }
+  }
 }
+
+void scale(float* data, int64_t n, float width, float low) { scale_floats.call(data, n, width, low); }
+void scale(double* data, int64_t n, double width, double low) { scale_doubles.call(data, n, width, low); }
 
 void transform_to_normal(float* data, int64_t blocks, float mean, float std) {
   normal_blocks.call(data, blocks, mean, std);
@@ -189,8 +202,7 @@ void uniform_(const Tensor& self, double from, double to, Generator* generator) 
     const T low = static_cast<T>(from), width = static_cast<T>(to) - low;
     fill_in_memory_order<T>(self, [&](T* data, int64_t n) {
       fill_uniform(data, n, or_default(generator));
-      if (low != 0 || width != 1)
-        for (int64_t i = 0; i < n; ++i) data[i] = std::fma(data[i], width, low);
+      if (low != 0 || width != 1) scale(data, n, width, low);
     });
   });
 }

@@ -2,6 +2,8 @@
 #include <algorithm>
 #include <bit>
 #include <cmath>
+#include <limits>
+#include <utility>
 #include <vector>
 
 #include "core/parallel.h"
@@ -51,47 +53,57 @@ uint64_t sort_key(T value) {
   }
 }
 
-struct Record {
-  uint64_t key;
-  int64_t index;
+/// What is moved while sorting: a key and where it came from, in one word where both fit.
+struct Narrow {
+  Narrow() = default;
+  Narrow(uint64_t key, int64_t index) : bits(key << 32 | static_cast<uint64_t>(index)) {}
+  uint64_t key() const { return bits >> 32; }
+  int64_t index() const { return static_cast<int64_t>(bits & 0xffffffff); }
+  bool operator<(const Narrow& other) const { return bits < other.bits; }
+  uint64_t bits;
+};
+struct Wide {
+  Wide() = default;
+  Wide(uint64_t key, int64_t index) : key_(key), index_(index) {}
+  uint64_t key() const { return key_; }
+  int64_t index() const { return index_; }
+  bool operator<(const Wide& other) const { return key_ != other.key_ ? key_ < other.key_ : index_ < other.index_; }
+  uint64_t key_;
+  int64_t index_;
 };
 
 /// Stable: by bytes of the key from the lowest, skipping those that are the same everywhere.
+template <class Record>
 void radix_sort(std::vector<Record>& records, std::vector<Record>& spare, int bytes) {
   spare.resize(records.size());
   for (int byte = 0; byte < bytes; ++byte) {
-    const int shift = 8 * byte;
+    const auto digit = [shift = 8 * byte](const Record& r) { return r.key() >> shift & 255; };
     size_t places[256] = {};
-    for (const Record& r : records) ++places[r.key >> shift & 255];
-    if (places[records[0].key >> shift & 255] == records.size()) continue;
+    for (const Record& r : records) ++places[digit(r)];
+    if (places[digit(records[0])] == records.size()) continue;
     size_t total = 0;
     for (size_t& place : places) total += std::exchange(place, total);
-    for (const Record& r : records) spare[places[r.key >> shift & 255]++] = r;
+    for (const Record& r : records) spare[places[digit(r)]++] = r;
     records.swap(spare);
   }
 }
 
-void sort_records(std::vector<Record>& records, std::vector<Record>& spare, int bytes) {
-  constexpr size_t worth_counting = 512;
-  if (records.size() >= worth_counting)
-    radix_sort(records, spare, bytes);
-  else
-    std::sort(records.begin(), records.end(),
-              [](const Record& a, const Record& b) { return a.key != b.key ? a.key < b.key : a.index < b.index; });
-}
-
-template <class T>
+template <class Record, class T>
 void sort_line(const T* in, int64_t in_stride, int64_t n, bool descending, std::vector<Record>& records,
                std::vector<Record>& spare, T* values, int64_t* indices, int64_t out_stride) {
-  records.resize(static_cast<size_t>(n));
+  constexpr size_t worth_counting = 512;
   constexpr uint64_t all = ~uint64_t{0} >> (64 - 8 * sizeof(T));
+  records.resize(static_cast<size_t>(n));
   for (int64_t i = 0; i < n; ++i) {
     const uint64_t key = sort_key(in[i * in_stride]);
-    records[static_cast<size_t>(i)] = {descending ? all - key : key, i};
+    records[static_cast<size_t>(i)] = Record(descending ? all - key : key, i);
   }
-  sort_records(records, spare, sizeof(T));
+  if (records.size() >= worth_counting)
+    radix_sort(records, spare, sizeof(T));
+  else
+    std::sort(records.begin(), records.end());
   for (int64_t i = 0; i < n; ++i) {
-    const int64_t from = records[static_cast<size_t>(i)].index;
+    const int64_t from = records[static_cast<size_t>(i)].index();
     values[i * out_stride] = in[from * in_stride];
     indices[i * out_stride] = from;
   }
@@ -147,14 +159,20 @@ TensorList sort(const Tensor& self, int64_t dim, bool descending, bool) {
   const Lines lines(self.sizes(), dim);
   const int64_t n = self.size(dim);
   dispatch_all(self.dtype(), "sort", [&]<class T>() {
-    parallel_for(lines.count(), std::max<int64_t>(1, kGrain / 16 / n), [&](int64_t begin, int64_t end) {
-      std::vector<Record> records, spare;
-      for (int64_t i = begin; i < end; ++i) {
-        const int64_t to = lines.offset(i, values.strides());
-        sort_line(self.data<T>() + lines.offset(i, self.strides()), self.stride(dim), n, descending, records, spare,
-                  values.data<T>() + to, indices.data<int64_t>() + to, values.stride(dim));
-      }
-    });
+    const auto sort_with = [&]<class Record>(Record) {
+      parallel_for(lines.count(), std::max<int64_t>(1, kGrain / 16 / n), [&](int64_t begin, int64_t end) {
+        std::vector<Record> records, spare;
+        for (int64_t i = begin; i < end; ++i) {
+          const int64_t to = lines.offset(i, values.strides());
+          sort_line(self.data<T>() + lines.offset(i, self.strides()), self.stride(dim), n, descending, records, spare,
+                    values.data<T>() + to, indices.data<int64_t>() + to, values.stride(dim));
+        }
+      });
+    };
+    if (sizeof(T) <= 4 && n <= std::numeric_limits<uint32_t>::max())
+      sort_with(Narrow());
+    else
+      sort_with(Wide());
   });
   return {values, indices};
 }

@@ -2,6 +2,7 @@
 #include <numeric>
 
 #include "autograd/formulas.h"
+#include "autograd/meta.h"
 #include "kernels.h"
 
 namespace tp {
@@ -37,13 +38,13 @@ Tensor view_as(const Tensor& self, const Dims& size) {
   check(strides.has_value(),
         "view size is not compatible with input tensor's size and stride (at least one dimension spans across two contiguous "
         "subspaces). Use .reshape(...) instead.");
-  return alias(self, size, *strides, self.offset());
+  return tp::alias(self, size, *strides, self.offset());
 }
 
 void copy_block(const Tensor& out, int64_t dim, int64_t start, const Tensor& part) {
   Dims sizes = out.sizes();
   sizes[dim] = part.sizes()[dim];
-  copy_data(alias(out, sizes, out.strides(), out.offset() + start * out.strides()[dim]), part);
+  copy_data(tp::alias(out, sizes, out.strides(), out.offset() + start * out.strides()[dim]), part);
 }
 
 }  // namespace
@@ -70,7 +71,7 @@ Tensor view(const Tensor& self, DType dtype) {
 
 Tensor _reshape_copy(const Tensor& self, const Dims& size) {
   Tensor out = tp::empty(size, self.dtype(), self.device());
-  copy_data(alias(out, self.sizes(), contiguous_strides(self.sizes()), 0), self);
+  copy_data(tp::alias(out, self.sizes(), contiguous_strides(self.sizes()), 0), self);
   return out;
 }
 
@@ -81,8 +82,13 @@ Tensor squeeze(const Tensor& self) {
       sizes.push_back(self.sizes()[d]);
       strides.push_back(self.strides()[d]);
     }
-  return alias(self, sizes, strides, self.offset());
+  return tp::alias(self, sizes, strides, self.offset());
 }
+
+Tensor alias(const Tensor& self) { return tp::alias(self, self.sizes(), self.strides(), self.offset()); }
+Tensor _contiguous_copy(const Tensor& self) { return _reshape_copy(self, self.sizes()); }
+Tensor _unsafe_view(const Tensor& self, const Dims& size) { return view(self, size); }
+Tensor squeeze(const Tensor& self, int64_t dim) { return squeeze(self, Dims{dim}); }
 
 Tensor squeeze(const Tensor& self, const Dims& dim) {
   Dims remove;
@@ -93,7 +99,7 @@ Tensor squeeze(const Tensor& self, const Dims& dim) {
       sizes.push_back(self.sizes()[d]);
       strides.push_back(self.strides()[d]);
     }
-  return alias(self, sizes, strides, self.offset());
+  return tp::alias(self, sizes, strides, self.offset());
 }
 
 Tensor unsqueeze(const Tensor& self, int64_t dim) {
@@ -102,7 +108,7 @@ Tensor unsqueeze(const Tensor& self, int64_t dim) {
   const int64_t stride = dim >= self.dim() ? 1 : self.sizes()[dim] * self.strides()[dim];
   sizes.insert(dim, 1);
   strides.insert(dim, stride);
-  return alias(self, sizes, strides, self.offset());
+  return tp::alias(self, sizes, strides, self.offset());
 }
 
 Tensor transpose(const Tensor& self, int64_t dim0, int64_t dim1) {
@@ -113,7 +119,7 @@ Tensor transpose(const Tensor& self, int64_t dim0, int64_t dim1) {
     std::swap(sizes[dim0], sizes[dim1]);
     std::swap(strides[dim0], strides[dim1]);
   }
-  return alias(self, sizes, strides, self.offset());
+  return tp::alias(self, sizes, strides, self.offset());
 }
 
 Tensor t(const Tensor& self) {
@@ -132,7 +138,7 @@ Tensor permute(const Tensor& self, const Dims& dims) {
     sizes[i] = self.sizes()[d];
     strides[i] = self.strides()[d];
   }
-  return alias(self, sizes, strides, self.offset());
+  return tp::alias(self, sizes, strides, self.offset());
 }
 
 Tensor expand(const Tensor& self, const Dims& size) {
@@ -148,7 +154,7 @@ Tensor expand(const Tensor& self, const Dims& size) {
       strides[d] = own == 1 && sizes[d] != 1 ? 0 : self.strides()[d - lead];
     }
   }
-  return alias(self, sizes, strides, self.offset());
+  return tp::alias(self, sizes, strides, self.offset());
 }
 
 Tensor select(const Tensor& self, int64_t dim, int64_t index) {
@@ -162,7 +168,7 @@ Tensor select(const Tensor& self, int64_t dim, int64_t index) {
   const int64_t offset = self.offset() + index * strides[dim];
   sizes.erase(dim);
   strides.erase(dim);
-  return alias(self, sizes, strides, offset);
+  return tp::alias(self, sizes, strides, offset);
 }
 
 Tensor slice(const Tensor& self, int64_t dim, std::optional<int64_t> start, std::optional<int64_t> end, int64_t step) {
@@ -176,7 +182,7 @@ Tensor slice(const Tensor& self, int64_t dim, std::optional<int64_t> start, std:
   sizes[dim] = (last - first + step - 1) / step;
   const int64_t offset = self.offset() + first * strides[dim];
   strides[dim] *= step;
-  return alias(self, sizes, strides, offset);
+  return tp::alias(self, sizes, strides, offset);
 }
 
 Tensor diagonal(const Tensor& self, int64_t offset, int64_t dim1, int64_t dim2) {
@@ -195,7 +201,7 @@ Tensor diagonal(const Tensor& self, int64_t offset, int64_t dim1, int64_t dim2) 
   strides.erase(std::min(dim1, dim2));
   sizes.push_back(length);
   strides.push_back(step);
-  return alias(self, sizes, strides, start);
+  return tp::alias(self, sizes, strides, start);
 }
 
 Tensor as_strided(const Tensor& self, const Dims& size, const Dims& stride, std::optional<int64_t> storage_offset) {
@@ -215,7 +221,7 @@ Tensor as_strided(const Tensor& self, const Dims& size, const Dims& stride, std:
   check(empty || (last + 1) * self.element_size() <= self.storage()->bytes(), "setStorage: sizes ", size, ", strides ", stride,
         ", storage offset ", offset, ", and itemsize ", self.element_size(), " requiring a storage size of ",
         (last + 1) * self.element_size(), " are out of bounds for storage of size ", self.storage()->bytes());
-  return alias(self, size, stride, offset);
+  return tp::alias(self, size, stride, offset);
 }
 
 Tensor unfold(const Tensor& self, int64_t dimension, int64_t size, int64_t step) {
@@ -230,7 +236,7 @@ Tensor unfold(const Tensor& self, int64_t dimension, int64_t size, int64_t step)
   }
   sizes.push_back(size);
   strides.push_back(self.dim() == 0 ? 1 : self.strides()[dim]);
-  return alias(self, sizes, strides, self.offset());
+  return tp::alias(self, sizes, strides, self.offset());
 }
 
 Tensor detach(const Tensor& self) { return detached(self); }
@@ -287,7 +293,8 @@ void copy_(const Tensor& self, const Tensor& src) {
   check(is_expandable_to(src.sizes(), self.sizes()), "The size of tensor a (",
         self.dim() ? self.sizes().back() : 0, ") must match the size of tensor b (", src.dim() ? src.sizes().back() : 0,
         ") at non-singleton dimension ", std::max<int64_t>(self.dim() - 1, 0));
-  // Overlapping views of one storage: read everything before writing.
+  check_overlap(self, {&src});
+  // Views of one storage may cross in ways the check cannot tell: read everything before writing.
   copy_data(self, src.storage() == self.storage() ? clone(src) : src);
 }
 
@@ -313,7 +320,7 @@ void zero_(const Tensor& self) {
 }
 
 Tensor cat(const TensorList& tensors, int64_t dim) {
-  check(!tensors.empty(), "torch.cat(): expected a non-empty list of Tensors");
+  check_value(!tensors.empty(), "torch.cat(): expected a non-empty list of Tensors");
   // A 1-d empty tensor is skipped whatever the others' shape is: an old habit PyTorch keeps.
   auto skipped = [](const Tensor& t) { return t.dim() == 1 && t.numel() == 0; };
   const Tensor* shape = nullptr;
@@ -388,7 +395,7 @@ Tensor repeat(const Tensor& self, const Dims& repeats) {
     source_strides.push_back(d < lead ? 0 : self.strides()[d - lead]);
   }
   if (out.numel() > 0)
-    copy_data(alias(out, wide_sizes, wide_strides, 0), alias(self, wide_sizes, source_strides, self.offset()));
+    copy_data(tp::alias(out, wide_sizes, wide_strides, 0), tp::alias(self, wide_sizes, source_strides, self.offset()));
   return out;
 }
 
@@ -411,7 +418,7 @@ Tensor flip(const Tensor& self, const Dims& dims) {
     offset += (self.sizes()[d] - 1) * strides[d];
     strides[d] = -strides[d];
   }
-  copy_data(out, alias(self, self.sizes(), strides, offset));
+  copy_data(out, tp::alias(self, self.sizes(), strides, offset));
   return out;
 }
 
@@ -491,7 +498,12 @@ Tensor flatten(const Tensor& self, int64_t start_dim, int64_t end_dim) {
 Tensor unflatten(const Tensor& self, int64_t dim, const Dims& sizes) {
   dim = wrap_dim(dim, self.dim());
   check(!sizes.empty(), "unflatten: sizes must be non-empty");
-  const Dims parts = infer_size(sizes, self.sizes()[dim]);
+  const int64_t length = self.sizes()[dim];
+  int64_t known = 1;
+  for (int64_t size : sizes) known *= size == -1 ? 1 : size;
+  check(sizes.contains(-1) ? known != 0 && length % known == 0 : known == length, "unflatten: Provided sizes ", sizes,
+        " don't multiply up to the size of dim ", dim, " (", length, ") in the input tensor");
+  const Dims parts = infer_size(sizes, length);
   Dims shape;
   for (int64_t d = 0; d < self.dim(); ++d) {
     if (d != dim) shape.push_back(self.sizes()[d]);
@@ -546,8 +558,7 @@ TensorList chunk(const Tensor& self, int64_t chunks, int64_t dim) {
 
 Tensor contiguous(const Tensor& self) {
   if (self.is_contiguous()) return self;
-  Tensor out = ops::_reshape_copy(self, self.sizes());
-  return out;
+  return ops::_contiguous_copy(self);
 }
 
 TensorList meshgrid(const TensorList& tensors, const std::optional<std::string>& indexing) {
@@ -556,6 +567,7 @@ TensorList meshgrid(const TensorList& tensors, const std::optional<std::string>&
   check(mode == "ij" || mode == "xy", "torch.meshgrid: indexing must be one of \"xy\" or \"ij\", but received: ", mode);
   TensorList in = tensors;
   const bool swap = mode == "xy" && in.size() >= 2;
+  // xy is ij with the first two exchanged on the way in and out.
   if (swap) std::swap(in[0], in[1]);
   Dims shape;
   for (const Tensor& t : in) {
@@ -571,6 +583,40 @@ TensorList meshgrid(const TensorList& tensors, const std::optional<std::string>&
   }
   if (swap) std::swap(out[0], out[1]);
   return out;
+}
+
+namespace {
+/// Gives `self` the geometry and history of a view of itself.
+const Tensor& become(const Tensor& self, const Tensor& view) {
+  check_inplace(self, recording(self));
+  const Ref<Node> node = view.grad_fn();
+  self.impl()->set_geometry(view.sizes(), view.strides(), view.offset());
+  self.bump_version();
+  if (node) {
+    AutogradMeta& meta = autograd_meta(self);
+    meta.grad_fn = node;
+    meta.output = view.impl()->autograd->output;
+    meta.view_version = self.version();
+  }
+  return self;
+}
+}  // namespace
+
+const Tensor& squeeze_(const Tensor& self) { return become(self, ops::squeeze(self)); }
+const Tensor& squeeze_(const Tensor& self, int64_t dim) { return become(self, ops::squeeze(self, dim)); }
+const Tensor& unsqueeze_(const Tensor& self, int64_t dim) { return become(self, ops::unsqueeze(self, dim)); }
+const Tensor& transpose_(const Tensor& self, int64_t a, int64_t b) { return become(self, ops::transpose(self, a, b)); }
+const Tensor& t_(const Tensor& self) { return become(self, ops::t(self)); }
+const Tensor& detach_(const Tensor& self) {
+  if (!self.impl()->autograd) return self;
+  AutogradMeta& meta = *self.impl()->autograd;
+  check(!meta.base.defined(), "Can't detach views in-place. Use detach() instead. If you are using DistributedDataParallel (DDP) "
+                              "for training, and gradient_as_bucket_view is set as True, gradients are views of DDP buckets, and "
+                              "hence detach_() cannot be called on these gradients. To fix this error, please refer to the "
+                              "Optimizer.zero_grad() function in torch/optim/optimizer.py as a solution.");
+  meta.grad_fn.reset();
+  meta.requires_grad = false;
+  return self;
 }
 
 }  // namespace composite

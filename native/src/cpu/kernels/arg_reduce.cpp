@@ -35,37 +35,36 @@ int64_t find(const T* in, T value) {
 template <class Op>
 void fold_row(const typename Op::T* in, int64_t n, int64_t first, Found<typename Op::T>& best) {
   constexpr int64_t block = 1024;
-  if (n < 2 * kFewLanes) {
-    for (int64_t i = 0; i < n; ++i) offer_found<Op>(best, in[i], first + i);
-    return;
-  }
   for (int64_t begin = 0; begin < n; begin += block) {
     const auto value = TP_ISA::fold_row<Op>(in + begin, n - begin < block ? n - begin : block);
     if (best.index < 0 || Op::better(value, best.value)) best = {value, first + begin + find(in + begin, value)};
   }
 }
 
-template <class Op>
-void fold_columns(const typename Op::T* in, int64_t count, int64_t n, int64_t stride, int64_t first,
+/// Many results side by side, one lane each; their elements are `step` apart (1: known to the compiler).
+template <class Op, int64_t Step>
+void fold_columns(const typename Op::T* in, int64_t count, int64_t step, int64_t n, int64_t stride, int64_t first,
                   Found<typename Op::T>* found) {
   constexpr int64_t width = 256, block = 1 << 30;
+  if constexpr (Step != 0) step = Step;
   typename Op::T values[width];
   int32_t rows[width];
   for (int64_t begin = 0; begin < count; begin += width) {
     const int64_t part = count - begin < width ? count - begin : width;
     for (int64_t top = 0; top < n; top += block) {
-      const auto* row = in + begin + top * stride;
+      const auto* row = in + begin * step + top * stride;
       const int32_t height = static_cast<int32_t>(n - top < block ? n - top : block);
       for (int64_t j = 0; j < part; ++j) {
-        values[j] = row[j];
+        values[j] = row[j * step];
         rows[j] = 0;
       }
       for (int32_t r = 1; r < height; ++r) {
         row += stride;
 #pragma omp simd
         for (int64_t j = 0; j < part; ++j) {
-          const bool better = Op::better(row[j], values[j]);
-          values[j] = better ? row[j] : values[j];
+          const auto value = row[j * step];
+          const bool better = Op::better(value, values[j]);
+          values[j] = better ? value : values[j];
           rows[j] = better ? r : rows[j];
         }
       }
@@ -78,10 +77,12 @@ template <class Op>
 void fold(const void* in_, int64_t count, int64_t step, int64_t n, int64_t stride, int64_t first, void* partials) {
   const auto* in = static_cast<const typename Op::T*>(in_);
   auto* found = static_cast<Found<typename Op::T>*>(partials);
-  if (stride == 1) {
+  if (stride == 1 && n >= 2 * kFewLanes) {
     for (int64_t j = 0; j < count; ++j) fold_row<Op>(in + j * step, n, first, found[j]);
   } else if (step == 1 && count >= 8) {
-    fold_columns<Op>(in, count, n, stride, first, found);
+    fold_columns<Op, 1>(in, count, 1, n, stride, first, found);
+  } else if (count >= 8) {
+    fold_columns<Op, 0>(in, count, step, n, stride, first, found);
   } else {
     for (int64_t j = 0; j < count; ++j)
       for (int64_t i = 0; i < n; ++i) offer_found<Op>(found[j], in[j * step + i * stride], first + i);

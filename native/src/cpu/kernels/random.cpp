@@ -92,8 +92,17 @@ void blocks(float* data, int64_t count, float mean, float std) {
   }
 }
 
+void floats(float* data, int64_t n, float width, float low) {
+  for (int64_t i = 0; i < n; ++i) data[i] = __builtin_fmaf(data[i], width, low);
+}
+void doubles(double* data, int64_t n, double width, double low) {
+  for (int64_t i = 0; i < n; ++i) data[i] = __builtin_fma(data[i], width, low);
+}
+
 }  // namespace
 
 TP_REGISTER(normal_blocks, blocks);
+TP_REGISTER(scale_floats, floats);
+TP_REGISTER(scale_doubles, doubles);
 
 }  // namespace tp::TP_ISA

@@ -40,12 +40,24 @@ typename Op::Total fold_strided(const typename Op::T* in, int64_t n, int64_t str
   return Op::join(Op::join(chains[0], chains[1]), Op::join(chains[2], chains[3]));
 }
 
+/// Rows too short for lanes of their own: one lane per row.
+template <class Op>
+void fold_short_rows(const typename Op::T* in, int64_t count, int64_t step, int64_t n, typename Op::Total* totals) {
+  for (int64_t i = 0; i < n; ++i)
+#pragma omp simd
+    for (int64_t j = 0; j < count; ++j)
+      totals[j] = Op::join(totals[j], static_cast<typename Op::Total>(Op::map(in[j * step + i])));
+}
+
 template <class Op>
 void fold(const void* in_, int64_t count, int64_t step, int64_t n, int64_t stride, int64_t, void* partials) {
   const auto* in = static_cast<const typename Op::T*>(in_);
   auto* totals = static_cast<typename Op::Total*>(partials);
-  if (stride == 1 || n == 1) {
-    if (n == 1 && step == 1) return fold_columns<Op>(in, count, 1, 0, totals);
+  if (n == 1 && step == 1) {
+    fold_columns<Op>(in, count, 1, 0, totals);
+  } else if (stride == 1 && n < kFewLanes && count >= 8) {
+    fold_short_rows<Op>(in, count, step, n, totals);
+  } else if (stride == 1) {
     for (int64_t j = 0; j < count; ++j) totals[j] = Op::join(totals[j], fold_row<Op>(in + j * step, n));
   } else if (step == 1 && count >= 8) {
     fold_columns<Op>(in, count, n, stride, totals);

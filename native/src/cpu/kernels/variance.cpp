@@ -63,7 +63,7 @@ Moments fold_row(const T* in, int64_t n, int64_t stride) {
 
 template <class T>
 void fold_columns(const T* in, int64_t count, int64_t n, int64_t stride, Moments* partials) {
-  constexpr int64_t width = 128;
+  constexpr int64_t width = 512;
   double sums[width], squares[width];
   for (int64_t begin = 0; begin < count; begin += width) {
     const int64_t part = count - begin < width ? count - begin : width;
