@@ -92,11 +92,13 @@ export function compile(source: Source, session: Session, recording?: Recording)
 }
 
 function createProgram(source: Source, options: ts.CompilerOptions, output: { code: string; map: string }): ts.Program {
+  // A `#!` line would be printed where it is no longer the first.
+  const text = source.code.replace(/^#!/, '//');
   // TypeScript leaves `.mjs` and `.mts` files ES modules whatever the options say.
   const input = source.file.replace(/\.[cm]([jt]s)$/, '.$1');
   const host: ts.CompilerHost = {
     getSourceFile: (name, how) =>
-      name === input ? ts.createSourceFile(name, source.code, how, true, scriptKind(name)) : undefined,
+      name === input ? ts.createSourceFile(name, text, how, true, scriptKind(name)) : undefined,
     writeFile: (name, text) => {
       if (name.endsWith('.map')) output.map = text;
       else output.code = text;

@@ -169,6 +169,15 @@ test('instrumentation keeps the meaning of expressions', async () => {
   for (const body of cases) await same(body);
 });
 
+test('newer syntax: decorators, accessors, generic arrows, a #! line', async () => {
+  const text = await prints(`#!/usr/bin/env tensorpad
+    function tag(value: any, context: ClassDecoratorContext | ClassMethodDecoratorContext) { print(context.kind, String(context.name)) }
+    @tag class A { accessor n = 1; @tag f<T>(x: T): T { return x } static #p = 2; static p = () => A.#p; declare later: string }
+    const id = <T,>(x: T) => x;
+    print(new A().n, new A().f(id(3)), A.p(), 'later' in new A())`);
+  assert.equal(text, 'method f\nclass A\n1 3 2 false');
+});
+
 test('JavaScript cells, and no types in them', async () => {
   const lab = new Lab('script.js');
   assert.equal(await lab.run('const a = 1\na'), '1\n');
