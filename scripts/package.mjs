@@ -1,10 +1,10 @@
 /** Packs what was built into a VSIX for this platform. The tree is laid out first, so that it can be looked at. */
-import { cpSync, existsSync, mkdirSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
-import { basename, join } from 'node:path';
+import { cpSync, mkdirSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { basename, join, relative } from 'node:path';
 import { build } from './build.mjs';
-import { at, cache, isMain, platform } from './lib/paths.mjs';
+import { at, cache, isMain, platform, root } from './lib/paths.mjs';
 import { capture, main, run, step } from './lib/run.mjs';
-import { cached } from './lib/stamp.mjs';
+import { cached, filesUnder } from './lib/stamp.mjs';
 import { setup } from './setup.mjs';
 
 const manifest = () => JSON.parse(readFileSync(at('package.json'), 'utf8'));
@@ -60,7 +60,7 @@ export async function packageExtension() {
 async function layOut(tree, shipped) {
   const modules = join(tree, 'node_modules');
   mkdirSync(modules, { recursive: true });
-  for (const path of shipped) copy(path, join(tree, basename(path)));
+  for (const file of shipped) copy(file, join(tree, relative(root, file)));
 
   copy(at('native/dist'), join(modules, 'tensorpad', 'dist'));
   copy(at('native/package.json'), join(modules, 'tensorpad', 'package.json'));
@@ -100,7 +100,12 @@ function isNeededOfTypescript(path) {
   );
 }
 
-const isShipped = (path) => !path.endsWith('.map') || path.includes(join('dist', 'extension'));
+/** No source maps but the host's, which readers of its stack traces need, and nothing that running an example wrote. */
+function isShipped(path) {
+  const inside = relative(root, path);
+  if (/^examples[/\\](data|runs)|\.pth$/.test(inside)) return false;
+  return !inside.endsWith('.map') || inside === join('dist', 'extension.js.map');
+}
 
 function copy(from, to, filter = isShipped) {
   cpSync(from, to, { recursive: true, dereference: true, filter });

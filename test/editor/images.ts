@@ -23,10 +23,9 @@ async function takePictures(): Promise<void> {
       return rows >= 50;
     });
     await keep(workbench, 'training');
-    await workbench.command('Tensorpad: Show Output');
     await workbench.kernelIs('idle');
     await workbench.goTo('lenet.ts', 'const net');
-    await workbench.click('lenet.ts', 'net =');
+    await workbench.click('lenet.ts', 'const net');
     await workbench.command('Tensorpad: Show Computation Graph');
     const graph = await workbench.panel('graph');
     await graph.locator('svg').first().waitFor();

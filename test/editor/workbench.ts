@@ -20,7 +20,7 @@ interface Environment {
 const environment: Environment = JSON.parse(process.env.TENSORPAD_EDITOR ?? 'null') ?? absent();
 const SCREENSHOTS = join(__dirname, 'screenshots');
 /** Generous: a workbench that starts on a busy machine of two cores. */
-const PATIENCE = 30_000;
+const PATIENCE = 60_000;
 /** What a page needs to draw what it was just told. */
 const SETTLED = 300;
 
