@@ -121,7 +121,7 @@ def images(s):
         "through softmax": lambda t, y: y.softmax(1),
         "joined": lambda t, y: t.cat([y, y.neg()], 1),
         "pooled": lambda t, y: t.nn.functional.max_pool2d(y, 2),
-        "averaged": lambda t, y: t.nn.functional.adaptive_avg_pool2d(y, 1).flatten(1),
+        "averaged": lambda t, y: t.nn.functional.adaptive_avg_pool2d(y, 2).flatten(1),
         "relu, pooled": lambda t, y: t.nn.functional.max_pool2d(y.relu(), 2),
         "pooled, relu": lambda t, y: t.nn.functional.max_pool2d(y, 3, 2, 1).relu(),
         "in double": lambda t, y: y.double().mul(0.5).float(),
