@@ -29,29 +29,17 @@ const PLUGIN = 'tensorpad-typescript-plugin';
 /** Builds the VSIX unless it is up to date, and returns its path. */
 export async function packageExtension() {
   const vsix = join(cache, `tensorpad-${manifest().version}-${platform}.vsix`);
-  const shipped = SHIPPED.map((name) => at(name)).filter((path) => existsSync(path));
-  const inputs = [
-    ...shipped,
-    at('package.json'),
-    at('native/package.json'),
-    at('native/dist'),
-    at('package-lock.json'),
-  ];
+  const shipped = SHIPPED.flatMap((name) => filesUnder(at(name))).filter(isShipped);
+  const rest = ['package.json', 'native/package.json', 'native/dist', 'package-lock.json', 'scripts/package.mjs'];
+  const inputs = [...shipped, ...rest.map((name) => at(name))];
   await cached('vsix', { inputs, outputs: [vsix] }, () =>
     step('Packaging the extension', async () => {
       const tree = join(cache, 'vsix');
       rmSync(tree, { recursive: true, force: true });
       await layOut(tree, shipped);
-      const args = [
-        'package',
-        '--target',
-        platform,
-        '--allow-missing-repository',
-        '--no-rewrite-relative-links',
-        '--out',
-        vsix,
-      ];
-      await run('node', [at('node_modules/@vscode/vsce/vsce'), ...args], { cwd: tree, log: 'vsce.log' });
+      const flags = ['--allow-missing-repository', '--no-rewrite-relative-links'];
+      const args = [at('node_modules/@vscode/vsce/vsce'), 'package', '--target', platform, ...flags, '--out', vsix];
+      await run('node', args, { cwd: tree, log: 'vsce.log' });
     }),
   );
   return vsix;
