@@ -47,8 +47,7 @@ export class Controls {
       h('div', { class: 'segments', role: 'group', 'aria-label': 'Horizontal axis' }, ...this.axes),
       h('div', { class: 'group log' }, this.logX, this.logY),
       h('span', { class: 'spacer' }),
-      this.reset,
-      runButtons,
+      h('div', { class: 'group' }, this.reset, runButtons),
     );
   }
 

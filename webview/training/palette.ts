@@ -16,7 +16,7 @@ export interface Palette {
 }
 
 export function readPalette(): Palette {
-  const colors = Array.from({ length: COLORS }, (_, at) => themeColor(`--run-${at}`));
+  const colors = Array.from({ length: COLORS }, (_, at) => themeColor(`--color-${at}`));
   const color = (run: number) => colors[run % COLORS] as string;
   return {
     text: themeColor('--vscode-descriptionForeground', '#888888'),
