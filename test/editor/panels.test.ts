@@ -66,6 +66,7 @@ test('the graph of the loss names its ops, its parameters and the shapes between
 
 test('a node of the graph leads to the line that made it', async () => {
   const graph = await workbench.panel('graph');
+  await graph.getByLabel('Show all').click();
   await graph.locator('[data-node]').filter({ hasText: 'MseLoss' }).first().click();
   const made = workbench.lineOf('training.ts', 'loss = criterion', 1);
   await until('the line', async () => (await workbench.cursorLine()) === made);

@@ -16,7 +16,7 @@ export class Search {
   ) {
     this.input = h('input', {
       type: 'search',
-      placeholder: 'Find node or module',
+      placeholder: 'Find',
       'aria-label': 'Find node or module',
       input: () => this.search(),
       keydown: (event: KeyboardEvent) => this.key(event),
