@@ -211,18 +211,22 @@ function lengthOf(iterable: unknown): number | undefined {
 }
 
 function postfixText(values: Record<string, unknown>): string {
-  const text = (value: unknown) =>
-    typeof value === 'number' && !Number.isInteger(value) ? threeDigits(value) : String(value).trim();
+  const text = (value: unknown) => (typeof value === 'number' ? short(value) : String(value).trim());
   return Object.entries(values)
     .map(([key, value]) => `${key}=${text(value)}`)
     .join(', ');
 }
 
-/** Python's `%.3g`. */
-function threeDigits(value: number): string {
-  if (!Number.isFinite(value)) return python(value);
-  const exponent = Number(value.toExponential(2).split('e')[1]);
-  return exponent < -4 || exponent >= 3 ? python(Number(value.toPrecision(3))) : value.toPrecision(3);
+/** Three digits, as Python's `%.3g`, where that is shorter. */
+function short(value: number): string {
+  const whole = python(value);
+  if (!Number.isFinite(value) || value === 0) return whole;
+  const [mantissa, exponent] = value.toExponential(2).split('e') as [string, string];
+  const fixed = Number(exponent) >= -4 && Number(exponent) < 3;
+  const digits = fixed ? value.toPrecision(3) : mantissa;
+  const trimmed = digits.includes('.') ? digits.replace(/\.?0+$/, '') : digits;
+  const rounded = fixed ? trimmed : `${trimmed}e${exponent}`;
+  return rounded.length < whole.length ? rounded : whole;
 }
 
 function clock(seconds: number): string {

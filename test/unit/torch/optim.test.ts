@@ -1,0 +1,156 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import * as torch from 'tensorpad';
+import { nn, optim } from 'tensorpad';
+
+const parameter = (...values: number[]) => new nn.Parameter(torch.tensor(values, { dtype: torch.float32 }));
+
+/** Where PyTorch 2.13 stands after four steps; in the second one, the second parameter has no gradient. */
+const TRAJECTORIES: [optim.SGDOptions, number[], number][] = [
+  [{ lr: 0.1 }, [0.4095999598503113, -0.25920000672340393, 0.07679998129606247], 0.32956191897392273],
+  [{ lr: 0.1, momentum: 0.9 }, [-0.3086000084877014, 1.619999885559082, -2.3045997619628906], 0.16619421541690826],
+  [
+    { lr: 0.1, momentum: 0.9, nesterov: true },
+    [-0.3248230218887329, 0.7002027630805969, -0.1895538717508316],
+    0.10959362983703613,
+  ],
+  [
+    { lr: 0.1, momentum: 0.9, dampening: 0.5, weight_decay: 0.1 },
+    [-0.07331990450620651, 1.4052876234054565, -3.0504050254821777],
+    0.2120324820280075,
+  ],
+  [{ lr: 0.1, weight_decay: 0.5 }, [0.31640625, -0.1830124855041504, 0.04501873999834061], 0.28233280777931213],
+  [
+    { lr: 0.1, momentum: 0.5, maximize: true },
+    [2.660600185394287, -10.775199890136719, 28.507802963256836],
+    0.9319809675216675,
+  ],
+];
+
+for (const [options, expectedP, expectedQ] of TRAJECTORIES) {
+  test(`SGD goes PyTorch's way with ${JSON.stringify(options)}`, () => {
+    const [p, q] = [parameter(1, -2, 3), new nn.Parameter(torch.tensor([[0.5]]))];
+    const sgd = new optim.SGD([p, q], options);
+    for (let i = 0; i < 4; i++) {
+      sgd.zero_grad();
+      p.mul(p)
+        .mul(torch.tensor([1, 2, 3]))
+        .sum()
+        .add(q.pow(3).sum())
+        .backward();
+      if (i === 1) q.grad = null;
+      sgd.step();
+    }
+    const close = (actual: number, expected: number) =>
+      assert.ok(Math.abs(actual - expected) <= 1e-5 * Math.max(1, Math.abs(expected)), `${actual} is not ${expected}`);
+    (p.tolist() as number[]).forEach((value, i) => {
+      close(value, expectedP[i]!);
+    });
+    close(q.item(), expectedQ);
+  });
+}
+
+test('groups have options of their own, which may change at any time', () => {
+  const [a, b] = [parameter(1), parameter(1)];
+  const sgd = new optim.SGD([{ params: [a], lr: 1 }, { params: b }], { lr: 0.5 });
+  const step = () => {
+    a.grad = torch.ones(1);
+    b.grad = torch.ones(1);
+    sgd.step();
+    return [a.item(), b.item()];
+  };
+  assert.deepEqual(step(), [0, 0.5]);
+  sgd.param_groups[0]!.lr = 0.25;
+  assert.deepEqual(step(), [-0.25, 0]);
+  sgd.add_param_group({ params: [parameter(1)], lr: 3 });
+  assert.deepEqual(
+    sgd.param_groups.map((group) => group.lr),
+    [0.25, 0.5, 3],
+  );
+});
+
+test('step runs a closure with gradients on and returns its loss', () => {
+  const p = parameter(3);
+  const sgd = new optim.SGD([p], { lr: 0.5 });
+  const loss = torch.no_grad(() =>
+    sgd.step(() => {
+      sgd.zero_grad();
+      const value = p.mul(p).sum();
+      value.backward();
+      return value;
+    }),
+  );
+  assert.deepEqual([loss!.item(), p.item()], [9, 0]);
+});
+
+test('state is saved and taken up again', () => {
+  const make = () => {
+    const p = parameter(1, 2);
+    return { p, sgd: new optim.SGD([p], { lr: 0.1, momentum: 0.9 }) };
+  };
+  const [one, two] = [make(), make()];
+  const step = ({ p, sgd }: typeof one) => {
+    p.grad = torch.tensor([1, 2]).to(torch.float32);
+    sgd.step();
+  };
+  step(one);
+  two.sgd.load_state_dict(one.sgd.state_dict());
+  two.p.data = one.p.data.clone();
+  one.sgd.param_groups[0]!.lr = 0.1;
+  step(one);
+  step(two);
+  assert.deepEqual(two.p.tolist(), one.p.tolist());
+  assert.deepEqual(Object.keys(one.sgd.state_dict()), ['state', 'param_groups']);
+  assert.throws(() => two.sgd.load_state_dict({ state: {}, param_groups: [] }), {
+    name: 'ValueError',
+    message: 'loaded state dict has a different number of parameter groups',
+  });
+});
+
+test('mistakes are told as PyTorch tells them, or better', () => {
+  const p = parameter(1);
+  const make =
+    (params: unknown, options: object = { lr: 0.1 }) =>
+    () =>
+      new optim.SGD(params as never, options);
+  const cases: [() => unknown, string, string][] = [
+    [make([]), 'ValueError', 'optimizer got an empty parameter list'],
+    [
+      make(p),
+      'TypeError',
+      'params argument given to the optimizer should be an iterable of Tensors or dicts, but got torch.FloatTensor',
+    ],
+    [make([3]), 'TypeError', 'optimizer can only optimize Tensors, but one of the params is int'],
+    [make([p.mul(2)]), 'ValueError', "can't optimize a non-leaf Tensor"],
+    [make([p], { lr: -1 }), 'ValueError', 'Invalid learning rate: -1'],
+    [make([p], { momentum: -1 }), 'ValueError', 'Invalid momentum value: -1'],
+    [make([p], { nesterov: true }), 'ValueError', 'Nesterov momentum requires a momentum and zero dampening'],
+    [make([p], { rl: 1 }), 'TypeError', "SGD.__init__() got an unexpected keyword argument 'rl' (did you mean 'lr'?)"],
+    [make([{ parms: [p] }]), 'KeyError', "'params' (the parameter group has 'parms': did you mean 'params'?)"],
+    [make([{ params: [p] }, { params: [p] }]), 'ValueError', 'some parameters appear in more than one parameter group'],
+    [
+      make([{ params: [p], momentun: 1 }]),
+      'ValueError',
+      "unexpected option 'momentun' in a parameter group (did you mean 'momentum'?)",
+    ],
+  ];
+  for (const [run, name, message] of cases) assert.throws(run, { name, message });
+});
+
+test('an optimizer prints as in PyTorch', () => {
+  assert.equal(
+    String(new optim.SGD([parameter(1)], { lr: 0.1, momentum: 0.9 })),
+    `SGD (
+Parameter Group 0
+    dampening: 0
+    differentiable: False
+    foreach: None
+    fused: None
+    lr: 0.1
+    maximize: False
+    momentum: 0.9
+    nesterov: False
+    weight_decay: 0
+)`,
+  );
+});
