@@ -31,7 +31,7 @@ export function digest(paths, extra = '') {
 
 /**
  * Does `work` unless it was done for the same inputs and its outputs are still there.
- * The stamp is removed first, so that an interrupted piece of work is done again.
+ * The stamp is removed first, so that an interrupted piece of work is done again; so is one that returns false.
  */
 export async function cached(name, { inputs = [], extra = '', outputs = [] }, work) {
   const stamp = join(cache, 'stamps', name);
@@ -39,7 +39,7 @@ export async function cached(name, { inputs = [], extra = '', outputs = [] }, wo
   const fresh = existsSync(stamp) && readFileSync(stamp, 'utf8') === now && outputs.every((path) => existsSync(path));
   if (fresh) return false;
   rmSync(stamp, { force: true });
-  await work();
+  if ((await work()) === false) return true;
   mkdirSync(join(cache, 'stamps'), { recursive: true });
   writeFileSync(stamp, now);
   return true;
