@@ -57,20 +57,18 @@ export class CellView {
     this.cell = cell;
     const length = cell.dropped + cell.text.reduce((sum, run) => sum + run.text.length, 0);
     if (length !== this.received) {
-      this.text.reset();
+      this.text.reset(cell.dropped > 0);
       for (const run of cell.text) this.text.write(run.text, run.stream);
       this.received = length;
     }
-    this.text.setDropped(cell.dropped);
     this.text.draw();
     for (const bar of cell.bars) this.bars.update(bar);
     this.drawHead();
     this.drawError(cell.error);
   }
 
-  append(text: string, stream: Stream, dropped: number): void {
+  append(text: string, stream: Stream): void {
     this.text.write(text, stream);
-    this.text.setDropped(dropped);
     this.received += text.length;
   }
 

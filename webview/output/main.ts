@@ -100,7 +100,7 @@ function receive(message: PanelMessage): void {
       break;
     case 'output/append': {
       const cell = cells.get(message.execution);
-      cell?.append(message.text, message.stream, message.dropped);
+      cell?.append(message.text, message.stream);
       if (cell) dirty.add(cell);
       break;
     }

@@ -1,5 +1,5 @@
 import { h, setText, show } from '../shared/dom';
-import { formatBytes, formatCount } from '../shared/format';
+import { formatCount } from '../shared/format';
 import type { Style } from './ansi';
 import { type Line, lineLength, type Stream, Terminal } from './terminal';
 
@@ -15,8 +15,9 @@ export class TextView {
   private terminal = new Terminal();
   private readonly lines = h('div', { class: 'lines', 'data-testid': 'output-text' });
   private readonly head = h('button', { class: 'link earlier', type: 'button', click: () => this.showMore() });
-  private readonly lost = h('div', { class: 'muted lost', hidden: true });
+  private readonly lost = h('div', { class: 'muted lost', hidden: true }, 'Earlier output is no longer kept.');
   private limit = SHOWN;
+  private dropped = false;
   /** The number, from the very first, of the first line in the document. */
   private from = 0;
 
@@ -28,14 +29,9 @@ export class TextView {
     this.terminal.write(text, stream);
   }
 
-  /** Tells how much the host had to forget. */
-  setDropped(characters: number): void {
-    show(this.lost, characters > 0);
-    setText(this.lost, `${formatBytes(characters)} of earlier output are no longer kept.`);
-  }
-
-  /** Forgets all text. */
-  reset(): void {
+  /** Forgets all text; what comes next begins in the middle if something was `dropped` before. */
+  reset(dropped: boolean): void {
+    this.dropped = dropped;
     this.terminal = new Terminal();
     this.lines.replaceChildren();
     this.from = 0;
@@ -63,6 +59,7 @@ export class TextView {
     this.lines.append(...fresh);
     terminal.flush();
     show(this.element, visibleEnd > 0);
+    show(this.lost, this.dropped || terminal.first > 0);
     show(this.head, this.from > terminal.first);
     setText(this.head, `${formatCount(this.from - terminal.first)} earlier lines`);
   }
