@@ -121,9 +121,9 @@ export class Session {
     const { compiled, body } = prepared;
     for (const each of compiled.imports) yield* this.bindImport(each, compiled.source);
     const { file, line, code } = compiled.source;
-    for (const { name, kind, declares, offset } of compiled.declarations) {
+    for (const { name, kind, definition, offset } of compiled.declarations) {
       const at = line + code.slice(0, offset).split('\n').length - 1;
-      this.names.declare(name, { kind, listed: declares === 'value', file, line: at });
+      this.names.declare(name, { kind, listed: !definition && kind !== 'import', file, line: at });
       this.facts.variables.delete(name);
     }
     // What it declares itself does not change what it means.

@@ -7,8 +7,8 @@ import * as syntax from './syntax';
 export interface Declaration {
   name: string;
   kind: 'import' | 'constant' | 'variable';
-  /** What the declaration makes; only values are listed as variables. */
-  declares: 'value' | 'definition';
+  /** Functions, classes, enums: known, but nobody looks for them among the values. */
+  definition: boolean;
   /** Offset in the cell's code. */
   offset: number;
 }
@@ -130,14 +130,10 @@ class Hoister {
 
   // Declarations
 
-  private declare(
-    name: ts.Identifier,
-    kind: Declaration['kind'],
-    declares: Declaration['declares'] = 'value',
-  ): ts.Identifier {
+  private declare(name: ts.Identifier, kind: Declaration['kind'], definition = false): ts.Identifier {
     const offset = ts.getOriginalNode(name).getStart(this.scope.file);
     const own = !PARAMETERS.includes(name.text);
-    if (own) this.result.declarations.push({ name: name.text, kind, declares, offset });
+    if (own) this.result.declarations.push({ name: name.text, kind, definition, offset });
     const target = factory.createIdentifier(own ? this.scope.globalName(name.text) : name.text);
     return ts.setTextRange(target, name);
   }
@@ -162,11 +158,17 @@ class Hoister {
   }
 
   private initialization(node: ts.VariableDeclaration, list: ts.VariableDeclarationList): ts.Expression | undefined {
-    const target = this.pattern(node.name, list.flags & ts.NodeFlags.Const ? 'constant' : 'variable');
+    const target = this.pattern(node.name, this.kindOf(node, list));
     if (!node.initializer && isVar(list)) return undefined;
     const value = this.value(node.initializer) ?? factory.createVoidZero();
     const assignment = ts.setTextRange(factory.createAssignment(target, value), node);
     return ts.isObjectLiteralExpression(target) ? factory.createParenthesizedExpression(assignment) : assignment;
+  }
+
+  private kindOf(node: ts.VariableDeclaration, list: ts.VariableDeclarationList): Declaration['kind'] {
+    if (!(list.flags & ts.NodeFlags.Const)) return 'variable';
+    const written = ts.getOriginalNode(node) as ts.VariableDeclaration;
+    return this.scope.isModulePart(written.initializer) ? 'import' : 'constant';
   }
 
   /** A binding pattern as the assignment pattern that means the same. */
@@ -249,7 +251,7 @@ class Hoister {
   }
 
   private definition(name: ts.Identifier, node: ts.Node, value: ts.Expression): ts.Statement {
-    const target = this.declare(name, 'variable', 'definition');
+    const target = this.declare(name, 'variable', true);
     const named = target.text === name.text ? value : namedAs(name.text, value);
     return ts.setTextRange(factory.createExpressionStatement(factory.createAssignment(target, named)), node);
   }
@@ -284,7 +286,7 @@ class Hoister {
   }
 
   private imported(imported: string, local: ts.Identifier): ImportedName {
-    return { imported, local: this.declare(local, 'import', 'definition').text, used: this.scope.isUsed(local) };
+    return { imported, local: this.declare(local, 'import').text, used: this.scope.isUsed(local) };
   }
 
   private load(specifier: ts.Expression, names: ImportedName[], node: ts.Node): void {

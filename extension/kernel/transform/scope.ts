@@ -1,5 +1,5 @@
 import ts from 'typescript';
-import { isErased } from './syntax';
+import { isErased, rootOf } from './syntax';
 
 /** What the session knows of a name from the cells that ran before. */
 export interface Known {
@@ -26,6 +26,8 @@ export type Binding =
 /** Resolves identifiers of one source file. */
 export class Scope {
   private readonly top: Map<string, ts.Symbol>;
+  /** Constants whose initializers are being followed: they may name one another. */
+  private readonly following = new Set<ts.Symbol>();
 
   constructor(
     readonly file: ts.SourceFile,
@@ -43,10 +45,28 @@ export class Scope {
         : this.checker.getSymbolAtLocation(identifier);
     if (symbol?.declarations?.length) {
       if (!this.isTop(identifier.text, symbol)) return { scope: 'local' };
-      return { scope: 'top', import: (symbol.flags & ts.SymbolFlags.Alias) !== 0, constant: isConstant(symbol) };
+      return { scope: 'top', import: this.isImported(symbol), constant: isConstant(symbol) };
     }
     const known = this.session.known(identifier.text);
     return known ? { scope: 'session', known } : { scope: 'global' };
+  }
+
+  /** True for constants like `const F = nn.functional`: a part of a module under a shorter name. */
+  isModulePart(initializer: ts.Expression | undefined): boolean {
+    const root = initializer && ts.isPropertyAccessExpression(initializer) ? rootOf(initializer) : undefined;
+    if (!root || !ts.isIdentifier(root)) return false;
+    const binding = this.resolve(root);
+    return binding.scope === 'session' ? binding.known.kind === 'import' : binding.scope === 'top' && binding.import;
+  }
+
+  private isImported(symbol: ts.Symbol): boolean {
+    if (symbol.flags & ts.SymbolFlags.Alias) return true;
+    const declaration = isConstant(symbol) && ts.findAncestor(symbol.valueDeclaration, ts.isVariableDeclaration);
+    if (!declaration || this.following.has(symbol)) return false;
+    this.following.add(symbol);
+    const part = this.isModulePart(declaration.initializer);
+    this.following.delete(symbol);
+    return part;
   }
 
   private isTop(name: string, symbol: ts.Symbol): boolean {

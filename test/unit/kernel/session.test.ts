@@ -290,6 +290,7 @@ test('variables: values of cells and of their blocks, no functions, classes, imp
   await lab.run(`${TORCH}
 const x = torch.zeros(2, 3), n = 3, s = 'line\\nbreak', nothing = null, list = [1, [2], x, { a: 1 }], map = new Map([[1, 2]]);
 const f = () => 1; function g() {} class K {} enum E { A }
+const F = torch.nn.functional, { DataLoader } = torch.utils.data;
 class Net extends torch.nn.Module { w = new torch.nn.Parameter(torch.ones(3)); }
 const net = new Net(), scalar = torch.tensor(2.5);
 const trap = { get boom() { throw new Error('a getter ran') }, [Symbol.toStringTag]: 'T' };
@@ -313,7 +314,7 @@ for (const i of [1, 2]) { const loss = x.add(x); }`);
     ],
   );
   const by = (name: string) => variables.find((each) => each.name === name);
-  assert.deepEqual([by('x')?.line, by('loss')?.line, by('net')?.parameters], [1, 6, 3]);
+  assert.deepEqual([by('x')?.line, by('loss')?.line, by('net')?.parameters], [1, 7, 3]);
   assert.equal(by('x')?.tensor?.numel, 6);
 });
 

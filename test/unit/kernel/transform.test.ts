@@ -56,6 +56,10 @@ test('functions are hoisted, know their name and see later redefinitions', async
   );
 });
 
+test('constants that name one another are an error, not a hang', async () => {
+  await assert.rejects(prints('const later = sooner.x; const sooner = later.x;'), TypeError);
+});
+
 test('var of a block belongs to the session, let does not', async () => {
   assert.equal(
     await prints(
