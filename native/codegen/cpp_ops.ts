@@ -193,13 +193,14 @@ class NodeBuilder {
 
   /** Tensor parameters that get an edge, in order. */
   get inputs(): Param[] {
-    const targets = new Set(this.m.formulas.flatMap((f) => f.targets));
-    return this.m.schema.params.filter((p) => isTensorLike(p) && targets.has(p));
+    // By name: the in-place form has a `self` of its own.
+    const targets = new Set(this.m.formulas.flatMap((f) => f.targets.map((p) => p.name)));
+    return this.m.schema.params.filter((p) => isTensorLike(p) && targets.has(p.name));
   }
 
   private index(p: Param): string {
     // A list takes as many edges as it has items; it is always followed by nothing else in the ops there are.
-    return String(this.inputs.indexOf(p));
+    return String(this.inputs.findIndex((input) => input.name === p.name));
   }
 
   emitNode(): string {

@@ -89,6 +89,12 @@ op('floor_divide(Tensor self, Tensor other) -> Tensor', {
   inplace: true,
   nondifferentiable: true,
 });
+op('remainder.Scalar(Tensor self, Scalar other) -> Tensor', {
+  doc: "Remainder with the divisor's sign, as Python's `%`.",
+  inplace: true,
+  grad: { self: 'grad' },
+  node: 'RemainderBackward0',
+});
 op('remainder.Tensor(Tensor self, Tensor other) -> Tensor', {
   doc: "Remainder with the divisor's sign, as Python's `%`.",
   pointwise: { expr: 'remainder(a, b)', kernel: 'remainder_cpu', check: 'check_zero_division(self, other);' },
@@ -96,6 +102,12 @@ op('remainder.Tensor(Tensor self, Tensor other) -> Tensor', {
   inplace: true,
   grad: { self: 'grad', other: 'neg(grad * floor(div(self, other)))' },
   node: 'RemainderBackward1',
+});
+op('fmod.Scalar(Tensor self, Scalar other) -> Tensor', {
+  doc: "Remainder with the dividend's sign, as C's `fmod`.",
+  inplace: true,
+  grad: { self: 'grad' },
+  node: 'FmodBackward0',
 });
 op('fmod.Tensor(Tensor self, Tensor other) -> Tensor', {
   doc: "Remainder with the dividend's sign, as C's `fmod`.",
@@ -145,6 +157,12 @@ op('pow.Tensor_Scalar(Tensor self, Scalar exponent) -> Tensor', {
   grad: { self: 'pow_backward(grad, self, exponent)' },
   inplace: true,
   node: 'PowBackward0',
+});
+op('pow.Scalar(Scalar self, Tensor exponent) -> Tensor', {
+  doc: 'A number to the power of each element.',
+  variants: ['function'],
+  grad: { exponent: 'pow_backward_exponent(grad, number(self), exponent, result)' },
+  node: 'PowBackward2',
 });
 op('pow.Tensor_Tensor(Tensor self, Tensor exponent) -> Tensor', {
   doc: '`input` to the power `exponent`.',

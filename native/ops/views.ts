@@ -44,6 +44,12 @@ op('squeeze.dims(Tensor(a) self, int[] dim) -> Tensor(a)', {
   grad: { self: 'reshape(grad, self.sizes())' },
   node: 'SqueezeBackward2',
 });
+op('_squeeze_dim(Tensor(a) self, int dim) -> Tensor(a)', {
+  doc: 'Removes a dimension of a result nobody else holds, as `squeeze_` does.',
+  variants: ['internal'],
+  grad: { self: 'reshape(grad, self.sizes())' },
+  node: 'SqueezeBackward4',
+});
 for (const [schema, doc] of [
   ['squeeze_(Tensor(a!) self) -> Tensor(a!)', 'In place: removes all dimensions of size 1.'],
   ['squeeze_.dim(Tensor(a!) self, int dim) -> Tensor(a!)', 'In place: removes a dimension when its size is 1.'],

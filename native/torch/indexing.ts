@@ -99,7 +99,10 @@ function locate(
       view = ops.unsqueeze(view, dim);
       tensors[dim++] = makeTensor([item] as never);
     } else if (isSlice(item)) {
-      view = ops.slice(view, dim++, item.start, item.end, item.step);
+      const size = view.size(dim);
+      const whole = item.step === 1 && !item.start && (item.end === null || item.end >= size);
+      if (whole) dim++;
+      else view = ops.slice(view, dim++, item.start, item.end, item.step);
       own++;
     } else if (isTensor(item)) {
       if (

@@ -148,28 +148,52 @@ Tensor outer(const Tensor& self, const Tensor& vec2) {
   return ops::mul(ops::unsqueeze(self, 1), vec2);
 }
 
+namespace {
+/// Whether a product of a batch with a single matrix is done as one product, by PyTorch's rule.
+bool folds(const Tensor& a, const Tensor& b) {
+  const bool left = a.dim() >= b.dim();
+  const Tensor& batch = left ? a : b;
+  const Tensor& single = left ? b : a;
+  if (batch.dim() < 3 || single.dim() > 2) return false;
+  if (single.requires_grad()) return true;
+  if (a.dim() == 2) return false;
+  if (batch.numel() == 0) return true;
+  Dims sizes = batch.sizes(), strides = batch.strides();
+  const int64_t n = sizes.size();
+  if (!left) {
+    std::swap(sizes[n - 1], sizes[n - 2]);
+    std::swap(strides[n - 1], strides[n - 2]);
+  }
+  for (int64_t d = 0; d + 2 < n; ++d)
+    if (strides[d] != strides[d + 1] * sizes[d + 1]) return false;
+  return true;
+}
+}  // namespace
+
 Tensor matmul(const Tensor& self, const Tensor& other) {
   const int64_t da = self.dim(), db = other.dim();
   check(da != 0 && db != 0, "both arguments to matmul need to be at least 1D, but they are ", da, "D and ", db, "D");
   if (da == 1 && db == 1) return ops::dot(self, other);
   if (da == 2 && db == 1) return ops::mv(self, other);
-  if (da == 1 && db == 2) return ops::squeeze(ops::mm(ops::unsqueeze(self, 0), other), 0);
+  if (da == 1 && db == 2) return ops::_squeeze_dim(ops::mm(ops::unsqueeze(self, 0), other), 0);
   if (da == 2 && db == 2) return ops::mm(self, other);
-  // A batch times one matrix folds into a single product.
-  if (da >= 3 && db <= 2) {
-    const Tensor matrix = db == 1 ? ops::unsqueeze(other, 1) : other;
-    Dims sizes = self.sizes();
+  if (folds(self, other)) {
+    // A batch times one matrix is a single product.
+    const bool left = da >= db;
+    const Tensor batch = left ? self : ops::transpose(other, -2, -1);
+    const Tensor single = left ? other : da == 2 ? ops::t(self) : self;
+    Dims sizes = batch.sizes();
     const int64_t inner = sizes.back();
-    const Tensor folded = ops::reshape(self, {product(sizes) / std::max<int64_t>(inner, 1), inner});
-    const Tensor out = ops::mm(folded, matrix);
-    sizes[sizes.size() - 1] = matrix.sizes()[1];
-    if (db == 1) sizes.erase(sizes.size() - 1);
-    return ops::_unsafe_view(out, sizes);
+    const Tensor rows = ops::reshape(batch, {product(sizes) / std::max<int64_t>(inner, 1), inner});
+    sizes.erase(sizes.size() - 1);
+    if (single.dim() == 1) return ops::_unsafe_view(ops::mv(rows, single), sizes);
+    sizes.push_back(single.sizes()[1]);
+    const Tensor out = ops::_unsafe_view(ops::mm(rows, single), sizes);
+    return left ? out : ops::contiguous(ops::transpose(out, -2, -1));
   }
   const Tensor a = da == 1 ? ops::unsqueeze(self, 0) : self, b = db == 1 ? ops::unsqueeze(other, 1) : other;
   const int64_t n = a.size(-2), k = a.size(-1), k2 = b.size(-2), m = b.size(-1);
-  Dims batch_a(a.sizes().data(), a.dim() - 2), batch_b(b.sizes().data(), b.dim() - 2);
-  const Dims batch = broadcast_sizes(batch_a, batch_b);
+  const Dims batch = broadcast_sizes(Dims(a.sizes().data(), a.dim() - 2), Dims(b.sizes().data(), b.dim() - 2));
   auto with = [&](int64_t rows, int64_t columns) {
     Dims sizes = batch;
     sizes.push_back(rows);
@@ -179,10 +203,10 @@ Tensor matmul(const Tensor& self, const Tensor& other) {
   const int64_t count = product(batch);
   const Tensor left = ops::reshape(ops::expand(a, with(n, k)), {count, n, k});
   const Tensor right = ops::reshape(ops::expand(b, with(k2, m)), {count, k2, m});
-  Tensor out = ops::_unsafe_view(ops::bmm(left, right), with(n, m));
-  if (da == 1) out = ops::squeeze(out, -2);
-  if (db == 1) out = ops::squeeze(out, -1);
-  return out;
+  Dims sizes = batch;
+  if (da > 1) sizes.push_back(n);
+  if (db > 1) sizes.push_back(m);
+  return ops::_unsafe_view(ops::bmm(left, right), sizes);
 }
 
 Tensor linear(const Tensor& input, const Tensor& weight, const Tensor& bias) {
@@ -192,7 +216,7 @@ Tensor linear(const Tensor& input, const Tensor& weight, const Tensor& bias) {
     return bias.defined() ? ops::add(out, bias) : out;
   }
   if (input.dim() == 2 && bias.defined()) return ops::addmm(bias, input, ops::t(weight));
-  if (input.dim() >= 3 && bias.defined()) {
+  if (bias.defined() && bias.dim() == 1) {
     Dims sizes = input.sizes();
     const int64_t inner = sizes.back();
     const Tensor folded = ops::reshape(input, {product(sizes) / std::max<int64_t>(inner, 1), inner});

@@ -65,6 +65,9 @@ Tensor pow(const Tensor& self, const Scalar& exponent) {
   return pointwise(Pointwise::pow_Tensor_Tensor, {&self, &e}, {});
 }
 
+Tensor remainder(const Tensor& self, const Scalar& other) { return remainder(self, wrapped_scalar(other)); }
+Tensor fmod(const Tensor& self, const Scalar& other) { return fmod(self, wrapped_scalar(other)); }
+Tensor pow(const Scalar& self, const Tensor& exponent) { return pow(wrapped_scalar(self), exponent); }
 Tensor rsub(const Tensor& self, const Tensor& other, const Scalar& alpha) { return sub(other, self, alpha); }
 Tensor rsub(const Tensor& self, const Scalar& other, const Scalar& alpha) { return sub(wrapped_scalar(other), self, alpha); }
 

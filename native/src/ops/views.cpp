@@ -89,6 +89,7 @@ Tensor alias(const Tensor& self) { return tp::alias(self, self.sizes(), self.str
 Tensor _contiguous_copy(const Tensor& self) { return _reshape_copy(self, self.sizes()); }
 Tensor _unsafe_view(const Tensor& self, const Dims& size) { return view(self, size); }
 Tensor squeeze(const Tensor& self, int64_t dim) { return squeeze(self, Dims{dim}); }
+Tensor _squeeze_dim(const Tensor& self, int64_t dim) { return squeeze(self, Dims{dim}); }
 
 Tensor squeeze(const Tensor& self, const Dims& dim) {
   Dims remove;
@@ -579,7 +580,7 @@ TensorList meshgrid(const TensorList& tensors, const std::optional<std::string>&
     Dims view(shape.size(), 1);
     view[static_cast<int64_t>(i)] = in[i].numel();
     Tensor grid = ops::expand(ops::reshape(in[i], view), shape);
-    out.push_back(swap ? ops::transpose(grid, 0, 1) : grid);
+    out.push_back(grid);
   }
   if (swap) std::swap(out[0], out[1]);
   return out;
@@ -603,7 +604,7 @@ const Tensor& become(const Tensor& self, const Tensor& view) {
 }  // namespace
 
 const Tensor& squeeze_(const Tensor& self) { return become(self, ops::squeeze(self)); }
-const Tensor& squeeze_(const Tensor& self, int64_t dim) { return become(self, ops::squeeze(self, dim)); }
+const Tensor& squeeze_(const Tensor& self, int64_t dim) { return become(self, ops::_squeeze_dim(self, dim)); }
 const Tensor& unsqueeze_(const Tensor& self, int64_t dim) { return become(self, ops::unsqueeze(self, dim)); }
 const Tensor& transpose_(const Tensor& self, int64_t a, int64_t b) { return become(self, ops::transpose(self, a, b)); }
 const Tensor& t_(const Tensor& self) { return become(self, ops::t(self)); }
