@@ -54,20 +54,21 @@ export class EventFile {
       while (this.offset < size) {
         const buffer = new Uint8Array(Math.min(want, size - this.offset));
         const { bytesRead } = await file.read(buffer, 0, buffer.length, this.offset);
-        const bytes = buffer.subarray(0, bytesRead);
-        const length = completeLength(bytes);
+        // The file was cut off meanwhile.
+        if (bytesRead < buffer.length) return;
+        const length = completeLength(buffer);
         if (length === 0) {
           // A record larger than a part (an image, say), or one that is still being written.
-          const needed = recordLength(bytes);
+          const needed = recordLength(buffer);
           if (this.offset + needed > size) {
             // Nothing comes of it but the complaint about a damaged length.
-            for (const _ of readEvents(bytes));
+            for (const _ of readEvents(buffer));
             return;
           }
           want = needed;
           continue;
         }
-        decode(bytes.subarray(0, length), receive);
+        decode(buffer.subarray(0, length), receive);
         this.offset += length;
         want = PART;
         await new Promise(setImmediate);
