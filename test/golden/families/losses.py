@@ -72,15 +72,14 @@ def classification(s):
 
 def modules(s):
     with s.op("losses as modules"):
-        for name in ["MSELoss", "L1Loss", "BCELoss"]:
-            program = s.program(name)
-            loss = getattr(program.torch.nn, name)()
-            source = program.tensor(make(3, 4, low=0.1, high=0.9, grad=True))
-            result = loss(source, make(3, 4, low=0.1, high=0.9))
-            program.expect(result)
-            program.expect_text(loss)
-            result.backward()
-            program.expect_gradient(source.grad)
+        program = s.program("MSELoss")
+        loss = program.torch.nn.MSELoss()
+        source = program.tensor(make(3, 4, grad=True))
+        result = loss(source, make(3, 4))
+        program.expect(result)
+        program.expect_text(loss)
+        result.backward()
+        program.expect_gradient(source.grad)
         for name in ["CrossEntropyLoss", "NLLLoss"]:
             program = s.program(name)
             loss = getattr(program.torch.nn, name)(reduction="sum")
