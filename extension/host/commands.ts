@@ -36,10 +36,7 @@ export function registerCommands(tensorpad: Tensorpad): vscode.Disposable {
     [commands.insertCellBelow]: withEditor((editor) => navigation.insertBelow(scripts, editor)),
     [commands.showOutput]: () => panels.output.show(),
     [commands.clearOutput]: () => outputs.clear(),
-    [commands.showTraining]: () => {
-      panels.training.show();
-      return tensorpad.library.scan();
-    },
+    [commands.showTraining]: () => panels.training.show(),
     [commands.showTensors]: () => panels.tensors.show(),
     [commands.showGraph]: (name?: unknown) => showGraph(tensorpad, typeof name === 'string' ? name : undefined),
     [commands.deleteRun]: (run?: string) => runs.delete(run),

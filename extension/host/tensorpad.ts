@@ -114,7 +114,6 @@ export class Tensorpad implements vscode.Disposable {
     ];
     this.showState();
     this.showScript();
-    void this.library.scan();
   }
 
   dispose(): void {
@@ -198,10 +197,11 @@ export class Tensorpad implements vscode.Disposable {
     const watcher = vscode.workspace.createFileSystemWatcher('**/runs/**/events.out.tfevents*');
     return vscode.Disposable.from(
       watcher,
-      watcher.onDidCreate((uri) => void this.library.read(uri.fsPath)),
-      watcher.onDidChange((uri) => void this.library.read(uri.fsPath)),
+      watcher.onDidCreate((uri) => void this.library.changed(uri.fsPath)),
+      watcher.onDidChange((uri) => void this.library.changed(uri.fsPath)),
       watcher.onDidDelete((uri) => void this.library.vanished(uri.fsPath)),
-      vscode.workspace.onDidChangeWorkspaceFolders(() => void this.library.scan()),
+      vscode.workspace.onDidChangeWorkspaceFolders(() => void this.library.changed()),
+      this.panels.training.onReady(() => void this.library.scan()),
     );
   }
 

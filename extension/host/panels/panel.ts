@@ -22,6 +22,9 @@ export class Panel implements vscode.WebviewPanelSerializer, vscode.Disposable {
   /** The webview has said `ready` since it was last hidden. */
   private ready = false;
   private readonly feed: Feed;
+  private readonly readies = new vscode.EventEmitter<void>();
+  /** The panel is there to be seen, for the first time or again. */
+  readonly onReady = this.readies.event;
   private readonly registration: vscode.Disposable;
 
   constructor(private readonly options: PanelOptions) {
@@ -74,6 +77,7 @@ export class Panel implements vscode.WebviewPanelSerializer, vscode.Disposable {
   dispose(): void {
     this.feed.stop();
     this.registration.dispose();
+    this.readies.dispose();
     this.view?.dispose();
   }
 
@@ -124,6 +128,7 @@ export class Panel implements vscode.WebviewPanelSerializer, vscode.Disposable {
     if (message.type === 'ready') {
       this.ready = true;
       this.resend();
+      this.readies.fire();
     } else if (message.type === 'command') {
       if (COMMANDS.has(message.command)) void vscode.commands.executeCommand(message.command);
     } else {

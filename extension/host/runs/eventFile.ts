@@ -41,7 +41,7 @@ export class EventFile {
 
   /** Hands over the scalars that were added since the last call; calls queue up behind each other. */
   read(receive: (scalars: Scalar[]) => void): Promise<void> {
-    this.reading = this.reading.then(() => this.readOn(receive));
+    this.reading = this.reading.catch(() => {}).then(() => this.readOn(receive));
     return this.reading;
   }
 

@@ -22,6 +22,8 @@ export interface LibraryOptions {
 
 export class RunLibrary {
   private readonly files = new Map<string, EventFile>();
+  /** Nothing is read before someone wants to see it. */
+  private awake = false;
   /** Kernel processes of this window: the points they sent stand for the files they wrote. */
   private readonly kernels: { pid: number; since: number }[] = [];
 
@@ -39,8 +41,9 @@ export class RunLibrary {
     this.options.store.addLive(batches);
   }
 
-  /** Looks through every `runs` folder. */
+  /** Looks through every `runs` folder; from now on changes are followed. */
   async scan(): Promise<void> {
+    this.awake = true;
     const folders = this.options.roots().map((root) => path.join(root, 'runs'));
     const found = await Promise.all([
       ...folders.map((folder) => findEventFiles(folder)),
@@ -50,8 +53,13 @@ export class RunLibrary {
     for (const file of new Set(found.flat().sort())) await this.read(file);
   }
 
+  /** A file appeared or grew, or folders came and went. */
+  async changed(file?: string): Promise<void> {
+    if (this.awake) await (file === undefined ? this.scan() : this.read(file));
+  }
+
   /** Reads what is new in an event file. */
-  async read(file: string): Promise<void> {
+  private async read(file: string): Promise<void> {
     const folder = path.dirname(file);
     if (!IS_EVENT_FILE.test(path.basename(file)) || this.isOurs(file)) return;
     const events = this.files.get(file) ?? new EventFile(file);

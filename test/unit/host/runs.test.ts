@@ -91,10 +91,10 @@ test('a growing file is read on from where it ended, half a record included', as
   writer.flush();
   const whole = readFileSync(writer.path);
   truncateSync(writer.path, whole.length - 5);
-  await library.read(writer.path);
+  await library.changed(writer.path);
   assert.deepEqual(appended, []);
   appendFileSync(writer.path, whole.subarray(whole.length - 5));
-  await Promise.all([library.read(writer.path), library.read(writer.path)]);
+  await Promise.all([library.changed(writer.path), library.changed(writer.path)]);
   assert.deepEqual(appended, [3]);
   assert.deepEqual(steps('runs/a'), [0, 1, 2, 3]);
   writer.close();
@@ -121,7 +121,7 @@ test('damaged files keep what came before the damage, and say so', async () => {
 
   const { path: other } = write('runs/b', 2);
   appendFileSync(other, Buffer.from([255, 255, 255, 255, 255, 255, 255, 127, 1, 2, 3, 4]));
-  await library.read(other);
+  await library.changed(other);
   assert.deepEqual(steps('runs/b'), [0, 1]);
   assert.match(logged[1] ?? '', /corrupted event record/);
 
@@ -134,20 +134,23 @@ test('damaged files keep what came before the damage, and say so', async () => {
 test('points that come live are not read again from the file the kernel writes', async () => {
   library.followKernel(process.pid);
   const writer = write('runs/a', 3, { close: false });
+  // Nobody has asked for runs yet.
+  await library.changed(writer.path);
+  assert.deepEqual(steps('runs/a'), []);
   // The file may be seen before the first live point.
-  await library.read(writer.path);
+  await library.scan();
   assert.deepEqual(steps('runs/a'), [0, 1, 2]);
   let resets = 0;
   store.onReset(() => resets++);
   live('runs/a', 0, 1);
   live('runs/a', 2, 3);
-  await library.read(writer.path);
+  await library.changed(writer.path);
   await library.scan();
   assert.equal(resets, 1);
   assert.deepEqual(steps('runs/a'), [0, 1, 2, 3]);
   // Nor after the kernel was replaced.
   library.followKernel(process.pid + 1);
-  await library.read(writer.path);
+  await library.changed(writer.path);
   assert.deepEqual(steps('runs/a'), [0, 1, 2, 3]);
   writer.close();
 });
