@@ -7,7 +7,7 @@ import { build, context } from 'esbuild';
 const here = dirname(fileURLToPath(import.meta.url));
 const PANELS = ['output', 'training', 'graph', 'tensors'];
 
-const shared = { bundle: true, format: 'iife', platform: 'browser', target: 'es2022', legalComments: 'none' };
+const shared = { bundle: true, format: 'iife', platform: 'browser', target: 'es2022', legalComments: 'eof' };
 
 /** `import source from './x?worker'` gives the bundled text of `x.ts`: webviews may start workers from blobs only. */
 const workerText = ({ minify }) => ({

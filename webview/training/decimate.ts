@@ -19,8 +19,10 @@ export interface Point {
   y: number;
 }
 
-/** Beyond this many parts the points are scattered, and buckets are counted by position instead. */
 const MAX_PARTS = 8;
+
+/** With many parts the points are no line: they are drawn as dots, and fall into buckets as they came. */
+export const isScattered = (series: Series, axis: Axis) => series.parts(axis).length > MAX_PARTS;
 
 /**
  * The points of `curve` that are enough to draw it exactly: of every bucket (about one pixel wide) the first, the
@@ -29,10 +31,10 @@ const MAX_PARTS = 8;
  */
 export function decimate(series: Series, curve: Curve, window: Window, points: Point[]): void {
   const sink = new Sink(series, curve, window, points);
-  const parts = series.parts(window.axis);
-  if (parts.length > MAX_PARTS) {
+  if (isScattered(series, window.axis)) {
     sink.byCount(0, series.length);
   } else {
+    const parts = series.parts(window.axis);
     parts.forEach((from, part) => {
       if (part > 0) sink.gap();
       sink.byPosition(from, parts[part + 1] ?? series.length);

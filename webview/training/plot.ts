@@ -10,7 +10,7 @@ import {
   type ScaleOptionsByType,
 } from 'chart.js';
 import { formatValue } from '../shared/format';
-import { decimate, type Point } from './decimate';
+import { decimate, isScattered, type Point } from './decimate';
 import { drawBroken } from './markers';
 import type { Palette } from './palette';
 import type { Curve, Series } from './series';
@@ -106,7 +106,7 @@ export class Plot {
     const width = this.chart.width || 600;
     const buckets = Math.round(Math.max(MIN_BUCKETS, Math.min(width, POINT_BUDGET / 8 / Math.max(1, lines.length))));
     for (const { run, series } of lines) {
-      const pair = this.pair(run, series, palette);
+      const pair = this.pair(run, series, view, palette);
       const window = {
         ...this.range,
         axis: view.axis,
@@ -120,7 +120,7 @@ export class Plot {
         // Chart.js takes unparsed points for sorted; where steps start anew they are not.
         dataset.parsing = series.parts(view.axis).length > 1 ? { xAxisKey: 'x', yAxisKey: 'y' } : false;
       };
-      const smooth = view.smoothing > 0 && series.length > 2;
+      const smooth = view.smoothing > 0 && series.length > 2 && !isScattered(series, view.axis);
       if (smooth && lines.length <= MAX_FAINT) {
         pick(pair.faint, series.raw);
         faint.push(pair.faint);
@@ -133,9 +133,10 @@ export class Plot {
   }
 
   /** The run's two datasets. A changed look makes new ones: Chart.js keeps the point style a dataset began with. */
-  private pair({ run, color }: Run, series: Series, palette: Palette): Pair {
-    const radius = series.length === 1 ? 3.5 : series.length <= 30 ? 2 : 0;
-    const look = `${palette.line(color)} ${radius}`;
+  private pair({ run, color }: Run, series: Series, view: View, palette: Palette): Pair {
+    const scattered = isScattered(series, view.axis);
+    const radius = series.length === 1 ? 3.5 : series.length <= 30 ? 2.5 : scattered ? 1.5 : 0;
+    const look = `${palette.line(color)} ${radius} ${scattered}`;
     const known = this.datasets.get(run);
     if (known?.look === look) return known;
     const dataset = (borderColor: string, borderWidth: number, pointRadius: number): Dataset => ({
@@ -144,6 +145,8 @@ export class Plot {
       borderWidth,
       borderDash: palette.dash(color),
       pointRadius,
+      pointBorderWidth: 0,
+      showLine: !scattered,
       pointBackgroundColor: borderColor,
     });
     const pair = {
