@@ -251,7 +251,9 @@ ${computes.join('\n')}
     const lines = [`auto node = make_ref<${this.m.nodeClass}>();`];
     for (const s of this.saved.values()) if (!s.afterwards) lines.push(this.emitKeep(s));
     for (const p of this.inputs)
-      lines.push(p.kind === 'Tensor' ? `node->add_edge(${p.name});` : `for (const Tensor& t : ${p.name}) node->add_edge(t);`);
+      lines.push(
+        p.kind === 'Tensor' ? `node->add_edge(${p.name});` : `for (const Tensor& t : ${p.name}) node->add_edge(t);`,
+      );
     return lines.map((l) => `    ${l}\n`).join('');
   }
 
@@ -280,6 +282,12 @@ function emitFunction(m: OpModel): { node?: string; text: string } {
     return { text: `${signature(m, false)} { return composite::${name}(${args}); }\n` };
   }
   const tensors = params.filter(isTensorLike);
+  // Pointwise ops see to mixed devices themselves, and copying between them is what copy_ is for.
+  const located = m.spec.pointwise || name === 'copy_' ? [] : params.filter((p) => p.kind === 'Tensor');
+  const poll =
+    located.length > 1
+      ? `  poll_interrupt();\n  check_same_device({${located.map((p) => `&${p.name}`).join(', ')}});\n`
+      : '  poll_interrupt();\n';
   const markView = m.view
     ? returns[0]!.kind === 'TensorList'
       ? `  for (const Tensor& part : result) set_view(part, self, kMultiView);\n`
@@ -291,8 +299,7 @@ function emitFunction(m: OpModel): { node?: string; text: string } {
     if (m.mutating)
       return {
         text: `${signature(m, false)} {
-  poll_interrupt();
-  check_inplace(self, recording(${tensors.map((p) => p.name).join(', ')}));
+${poll}  check_inplace(self, recording(${tensors.map((p) => p.name).join(', ')}));
   kernels::${name}(${args});
   self.bump_version();
   return self;
@@ -300,9 +307,9 @@ function emitFunction(m: OpModel): { node?: string; text: string } {
 `,
       };
     if (!tensors.length || !markView)
-      return { text: `${signature(m, false)} {\n  poll_interrupt();\n  return kernels::${name}(${args});\n}\n` };
+      return { text: `${signature(m, false)} {\n${poll}  return kernels::${name}(${args});\n}\n` };
     return {
-      text: `${signature(m, false)} {\n  poll_interrupt();\n  ${cppReturn(m.schema)} result = kernels::${name}(${args});\n${markView}  return result;\n}\n`,
+      text: `${signature(m, false)} {\n${poll}  ${cppReturn(m.schema)} result = kernels::${name}(${args});\n${markView}  return result;\n}\n`,
     };
   }
   const node = new NodeBuilder(m);
@@ -312,8 +319,7 @@ function emitFunction(m: OpModel): { node?: string; text: string } {
       // A functional form with a node of its own has emitted it.
       ...(m.inplaceOf && m.spec.pointwise?.type !== 'compare' ? {} : { node: node.emitNode() }),
       text: `${signature(m, false)} {
-  poll_interrupt();
-  const bool record = ${record};
+${poll}  const bool record = ${record};
   check_inplace(self, record);
   if (!record) {
     kernels::${name}(${args});
@@ -341,8 +347,7 @@ ${node.emitKeepResults('  ')}  rebase_history(self, node);
   return {
     node: node.emitNode(),
     text: `${signature(m, false)} {
-  poll_interrupt();
-  if (!${record}) {
+${poll}  if (!${record}) {
 ${plain}  }
 ${node.emitCreate().replaceAll(/^ {4}/gm, '  ')}  ${cppReturn(m.schema)} result;
   {

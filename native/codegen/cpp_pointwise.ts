@@ -1,6 +1,7 @@
 /** Emits the loops of pointwise ops; each file is compiled once per instruction set. */
-import type { OpModel } from './model';
+
 import { pointwiseName } from './cpp_ops';
+import type { OpModel } from './model';
 
 const TYPES = {
   floating: ['float', 'double'],
@@ -21,13 +22,18 @@ function emitLoop(m: OpModel): string {
   const letters = ['a', 'b', 'c', 'd'].slice(0, inputs);
   const lambda = letters.map((l, i) => `${spec.mask && i === 0 ? 'bool' : 'T'} ${l}`).join(', ');
   const scalars = m.scalars
-    .map((p, i) => `  [[maybe_unused]] const ${p.kind === 'bool' ? 'bool' : 'T'} ${p.name} = q[${i}].as<${p.kind === 'bool' ? 'bool' : 'T'}>();\n`)
+    .map(
+      (p, i) =>
+        `  [[maybe_unused]] const ${p.kind === 'bool' ? 'bool' : 'T'} ${p.name} = q[${i}].as<${p.kind === 'bool' ? 'bool' : 'T'}>();\n`,
+    )
     .join('');
   const body = (expr: string) =>
     `  loop${inputs}<${result}, ${letters.map((_l, i) => (spec.mask && i === 0 ? 'bool' : 'T')).join(', ')}>(p, s, n, [=](${lambda}) -> ${result} { return static_cast<${result}>(${expr}); });`;
   const branches: string[] = [];
-  if (spec.bool && types.includes('bool')) branches.push(`  if constexpr (std::is_same_v<T, bool>)\n  ${body(spec.bool)}\n  else`);
-  if (spec.integral && types.some((t) => t.includes('int'))) branches.push(`  if constexpr (std::is_integral_v<T>)\n  ${body(spec.integral)}\n  else`);
+  if (spec.bool && types.includes('bool'))
+    branches.push(`  if constexpr (std::is_same_v<T, bool>)\n  ${body(spec.bool)}\n  else`);
+  if (spec.integral && types.some((t) => t.includes('int')))
+    branches.push(`  if constexpr (std::is_integral_v<T>)\n  ${body(spec.integral)}\n  else`);
   return `template <class T>
 void op_${name}(char* const* p, const int64_t* s, int64_t n, [[maybe_unused]] const Param* q) {
 ${scalars}${branches.join('\n')}
@@ -57,7 +63,9 @@ export function emitPointwiseInfo(models: OpModel[]): string {
   return `// Generated from native/ops.
 namespace tp {
 const PointwiseInfo kPointwiseInfo[] = {
-${pointwiseModels(models).map((m) => `    ${rule(m)},`).join('\n')}
+${pointwiseModels(models)
+  .map((m) => `    ${rule(m)},`)
+  .join('\n')}
 };
 }  // namespace tp
 `;

@@ -47,11 +47,16 @@ export function cppDefault(p: Param): string | undefined {
     if (p.kind === 'Tensor') return 'Tensor()';
     return p.kind === 'Generator' ? 'nullptr' : 'std::nullopt';
   }
-  if (text === 'True' || text === 'False') return p.kind === 'Scalar' ? `Scalar(${text === 'True'})` : text.toLowerCase();
+  if (text === 'True' || text === 'False')
+    return p.kind === 'Scalar' ? `Scalar(${text === 'True'})` : text.toLowerCase();
   if (p.kind === 'Scalar') return `Scalar(${text})`;
   if (p.kind === 'str') return `std::string(${text.replaceAll("'", '"')})`;
   if (p.kind === 'int[]') {
-    const items = text.startsWith('[') ? text.slice(1, -1) : Array(p.length ?? 1).fill(text).join(', ');
+    const items = text.startsWith('[')
+      ? text.slice(1, -1)
+      : Array(p.length ?? 1)
+          .fill(text)
+          .join(', ');
     return `Dims{${items}}`;
   }
   return text;

@@ -13,7 +13,8 @@ const PARTS = 4;
 
 function write(folder: string, files: Map<string, string>): void {
   mkdirSync(folder, { recursive: true });
-  for (const stale of readdirSync(folder).filter((f) => !files.has(f))) rmSync(join(folder, stale), { recursive: true });
+  for (const stale of readdirSync(folder).filter((f) => !files.has(f)))
+    rmSync(join(folder, stale), { recursive: true });
   for (const [name, text] of files) {
     const path = join(folder, name);
     if (!existsSync(path) || readFileSync(path, 'utf8') !== text) writeFileSync(path, text);

@@ -53,7 +53,8 @@ function model(spec: Op): OpModel {
   const differentiable = schema.params.some((p) => p.kind === 'Tensor' || p.kind === 'TensorList');
   const returnsTensor = schema.returns.some((r) => r.kind === 'Tensor' || r.kind === 'TensorList');
   const settled = spec.composite || spec.nondifferentiable || formulas.length > 0 || spec.pointwise?.type === 'compare';
-  if (differentiable && returnsTensor && !settled) fail(spec, 'declares neither grad nor nondifferentiable nor composite');
+  if (differentiable && returnsTensor && !settled)
+    fail(spec, 'declares neither grad nor nondifferentiable nor composite');
   return {
     spec,
     schema,

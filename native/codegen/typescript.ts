@@ -28,14 +28,28 @@ function returnType(schema: Schema): string {
     const members = schema.returns.map((r, at) => `readonly ${at}: Tensor; readonly ${r.name}: Tensor`);
     return `Iterable<Tensor> & { readonly length: ${members.length}; ${members.join('; ')} }`;
   }
-  return { Tensor: 'Tensor', TensorList: 'Tensor[]', int: 'number', float: 'number', bool: 'boolean', Scalar: 'number', void: 'void' }[
-    schema.returns[0]!.kind
-  ];
+  return {
+    Tensor: 'Tensor',
+    TensorList: 'Tensor[]',
+    int: 'number',
+    float: 'number',
+    bool: 'boolean',
+    Scalar: 'number',
+    void: 'void',
+  }[schema.returns[0]!.kind];
 }
 
 const shown = (p: Param) => (p.name === 'self' ? 'input' : p.name);
 const RESERVED = new Set(['var']);
-const FACTORY: Param = { name: 'requires_grad', kind: 'bool', optional: true, fallback: 'None', keywordOnly: true, mutated: false, aliased: false };
+const FACTORY: Param = {
+  name: 'requires_grad',
+  kind: 'bool',
+  optional: true,
+  fallback: 'None',
+  keywordOnly: true,
+  mutated: false,
+  aliased: false,
+};
 
 /** All typed call forms: every positional prefix, the rest by name in one trailing object. */
 function callForms(m: OpModel, method: boolean): string[] {
@@ -43,7 +57,8 @@ function callForms(m: OpModel, method: boolean): string[] {
   if (method) params = params.slice(1);
   const positional = params.filter((p) => !p.keywordOnly);
   const required = positional.filter((p) => p.fallback === undefined).length;
-  const returns = m.mutating && m.schema.returns[0]!.kind === 'Tensor' ? (method ? 'this' : 'Tensor') : returnType(m.schema);
+  const returns =
+    m.mutating && m.schema.returns[0]!.kind === 'Tensor' ? (method ? 'this' : 'Tensor') : returnType(m.schema);
   const takesOut = !m.mutating && !m.view && m.schema.returns.length === 1 && m.schema.returns[0]!.kind === 'Tensor';
   const forms: string[] = [];
   const options = (rest: Param[]): string => {
@@ -58,10 +73,23 @@ function callForms(m: OpModel, method: boolean): string[] {
     forms.push(`(${parts.join(', ')}): ${returns}`);
   }
   const last = positional[positional.length - 1];
-  if (last?.kind === 'int[]' && !last.length && positional.length === 1 + (method || m.schema.params[0]?.name !== 'self' ? 0 : 1)) {
+  if (
+    last?.kind === 'int[]' &&
+    !last.length &&
+    positional.length === 1 + (method || m.schema.params[0]?.name !== 'self' ? 0 : 1)
+  ) {
     const lead = positional.slice(0, -1).map(one);
     forms.push(`(${[...lead, `...${last.name}: number[]`].join(', ')}): ${returns}`);
-    if (m.factory) forms.push(`(${[...lead, `...${last.name}: [...number[], { ${params.filter((p) => p.keywordOnly).map((p) => `${p.name}?: ${scriptType(m, p)}`).join('; ')} }]`].join(', ')}): ${returns}`);
+    if (m.factory)
+      forms.push(
+        `(${[
+          ...lead,
+          `...${last.name}: [...number[], { ${params
+            .filter((p) => p.keywordOnly)
+            .map((p) => `${p.name}?: ${scriptType(m, p)}`)
+            .join('; ')} }]`,
+        ].join(', ')}): ${returns}`,
+      );
   }
   return forms;
 }
@@ -83,7 +111,13 @@ const schemaLines = (overloads: OpModel[]) =>
   overloads.map((m) => (m.inplaceOf ? m.spec.schema.replace(m.inplaceOf.schema.name, m.schema.name) : m.spec.schema));
 
 function docComment(overloads: OpModel[], indent: string): string {
-  const docs = [...new Set(overloads.map((m) => (m.inplaceOf ? `In place: ${m.spec.doc[0]!.toLowerCase()}${m.spec.doc.slice(1)}` : m.spec.doc)))];
+  const docs = [
+    ...new Set(
+      overloads.map((m) =>
+        m.inplaceOf ? `In place: ${m.spec.doc[0]!.toLowerCase()}${m.spec.doc.slice(1)}` : m.spec.doc,
+      ),
+    ),
+  ];
   const lines = [...docs, '', ...schemaLines(overloads).map((s) => `\`${s}\``)];
   return `${indent}/**\n${lines.map((l) => `${indent} * ${l}`.trimEnd()).join('\n')}\n${indent} */`;
 }
@@ -98,7 +132,10 @@ function forwarding(name: string, overloads: OpModel[], self: string): { params:
   const lead = self ? `, ${self}` : '';
   if (n === undefined) return { params: '...args: unknown[]', call: `$${name}(${handle}${lead}, ...args)` };
   const letters = Array.from({ length: n - (self ? 1 : 0) }, (_x, i) => `a${i}`);
-  return { params: letters.map((l) => `${l}?: unknown`).join(', '), call: `$${name}(${[handle + lead, ...letters].join(', ')})` };
+  return {
+    params: letters.map((l) => `${l}?: unknown`).join(', '),
+    call: `$${name}(${[handle + lead, ...letters].join(', ')})`,
+  };
 }
 
 export function emitTypeScript(models: OpModel[]): Map<string, string> {
@@ -120,20 +157,32 @@ export function emitTypeScript(models: OpModel[]): Map<string, string> {
     const keyword = local === name ? 'export function' : 'function';
     const forms = overloads.flatMap((m) => callForms(m, false)).map((f) => `${keyword} ${local}${f};`);
     const { params, call } = forwarding(name, overloads, '');
-    functions.push(`${docComment(overloads, '')}\n${[...new Set(forms)].join('\n')}\n${keyword} ${local}(${params}): any {\n  return ${call};\n}\n`);
+    functions.push(
+      `${docComment(overloads, '')}\n${[...new Set(forms)].join('\n')}\n${keyword} ${local}(${params}): any {\n  return ${call};\n}\n`,
+    );
     if (local !== name) functions.push(`export { ${local} as ${name} };\n`);
-    for (const kind of ['function', 'nn', 'linalg'] as const) if (overloads.some((m) => has(m, kind))) names[kind].push(name);
+    for (const kind of ['function', 'nn', 'linalg'] as const)
+      if (overloads.some((m) => has(m, kind))) names[kind].push(name);
     const methods = overloads.filter((m) => has(m, 'method') && m.schema.params[0]?.name === 'self');
     if (methods.length) {
-      interfaces.push(`${docComment(methods, '    ')}\n${[...new Set(methods.flatMap((m) => callForms(m, true)))].map((f) => `    ${name}${f};`).join('\n')}`);
+      interfaces.push(
+        `${docComment(methods, '    ')}\n${[...new Set(methods.flatMap((m) => callForms(m, true)))].map((f) => `    ${name}${f};`).join('\n')}`,
+      );
       const method = forwarding(name, overloads, 'this');
-      installs.push(`const $${name} = native.ops.${name}!;\nmethod('${name}', function (this: Tensor, ${method.params}): unknown {\n  return ${method.call};\n});`);
+      installs.push(
+        `const $${name} = native.ops.${name}!;\nmethod('${name}', function (this: Tensor, ${method.params}): unknown {\n  return ${method.call};\n});`,
+      );
     }
   }
-  const reexport = (list: string[]) => `// Generated from native/ops.\nexport {\n${list.map((n) => `  ${n},`).join('\n')}\n} from './ops';\n`;
-  const types = "import type { Device } from '../device';\nimport type { DType } from '../dtype';\nimport type { Generator } from '../random';\n";
+  const reexport = (list: string[]) =>
+    `// Generated from native/ops.\nexport {\n${list.map((n) => `  ${n},`).join('\n')}\n} from './ops';\n`;
+  const types =
+    "import type { Device } from '../device';\nimport type { DType } from '../dtype';\nimport type { Generator } from '../random';\n";
   return new Map([
-    ['ops.ts', `// Generated from native/ops.\nimport { Handle, native } from '../core';\n${types}import type { Tensor } from '../tensor';\n\n${functions.join('\n')}`],
+    [
+      'ops.ts',
+      `// Generated from native/ops.\nimport { Handle, native } from '../core';\n${types}import type { Tensor } from '../tensor';\n\n${functions.join('\n')}`,
+    ],
     ['functions.ts', reexport(names.function)],
     ['functional.ts', reexport(names.nn)],
     ['linalg.ts', reexport(names.linalg)],

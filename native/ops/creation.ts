@@ -7,11 +7,23 @@ const spec = (doc: string) => ({ doc, variants: ['function' as const], nondiffer
 op(`empty(int[] size, *, ${FACTORY}) -> Tensor`, spec('Tensor of the given size with undefined contents.'));
 op(`zeros(int[] size, *, ${FACTORY}) -> Tensor`, spec('Tensor of zeros.'));
 op(`ones(int[] size, *, ${FACTORY}) -> Tensor`, spec('Tensor of ones.'));
-op(`full(int[] size, Scalar fill_value, *, ${FACTORY}) -> Tensor`, spec('Tensor filled with one value; its dtype follows the value unless given.'));
+op(
+  `full(int[] size, Scalar fill_value, *, ${FACTORY}) -> Tensor`,
+  spec('Tensor filled with one value; its dtype follows the value unless given.'),
+);
 op(`arange(Scalar end, *, ${FACTORY}) -> Tensor`, spec('Numbers from 0 up to, but without, `end`.'));
-op(`arange.start_step(Scalar start, Scalar end, Scalar step=1, *, ${FACTORY}) -> Tensor`, spec('Numbers from `start` in steps of `step` up to, but without, `end`.'));
-op(`linspace(Scalar start, Scalar end, int steps, *, ${FACTORY}) -> Tensor`, spec('`steps` numbers evenly spaced from `start` to `end`, both included.'));
-op(`logspace(Scalar start, Scalar end, int steps, float base=10.0, *, ${FACTORY}) -> Tensor`, spec('`steps` numbers from base^start to base^end, evenly spaced in the exponent.'));
+op(
+  `arange.start_step(Scalar start, Scalar end, Scalar step=1, *, ${FACTORY}) -> Tensor`,
+  spec('Numbers from `start` in steps of `step` up to, but without, `end`.'),
+);
+op(
+  `linspace(Scalar start, Scalar end, int steps, *, ${FACTORY}) -> Tensor`,
+  spec('`steps` numbers evenly spaced from `start` to `end`, both included.'),
+);
+op(
+  `logspace(Scalar start, Scalar end, int steps, float base=10.0, *, ${FACTORY}) -> Tensor`,
+  spec('`steps` numbers from base^start to base^end, evenly spaced in the exponent.'),
+);
 op(`eye(int n, *, ${FACTORY}) -> Tensor`, spec('Identity matrix.'));
 op(`eye.m(int n, int m, *, ${FACTORY}) -> Tensor`, spec('Matrix with ones on the diagonal.'));
 for (const [name, doc] of [
@@ -20,7 +32,10 @@ for (const [name, doc] of [
   ['ones', 'Ones'],
 ] as const)
   op(`${name}_like(Tensor self, *, ${FACTORY}) -> Tensor`, spec(`${doc} of the shape, dtype and device of \`input\`.`));
-op(`full_like(Tensor self, Scalar fill_value, *, ${FACTORY}) -> Tensor`, spec('One value in the shape, dtype and device of `input`.'));
+op(
+  `full_like(Tensor self, Scalar fill_value, *, ${FACTORY}) -> Tensor`,
+  spec('One value in the shape, dtype and device of `input`.'),
+);
 for (const [name, doc] of [
   ['empty', 'Uninitialised tensor'],
   ['zeros', 'Zeros'],

@@ -66,7 +66,10 @@ op('masked_select(Tensor self, Tensor mask) -> Tensor', {
   doc: 'Elements where `mask` is true, in one dimension.',
   grad: { self: 'masked_select_backward(grad, self.sizes(), mask)' },
 });
-op('nonzero(Tensor self) -> Tensor', { doc: 'Indices of the nonzero elements, one row each.', nondifferentiable: true });
+op('nonzero(Tensor self) -> Tensor', {
+  doc: 'Indices of the nonzero elements, one row each.',
+  nondifferentiable: true,
+});
 op('take(Tensor self, Tensor index) -> Tensor', {
   doc: 'Elements by their position in the flattened tensor.',
   grad: { self: 'take_backward(grad, self.sizes(), index)' },

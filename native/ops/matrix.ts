@@ -21,7 +21,10 @@ op('dot(Tensor self, Tensor tensor) -> Tensor', {
   doc: 'Sum of the products of two vectors.',
   grad: { self: 'grad * tensor', tensor: 'grad * self' },
 });
-op('outer(Tensor self, Tensor vec2) -> Tensor', { doc: 'All products of the elements of two vectors.', composite: true });
+op('outer(Tensor self, Tensor vec2) -> Tensor', {
+  doc: 'All products of the elements of two vectors.',
+  composite: true,
+});
 op('bmm(Tensor self, Tensor mat2) -> Tensor', {
   doc: 'Products of two batches of matrices.',
   grad: { self: 'bmm(grad, transpose(mat2, 1, 2))', mat2: 'bmm(transpose(self, 1, 2), grad)' },

@@ -1,5 +1,5 @@
 /** Elementwise ops. */
-import { op, type OpSpec } from './declare';
+import { type OpSpec, op } from './declare';
 
 /** Floating-point function of one tensor. */
 function unary(name: string, doc: string, expr: string, grad: string, extra: Partial<OpSpec> = {}): void {
@@ -76,7 +76,8 @@ op('divide_trunc(Tensor self, Tensor other) -> Tensor', {
   variants: ['internal'],
   pointwise: {
     expr: 'trunc(a / b)',
-    integral: "(std::is_signed_v<T> && b == static_cast<T>(-1)) ? static_cast<T>(0 - static_cast<std::make_unsigned_t<T>>(a)) : (b == 0 ? T(0) : a / b)",
+    integral:
+      '(std::is_signed_v<T> && b == static_cast<T>(-1)) ? static_cast<T>(0 - static_cast<std::make_unsigned_t<T>>(a)) : (b == 0 ? T(0) : a / b)',
     kernel: 'div_trunc_cpu',
     check: 'check_zero_division(self, other);',
   },
@@ -148,7 +149,13 @@ op('sign(Tensor self) -> Tensor', {
 });
 op('sgn(Tensor self) -> Tensor', {
   doc: 'Sign of each element; the same as `sign` for real numbers.',
-  pointwise: { expr: 'T((a > 0) - (a < 0))', integral: 'T((a > T(0)) - (a < T(0)))', bool: 'a', on: 'all', kernel: 'sgn_cpu' },
+  pointwise: {
+    expr: 'T((a > 0) - (a < 0))',
+    integral: 'T((a > T(0)) - (a < T(0)))',
+    bool: 'a',
+    on: 'all',
+    kernel: 'sgn_cpu',
+  },
   inplace: true,
   grad: { self: 'zeros_like(grad)' },
 });
@@ -166,14 +173,26 @@ op('pow.Scalar(Scalar self, Tensor exponent) -> Tensor', {
 });
 op('pow.Tensor_Tensor(Tensor self, Tensor exponent) -> Tensor', {
   doc: '`input` to the power `exponent`.',
-  pointwise: { expr: 'pow(a, b)', integral: 'integer_pow(a, b)', kernel: 'pow', check: 'check_integer_pow(self, exponent);' },
+  pointwise: {
+    expr: 'pow(a, b)',
+    integral: 'integer_pow(a, b)',
+    kernel: 'pow',
+    check: 'check_integer_pow(self, exponent);',
+  },
   numbers: ['self', 'exponent'],
   inplace: true,
-  grad: { self: 'pow_backward_self(grad, self, exponent)', exponent: 'pow_backward_exponent(grad, self, exponent, result)' },
+  grad: {
+    self: 'pow_backward_self(grad, self, exponent)',
+    exponent: 'pow_backward_exponent(grad, self, exponent, result)',
+  },
   node: 'PowBackward1',
 });
 op('square(Tensor self) -> Tensor', { doc: 'Square of each element.', composite: true });
-op('square_(Tensor(a!) self) -> Tensor(a!)', { doc: 'In place: square of each element.', variants: ['method'], composite: true });
+op('square_(Tensor(a!) self) -> Tensor(a!)', {
+  doc: 'In place: square of each element.',
+  variants: ['method'],
+  composite: true,
+});
 op('maximum(Tensor self, Tensor other) -> Tensor', {
   doc: 'The larger of each pair of elements; NaN when either is.',
   pointwise: { expr: 'maximum(a, b)', bool: 'a || b', on: 'all', kernel: 'maximum_cpu' },
@@ -192,7 +211,12 @@ unary('log2', 'Logarithm to base 2 of each element.', 'log2(a)', 'grad / (self *
 unary('log10', 'Logarithm to base 10 of each element.', 'log10(a)', 'grad / (self * 2.302585092994046)');
 unary('log1p', 'log(1 + x), exact for small x.', 'log1p(a)', 'grad / (self + 1)', { node: 'Log1PBackward0' });
 unary('sqrt', 'Square root of each element.', 'sqrt(a)', 'grad / (result * 2)');
-unary('rsqrt', 'Reciprocal of the square root of each element.', 'T(1) / sqrt(a)', 'grad * pow(result, Scalar(3)) * -0.5');
+unary(
+  'rsqrt',
+  'Reciprocal of the square root of each element.',
+  'T(1) / sqrt(a)',
+  'grad * pow(result, Scalar(3)) * -0.5',
+);
 unary('reciprocal', 'One divided by each element.', 'T(1) / a', 'neg(grad * (result * result))');
 unary('sin', 'Sine of each element.', 'sin(a)', 'grad * cos(self)');
 unary('cos', 'Cosine of each element.', 'cos(a)', 'neg(grad * sin(self))');
@@ -204,7 +228,12 @@ unary('sinh', 'Hyperbolic sine of each element.', 'sinh(a)', 'grad * cosh(self)'
 unary('cosh', 'Hyperbolic cosine of each element.', 'cosh(a)', 'grad * sinh(self)');
 unary('tanh', 'Hyperbolic tangent of each element.', 'tanh(a)', 'tanh_backward(grad, result)');
 unary('erf', 'Error function of each element.', 'erf(a)', 'grad * exp(neg(self * self)) * 1.1283791670955126');
-unary('sigmoid', 'Logistic function 1 / (1 + exp(-x)) of each element.', 'T(1) / (T(1) + exp(-a))', 'sigmoid_backward(grad, result)');
+unary(
+  'sigmoid',
+  'Logistic function 1 / (1 + exp(-x)) of each element.',
+  'T(1) / (T(1) + exp(-a))',
+  'sigmoid_backward(grad, result)',
+);
 
 /** Rounding: integers pass through; the gradient is zero. */
 function rounding(name: string, doc: string, expr: string): void {
@@ -282,7 +311,7 @@ op('silu(Tensor self) -> Tensor', {
   pointwise: { expr: 'a / (T(1) + exp(-a))', on: 'floating', kernel: 'silu_cpu' },
   grad: { self: 'silu_gradient(grad, self)' },
 });
-op('gelu(Tensor self, *, str approximate=\'none\') -> Tensor', {
+op("gelu(Tensor self, *, str approximate='none') -> Tensor", {
   doc: "Gaussian error linear unit; `approximate: 'tanh'` uses the tanh form.",
   variants: ['nn'],
   composite: true,
@@ -425,7 +454,11 @@ op('isfinite(Tensor self) -> Tensor', {
 });
 op('lerp.Scalar(Tensor self, Tensor end, Scalar weight) -> Tensor', {
   doc: 'Interpolates linearly from `input` to `end`.',
-  pointwise: { expr: 'weight < T(0.5) ? a + weight * (b - a) : b - (b - a) * (T(1) - weight)', on: 'floating', kernel: 'lerp_kernel_scalar' },
+  pointwise: {
+    expr: 'weight < T(0.5) ? a + weight * (b - a) : b - (b - a) * (T(1) - weight)',
+    on: 'floating',
+    kernel: 'lerp_kernel_scalar',
+  },
   inplace: true,
   grad: { self: 'grad * number(1 - weight.to<double>())', end: 'grad * number(weight)' },
 });

@@ -4,21 +4,48 @@ import { op } from './declare';
 const FACTORY = 'ScalarType? dtype=None, Device? device=None, bool? requires_grad=None';
 const factory = (doc: string) => ({ doc, variants: ['function' as const], nondifferentiable: true });
 
-op(`rand(int[] size, *, Generator? generator=None, ${FACTORY}) -> Tensor`, factory('Uniform random numbers from [0, 1).'));
-op(`randn(int[] size, *, Generator? generator=None, ${FACTORY}) -> Tensor`, factory('Normal random numbers with mean 0 and deviation 1.'));
-op(`randint(int high, int[] size, *, Generator? generator=None, ${FACTORY}) -> Tensor`, factory('Random integers from 0 to `high`, excluded.'));
-op(`randint.low(int low, int high, int[] size, *, Generator? generator=None, ${FACTORY}) -> Tensor`, factory('Random integers from `low` to `high`, excluded.'));
+op(
+  `rand(int[] size, *, Generator? generator=None, ${FACTORY}) -> Tensor`,
+  factory('Uniform random numbers from [0, 1).'),
+);
+op(
+  `randn(int[] size, *, Generator? generator=None, ${FACTORY}) -> Tensor`,
+  factory('Normal random numbers with mean 0 and deviation 1.'),
+);
+op(
+  `randint(int high, int[] size, *, Generator? generator=None, ${FACTORY}) -> Tensor`,
+  factory('Random integers from 0 to `high`, excluded.'),
+);
+op(
+  `randint.low(int low, int high, int[] size, *, Generator? generator=None, ${FACTORY}) -> Tensor`,
+  factory('Random integers from `low` to `high`, excluded.'),
+);
 op(`randperm(int n, *, Generator? generator=None, ${FACTORY}) -> Tensor`, factory('Random permutation of 0 … n-1.'));
 op(`rand_like(Tensor self, *, ${FACTORY}) -> Tensor`, factory('Uniform random numbers in the shape of `input`.'));
 op(`randn_like(Tensor self, *, ${FACTORY}) -> Tensor`, factory('Normal random numbers in the shape of `input`.'));
-op(`randint_like(Tensor self, int high, *, ${FACTORY}) -> Tensor`, factory('Random integers from 0 to `high`, excluded, in the shape of `input`.'));
-op(`randint_like.low(Tensor self, int low, int high, *, ${FACTORY}) -> Tensor`, factory('Random integers from `low` to `high`, excluded, in the shape of `input`.'));
+op(
+  `randint_like(Tensor self, int high, *, ${FACTORY}) -> Tensor`,
+  factory('Random integers from 0 to `high`, excluded, in the shape of `input`.'),
+);
+op(
+  `randint_like.low(Tensor self, int low, int high, *, ${FACTORY}) -> Tensor`,
+  factory('Random integers from `low` to `high`, excluded, in the shape of `input`.'),
+);
 op('normal.float_float(float mean, float std, int[] size, *, Generator? generator=None) -> Tensor', {
   ...factory('Normal random numbers of one mean and deviation.'),
 });
-op('normal.Tensor_float(Tensor mean, float std=1, *, Generator? generator=None) -> Tensor', factory('Normal random numbers with a mean per element.'));
-op('normal.float_Tensor(float mean, Tensor std, *, Generator? generator=None) -> Tensor', factory('Normal random numbers with a deviation per element.'));
-op('normal.Tensor_Tensor(Tensor mean, Tensor std, *, Generator? generator=None) -> Tensor', factory('Normal random numbers with a mean and a deviation per element.'));
+op(
+  'normal.Tensor_float(Tensor mean, float std=1, *, Generator? generator=None) -> Tensor',
+  factory('Normal random numbers with a mean per element.'),
+);
+op(
+  'normal.float_Tensor(float mean, Tensor std, *, Generator? generator=None) -> Tensor',
+  factory('Normal random numbers with a deviation per element.'),
+);
+op(
+  'normal.Tensor_Tensor(Tensor mean, Tensor std, *, Generator? generator=None) -> Tensor',
+  factory('Normal random numbers with a mean and a deviation per element.'),
+);
 op('bernoulli(Tensor self, *, Generator? generator=None) -> Tensor', {
   doc: 'Ones with the probability each element of `input` gives, else zeros.',
   grad: { self: 'zeros_like(grad)' },
@@ -32,14 +59,38 @@ op('multinomial(Tensor self, int num_samples, bool replacement=False, *, Generat
 function filler(schema: string, doc: string): void {
   op(schema, { doc, variants: ['method'], grad: { self: 'zeros_like(grad)' } });
 }
-filler('uniform_(Tensor(a!) self, float from=0, float to=1, *, Generator? generator=None) -> Tensor(a!)', 'Fills with uniform random numbers from [from, to).');
-filler('normal_(Tensor(a!) self, float mean=0, float std=1, *, Generator? generator=None) -> Tensor(a!)', 'Fills with normal random numbers.');
-filler('bernoulli_.float(Tensor(a!) self, float p=0.5, *, Generator? generator=None) -> Tensor(a!)', 'Fills with ones of probability `p`, else zeros.');
-filler('bernoulli_.Tensor(Tensor(a!) self, Tensor p, *, Generator? generator=None) -> Tensor(a!)', 'Fills with ones of the probabilities in `p`, else zeros.');
-filler('random_(Tensor(a!) self, *, Generator? generator=None) -> Tensor(a!)', 'Fills with random integers from the whole range of the dtype.');
-filler('random_.to(Tensor(a!) self, int to, *, Generator? generator=None) -> Tensor(a!)', 'Fills with random integers from 0 to `to`, excluded.');
-filler('random_.from(Tensor(a!) self, int from, int? to, *, Generator? generator=None) -> Tensor(a!)', 'Fills with random integers from `from` to `to`, excluded.');
-filler('exponential_(Tensor(a!) self, float lambd=1, *, Generator? generator=None) -> Tensor(a!)', 'Fills with exponentially distributed random numbers.');
+filler(
+  'uniform_(Tensor(a!) self, float from=0, float to=1, *, Generator? generator=None) -> Tensor(a!)',
+  'Fills with uniform random numbers from [from, to).',
+);
+filler(
+  'normal_(Tensor(a!) self, float mean=0, float std=1, *, Generator? generator=None) -> Tensor(a!)',
+  'Fills with normal random numbers.',
+);
+filler(
+  'bernoulli_.float(Tensor(a!) self, float p=0.5, *, Generator? generator=None) -> Tensor(a!)',
+  'Fills with ones of probability `p`, else zeros.',
+);
+filler(
+  'bernoulli_.Tensor(Tensor(a!) self, Tensor p, *, Generator? generator=None) -> Tensor(a!)',
+  'Fills with ones of the probabilities in `p`, else zeros.',
+);
+filler(
+  'random_(Tensor(a!) self, *, Generator? generator=None) -> Tensor(a!)',
+  'Fills with random integers from the whole range of the dtype.',
+);
+filler(
+  'random_.to(Tensor(a!) self, int to, *, Generator? generator=None) -> Tensor(a!)',
+  'Fills with random integers from 0 to `to`, excluded.',
+);
+filler(
+  'random_.from(Tensor(a!) self, int from, int? to, *, Generator? generator=None) -> Tensor(a!)',
+  'Fills with random integers from `from` to `to`, excluded.',
+);
+filler(
+  'exponential_(Tensor(a!) self, float lambd=1, *, Generator? generator=None) -> Tensor(a!)',
+  'Fills with exponentially distributed random numbers.',
+);
 
 op('dropout(Tensor input, float p=0.5, bool training=True) -> Tensor', {
   doc: 'Sets elements to zero with probability `p` and scales the rest by 1 / (1 - p); does nothing outside training.',

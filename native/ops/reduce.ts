@@ -91,10 +91,19 @@ for (const [name, doc] of [
   });
 }
 op('all(Tensor self) -> Tensor', { doc: 'Whether all elements are nonzero.', nondifferentiable: true });
-op('all.dims(Tensor self, int[1]? dim, bool keepdim=False) -> Tensor', { doc: 'Whether all elements along the given dimensions are nonzero.', nondifferentiable: true });
+op('all.dims(Tensor self, int[1]? dim, bool keepdim=False) -> Tensor', {
+  doc: 'Whether all elements along the given dimensions are nonzero.',
+  nondifferentiable: true,
+});
 op('any(Tensor self) -> Tensor', { doc: 'Whether any element is nonzero.', nondifferentiable: true });
-op('any.dims(Tensor self, int[1]? dim, bool keepdim=False) -> Tensor', { doc: 'Whether any element along the given dimensions is nonzero.', nondifferentiable: true });
-op('count_nonzero(Tensor self, int[1]? dim=None) -> Tensor', { doc: 'Number of nonzero elements, of all or along the given dimensions.', nondifferentiable: true });
+op('any.dims(Tensor self, int[1]? dim, bool keepdim=False) -> Tensor', {
+  doc: 'Whether any element along the given dimensions is nonzero.',
+  nondifferentiable: true,
+});
+op('count_nonzero(Tensor self, int[1]? dim=None) -> Tensor', {
+  doc: 'Number of nonzero elements, of all or along the given dimensions.',
+  nondifferentiable: true,
+});
 op('norm(Tensor self, Scalar p=2, int[1]? dim=None, bool keepdim=False) -> Tensor', {
   doc: 'p-norm over all elements or over the given dimensions.',
   composite: true,
@@ -103,12 +112,15 @@ op('norm.name(Tensor self, str p, int[1]? dim=None, bool keepdim=False) -> Tenso
   doc: "The Frobenius norm, named 'fro': the 2-norm of all elements.",
   composite: true,
 });
-op('linalg_vector_norm(Tensor self, Scalar ord=2, int[1]? dim=None, bool keepdim=False, *, ScalarType? dtype=None) -> Tensor', {
-  doc: 'p-norm over all elements or over the given dimensions; `ord` may be 0, any number or infinity.',
-  variants: ['linalg'],
-  grad: { self: 'norm_backward(grad, self, ord.to<double>(), result, dim, keepdim)' },
-  node: 'LinalgVectorNormBackward0',
-});
+op(
+  'linalg_vector_norm(Tensor self, Scalar ord=2, int[1]? dim=None, bool keepdim=False, *, ScalarType? dtype=None) -> Tensor',
+  {
+    doc: 'p-norm over all elements or over the given dimensions; `ord` may be 0, any number or infinity.',
+    variants: ['linalg'],
+    grad: { self: 'norm_backward(grad, self, ord.to<double>(), result, dim, keepdim)' },
+    node: 'LinalgVectorNormBackward0',
+  },
+);
 op('logsumexp(Tensor self, int[1] dim, bool keepdim=False) -> Tensor', {
   doc: 'Logarithm of the sum of exponentials over the given dimensions, safe from overflow.',
   grad: { self: 'logsumexp_backward(grad, self, result, dim, keepdim)' },

@@ -143,7 +143,9 @@ op('unbind.int(Tensor(a) self, int dim=0) -> Tensor(a)[]', {
 });
 op('split.Tensor(Tensor(a) self, int split_size, int dim=0) -> Tensor(a)[]', {
   doc: 'Pieces of `split_size` along a dimension; the last may be smaller.',
-  grad: { self: 'split_backward(grads, split_lengths(self.sizes(), split_size, dim), dim, self.sizes(), self.dtype())' },
+  grad: {
+    self: 'split_backward(grads, split_lengths(self.sizes(), split_size, dim), dim, self.sizes(), self.dtype())',
+  },
 });
 op('split.sizes(Tensor(a) self, int[] split_sizes, int dim=0) -> Tensor(a)[]', {
   doc: 'Pieces of the given sizes along a dimension.',
@@ -214,8 +216,14 @@ op('roll(Tensor self, int[1] shifts, int[1] dims=[]) -> Tensor', {
   doc: 'Shifts elements along dimensions; what leaves at one end enters at the other.',
   grad: { self: 'roll_backward(grad, shifts, dims)' },
 });
-op('tril(Tensor self, int diagonal=0) -> Tensor', { doc: 'Lower triangle; zeros elsewhere.', grad: { self: 'tril(grad, diagonal)' } });
-op('triu(Tensor self, int diagonal=0) -> Tensor', { doc: 'Upper triangle; zeros elsewhere.', grad: { self: 'triu(grad, diagonal)' } });
+op('tril(Tensor self, int diagonal=0) -> Tensor', {
+  doc: 'Lower triangle; zeros elsewhere.',
+  grad: { self: 'tril(grad, diagonal)' },
+});
+op('triu(Tensor self, int diagonal=0) -> Tensor', {
+  doc: 'Upper triangle; zeros elsewhere.',
+  grad: { self: 'triu(grad, diagonal)' },
+});
 op('meshgrid(Tensor[] tensors, *, str? indexing=None) -> Tensor[]', {
   doc: "Coordinate grids from vectors; `indexing` is 'ij' (the default) or 'xy'.",
   variants: ['function'],

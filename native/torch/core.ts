@@ -69,11 +69,14 @@ export class Node {
   }
 }
 
-/** Results with names: an array whose items are also properties. */
-function named_tuple(items: Tensor[], labels: string[]): Tensor[] {
+/** Results with names: an array whose items are also properties, printed as PyTorch prints it. */
+function named_tuple(items: Tensor[], labels: string[], op: string): Tensor[] {
   labels.forEach((label, i) => {
     Object.defineProperty(items, label, { value: items[i], enumerable: false });
   });
+  const text = () => `torch.return_types.${op}(\n${labels.map((label, i) => `${label}=${items[i]}`).join(',\n')})`;
+  Object.defineProperty(items, 'toString', { value: text, enumerable: false });
+  Object.defineProperty(items, Symbol.for('nodejs.util.inspect.custom'), { value: text, enumerable: false });
   return items;
 }
 

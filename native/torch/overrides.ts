@@ -20,8 +20,14 @@ export function nonzero(input: Tensor, options: { as_tuple?: boolean; out?: Tens
 }
 
 /** Ones with the probability each element gives, or with one probability for all. */
-export function bernoulli(input: Tensor, p?: number | { generator?: Generator | null; p?: number }, options: { generator?: Generator | null } = {}): Tensor {
+export function bernoulli(
+  input: Tensor,
+  p?: number | { generator?: Generator | null; p?: number },
+  options: { generator?: Generator | null } = {},
+): Tensor {
   const chance = typeof p === 'number' ? p : p?.p;
   const generator = (typeof p === 'object' ? p.generator : options.generator) ?? null;
-  return chance === undefined ? ops.bernoulli(input, { generator }) : ops.empty_like(input).bernoulli_(chance, { generator });
+  return chance === undefined
+    ? ops.bernoulli(input, { generator })
+    : ops.empty_like(input).bernoulli_(chance, { generator });
 }

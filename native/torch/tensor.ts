@@ -8,7 +8,15 @@ import { connect, type Node, native } from './core';
 import { Device, no_cuda } from './device';
 import { bool, DType, float32, float64, int8, int16, int32, int64, uint8 } from './dtype';
 import { IndexError, ValueError } from './errors';
-import { legacy, type NestedArray, type NumericArray, TENSOR_TYPES, type TensorOptions, type TensorType, tensor } from './factory';
+import {
+  legacy,
+  type NestedArray,
+  type NumericArray,
+  TENSOR_TYPES,
+  type TensorOptions,
+  type TensorType,
+  tensor,
+} from './factory';
 import * as ops from './generated/ops';
 import { type Index, read, write } from './indexing';
 import { Size } from './size';
@@ -337,7 +345,7 @@ export * from './dtype';
 export * from './factory';
 export * from './generated/functions';
 export * from './grad_mode';
-export { bernoulli, meshgrid, nonzero } from './overrides';
 export type { Index } from './indexing';
+export { bernoulli, meshgrid, nonzero } from './overrides';
 export * from './random';
 export { Size };

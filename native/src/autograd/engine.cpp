@@ -16,7 +16,7 @@ struct Task {
   TensorList grads;  // sums of what arrived, per forward output
   int32_t dependencies = 0;
   bool needed = true;
-  Task* outer = nullptr;  // the same node in an enclosing pass
+  Task* outer = nullptr;                              // the same node in an enclosing pass
   std::vector<std::pair<uint32_t, size_t>> captures;  // (output, index of the asked-for input)
 };
 
@@ -148,8 +148,8 @@ class Pass {
     if (anomaly)
       for (size_t i = 0; i < out.size(); ++i)
         if (out[i].defined() && is_floating(out[i].dtype()))
-          check(!ops::any(ops::isnan(out[i])).item().to<bool>(), "Function '", node->name(), "' returned nan values in its ",
-                i, "th output.");
+          check(!ops::any(ops::isnan(out[i])).item().to<bool>(), "Function '", node->name(),
+                "' returned nan values in its ", i, "th output.");
     return out;
   }
 
@@ -157,8 +157,9 @@ class Pass {
   static Tensor fit(Tensor grad, const Edge& edge, Node* from, size_t index) {
     const OutputInfo& want = edge.node->outputs[edge.input];
     if (grad.sizes() != want.sizes) {
-      check(is_expandable_to(want.sizes, grad.sizes()), "Function ", from->name(), " returned an invalid gradient at index ",
-            index, " - got ", grad.sizes(), " but expected shape compatible with ", want.sizes);
+      check(is_expandable_to(want.sizes, grad.sizes()), "Function ", from->name(),
+            " returned an invalid gradient at index ", index, " - got ", grad.sizes(),
+            " but expected shape compatible with ", want.sizes);
       grad = ops::sum_to_size(grad, want.sizes);
     }
     if (grad.dtype() != want.dtype) grad = ops::to_dtype(grad, want.dtype);

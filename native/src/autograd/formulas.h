@@ -97,7 +97,8 @@ Tensor gather_backward(const Tensor& grad, const Dims& sizes, int64_t dim, const
 /// `grad` with zeros where scatter wrote.
 Tensor scatter_zero(const Tensor& grad, int64_t dim, const Tensor& index);
 Tensor masked_select_backward(const Tensor& grad, const Dims& sizes, const Tensor& mask);
-Tensor embedding_gradient(const Tensor& grad, const Tensor& indices, const Dims& sizes, std::optional<int64_t> padding_idx);
+Tensor embedding_gradient(const Tensor& grad, const Tensor& indices, const Dims& sizes,
+                          std::optional<int64_t> padding_idx);
 
 // nn.cpp
 TensorList convolution_double_backward(const TensorList& grads, const Tensor& grad_output, const Tensor& input,

@@ -35,7 +35,8 @@ inline bool Tensor::requires_grad() const {
   const AutogradMeta* meta = impl_->autograd.get();
   if (!meta) return false;
   // A view may owe its history to an in-place change of its base.
-  return meta->requires_grad || (meta->base.defined() ? static_cast<bool>(grad_fn()) : static_cast<bool>(meta->grad_fn));
+  return meta->requires_grad ||
+         (meta->base.defined() ? static_cast<bool>(grad_fn()) : static_cast<bool>(meta->grad_fn));
 }
 
 /// Declares `view` a differentiable view of `base` (or of base's base).

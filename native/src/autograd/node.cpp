@@ -57,8 +57,12 @@ struct AccumulateGrad : Node {
 /// Gradient of a base that was changed through a view: the part under the view goes through `function`.
 struct CopySlices : Node {
   CopySlices(const Tensor& base, const Tensor& view, Ref<Node> function)
-      : sizes_(view.sizes()), strides_(view.strides()), offset_(view.offset() - base.offset()),
-        base_sizes_(base.sizes()), base_strides_(base.strides()), function_(std::move(function)) {
+      : sizes_(view.sizes()),
+        strides_(view.strides()),
+        offset_(view.offset() - base.offset()),
+        base_sizes_(base.sizes()),
+        base_strides_(base.strides()),
+        function_(std::move(function)) {
     add_output(base);
     next = function_->next;
     next[0] = gradient_edge(base);
@@ -100,8 +104,11 @@ struct CopySlices : Node {
 /// Regenerated history of a view whose base was changed: a strided read of the base.
 struct AsStridedView : Node {
   AsStridedView(const Tensor& base, const Tensor& view)
-      : sizes_(view.sizes()), strides_(view.strides()), offset_(view.offset() - base.offset()),
-        base_sizes_(base.sizes()), base_strides_(base.strides()) {
+      : sizes_(view.sizes()),
+        strides_(view.strides()),
+        offset_(view.offset() - base.offset()),
+        base_sizes_(base.sizes()),
+        base_strides_(base.strides()) {
     add_edge(base);
   }
   const char* name() const override { return "AsStridedBackward0"; }
@@ -128,7 +135,10 @@ bool grad_enabled() { return grad_mode; }
 void set_grad_enabled(bool enabled) { grad_mode = enabled; }
 
 Node::Node()
-    : sequence(next_sequence++), priority(sequence), site(shared_context[Context::kSite]), module(shared_context[Context::kModule]) {}
+    : sequence(next_sequence++),
+      priority(sequence),
+      site(shared_context[Context::kSite]),
+      module(shared_context[Context::kModule]) {}
 Node::~Node() = default;
 
 void Node::destroy() {
@@ -146,9 +156,7 @@ void Node::destroy() {
   dying = nullptr;
 }
 
-void Node::add_edge(const Tensor& input) {
-  next.push_back(input.defined() ? gradient_edge(input) : Edge{});
-}
+void Node::add_edge(const Tensor& input) { next.push_back(input.defined() ? gradient_edge(input) : Edge{}); }
 
 uint32_t Node::add_output(const Tensor& output) {
   outputs.push_back({output.sizes(), output.dtype(), output.device()});
@@ -236,8 +244,7 @@ void set_requires_grad(const Tensor& tensor, bool requires_grad) {
   check(tensor.is_leaf() || requires_grad,
         "you can only change requires_grad flags of leaf variables. If you want to use a computed variable in a "
         "subgraph that doesn't require differentiation use var_no_grad = var.detach().");
-  check(!requires_grad || is_floating(tensor.dtype()),
-        "only Tensors of floating point dtype can require gradients");
+  check(!requires_grad || is_floating(tensor.dtype()), "only Tensors of floating point dtype can require gradients");
   if (!requires_grad && !tensor.impl()->autograd) return;
   if (tensor.is_leaf()) autograd_meta(tensor).requires_grad = requires_grad;
 }
@@ -301,11 +308,12 @@ std::string SavedTensor::describe_source(const Node* owner) const {
 
 Tensor SavedTensor::unpack(const Node* owner) const {
   if (!data_.defined()) {
-    check(!released_,
-          "Trying to backward through the graph a second time (or directly access saved tensors after they have already "
-          "been freed). Saved intermediate values of the graph are freed when you call .backward() or autograd.grad(). "
-          "Specify retain_graph=True if you need to backward through the graph a second time or if you need to access "
-          "saved tensors after calling backward.");
+    check(
+        !released_,
+        "Trying to backward through the graph a second time (or directly access saved tensors after they have already "
+        "been freed). Saved intermediate values of the graph are freed when you call .backward() or autograd.grad(). "
+        "Specify retain_graph=True if you need to backward through the graph a second time or if you need to access "
+        "saved tensors after calling backward.");
     return {};
   }
   const uint32_t current = data_.version();

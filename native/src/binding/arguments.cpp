@@ -12,18 +12,30 @@ constexpr double kMaxExact = 9007199254740992.0;  // 2^53
 
 const char* expected_name(const ParamInfo& param) {
   switch (param.kind) {
-    case Kind::Tensor: return "Tensor";
-    case Kind::TensorList: return "tuple of Tensors";
-    case Kind::Int: return "int";
-    case Kind::IntList: return "tuple of ints";
-    case Kind::Float: return "float";
-    case Kind::FloatList: return "tuple of floats";
-    case Kind::Bool: return "bool";
-    case Kind::Scalar: return "Number";
-    case Kind::DType: return "torch.dtype";
-    case Kind::Device: return "torch.device";
-    case Kind::String: return "str";
-    case Kind::Generator: return "torch.Generator";
+    case Kind::Tensor:
+      return "Tensor";
+    case Kind::TensorList:
+      return "tuple of Tensors";
+    case Kind::Int:
+      return "int";
+    case Kind::IntList:
+      return "tuple of ints";
+    case Kind::Float:
+      return "float";
+    case Kind::FloatList:
+      return "tuple of floats";
+    case Kind::Bool:
+      return "bool";
+    case Kind::Scalar:
+      return "Number";
+    case Kind::DType:
+      return "torch.dtype";
+    case Kind::Device:
+      return "torch.device";
+    case Kind::String:
+      return "str";
+    case Kind::Generator:
+      return "torch.Generator";
   }
   return "";
 }
@@ -75,7 +87,8 @@ Value Arguments::classify(napi_value value) {
   check_napi(env, napi_typeof(env, value, &type));
   switch (type) {
     case napi_undefined:
-    case napi_null: break;
+    case napi_null:
+      break;
     case napi_number:
       out.type = Value::Type::Number;
       napi_get_value_double(env, value, &out.number);
@@ -87,8 +100,12 @@ Value Arguments::classify(napi_value value) {
       out.number = truth;
       break;
     }
-    case napi_bigint: out.type = Value::Type::BigInt; break;
-    case napi_string: out.type = Value::Type::String; break;
+    case napi_bigint:
+      out.type = Value::Type::BigInt;
+      break;
+    case napi_string:
+      out.type = Value::Type::String;
+      break;
     case napi_object: {
       if ((out.box = env_.unbox(value))) {
         out.type = Value::Type::Box;
@@ -104,7 +121,8 @@ Value Arguments::classify(napi_value value) {
       out.type = is ? Value::Type::Other : Value::Type::Object;
       break;
     }
-    default: out.type = Value::Type::Other;
+    default:
+      out.type = Value::Type::Other;
   }
   return out;
 }
@@ -126,7 +144,8 @@ void Arguments::read_options(napi_value object) {
     if (key == "out") {
       Value out = classify(value);
       if (out.type == Value::Type::Nothing) continue;
-      check_type(out.box && out.box->kind == BoxKind::Tensor, op_.name, "(): argument 'out' must be Tensor, not ", type_name(out));
+      check_type(out.box && out.box->kind == BoxKind::Tensor, op_.name, "(): argument 'out' must be Tensor, not ",
+                 type_name(out));
       out_ = out;
       continue;
     }
@@ -136,7 +155,8 @@ void Arguments::read_options(napi_value object) {
 
 bool Arguments::is_integer(const Value& value) {
   if (value.type == Value::Type::BigInt) return true;
-  return value.type == Value::Type::Number && std::trunc(value.number) == value.number && std::abs(value.number) <= kMaxExact;
+  return value.type == Value::Type::Number && std::trunc(value.number) == value.number &&
+         std::abs(value.number) <= kMaxExact;
 }
 
 bool Arguments::all_integers(const Value& array) {
@@ -151,12 +171,14 @@ bool Arguments::all_integers(const Value& array) {
 }
 
 bool Arguments::accepts(const ParamInfo& param, const Value& value) {
-  const bool number = value.type == Value::Type::Number || value.type == Value::Type::Bool || value.type == Value::Type::BigInt;
+  const bool number =
+      value.type == Value::Type::Number || value.type == Value::Type::Bool || value.type == Value::Type::BigInt;
   auto box = [&](BoxKind kind) { return value.box && value.box->kind == kind; };
   // A 0-d tensor may stand for a number, as in PyTorch.
   const bool scalar_tensor = box(BoxKind::Tensor) && value.box->tensor.dim() == 0 && !value.box->tensor.requires_grad();
   switch (param.kind) {
-    case Kind::Tensor: return box(BoxKind::Tensor) || (number && (param.flags & kNumber));
+    case Kind::Tensor:
+      return box(BoxKind::Tensor) || (number && (param.flags & kNumber));
     case Kind::TensorList: {
       if (value.type != Value::Type::Array) return false;
       uint32_t length;
@@ -170,18 +192,27 @@ bool Arguments::accepts(const ParamInfo& param, const Value& value) {
       }
       return true;
     }
-    case Kind::Int: return is_integer(value) || (scalar_tensor && is_integral(value.box->tensor.dtype(), false));
+    case Kind::Int:
+      return is_integer(value) || (scalar_tensor && is_integral(value.box->tensor.dtype(), false));
     case Kind::IntList:
       if (value.type == Value::Type::Array) return all_integers(value);
       return param.length > 0 && is_integer(value);
-    case Kind::Float: return (number && value.type != Value::Type::Bool) || scalar_tensor;
-    case Kind::FloatList: return value.type == Value::Type::Array;
-    case Kind::Bool: return value.type == Value::Type::Bool;
-    case Kind::Scalar: return number || scalar_tensor;
-    case Kind::DType: return box(BoxKind::DType);
-    case Kind::Device: return value.type == Value::Type::String || value.type == Value::Type::Object;
-    case Kind::String: return value.type == Value::Type::String;
-    case Kind::Generator: return box(BoxKind::Generator);
+    case Kind::Float:
+      return (number && value.type != Value::Type::Bool) || scalar_tensor;
+    case Kind::FloatList:
+      return value.type == Value::Type::Array;
+    case Kind::Bool:
+      return value.type == Value::Type::Bool;
+    case Kind::Scalar:
+      return number || scalar_tensor;
+    case Kind::DType:
+      return box(BoxKind::DType);
+    case Kind::Device:
+      return value.type == Value::Type::String || value.type == Value::Type::Object;
+    case Kind::String:
+      return value.type == Value::Type::String;
+    case Kind::Generator:
+      return box(BoxKind::Generator);
   }
   return false;
 }
@@ -216,13 +247,14 @@ bool Arguments::bind(const Overload& overload, std::string* why) {
     }
     if (value.type == Value::Type::Nothing) {
       if (param.kind == Kind::Tensor ? !(param.flags & kOptional) : !(param.flags & (kOptional | kDefault)))
-        return reject(": argument '", shown_name(param.name), "' (position ", i + 1, ") must be ", expected_name(param), ", not NoneType");
+        return reject(": argument '", shown_name(param.name), "' (position ", i + 1, ") must be ", expected_name(param),
+                      ", not NoneType");
       ++taken;
       continue;
     }
     if (!accepts(param, value))
-      return reject(": argument '", shown_name(param.name), "' (position ", i + 1, ") must be ", expected_name(param), ", not ",
-                    type_name(value));
+      return reject(": argument '", shown_name(param.name), "' (position ", i + 1, ") must be ", expected_name(param),
+                    ", not ", type_name(value));
     bound_[i] = &value;
     ++taken;
   }
@@ -230,7 +262,8 @@ bool Arguments::bind(const Overload& overload, std::string* why) {
     int required = 0;
     while (required < positional && !(overload.params[required].flags & (kDefault))) ++required;
     if (required == positional)
-      return reject(" takes ", positional, " positional argument", positional == 1 ? "" : "s", " but ", count_, count_ == 1 ? " was" : " were", " given");
+      return reject(" takes ", positional, " positional argument", positional == 1 ? "" : "s", " but ", count_,
+                    count_ == 1 ? " was" : " were", " given");
     return reject(" takes from ", required, " to ", positional, " positional arguments but ", count_, " were given");
   }
   for (const auto& [name, value] : options_) {
@@ -253,7 +286,8 @@ bool Arguments::bind(const Overload& overload, std::string* why) {
     if (bound_[at]) return reject(" got multiple values for argument '", name, "'");
     if (value.type == Value::Type::Nothing) continue;
     if (!accepts(param, value))
-      return reject(": argument '", shown_name(param.name), "' must be ", expected_name(param), ", not ", type_name(value));
+      return reject(": argument '", shown_name(param.name), "' must be ", expected_name(param), ", not ",
+                    type_name(value));
     bound_[at] = &value;
   }
   std::string missing;
@@ -264,8 +298,7 @@ bool Arguments::bind(const Overload& overload, std::string* why) {
     missing += str(missing_count ? ", " : "", "\"", shown_name(param.name), "\"");
     ++missing_count;
   }
-  if (missing_count)
-    return reject(" missing ", missing_count, " required positional arguments: ", missing);
+  if (missing_count) return reject(" missing ", missing_count, " required positional arguments: ", missing);
   for (int i = 0; i < overload.count; ++i) {
     if (overload.params[i].kind != Kind::Tensor || !bound_[i] || bound_[i]->box) continue;
     numbers_[i] = wrapped_scalar(to_scalar(*bound_[i]));
@@ -303,21 +336,32 @@ void Arguments::fail_to_bind() {
 
 std::string Arguments::type_name(const Value& value) {
   switch (value.type) {
-    case Value::Type::Nothing: return "NoneType";
-    case Value::Type::Number: return is_integer(value) ? "int" : "float";
-    case Value::Type::Bool: return "bool";
-    case Value::Type::BigInt: return "int";
-    case Value::Type::String: return "str";
+    case Value::Type::Nothing:
+      return "NoneType";
+    case Value::Type::Number:
+      return is_integer(value) ? "int" : "float";
+    case Value::Type::Bool:
+      return "bool";
+    case Value::Type::BigInt:
+      return "int";
+    case Value::Type::String:
+      return "str";
     case Value::Type::Box:
       switch (value.box->kind) {
-        case BoxKind::Tensor: return "Tensor";
-        case BoxKind::DType: return "torch.dtype";
-        case BoxKind::Generator: return "torch.Generator";
-        case BoxKind::Node: return "Node";
+        case BoxKind::Tensor:
+          return "Tensor";
+        case BoxKind::DType:
+          return "torch.dtype";
+        case BoxKind::Generator:
+          return "torch.Generator";
+        case BoxKind::Node:
+          return "Node";
       }
       return "object";
-    case Value::Type::Array: return "list";
-    case Value::Type::Object: return "dict";
+    case Value::Type::Array:
+      return "list";
+    case Value::Type::Object:
+      return "dict";
     case Value::Type::Other: {
       napi_valuetype type;
       napi_typeof(env_.env, value.value, &type);
@@ -344,8 +388,9 @@ Scalar Arguments::to_scalar(const Value& value) {
   if (value.type == Value::Type::Bool) return Scalar(value.number != 0);
   if (value.type == Value::Type::BigInt) return Scalar(to_integer(value));
   // A number written without fraction is an integer: scripts cannot say 2.0.
-  return is_integer(value) && !(value.number == 0 && std::signbit(value.number)) ? Scalar(static_cast<int64_t>(value.number))
-                                                                                 : Scalar(value.number);
+  return is_integer(value) && !(value.number == 0 && std::signbit(value.number))
+             ? Scalar(static_cast<int64_t>(value.number))
+             : Scalar(value.number);
 }
 
 const Tensor& Arguments::tensor(int i) {
@@ -398,7 +443,8 @@ std::vector<double> Arguments::reals(int i) {
     napi_value item;
     double number;
     check_napi(env_.env, napi_get_element(env_.env, bound_[i]->value, k, &item));
-    check_type(napi_get_value_double(env_.env, item, &number) == napi_ok, op_.name, "(): expected float as element ", k);
+    check_type(napi_get_value_double(env_.env, item, &number) == napi_ok, op_.name, "(): expected float as element ",
+               k);
     out.push_back(number);
   }
   return out;
@@ -406,7 +452,8 @@ std::vector<double> Arguments::reals(int i) {
 
 Device Arguments::device(int i) {
   napi_value value = bound_[i]->value;
-  if (bound_[i]->type == Value::Type::Object) check_napi(env_.env, napi_get_named_property(env_.env, value, "type", &value));
+  if (bound_[i]->type == Value::Type::Object)
+    check_napi(env_.env, napi_get_named_property(env_.env, value, "type", &value));
   napi_valuetype type;
   check_napi(env_.env, napi_typeof(env_.env, value, &type));
   check_type(type == napi_string, op_.name, "(): argument 'device' must be torch.device");
@@ -416,7 +463,8 @@ Device Arguments::device(int i) {
   if (name == "meta") return Device::Meta;
   check(name != "cuda", "Torch not compiled with CUDA enabled");
   fail(ErrorKind::Runtime,
-       "Expected one of cpu, cuda, ipu, xpu, mkldnn, opengl, opencl, ideep, hip, ve, fpga, maia, xla, lazy, vulkan, mps, "
+       "Expected one of cpu, cuda, ipu, xpu, mkldnn, opengl, opencl, ideep, hip, ve, fpga, maia, xla, lazy, vulkan, "
+       "mps, "
        "meta, hpu, mtia, privateuseone device type at start of device string: ",
        name);
 }
@@ -425,7 +473,8 @@ void Arguments::result(const Tensor& value) {
   if (out_) {
     const Tensor& out = out_->box->tensor;
     check(!grad_enabled() || !value.requires_grad(), op_.name,
-          "(): functions with out=... arguments don't support automatic differentiation, but one of the arguments requires "
+          "(): functions with out=... arguments don't support automatic differentiation, but one of the arguments "
+          "requires "
           "grad.");
     check(info(value.dtype()).category <= info(out.dtype()).category, "result type ", scalar_name(value.dtype()),
           " can't be cast to the desired output type ", scalar_name(out.dtype()));
@@ -454,19 +503,17 @@ void Arguments::result_factory(const Tensor& value, int requires_grad) {
 }
 
 void Arguments::result(bool value) { check_napi(env_.env, napi_get_boolean(env_.env, value, &result_)); }
-void Arguments::result(int64_t value) {
-  check_napi(env_.env, napi_create_int64(env_.env, value, &result_));
-}
+void Arguments::result(int64_t value) { check_napi(env_.env, napi_create_int64(env_.env, value, &result_)); }
 void Arguments::result(double value) { check_napi(env_.env, napi_create_double(env_.env, value, &result_)); }
 
-void Arguments::result_named(const TensorList& list, const char* const* names, int count) {
+void Arguments::result_named(const TensorList& list, const char* type, const char* const* names, int count) {
   napi_value items = env_.wrap_list(list), labels;
   check_napi(env_.env, napi_create_array_with_length(env_.env, static_cast<size_t>(count), &labels));
   for (int i = 0; i < count; ++i)
     check_napi(env_.env, napi_set_element(env_.env, labels, static_cast<uint32_t>(i), make_string(env_.env, names[i])));
-  napi_value arguments[] = {items, labels}, global;
+  napi_value arguments[] = {items, labels, make_string(env_.env, op_.name)}, global;
   check_napi(env_.env, napi_get_global(env_.env, &global));
-  check_napi(env_.env, napi_call_function(env_.env, global, env_.reference(env_.named_tuple), 2, arguments, &result_));
+  check_napi(env_.env, napi_call_function(env_.env, global, env_.reference(env_.named_tuple), 3, arguments, &result_));
 }
 
 }  // namespace tp::binding

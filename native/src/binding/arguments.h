@@ -10,7 +10,18 @@
 namespace tp::binding {
 
 enum class Kind : uint8_t {
-  Tensor, TensorList, Int, IntList, Float, FloatList, Bool, Scalar, DType, Device, String, Generator
+  Tensor,
+  TensorList,
+  Int,
+  IntList,
+  Float,
+  FloatList,
+  Bool,
+  Scalar,
+  DType,
+  Device,
+  String,
+  Generator
 };
 
 constexpr uint8_t kOptional = 1;  // None is a value
@@ -68,7 +79,9 @@ class Arguments {
   Dims ints(int i);
   double real(int i) { return to_scalar(*bound_[i]).to<double>(); }
   std::vector<double> reals(int i);
-  bool boolean(int i) { return bound_[i]->type == Value::Type::Bool ? bound_[i]->number != 0 : to_scalar(*bound_[i]).to<bool>(); }
+  bool boolean(int i) {
+    return bound_[i]->type == Value::Type::Bool ? bound_[i]->number != 0 : to_scalar(*bound_[i]).to<bool>();
+  }
   Scalar scalar(int i) { return to_scalar(*bound_[i]); }
   DType dtype(int i) { return bound_[i]->box->dtype; }
   Device device(int i);

@@ -33,11 +33,12 @@ struct ScriptNode : Node {
   const char* name() const override { return name_.c_str(); }
   void release_saved() override { released_ = true; }
   TensorList apply(TensorList&& grads) override {
-    check(!released_,
-          "Trying to backward through the graph a second time (or directly access saved tensors after they have already "
-          "been freed). Saved intermediate values of the graph are freed when you call .backward() or autograd.grad(). "
-          "Specify retain_graph=True if you need to backward through the graph a second time or if you need to access "
-          "saved tensors after calling backward.");
+    check(
+        !released_,
+        "Trying to backward through the graph a second time (or directly access saved tensors after they have already "
+        "been freed). Saved intermediate values of the graph are freed when you call .backward() or autograd.grad(). "
+        "Specify retain_graph=True if you need to backward through the graph a second time or if you need to access "
+        "saved tensors after calling backward.");
     const Napi::HandleScope scope(env_.env);
     std::vector<napi_value> values;
     for (const Tensor& grad : grads) values.push_back(env_.wrap(grad));
@@ -46,7 +47,8 @@ struct ScriptNode : Node {
     auto read = [&](Napi::Value value, size_t i) {
       if (value.IsUndefined() || value.IsNull()) return;
       Box* box = env_.unbox(value);
-      check_type(box && box->kind == BoxKind::Tensor, "function ", name_, " returned an incorrect gradient (expected Tensor or None)");
+      check_type(box && box->kind == BoxKind::Tensor, "function ", name_,
+                 " returned an incorrect gradient (expected Tensor or None)");
       if (i < result.size()) result[i] = box->tensor;
     };
     if (out.IsArray()) {
@@ -55,7 +57,8 @@ struct ScriptNode : Node {
             next.size(), ", got ", array.Length(), ")");
       for (uint32_t i = 0; i < array.Length(); ++i) read(array[i], i);
     } else {
-      check(next.size() == 1, "function ", name_, " returned an incorrect number of gradients (expected ", next.size(), ", got 1)");
+      check(next.size() == 1, "function ", name_, " returned an incorrect number of gradients (expected ", next.size(),
+            ", got 1)");
       read(out, 0);
     }
     return result;
@@ -242,9 +245,8 @@ void register_autograd_functions(Environment& environment, Napi::Object exports)
     return value_of(env, make_string(env.env, node_argument(env, call, 0)->name()));
   });
   add("node_next", next_functions);
-  add("node_variable", [](Environment& env, Call call) {
-    return value_of(env, env.wrap(node_argument(env, call, 0)->variable()));
-  });
+  add("node_variable",
+      [](Environment& env, Call call) { return value_of(env, env.wrap(node_argument(env, call, 0)->variable())); });
   add("node_saved", [](Environment& env, Call call) {
     auto out = Napi::Object::New(call.Env());
     node_argument(env, call, 0)->visit_saved([&](const char* name, const Tensor& value) {

@@ -7,7 +7,6 @@ namespace {
 
 constexpr size_t kSpareBoxes = 4096;
 
-
 void release_box(node_api_basic_env, void* data, void* hint) {
   auto* environment = static_cast<Environment*>(hint);
   auto* box = static_cast<Box*>(data);

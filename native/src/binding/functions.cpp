@@ -103,10 +103,13 @@ Napi::Value set_classes(Environment& env, Call call) {
   env.handle_class = keep("Handle");
   env.node_class = keep("Node");
   env.named_tuple = keep("named_tuple");
-  const std::pair<ErrorKind, const char*> errors[] = {
-      {ErrorKind::Runtime, "RuntimeError"}, {ErrorKind::Value, "ValueError"}, {ErrorKind::Type, "TypeError"},
-      {ErrorKind::Index, "IndexError"}, {ErrorKind::NotImplemented, "NotImplementedError"},
-      {ErrorKind::OutOfMemory, "OutOfMemoryError"}, {ErrorKind::Interrupt, "KeyboardInterrupt"}};
+  const std::pair<ErrorKind, const char*> errors[] = {{ErrorKind::Runtime, "RuntimeError"},
+                                                      {ErrorKind::Value, "ValueError"},
+                                                      {ErrorKind::Type, "TypeError"},
+                                                      {ErrorKind::Index, "IndexError"},
+                                                      {ErrorKind::NotImplemented, "NotImplementedError"},
+                                                      {ErrorKind::OutOfMemory, "OutOfMemoryError"},
+                                                      {ErrorKind::Interrupt, "KeyboardInterrupt"}};
   for (const auto& [kind, name] : errors) env.errors[static_cast<int>(kind)] = keep(name);
   return call.Env().Undefined();
 }

@@ -23,7 +23,8 @@ napi_value call_op(napi_env env, napi_callback_info info) {
   try {
     check_type(count <= values.size(), function->op->name, "() takes too many arguments");
     napi_value handle = count > 0 ? values[0] : nullptr;
-    napi_value result = Arguments(environment, *function->op, handle, values.data() + 1, count > 0 ? count - 1 : 0).run();
+    napi_value result =
+        Arguments(environment, *function->op, handle, values.data() + 1, count > 0 ? count - 1 : 0).run();
     environment.report_memory();
     return result;
   } catch (...) {

@@ -13,7 +13,9 @@ namespace {
 /// Keeps a V8 ArrayBuffer alive for the storage that lives in it.
 class ArrayBufferOwner : public ForeignMemory {
  public:
-  ArrayBufferOwner(napi_env env, napi_value buffer) : env_(env) { check_napi(env, napi_create_reference(env, buffer, 1, &ref_)); }
+  ArrayBufferOwner(napi_env env, napi_value buffer) : env_(env) {
+    check_napi(env, napi_create_reference(env, buffer, 1, &ref_));
+  }
   ~ArrayBufferOwner() override { napi_delete_reference(env_, ref_); }
   napi_value buffer() const {
     napi_value value;
@@ -29,13 +31,20 @@ class ArrayBufferOwner : public ForeignMemory {
 napi_typedarray_type array_type(DType type) {
   switch (type) {
     case DType::UInt8:
-    case DType::Bool: return napi_uint8_array;
-    case DType::Int8: return napi_int8_array;
-    case DType::Int16: return napi_int16_array;
-    case DType::Int32: return napi_int32_array;
-    case DType::Int64: return napi_bigint64_array;
-    case DType::Float32: return napi_float32_array;
-    case DType::Float64: return napi_float64_array;
+    case DType::Bool:
+      return napi_uint8_array;
+    case DType::Int8:
+      return napi_int8_array;
+    case DType::Int16:
+      return napi_int16_array;
+    case DType::Int32:
+      return napi_int32_array;
+    case DType::Int64:
+      return napi_bigint64_array;
+    case DType::Float32:
+      return napi_float32_array;
+    case DType::Float64:
+      return napi_float64_array;
   }
   return napi_uint8_array;
 }
@@ -43,15 +52,24 @@ napi_typedarray_type array_type(DType type) {
 DType dtype_of_array(napi_typedarray_type type) {
   switch (type) {
     case napi_uint8_array:
-    case napi_uint8_clamped_array: return DType::UInt8;
-    case napi_int8_array: return DType::Int8;
-    case napi_int16_array: return DType::Int16;
-    case napi_int32_array: return DType::Int32;
-    case napi_bigint64_array: return DType::Int64;
-    case napi_float32_array: return DType::Float32;
-    case napi_float64_array: return DType::Float64;
-    default: fail(ErrorKind::Type, "can't convert this kind of typed array. The supported ones are: Float64Array, Float32Array, "
-                                   "BigInt64Array, Int32Array, Int16Array, Int8Array, Uint8Array.");
+    case napi_uint8_clamped_array:
+      return DType::UInt8;
+    case napi_int8_array:
+      return DType::Int8;
+    case napi_int16_array:
+      return DType::Int16;
+    case napi_int32_array:
+      return DType::Int32;
+    case napi_bigint64_array:
+      return DType::Int64;
+    case napi_float32_array:
+      return DType::Float32;
+    case napi_float64_array:
+      return DType::Float64;
+    default:
+      fail(ErrorKind::Type,
+           "can't convert this kind of typed array. The supported ones are: Float64Array, Float32Array, "
+           "BigInt64Array, Int32Array, Int16Array, Int8Array, Uint8Array.");
   }
 }
 
@@ -80,7 +98,8 @@ Napi::Value from_data(Environment& env, Call call) {
   const Dims sizes = dims_argument(call, 1);
   const DType dtype = dtype_argument(env, call, 2);
   Tensor raw = empty(sizes, array.dtype);
-  check_value(raw.numel() == array.length, "expected ", raw.numel(), " elements for size ", sizes, " but got ", array.length);
+  check_value(raw.numel() == array.length, "expected ", raw.numel(), " elements for size ", sizes, " but got ",
+              array.length);
   if (array.length > 0) std::memcpy(raw.raw(), array.data, static_cast<size_t>(raw.nbytes()));
   return value_of(env, env.wrap(cast(raw, dtype)));
 }
@@ -107,7 +126,9 @@ Napi::Value from_numpy(Environment& env, Call call) {
 Napi::Value numpy(Environment& env, Call call) {
   const Tensor& t = tensor_argument(env, call, 0);
   check(!t.requires_grad(), "Can't call numpy() on Tensor that requires grad. Use tensor.detach().numpy() instead.");
-  check_type(!t.is_meta(), "can't convert meta device type tensor to numpy. Use Tensor.cpu() to copy the tensor to host memory first.");
+  check_type(
+      !t.is_meta(),
+      "can't convert meta device type tensor to numpy. Use Tensor.cpu() to copy the tensor to host memory first.");
   const Tensor source = t.is_contiguous() ? t : ops::contiguous(t);
   Storage& storage = *source.storage();
   if (!storage.foreign()) {
@@ -118,8 +139,9 @@ Napi::Value numpy(Environment& env, Call call) {
     storage.adopt(data, bytes, std::make_unique<ArrayBufferOwner>(env.env, buffer), true);
   }
   napi_value buffer = static_cast<ArrayBufferOwner*>(storage.foreign())->buffer(), array;
-  check_napi(env.env, napi_create_typedarray(env.env, array_type(t.dtype()), static_cast<size_t>(source.numel()), buffer,
-                                             static_cast<size_t>(source.offset() * source.element_size()), &array));
+  check_napi(env.env,
+             napi_create_typedarray(env.env, array_type(t.dtype()), static_cast<size_t>(source.numel()), buffer,
+                                    static_cast<size_t>(source.offset() * source.element_size()), &array));
   return value_of(env, array);
 }
 
@@ -202,8 +224,10 @@ void register_tensor_functions(Environment& environment, Napi::Object exports) {
     Box* box = call.Length() > 0 ? env.unbox(call[0]) : nullptr;
     return Napi::Boolean::New(call.Env(), box && box->kind == BoxKind::Tensor);
   });
-  add("sizes", [](Environment& env, Call call) { return dims_value(call.Env(), tensor_argument(env, call, 0).sizes()); });
-  add("strides", [](Environment& env, Call call) { return dims_value(call.Env(), tensor_argument(env, call, 0).strides()); });
+  add("sizes",
+      [](Environment& env, Call call) { return dims_value(call.Env(), tensor_argument(env, call, 0).sizes()); });
+  add("strides",
+      [](Environment& env, Call call) { return dims_value(call.Env(), tensor_argument(env, call, 0).strides()); });
   add("dtype", [](Environment& env, Call call) {
     return value_of(env, env.reference(env.dtypes[static_cast<int>(tensor_argument(env, call, 0).dtype())]));
   });

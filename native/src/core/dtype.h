@@ -7,7 +7,16 @@
 
 namespace tp {
 
-enum class DType : uint8_t { UInt8 = 0, Int8 = 1, Int16 = 2, Int32 = 3, Int64 = 4, Float32 = 6, Float64 = 7, Bool = 11 };
+enum class DType : uint8_t {
+  UInt8 = 0,
+  Int8 = 1,
+  Int16 = 2,
+  Int32 = 3,
+  Int64 = 4,
+  Float32 = 6,
+  Float64 = 7,
+  Bool = 11
+};
 
 struct DTypeInfo {
   DType type;
@@ -19,22 +28,30 @@ struct DTypeInfo {
 
 /// Every dtype the engine has, in PyTorch's order.
 constexpr DTypeInfo kDTypes[] = {
-    {DType::UInt8, "uint8", "Byte", 1, 1}, {DType::Int8, "int8", "Char", 1, 1},
-    {DType::Int16, "int16", "Short", 2, 1}, {DType::Int32, "int32", "Int", 4, 1},
-    {DType::Int64, "int64", "Long", 8, 1}, {DType::Float32, "float32", "Float", 4, 2},
+    {DType::UInt8, "uint8", "Byte", 1, 1},       {DType::Int8, "int8", "Char", 1, 1},
+    {DType::Int16, "int16", "Short", 2, 1},      {DType::Int32, "int32", "Int", 4, 1},
+    {DType::Int64, "int64", "Long", 8, 1},       {DType::Float32, "float32", "Float", 4, 2},
     {DType::Float64, "float64", "Double", 8, 2}, {DType::Bool, "bool", "Bool", 1, 0},
 };
 
 constexpr const DTypeInfo& info(DType type) {
   switch (type) {
-    case DType::UInt8: return kDTypes[0];
-    case DType::Int8: return kDTypes[1];
-    case DType::Int16: return kDTypes[2];
-    case DType::Int32: return kDTypes[3];
-    case DType::Int64: return kDTypes[4];
-    case DType::Float32: return kDTypes[5];
-    case DType::Float64: return kDTypes[6];
-    case DType::Bool: return kDTypes[7];
+    case DType::UInt8:
+      return kDTypes[0];
+    case DType::Int8:
+      return kDTypes[1];
+    case DType::Int16:
+      return kDTypes[2];
+    case DType::Int32:
+      return kDTypes[3];
+    case DType::Int64:
+      return kDTypes[4];
+    case DType::Float32:
+      return kDTypes[5];
+    case DType::Float64:
+      return kDTypes[6];
+    case DType::Bool:
+      return kDTypes[7];
   }
   __builtin_unreachable();
 }
@@ -44,14 +61,22 @@ constexpr const char* scalar_name(DType type) { return info(type).scalar_name; }
 /// C++ name PyTorch shows in a few messages.
 constexpr const char* cpp_name(DType type) {
   switch (type) {
-    case DType::UInt8: return "unsigned char";
-    case DType::Int8: return "signed char";
-    case DType::Int16: return "short int";
-    case DType::Int32: return "int";
-    case DType::Int64: return "long int";
-    case DType::Float32: return "float";
-    case DType::Float64: return "double";
-    case DType::Bool: return "bool";
+    case DType::UInt8:
+      return "unsigned char";
+    case DType::Int8:
+      return "signed char";
+    case DType::Int16:
+      return "short int";
+    case DType::Int32:
+      return "int";
+    case DType::Int64:
+      return "long int";
+    case DType::Float32:
+      return "float";
+    case DType::Float64:
+      return "double";
+    case DType::Bool:
+      return "bool";
   }
   __builtin_unreachable();
 }
@@ -62,14 +87,38 @@ constexpr bool is_integral(DType type, bool include_bool) {
 
 template <class T>
 constexpr DType dtype_of();
-template <> constexpr DType dtype_of<uint8_t>() { return DType::UInt8; }
-template <> constexpr DType dtype_of<int8_t>() { return DType::Int8; }
-template <> constexpr DType dtype_of<int16_t>() { return DType::Int16; }
-template <> constexpr DType dtype_of<int32_t>() { return DType::Int32; }
-template <> constexpr DType dtype_of<int64_t>() { return DType::Int64; }
-template <> constexpr DType dtype_of<float>() { return DType::Float32; }
-template <> constexpr DType dtype_of<double>() { return DType::Float64; }
-template <> constexpr DType dtype_of<bool>() { return DType::Bool; }
+template <>
+constexpr DType dtype_of<uint8_t>() {
+  return DType::UInt8;
+}
+template <>
+constexpr DType dtype_of<int8_t>() {
+  return DType::Int8;
+}
+template <>
+constexpr DType dtype_of<int16_t>() {
+  return DType::Int16;
+}
+template <>
+constexpr DType dtype_of<int32_t>() {
+  return DType::Int32;
+}
+template <>
+constexpr DType dtype_of<int64_t>() {
+  return DType::Int64;
+}
+template <>
+constexpr DType dtype_of<float>() {
+  return DType::Float32;
+}
+template <>
+constexpr DType dtype_of<double>() {
+  return DType::Float64;
+}
+template <>
+constexpr DType dtype_of<bool>() {
+  return DType::Bool;
+}
 
 /// PyTorch's promotion lattice for two dtypes (torch.promote_types).
 DType promote_types(DType a, DType b);
@@ -86,20 +135,29 @@ void set_default_dtype(DType type);
 template <class F>
 decltype(auto) dispatch_floating(DType type, const char* op, F&& f) {
   switch (type) {
-    case DType::Float32: return f.template operator()<float>();
-    case DType::Float64: return f.template operator()<double>();
-    default: fail_not_implemented(op, type);
+    case DType::Float32:
+      return f.template operator()<float>();
+    case DType::Float64:
+      return f.template operator()<double>();
+    default:
+      fail_not_implemented(op, type);
   }
 }
 template <class F>
 decltype(auto) dispatch_integral(DType type, const char* op, F&& f) {
   switch (type) {
-    case DType::UInt8: return f.template operator()<uint8_t>();
-    case DType::Int8: return f.template operator()<int8_t>();
-    case DType::Int16: return f.template operator()<int16_t>();
-    case DType::Int32: return f.template operator()<int32_t>();
-    case DType::Int64: return f.template operator()<int64_t>();
-    default: fail_not_implemented(op, type);
+    case DType::UInt8:
+      return f.template operator()<uint8_t>();
+    case DType::Int8:
+      return f.template operator()<int8_t>();
+    case DType::Int16:
+      return f.template operator()<int16_t>();
+    case DType::Int32:
+      return f.template operator()<int32_t>();
+    case DType::Int64:
+      return f.template operator()<int64_t>();
+    default:
+      fail_not_implemented(op, type);
   }
 }
 /// All dtypes but bool.

@@ -1,7 +1,7 @@
 #pragma once
 // One thread pool for everything: OpenMP's, which oneDNN uses too.
-#include <cstdint>
 #include <algorithm>
+#include <cstdint>
 
 #ifdef _OPENMP
 #include <omp.h>
@@ -22,7 +22,7 @@ void parallel_for(int64_t n, int64_t grain, F&& f) {
 #ifdef _OPENMP
   const int64_t parts = std::min<int64_t>(num_threads(), (n + grain - 1) / grain);
   if (parts > 1 && !omp_in_parallel()) {
-#pragma omp parallel num_threads(static_cast<int>(parts))
+#pragma omp parallel num_threads(static_cast <int>(parts))
     {
       const int64_t count = omp_get_num_threads(), id = omp_get_thread_num();
       const int64_t size = (n + count - 1) / count;

@@ -9,6 +9,12 @@
 namespace tp {
 namespace {
 
+/// A node's name without its namespace.
+std::string_view class_name(std::string_view name) {
+  const size_t at = name.rfind("::");
+  return at == std::string_view::npos ? name : name.substr(at + 2);
+}
+
 const std::string kPrefix = "tensor(";
 
 std::string printf_number(const char* format, int precision, double value) {
@@ -153,10 +159,14 @@ std::vector<std::string> suffixes(const Tensor& t) {
   // Values of these two tell their dtype.
   const bool told = !no_values && (t.dtype() == DType::Int64 || t.dtype() == DType::Bool);
   if (t.dtype() != default_dtype() && !told) out.push_back(std::string("dtype=torch.") + info(t.dtype()).name);
-  if (t.grad_fn())
-    out.push_back(std::string("grad_fn=<") + t.grad_fn()->name() + ">");
-  else if (t.requires_grad())
+  if (t.grad_fn()) {
+    // Some nodes carry a C++ namespace, which is not shown.
+    const std::string name = t.grad_fn()->name();
+    const size_t scope = name.rfind("::");
+    out.push_back("grad_fn=<" + (scope == std::string::npos ? name : name.substr(scope + 2)) + ">");
+  } else if (t.requires_grad()) {
     out.push_back("requires_grad=True");
+  }
   return out;
 }
 

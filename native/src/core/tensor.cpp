@@ -127,7 +127,8 @@ int64_t checked_numel(const Dims& sizes) {
 }
 int64_t checked_bytes(int64_t numel, DType dtype) {
   int64_t bytes;
-  check(!__builtin_mul_overflow(numel, size_of(dtype), &bytes), "Storage size calculation overflowed with numel=", numel);
+  check(!__builtin_mul_overflow(numel, size_of(dtype), &bytes),
+        "Storage size calculation overflowed with numel=", numel);
   return bytes;
 }
 }  // namespace

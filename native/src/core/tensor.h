@@ -160,6 +160,18 @@ Dims infer_size(const Dims& shape, int64_t numel);
 /// Strides that view `sizes`/`strides` as `shape` without copying, if there are any.
 std::optional<Dims> view_strides(const Dims& sizes, const Dims& strides, const Dims& shape);
 
+/// Error unless all defined tensors live on one device.
+inline void check_same_device(std::initializer_list<const Tensor*> tensors) {
+  const Tensor* first = nullptr;
+  for (const Tensor* t : tensors) {
+    if (!t->defined()) continue;
+    if (!first) first = t;
+    check(t->device() == first->device(),
+          "Expected all tensors to be on the same device, but found at least two devices, ",
+          device_name(first->device()), " and ", device_name(t->device()), "!");
+  }
+}
+
 /// Result dtype of an expression over these operands (torch.result_type).
 DType result_type(const Tensor* const* tensors, int count);
 inline DType result_type(const Tensor& a, const Tensor& b) {

@@ -164,10 +164,9 @@ struct MinAbs : Min<T> {
   static T map(T x) { return magnitude(x); }
 };
 
-/// Joins rows of elements to lanes.
-template <class Op, int64_t Width = 0>
+/// Joins rows of elements, `stride` apart, to lanes; four at a time, so that lanes are loaded and stored less.
+template <class Op>
 inline void to_lanes(const typename Op::T* in, int64_t width, int64_t rows, int64_t stride, typename Op::Lane* lanes) {
-  if constexpr (Width != 0) width = Width;
   int64_t r = 0;
   for (; r + 4 <= rows; r += 4, in += 4 * stride) {
     const auto *a = in, *b = in + stride, *c = in + 2 * stride, *d = in + 3 * stride;
@@ -179,6 +178,15 @@ inline void to_lanes(const typename Op::T* in, int64_t width, int64_t rows, int6
   for (; r < rows; ++r, in += stride) {
 #pragma omp simd
     for (int64_t j = 0; j < width; ++j) lanes[j] = Op::join(lanes[j], Op::map(in[j]));
+  }
+}
+
+/// The same for adjacent rows of a known width: memory is read strictly in order, as prefetchers like it.
+template <class Op, int64_t Width>
+inline void to_lanes(const typename Op::T* in, int64_t rows, typename Op::Lane* lanes) {
+  for (const auto* end = in + rows * Width; in != end; in += Width) {
+#pragma omp simd
+    for (int64_t j = 0; j < Width; ++j) lanes[j] = Op::join(lanes[j], Op::map(in[j]));
   }
 }
 
@@ -208,7 +216,7 @@ typename Op::Total fold_row(const typename Op::T* in, int64_t n) {
   while (n >= 2 * kLanes) {
     const int64_t rows = n / kLanes < kBlockRows ? n / kLanes : kBlockRows;
     clear_lanes<Op>(lanes, kLanes);
-    to_lanes<Op, kLanes>(in, kLanes, rows, kLanes, lanes);
+    to_lanes<Op, kLanes>(in, rows, lanes);
     total = Op::join(total, across<Op, kLanes>(lanes));
     in += rows * kLanes;
     n -= rows * kLanes;
@@ -216,7 +224,7 @@ typename Op::Total fold_row(const typename Op::T* in, int64_t n) {
   if (n >= kFewLanes) {
     const int64_t rows = n / kFewLanes;
     clear_lanes<Op>(lanes, kFewLanes);
-    to_lanes<Op, kFewLanes>(in, kFewLanes, rows, kFewLanes, lanes);
+    to_lanes<Op, kFewLanes>(in, rows, lanes);
     total = Op::join(total, across<Op, kFewLanes>(lanes));
     in += rows * kFewLanes;
     n -= rows * kFewLanes;

@@ -29,15 +29,24 @@ struct Row {
   size_t count;
 };
 
-template <class T> constexpr int DTypeOf = -1;
-template <> constexpr int DTypeOf<uint8_t> = 0;
-template <> constexpr int DTypeOf<int8_t> = 1;
-template <> constexpr int DTypeOf<int16_t> = 2;
-template <> constexpr int DTypeOf<int32_t> = 3;
-template <> constexpr int DTypeOf<int64_t> = 4;
-template <> constexpr int DTypeOf<float> = 6;
-template <> constexpr int DTypeOf<double> = 7;
-template <> constexpr int DTypeOf<bool> = 11;
+template <class T>
+constexpr int DTypeOf = -1;
+template <>
+constexpr int DTypeOf<uint8_t> = 0;
+template <>
+constexpr int DTypeOf<int8_t> = 1;
+template <>
+constexpr int DTypeOf<int16_t> = 2;
+template <>
+constexpr int DTypeOf<int32_t> = 3;
+template <>
+constexpr int DTypeOf<int64_t> = 4;
+template <>
+constexpr int DTypeOf<float> = 6;
+template <>
+constexpr int DTypeOf<double> = 7;
+template <>
+constexpr int DTypeOf<bool> = 11;
 
 struct Registration {
   Registration(std::initializer_list<Row> rows) {

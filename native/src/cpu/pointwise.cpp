@@ -224,7 +224,8 @@ void check_overlap(const Tensor& out, Inputs inputs) {
   if (out.is_meta()) return;
   for (int64_t d = 0; d < out.dim(); ++d)
     check(out.strides()[d] != 0 || out.sizes()[d] <= 1,
-          "unsupported operation: more than one element of the written-to tensor refers to a single memory location. Please "
+          "unsupported operation: more than one element of the written-to tensor refers to a single memory location. "
+          "Please "
           "clone() the tensor before performing the operation.");
   for (const Tensor* in : inputs) {
     if (!in->defined() || in->same(out) || in->storage().get() != out.storage().get()) continue;
@@ -290,7 +291,8 @@ Tensor pointwise(Pointwise id, Inputs inputs, Params params) {
 
 void pointwise_out(Pointwise id, const Tensor& out, Inputs inputs, Params params) {
   Call call(id, inputs);
-  check(call.shape == out.sizes(), "output with shape ", out.sizes(), " doesn't match the broadcast shape ", call.shape);
+  check(call.shape == out.sizes(), "output with shape ", out.sizes(), " doesn't match the broadcast shape ",
+        call.shape);
   check(info(call.result).category <= info(out.dtype()).category, "result type ", scalar_name(call.result),
         " can't be cast to the desired output type ", scalar_name(out.dtype()));
   check_overlap(out, inputs);
@@ -303,8 +305,8 @@ void pointwise_out(Pointwise id, const Tensor& out, Inputs inputs, Params params
   copy_data(out, exact);
 }
 
-void for_each_row(const Tensor* const* tensors, int count,
-                  void (*row)(void*, char* const*, const int64_t*, int64_t), void* state, int64_t grain) {
+void for_each_row(const Tensor* const* tensors, int count, void (*row)(void*, char* const*, const int64_t*, int64_t),
+                  void* state, int64_t grain) {
   Walk(tensors, count).run([&](char* const* p, const int64_t* s, int64_t n) { row(state, p, s, n); }, grain);
 }
 

@@ -40,8 +40,8 @@ void check_condition(const Tensor& condition);
 
 /// Walks tensors of one shape together: calls row(pointers, strides, n) for each innermost row; rows run in parallel.
 /// `tensors[0]` is written. Ranges of at least `grain` elements run in parallel.
-void for_each_row(const Tensor* const* tensors, int count, void (*row)(void* state, char* const*, const int64_t*, int64_t),
-                  void* state, int64_t grain = kGrain);
+void for_each_row(const Tensor* const* tensors, int count,
+                  void (*row)(void* state, char* const*, const int64_t*, int64_t), void* state, int64_t grain = kGrain);
 /// Strides of a new result of these inputs: their order of dimensions, packed.
 Dims result_strides(const Dims& shape, const Tensor* const* inputs, int count);
 

@@ -7,16 +7,17 @@
 
 #define TP_SIMD __attribute__((simd("notinbranch")))
 extern "C" {
-#define TP_MATH1(name)              \
+#define TP_MATH1(name)                   \
   TP_SIMD float name##f(float) noexcept; \
   TP_SIMD double name(double) noexcept;
-#define TP_MATH2(name)                     \
+#define TP_MATH2(name)                          \
   TP_SIMD float name##f(float, float) noexcept; \
   TP_SIMD double name(double, double) noexcept;
-TP_MATH1(exp) TP_MATH1(exp2) TP_MATH1(expm1) TP_MATH1(log) TP_MATH1(log2) TP_MATH1(log10) TP_MATH1(log1p)
-TP_MATH1(sin) TP_MATH1(cos) TP_MATH1(tan) TP_MATH1(asin) TP_MATH1(acos) TP_MATH1(atan)
-TP_MATH1(sinh) TP_MATH1(cosh) TP_MATH1(tanh) TP_MATH1(asinh) TP_MATH1(acosh) TP_MATH1(atanh)
-TP_MATH1(erf) TP_MATH1(erfc) TP_MATH2(pow) TP_MATH2(atan2) TP_MATH2(fmod)
+TP_MATH1(exp)
+TP_MATH1(exp2) TP_MATH1(expm1) TP_MATH1(log) TP_MATH1(log2) TP_MATH1(log10) TP_MATH1(log1p) TP_MATH1(sin) TP_MATH1(cos)
+    TP_MATH1(tan) TP_MATH1(asin) TP_MATH1(acos) TP_MATH1(atan) TP_MATH1(sinh) TP_MATH1(cosh) TP_MATH1(tanh)
+        TP_MATH1(asinh) TP_MATH1(acosh) TP_MATH1(atanh) TP_MATH1(erf) TP_MATH1(erfc) TP_MATH2(pow) TP_MATH2(atan2)
+            TP_MATH2(fmod)
 }
 
 namespace tp::TP_ISA {
@@ -27,12 +28,15 @@ namespace tp::TP_ISA {
 #define TP_WRAP2(name)                                            \
   inline float name(float x, float y) { return ::name##f(x, y); } \
   inline double name(double x, double y) { return ::name(x, y); }
-TP_WRAP1(exp) TP_WRAP1(exp2) TP_WRAP1(expm1) TP_WRAP1(log) TP_WRAP1(log2) TP_WRAP1(log10) TP_WRAP1(log1p)
-TP_WRAP1(sin) TP_WRAP1(cos) TP_WRAP1(tan) TP_WRAP1(asin) TP_WRAP1(acos) TP_WRAP1(atan)
-TP_WRAP1(sinh) TP_WRAP1(cosh) TP_WRAP1(tanh) TP_WRAP1(asinh) TP_WRAP1(acosh) TP_WRAP1(atanh)
-TP_WRAP1(erf) TP_WRAP1(erfc) TP_WRAP2(pow) TP_WRAP2(atan2) TP_WRAP2(fmod)
+TP_WRAP1(exp)
+TP_WRAP1(exp2) TP_WRAP1(expm1) TP_WRAP1(log) TP_WRAP1(log2) TP_WRAP1(log10) TP_WRAP1(log1p) TP_WRAP1(sin) TP_WRAP1(cos)
+    TP_WRAP1(tan) TP_WRAP1(asin) TP_WRAP1(acos) TP_WRAP1(atan) TP_WRAP1(sinh) TP_WRAP1(cosh) TP_WRAP1(tanh)
+        TP_WRAP1(asinh) TP_WRAP1(acosh) TP_WRAP1(atanh) TP_WRAP1(erf) TP_WRAP1(erfc) TP_WRAP2(pow) TP_WRAP2(atan2)
+            TP_WRAP2(fmod)
 
-inline float sqrt(float x) { return __builtin_sqrtf(x); }
+                inline float sqrt(float x) {
+  return __builtin_sqrtf(x);
+}
 inline double sqrt(double x) { return __builtin_sqrt(x); }
 inline float fabs(float x) { return __builtin_fabsf(x); }
 inline double fabs(double x) { return __builtin_fabs(x); }
@@ -78,7 +82,8 @@ inline T floor_divide(T a, T b) {
   } else {
     if (b == 0) return 0;
     // The one quotient that overflows traps on x86.
-    if (std::is_signed_v<T> && b == static_cast<T>(-1)) return static_cast<T>(0 - static_cast<std::make_unsigned_t<T>>(a));
+    if (std::is_signed_v<T> && b == static_cast<T>(-1))
+      return static_cast<T>(0 - static_cast<std::make_unsigned_t<T>>(a));
     const T quotient = static_cast<T>(a / b);
     if constexpr (std::is_signed_v<T>) return ((a < 0) != (b < 0)) && quotient * b != a ? quotient - 1 : quotient;
     return quotient;
@@ -109,7 +114,8 @@ inline T integer_pow(T a, T b) {
       return 0;
     }
   }
-  std::make_unsigned_t<T> base = static_cast<std::make_unsigned_t<T>>(a), result = 1, exponent = static_cast<std::make_unsigned_t<T>>(b);
+  std::make_unsigned_t<T> base = static_cast<std::make_unsigned_t<T>>(a), result = 1,
+                          exponent = static_cast<std::make_unsigned_t<T>>(b);
   while (exponent) {
     if (exponent & 1) result = static_cast<std::make_unsigned_t<T>>(result * base);
     exponent >>= 1;

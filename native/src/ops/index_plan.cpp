@@ -15,6 +15,8 @@ TensorList expand_masks(const Tensor& self, const TensorList& indices) {
       out.emplace_back();
       continue;
     }
+    check(!index.is_meta() || self.is_meta(),
+          "Expected all tensors to be on the same device, but found at least two devices, cpu and meta!");
     const DType type = index.dtype();
     check_index(type == DType::Int64 || type == DType::Int32 || type == DType::UInt8 || type == DType::Bool,
                 "tensors used as indices must be long, int, byte or bool tensors");

@@ -11,8 +11,8 @@ namespace {
 
 void check_same_dtype(const Tensor& a, const Tensor& b, const char* name) {
   (void)name;
-  check(a.dtype() == b.dtype(), "expected m1 and m2 to have the same dtype, but got: ", cpp_name(a.dtype()), " != ",
-        cpp_name(b.dtype()));
+  check(a.dtype() == b.dtype(), "expected m1 and m2 to have the same dtype, but got: ", cpp_name(a.dtype()),
+        " != ", cpp_name(b.dtype()));
 }
 
 /// A matrix as the product routines take it: row-major or its transpose, with a leading dimension.
@@ -56,15 +56,21 @@ void multiply(const Tensor& c, const Tensor& a, const Tensor& b, double alpha, d
     check(status == dnnl_success, "matrix product failed (", status, ")");
     return;
   }
-  const Gemm shape{m, n, k, left.transposed ? 1 : left.ld, left.transposed ? left.ld : 1, right.transposed ? 1 : right.ld,
-                   right.transposed ? right.ld : 1, n};
+  const Gemm shape{m,
+                   n,
+                   k,
+                   left.transposed ? 1 : left.ld,
+                   left.transposed ? left.ld : 1,
+                   right.transposed ? 1 : right.ld,
+                   right.transposed ? right.ld : 1,
+                   n};
   gemm(c.dtype(), shape, left.data, right.data, c.raw(), alpha, beta);
 }
 
 void check_matrices(const Tensor& a, const Tensor& b) {
   check(a.dim() == 2 && b.dim() == 2, "self must be a matrix");
-  check(a.sizes()[1] == b.sizes()[0], "mat1 and mat2 shapes cannot be multiplied (", a.sizes()[0], "x", a.sizes()[1], " and ",
-        b.sizes()[0], "x", b.sizes()[1], ")");
+  check(a.sizes()[1] == b.sizes()[0], "mat1 and mat2 shapes cannot be multiplied (", a.sizes()[0], "x", a.sizes()[1],
+        " and ", b.sizes()[0], "x", b.sizes()[1], ")");
 }
 
 }  // namespace
@@ -84,12 +90,12 @@ Tensor mm(const Tensor& self, const Tensor& mat2) {
 Tensor addmm(const Tensor& self, const Tensor& mat1, const Tensor& mat2, const Scalar& beta, const Scalar& alpha) {
   check(mat1.dim() == 2, "mat1 must be a matrix, got ", mat1.dim(), "-D tensor");
   check(mat2.dim() == 2, "mat2 must be a matrix, got ", mat2.dim(), "-D tensor");
-  check(mat1.sizes()[1] == mat2.sizes()[0], "mat1 and mat2 shapes cannot be multiplied (", mat1.sizes()[0], "x", mat1.sizes()[1],
-        " and ", mat2.sizes()[0], "x", mat2.sizes()[1], ")");
-  check(mat1.dtype() == mat2.dtype(), "mat1 and mat2 must have the same dtype, but got ", scalar_name(mat1.dtype()), " and ",
-        scalar_name(mat2.dtype()));
-  check(self.dtype() == mat1.dtype(), "self and mat2 must have the same dtype, but got ", scalar_name(self.dtype()), " and ",
-        scalar_name(mat2.dtype()));
+  check(mat1.sizes()[1] == mat2.sizes()[0], "mat1 and mat2 shapes cannot be multiplied (", mat1.sizes()[0], "x",
+        mat1.sizes()[1], " and ", mat2.sizes()[0], "x", mat2.sizes()[1], ")");
+  check(mat1.dtype() == mat2.dtype(), "mat1 and mat2 must have the same dtype, but got ", scalar_name(mat1.dtype()),
+        " and ", scalar_name(mat2.dtype()));
+  check(self.dtype() == mat1.dtype(), "self and mat2 must have the same dtype, but got ", scalar_name(self.dtype()),
+        " and ", scalar_name(mat2.dtype()));
   const Dims sizes{mat1.sizes()[0], mat2.sizes()[1]};
   const Tensor bias = expand(self, sizes);
   Tensor out = tp::empty(sizes, mat1.dtype(), mat1.device());
@@ -102,21 +108,23 @@ Tensor addmm(const Tensor& self, const Tensor& mat1, const Tensor& mat2, const S
 
 Tensor mv(const Tensor& self, const Tensor& vec) {
   check(self.dim() == 2 && vec.dim() == 1, "vector + matrix @ vector expected, got 1, ", self.dim(), ", ", vec.dim());
-  check(self.sizes()[1] == vec.sizes()[0], "size mismatch, got input (", self.sizes()[0], "), mat (", self.sizes()[0], "x",
-        self.sizes()[1], "), vec (", vec.sizes()[0], ")");
-  check(self.dtype() == vec.dtype(), "expected m1 and m2 to have the same dtype, but got: ", cpp_name(self.dtype()), " != ",
-        cpp_name(vec.dtype()));
+  check(self.sizes()[1] == vec.sizes()[0], "size mismatch, got input (", self.sizes()[0], "), mat (", self.sizes()[0],
+        "x", self.sizes()[1], "), vec (", vec.sizes()[0], ")");
+  check(self.dtype() == vec.dtype(), "expected m1 and m2 to have the same dtype, but got: ", cpp_name(self.dtype()),
+        " != ", cpp_name(vec.dtype()));
   Tensor out = tp::empty({self.sizes()[0]}, self.dtype(), self.device());
   multiply(alias(out, {self.sizes()[0], 1}, {1, 1}, 0), self, unsqueeze(vec, 1), 1, 0);
   return out;
 }
 
 Tensor dot(const Tensor& self, const Tensor& tensor) {
-  check(self.dim() == 1 && tensor.dim() == 1, "1D tensors expected, but got ", self.dim(), "D and ", tensor.dim(), "D tensors");
-  check(self.dtype() == tensor.dtype(), "dot : expected both vectors to have same dtype, but found ", scalar_name(self.dtype()),
-        " and ", scalar_name(tensor.dtype()));
-  check(self.numel() == tensor.numel(), "inconsistent tensor size, expected tensor [", self.numel(), "] and src [", tensor.numel(),
-        "] to have the same number of elements, but got ", self.numel(), " and ", tensor.numel(), " elements respectively");
+  check(self.dim() == 1 && tensor.dim() == 1, "1D tensors expected, but got ", self.dim(), "D and ", tensor.dim(),
+        "D tensors");
+  check(self.dtype() == tensor.dtype(), "dot : expected both vectors to have same dtype, but found ",
+        scalar_name(self.dtype()), " and ", scalar_name(tensor.dtype()));
+  check(self.numel() == tensor.numel(), "inconsistent tensor size, expected tensor [", self.numel(), "] and src [",
+        tensor.numel(), "] to have the same number of elements, but got ", self.numel(), " and ", tensor.numel(),
+        " elements respectively");
   Tensor out = tp::empty({}, self.dtype(), self.device());
   if (self.numel() == 0) {
     zero_(out);
@@ -130,11 +138,12 @@ Tensor bmm(const Tensor& self, const Tensor& mat2) {
   check(self.dim() == 3, "batch1 must be a 3D tensor");
   check(mat2.dim() == 3, "batch2 must be a 3D tensor");
   check(self.sizes()[0] == mat2.sizes()[0] && self.sizes()[2] == mat2.sizes()[1],
-        "Expected size for first two dimensions of batch2 tensor to be: [", self.sizes()[0], ", ", self.sizes()[2], "] but got: [",
-        mat2.sizes()[0], ", ", mat2.sizes()[1], "].");
+        "Expected size for first two dimensions of batch2 tensor to be: [", self.sizes()[0], ", ", self.sizes()[2],
+        "] but got: [", mat2.sizes()[0], ", ", mat2.sizes()[1], "].");
   check_same_dtype(self, mat2, "bmm");
   Tensor out = tp::empty({self.sizes()[0], self.sizes()[1], mat2.sizes()[2]}, self.dtype(), self.device());
-  for (int64_t i = 0; i < self.sizes()[0]; ++i) multiply(select(out, 0, i), select(self, 0, i), select(mat2, 0, i), 1, 0);
+  for (int64_t i = 0; i < self.sizes()[0]; ++i)
+    multiply(select(out, 0, i), select(self, 0, i), select(mat2, 0, i), 1, 0);
   return out;
 }
 

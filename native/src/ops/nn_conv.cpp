@@ -81,7 +81,7 @@ Tensor as_batch(const Tensor& input, F&& f) {
   check(input.dim() == 3 || input.dim() == 4,
         "Expected 3D (unbatched) or 4D (batched) input to conv2d, but got input of size: ", input.sizes());
   if (input.dim() == 4) return f(input);
-  return ops::squeeze(f(ops::unsqueeze(input, 0)), Dims{0});
+  return ops::squeeze(f(ops::unsqueeze(input, 0)), int64_t{0});
 }
 
 }  // namespace

@@ -4,14 +4,17 @@
 
 namespace tp::kernels {
 
-void _fused_sgd_(const TensorList& params, const TensorList& grads, const TensorList& momentum_buffers, double weight_decay,
-                 double momentum, double lr, double dampening, bool nesterov, bool maximize, bool is_first_step) {
+void _fused_sgd_(const TensorList& params, const TensorList& grads, const TensorList& momentum_buffers,
+                 double weight_decay, double momentum, double lr, double dampening, bool nesterov, bool maximize,
+                 bool is_first_step) {
   check(params.size() == grads.size(), "_fused_sgd_: ", params.size(), " parameters but ", grads.size(), " gradients");
-  check(momentum == 0 || momentum_buffers.size() == params.size(), "_fused_sgd_: one momentum buffer per parameter expected");
+  check(momentum == 0 || momentum_buffers.size() == params.size(),
+        "_fused_sgd_: one momentum buffer per parameter expected");
   for (size_t i = 0; i < params.size(); ++i) {
     const Tensor& p = params[i];
     const Tensor& grad = grads[i];
-    check(p.sizes() == grad.sizes() && p.dtype() == grad.dtype(), "_fused_sgd_: parameter and gradient differ in size or dtype");
+    check(p.sizes() == grad.sizes() && p.dtype() == grad.dtype(),
+          "_fused_sgd_: parameter and gradient differ in size or dtype");
     if (p.is_meta()) continue;
     const Tensor g = grad.is_contiguous() ? grad : _reshape_copy(grad, grad.sizes());
     const bool direct = p.is_contiguous();

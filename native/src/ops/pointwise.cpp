@@ -15,14 +15,17 @@ void check_alpha(const Tensor& self, const Tensor& other, const Scalar& alpha) {
 }
 void check_sub(const Tensor& self, const Tensor& other) {
   check(self.dtype() != DType::Bool || other.dtype() != DType::Bool,
-        "Subtraction, the `-` operator, with two bool tensors is not supported. Use the `^` or `logical_xor()` operator instead.");
+        "Subtraction, the `-` operator, with two bool tensors is not supported. Use the `^` or `logical_xor()` "
+        "operator instead.");
   check(self.dtype() != DType::Bool && other.dtype() != DType::Bool,
-        "Subtraction, the `-` operator, with a bool tensor is not supported. If you are trying to invert a mask, use the `~` or "
+        "Subtraction, the `-` operator, with a bool tensor is not supported. If you are trying to invert a mask, use "
+        "the `~` or "
         "`logical_not()` operator instead.");
 }
 void check_neg(const Tensor& self) {
   check(self.dtype() != DType::Bool,
-        "Negation, the `-` operator, on a bool tensor is not supported. If you are trying to invert a mask, use the `~` or "
+        "Negation, the `-` operator, on a bool tensor is not supported. If you are trying to invert a mask, use the "
+        "`~` or "
         "`logical_not()` operator instead.");
 }
 void check_relu(const Tensor& self) { check(self.dtype() != DType::Bool, "Boolean inputs not supported for relu"); }
@@ -38,7 +41,8 @@ void check_integer_pow(const Tensor& self, const Tensor& exponent) {
   check(exponent.item().to<int64_t>() >= 0, "Integers to negative integer powers are not allowed.");
 }
 void check_condition(const Tensor& condition) {
-  check(condition.dtype() == DType::Bool, "where expected condition to be a boolean tensor, but got a tensor with dtype ",
+  check(condition.dtype() == DType::Bool,
+        "where expected condition to be a boolean tensor, but got a tensor with dtype ",
         scalar_name(condition.dtype()));
 }
 
@@ -69,7 +73,9 @@ Tensor remainder(const Tensor& self, const Scalar& other) { return remainder(sel
 Tensor fmod(const Tensor& self, const Scalar& other) { return fmod(self, wrapped_scalar(other)); }
 Tensor pow(const Scalar& self, const Tensor& exponent) { return pow(wrapped_scalar(self), exponent); }
 Tensor rsub(const Tensor& self, const Tensor& other, const Scalar& alpha) { return sub(other, self, alpha); }
-Tensor rsub(const Tensor& self, const Scalar& other, const Scalar& alpha) { return sub(wrapped_scalar(other), self, alpha); }
+Tensor rsub(const Tensor& self, const Scalar& other, const Scalar& alpha) {
+  return sub(wrapped_scalar(other), self, alpha);
+}
 
 Tensor div(const Tensor& self, const Tensor& other, const std::optional<std::string>& rounding_mode) {
   if (!rounding_mode) return div(self, other);
@@ -80,7 +86,8 @@ Tensor div(const Tensor& self, const Tensor& other, const std::optional<std::str
 }
 
 Tensor round(const Tensor& self, int64_t decimals) {
-  check(is_floating(self.dtype()) || decimals == 0, "\"round_vml_cpu\" not implemented for '", scalar_name(self.dtype()), "'");
+  check(is_floating(self.dtype()) || decimals == 0, "\"round_vml_cpu\" not implemented for '",
+        scalar_name(self.dtype()), "'");
   const Tensor scale = wrapped_scalar(std::pow(10.0, static_cast<double>(std::abs(decimals))));
   return decimals >= 0 ? div(round(mul(self, scale)), scale) : mul(round(div(self, scale)), scale);
 }

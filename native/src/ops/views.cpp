@@ -15,19 +15,21 @@ int64_t clamp_index(int64_t i, int64_t size) {
 
 /// Sizes for expand: -1 keeps a size.
 Dims expand_sizes(const Tensor& self, const Dims& size) {
-  check(size.size() >= self.dim(), "expand(", self.dtype() == DType::Float32 ? "torch.FloatTensor" : "tensor", "{", self.sizes(),
-        "}, size=", size, "): the number of sizes provided (", size.size(),
+  check(size.size() >= self.dim(), "expand(", self.dtype() == DType::Float32 ? "torch.FloatTensor" : "tensor", "{",
+        self.sizes(), "}, size=", size, "): the number of sizes provided (", size.size(),
         ") must be greater or equal to the number of dimensions in the tensor (", self.dim(), ")");
   Dims out = size;
   const int64_t lead = size.size() - self.dim();
   for (int64_t d = size.size() - 1; d >= 0; --d) {
     if (size[d] == -1) {
-      check(d >= lead, "The expanded size of the tensor (", size[d], ") isn't allowed in a leading, non-existing dimension ", d);
+      check(d >= lead, "The expanded size of the tensor (", size[d],
+            ") isn't allowed in a leading, non-existing dimension ", d);
       out[d] = self.sizes()[d - lead];
     } else if (d >= lead) {
       const int64_t own = self.sizes()[d - lead];
-      check(own == size[d] || own == 1, "The expanded size of the tensor (", size[d], ") must match the existing size (", own,
-            ") at non-singleton dimension ", d, ".  Target sizes: ", size, ".  Tensor sizes: ", self.sizes());
+      check(own == size[d] || own == 1, "The expanded size of the tensor (", size[d],
+            ") must match the existing size (", own, ") at non-singleton dimension ", d, ".  Target sizes: ", size,
+            ".  Tensor sizes: ", self.sizes());
     }
   }
   return out;
@@ -36,7 +38,8 @@ Dims expand_sizes(const Tensor& self, const Dims& size) {
 Tensor view_as(const Tensor& self, const Dims& size) {
   const auto strides = view_strides(self.sizes(), self.strides(), size);
   check(strides.has_value(),
-        "view size is not compatible with input tensor's size and stride (at least one dimension spans across two contiguous "
+        "view size is not compatible with input tensor's size and stride (at least one dimension spans across two "
+        "contiguous "
         "subspaces). Use .reshape(...) instead.");
   return tp::alias(self, size, *strides, self.offset());
 }
@@ -51,7 +54,8 @@ void copy_block(const Tensor& out, int64_t dim, int64_t start, const Tensor& par
 
 void assign_inplace(const char* name, const Tensor& self, const Tensor& result) {
   (void)name;
-  check(result.sizes() == self.sizes(), "output with shape ", self.sizes(), " doesn't match the broadcast shape ", result.sizes());
+  check(result.sizes() == self.sizes(), "output with shape ", self.sizes(), " doesn't match the broadcast shape ",
+        result.sizes());
   check(info(result.dtype()).category <= info(self.dtype()).category, "result type ", scalar_name(result.dtype()),
         " can't be cast to the desired output type ", scalar_name(self.dtype()));
   copy_data(self, result);
@@ -62,8 +66,9 @@ namespace kernels {
 Tensor view(const Tensor& self, const Dims& size) { return view_as(self, infer_size(size, self.numel())); }
 
 Tensor view(const Tensor& self, DType dtype) {
-  check(size_of(dtype) == self.element_size(), "view(dtype) to an element of another size is not available: ",
-        scalar_name(self.dtype()), " has ", self.element_size(), " bytes, ", scalar_name(dtype), " has ", size_of(dtype));
+  check(size_of(dtype) == self.element_size(),
+        "view(dtype) to an element of another size is not available: ", scalar_name(self.dtype()), " has ",
+        self.element_size(), " bytes, ", scalar_name(dtype), " has ", size_of(dtype));
   Tensor out = alias(self, self.sizes(), self.strides(), self.offset());
   out.impl()->dtype = dtype;
   return out;
@@ -129,8 +134,10 @@ Tensor t(const Tensor& self) {
 }
 
 Tensor permute(const Tensor& self, const Dims& dims) {
-  check(dims.size() == self.dim(), "permute(sparse_coo): number of dimensions in the tensor input does not match the length of "
-        "the desired ordering of dimensions i.e. input.dim() = ", self.dim(), " is not equal to len(dims) = ", dims.size());
+  check(dims.size() == self.dim(),
+        "permute(sparse_coo): number of dimensions in the tensor input does not match the length of "
+        "the desired ordering of dimensions i.e. input.dim() = ",
+        self.dim(), " is not equal to len(dims) = ", dims.size());
   Dims sizes(dims.size()), strides(dims.size()), seen;
   for (int64_t i = 0; i < dims.size(); ++i) {
     const int64_t d = wrap_dim(dims[i], self.dim());
@@ -162,8 +169,8 @@ Tensor select(const Tensor& self, int64_t dim, int64_t index) {
   check_index(self.dim() > 0, "select() cannot be applied to a 0-dim tensor.");
   dim = wrap_dim(dim, self.dim());
   const int64_t size = self.sizes()[dim];
-  check_index(index >= -size && index < size, "select(): index ", index, " out of range for tensor of size ", self.sizes(),
-              " at dimension ", dim);
+  check_index(index >= -size && index < size, "select(): index ", index, " out of range for tensor of size ",
+              self.sizes(), " at dimension ", dim);
   if (index < 0) index += size;
   Dims sizes = self.sizes(), strides = self.strides();
   const int64_t offset = self.offset() + index * strides[dim];
@@ -216,11 +223,12 @@ Tensor as_strided(const Tensor& self, const Dims& size, const Dims& stride, std:
     check(stride[d] >= 0, "as_strided: Negative strides are not supported at the moment, got strides: ", stride);
     empty |= size[d] == 0;
     int64_t reach;
-    check(!__builtin_mul_overflow(size[d] - 1, stride[d], &reach) && !__builtin_add_overflow(last, std::max<int64_t>(reach, 0), &last),
+    check(!__builtin_mul_overflow(size[d] - 1, stride[d], &reach) &&
+              !__builtin_add_overflow(last, std::max<int64_t>(reach, 0), &last),
           "as_strided: sizes and strides overflow");
   }
-  check(empty || (last + 1) * self.element_size() <= self.storage()->bytes(), "setStorage: sizes ", size, ", strides ", stride,
-        ", storage offset ", offset, ", and itemsize ", self.element_size(), " requiring a storage size of ",
+  check(empty || (last + 1) * self.element_size() <= self.storage()->bytes(), "setStorage: sizes ", size, ", strides ",
+        stride, ", storage offset ", offset, ", and itemsize ", self.element_size(), " requiring a storage size of ",
         (last + 1) * self.element_size(), " are out of bounds for storage of size ", self.storage()->bytes());
   return tp::alias(self, size, stride, offset);
 }
@@ -255,7 +263,8 @@ TensorList split(const Tensor& self, const Dims& split_sizes, int64_t dim) {
   dim = wrap_dim(dim, self.dim());
   int64_t start = 0;
   for (int64_t length : split_sizes) {
-    check(length >= 0, "split_with_sizes expects split_sizes have only non-negative entries, but got split_sizes=", split_sizes);
+    check(length >= 0,
+          "split_with_sizes expects split_sizes have only non-negative entries, but got split_sizes=", split_sizes);
     start += length;
   }
   check(start == self.sizes()[dim], "split_with_sizes expects split_sizes to sum exactly to ", self.sizes()[dim],
@@ -273,7 +282,8 @@ TensorList split(const Tensor& self, int64_t split_size, int64_t dim) {
   check(self.dim() > 0, "split expects at least a 1-dimensional tensor");
   check(split_size >= 0, "split expects split_size be non-negative, but got split_size=", split_size);
   const int64_t size = self.sizes()[wrap_dim(dim, self.dim())];
-  check(split_size > 0 || size == 0, "split_size can only be 0 if dimension size is 0, but got dimension size of ", size);
+  check(split_size > 0 || size == 0, "split_size can only be 0 if dimension size is 0, but got dimension size of ",
+        size);
   return split(self, ops::split_lengths(self.sizes(), split_size, dim), dim);
 }
 
@@ -291,9 +301,9 @@ Tensor to_dtype(const Tensor& self, DType dtype) {
 
 void copy_(const Tensor& self, const Tensor& src) {
   if (self.same(src)) return;
-  check(is_expandable_to(src.sizes(), self.sizes()), "The size of tensor a (",
-        self.dim() ? self.sizes().back() : 0, ") must match the size of tensor b (", src.dim() ? src.sizes().back() : 0,
-        ") at non-singleton dimension ", std::max<int64_t>(self.dim() - 1, 0));
+  check(is_expandable_to(src.sizes(), self.sizes()), "The size of tensor a (", self.dim() ? self.sizes().back() : 0,
+        ") must match the size of tensor b (", src.dim() ? src.sizes().back() : 0, ") at non-singleton dimension ",
+        std::max<int64_t>(self.dim() - 1, 0));
   check_overlap(self, {&src});
   // Views of one storage may cross in ways the check cannot tell: read everything before writing.
   copy_data(self, src.storage() == self.storage() ? clone(src) : src);
@@ -308,7 +318,8 @@ void fill_(const Tensor& self, const Scalar& value) {
             }));
 }
 void fill_(const Tensor& self, const Tensor& value) {
-  check(value.dim() == 0, "fill_ only supports 0-dimension value tensor but got tensor with ", value.dim(), " dimensions.");
+  check(value.dim() == 0, "fill_ only supports 0-dimension value tensor but got tensor with ", value.dim(),
+        " dimensions.");
   copy_data(self, value.storage() == self.storage() ? clone(value) : value);
 }
 void zero_(const Tensor& self) {
@@ -342,8 +353,8 @@ Tensor cat(const TensorList& tensors, int64_t dim) {
     if (skipped(t) && shape->dim() != 1) continue;
     check(t.dim() == shape->dim(), "Tensors must have same number of dimensions: got ", shape->dim(), " and ", t.dim());
     for (int64_t d = 0; d < t.dim(); ++d)
-      check(d == dim || t.sizes()[d] == sizes[d], "Sizes of tensors must match except in dimension ", dim, ". Expected size ",
-            sizes[d], " but got size ", t.sizes()[d], " for tensor number ", i, " in the list.");
+      check(d == dim || t.sizes()[d] == sizes[d], "Sizes of tensors must match except in dimension ", dim,
+            ". Expected size ", sizes[d], " but got size ", t.sizes()[d], " for tensor number ", i, " in the list.");
     sizes[dim] += t.sizes()[dim];
   }
   Tensor out = tp::empty(sizes, dtype, tensors[0].device());
@@ -429,7 +440,8 @@ Tensor roll(const Tensor& self, const Dims& shifts, const Dims& dims) {
     Tensor flat = _reshape_copy(self, {self.numel()});
     return _reshape_copy(roll(flat, shifts, {0}), self.sizes());
   }
-  check(shifts.size() == dims.size(), "shifts and dimensions must align. shifts: ", shifts.size(), ", dims:", dims.size());
+  check(shifts.size() == dims.size(), "shifts and dimensions must align. shifts: ", shifts.size(),
+        ", dims:", dims.size());
   Tensor current = self;
   for (int64_t i = 0; i < dims.size(); ++i) {
     const int64_t dim = wrap_dim(dims[i], self.dim()), size = self.sizes()[dim];
@@ -507,7 +519,8 @@ Tensor unflatten(const Tensor& self, int64_t dim, const Dims& sizes) {
   const Dims parts = infer_size(sizes, length);
   Dims shape;
   for (int64_t d = 0; d < self.dim(); ++d) {
-    if (d != dim) shape.push_back(self.sizes()[d]);
+    if (d != dim)
+      shape.push_back(self.sizes()[d]);
     else
       for (int64_t part : parts) shape.push_back(part);
   }
@@ -541,8 +554,8 @@ Tensor narrow(const Tensor& self, int64_t dim, int64_t start, int64_t length) {
   check(self.dim() > 0, "narrow() cannot be applied to a 0-dim tensor.");
   check(length >= 0, "narrow(): length must be non-negative.");
   const int64_t size = self.sizes()[wrap_dim(dim, self.dim())];
-  check_index(start >= -size && start <= size, "start out of range (expected to be in range of [", -size, ", ", size, "], but got ",
-              start, ")");
+  check_index(start >= -size && start <= size, "start out of range (expected to be in range of [", -size, ", ", size,
+              "], but got ", start, ")");
   if (start < 0) start += size;
   check(start + length <= size, "start (", start, ") + length (", length, ") exceeds dimension size (", size, ").");
   return ops::slice(self, dim, start, start + length, 1);
@@ -611,10 +624,11 @@ const Tensor& t_(const Tensor& self) { return become(self, ops::t(self)); }
 const Tensor& detach_(const Tensor& self) {
   if (!self.impl()->autograd) return self;
   AutogradMeta& meta = *self.impl()->autograd;
-  check(!meta.base.defined(), "Can't detach views in-place. Use detach() instead. If you are using DistributedDataParallel (DDP) "
-                              "for training, and gradient_as_bucket_view is set as True, gradients are views of DDP buckets, and "
-                              "hence detach_() cannot be called on these gradients. To fix this error, please refer to the "
-                              "Optimizer.zero_grad() function in torch/optim/optimizer.py as a solution.");
+  check(!meta.base.defined(),
+        "Can't detach views in-place. Use detach() instead. If you are using DistributedDataParallel (DDP) "
+        "for training, and gradient_as_bucket_view is set as True, gradients are views of DDP buckets, and "
+        "hence detach_() cannot be called on these gradients. To fix this error, please refer to the "
+        "Optimizer.zero_grad() function in torch/optim/optimizer.py as a solution.");
   meta.grad_fn.reset();
   meta.requires_grad = false;
   return self;

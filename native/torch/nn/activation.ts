@@ -88,3 +88,59 @@ export class LogSoftmax extends Module {
     return `dim=${python(this.dim)}`;
   }
 }
+
+const leakyRelu = {
+  /** Factor for negative elements. */
+  negative_slope: 0.01,
+  /** Overwrites the input instead of making a new tensor. */
+  inplace: false,
+};
+const leakyReluSignature = signature('LeakyReLU.__init__', leakyRelu);
+
+/** `x` where positive, else `negative_slope · x`. */
+export class LeakyReLU extends Module {
+  readonly negative_slope: number;
+  readonly inplace: boolean;
+
+  constructor(negative_slope?: number | Options<typeof leakyRelu>, inplace?: boolean | Options<typeof leakyRelu>);
+  constructor(...args: unknown[]) {
+    super();
+    const { negative_slope, inplace } = leakyReluSignature.bind(args);
+    this.negative_slope = negative_slope;
+    this.inplace = inplace;
+  }
+
+  override forward(input: Tensor): Tensor {
+    const result = F.leaky_relu(input, this.negative_slope);
+    return this.inplace ? input.copy_(result) : result;
+  }
+
+  override extra_repr(): string {
+    return `negative_slope=${python(this.negative_slope)}${this.inplace ? ', inplace=True' : ''}`;
+  }
+}
+
+const gelu = {
+  /** 'none' for the exact form, 'tanh' for the approximate one. */
+  approximate: 'none',
+};
+const geluSignature = signature('GELU.__init__', gelu);
+
+/** `x` times the chance that a normal random number is below `x`. */
+export class GELU extends Module {
+  readonly approximate: string;
+
+  constructor(approximate?: string | Options<typeof gelu>);
+  constructor(...args: unknown[]) {
+    super();
+    this.approximate = geluSignature.bind(args).approximate;
+  }
+
+  override forward(input: Tensor): Tensor {
+    return F.gelu(input, { approximate: this.approximate });
+  }
+
+  override extra_repr(): string {
+    return `approximate=${python(this.approximate)}`;
+  }
+}

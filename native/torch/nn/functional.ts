@@ -1,10 +1,11 @@
 /** `torch.nn.functional`: the ops of networks, with what PyTorch's Python side adds to them. */
-import { isPlainObject, optional, signature } from '../arguments';
+import { isPlainObject, optional, required, signature } from '../arguments';
 import type { DType } from '../dtype';
 import { ValueError } from '../errors';
 import * as ops from '../generated/ops';
 import type { Tensor } from '../tensor';
 import { warn } from '../warn';
+import type { AdaptiveSize2, Size2 } from './size';
 import { python } from './text';
 
 export * from '../generated/functional';
@@ -62,4 +63,54 @@ export function log_softmax(input: Tensor, dim: number | null, options?: Softmax
 export function log_softmax(input: Tensor, ...args: unknown[]): Tensor {
   const { dim, dtype } = logSoftmaxSignature.bind(args);
   return ops.log_softmax(input, dim ?? implicitDim('log_softmax', input.dim()), dtype);
+}
+
+const maxPool2dSignature = signature('max_pool2d', {
+  kernel_size: required<Size2>(),
+  stride: optional<Size2 | null>(null),
+  padding: optional<Size2>(0),
+  dilation: optional<Size2>(1),
+  ceil_mode: false,
+  return_indices: false,
+});
+
+interface MaxPool2dOptions {
+  stride?: Size2 | null;
+  padding?: Size2;
+  dilation?: Size2;
+  ceil_mode?: boolean;
+}
+
+/** Largest element of each window; with `return_indices` also where it was. */
+export function max_pool2d(
+  input: Tensor,
+  kernel_size: Size2,
+  options: MaxPool2dOptions & { return_indices: true },
+): [Tensor, Tensor];
+export function max_pool2d(
+  input: Tensor,
+  kernel_size: Size2,
+  options?: MaxPool2dOptions & { return_indices?: false },
+): Tensor;
+export function max_pool2d(input: Tensor, kernel_size: Size2, stride: Size2 | null, options?: MaxPool2dOptions): Tensor;
+export function max_pool2d(
+  input: Tensor,
+  kernel_size: Size2,
+  stride: Size2 | null,
+  padding: Size2,
+  dilation?: Size2,
+  ceil_mode?: boolean,
+): Tensor;
+export function max_pool2d(input: Tensor, ...args: unknown[]): Tensor | [Tensor, Tensor] {
+  // The common call is the fast one.
+  if (args.length === 1 && typeof args[0] === 'number') return ops.max_pool2d(input, args[0]);
+  const { kernel_size, stride, padding, dilation, ceil_mode, return_indices } = maxPool2dSignature.bind(args);
+  const pool = return_indices ? ops.max_pool2d_with_indices : ops.max_pool2d;
+  return pool(input, kernel_size, stride ?? [], padding, dilation, ceil_mode) as Tensor;
+}
+
+/** Mean over windows chosen so that the result has the given size; null keeps the input's. */
+export function adaptive_avg_pool2d(input: Tensor, output_size: AdaptiveSize2): Tensor {
+  const [height, width] = Array.isArray(output_size) ? output_size : [output_size, output_size];
+  return ops.adaptive_avg_pool2d(input, [height ?? input.size(-2), width ?? input.size(-1)]);
 }

@@ -1,16 +1,19 @@
 /** `torch.nn`: layers, losses, and what models are built from. */
-export { LogSoftmax, ReLU, Sigmoid, Softmax, Tanh } from './activation';
+export { GELU, LeakyReLU, LogSoftmax, ReLU, Sigmoid, Softmax, Tanh } from './activation';
 export { ModuleDict, ModuleList, type NamedModules, Sequential } from './container';
 export { Conv2d, type Conv2dOptions } from './conv';
 export { Dropout, type DropoutOptions } from './dropout';
+export { Embedding, type EmbeddingOptions } from './embedding';
 export { Flatten, type FlattenOptions } from './flatten';
 export * as functional from './functional';
 export { RemovableHandle } from './hooks';
 export * as init from './init';
 export { Identity, Linear, type LinearOptions } from './linear';
 export {
+  BCELoss,
   CrossEntropyLoss,
   type CrossEntropyLossOptions,
+  L1Loss,
   type LossOptions,
   MSELoss,
   NLLLoss,
@@ -18,4 +21,4 @@ export {
 } from './loss';
 export { type ForwardHook, type ForwardPreHook, Module } from './module';
 export { Parameter } from './parameter';
-export { MaxPool2d, type MaxPool2dOptions } from './pooling';
+export { AdaptiveAvgPool2d, AvgPool2d, type AvgPool2dOptions, MaxPool2d, type MaxPool2dOptions } from './pooling';

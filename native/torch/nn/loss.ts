@@ -34,6 +34,51 @@ export class MSELoss extends Module {
   }
 }
 
+const l1Signature = signature('L1Loss.__init__', reduction);
+
+/** Mean absolute difference of input and target. */
+export class L1Loss extends Module {
+  readonly reduction: Reduction;
+
+  constructor(options?: LossOptions);
+  constructor(size_average: boolean | null, reduce?: boolean | null, reduction?: Reduction);
+  constructor(...args: unknown[]) {
+    super();
+    const { size_average, reduce, reduction } = l1Signature.bind(args);
+    this.reduction = reductionOf(reduction, size_average, reduce);
+  }
+
+  override forward(input: Tensor, target: Tensor): Tensor {
+    return F.l1_loss(input, target, { reduction: this.reduction });
+  }
+}
+
+const binary = {
+  /** A factor for each element's loss. */
+  weight: optional<Tensor | null>(null),
+  ...reduction,
+};
+const bceSignature = signature('BCELoss.__init__', binary);
+
+/** Cross entropy of probabilities against targets between 0 and 1. */
+export class BCELoss extends Module {
+  declare weight: Tensor | null;
+  readonly reduction: Reduction;
+
+  constructor(options?: Options<typeof binary>);
+  constructor(weight: Tensor | null, options?: Options<typeof binary>);
+  constructor(...args: unknown[]) {
+    super();
+    const { weight, size_average, reduce, reduction } = bceSignature.bind(args);
+    this.register_buffer('weight', weight);
+    this.reduction = reductionOf(reduction, size_average, reduce);
+  }
+
+  override forward(input: Tensor, target: Tensor): Tensor {
+    return F.binary_cross_entropy(input, target, { weight: this.weight, reduction: this.reduction });
+  }
+}
+
 const classes = {
   /** A weight for each class. */
   weight: optional<Tensor | null>(null),

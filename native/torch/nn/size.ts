@@ -12,3 +12,6 @@ export function pair(size: Size2): Pair {
   if (size.length !== 2) throw new ValueError(`expected one or two numbers, got ${size.length}`);
   return [size[0], size[1]];
 }
+
+/** A size per side, null keeping the input's. */
+export type AdaptiveSize2 = number | null | readonly [number | null, number | null];
