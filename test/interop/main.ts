@@ -1,0 +1,138 @@
+/**
+ * Exchanges files with the real PyTorch and TensorBoard, both ways. Needs a Python that has them:
+ * `node --import tsx test/interop/main.ts path/to/python`. See README.md.
+ */
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import * as torch from 'tensorpad';
+import { nn, optim } from 'tensorpad';
+import { readEvents } from 'tensorpad/tfevents';
+
+const python = process.argv[2] ?? 'python3';
+const folder = mkdtempSync(join(tmpdir(), 'tensorpad-interop-'));
+
+const net = () =>
+  new nn.Sequential(new nn.Conv2d(1, 2, 3), new nn.ReLU(), new nn.Flatten(), new nn.Linear(2 * 4 * 4, 3));
+const lists = (tensors: Record<string, torch.Tensor>) => mapped(tensors, (tensor) => tensor.tolist());
+const mapped = <T, R>(record: Record<string, T>, change: (value: T) => R) =>
+  Object.fromEntries(Object.entries(record).map(([key, value]) => [key, change(value)]));
+const momentum = (model: nn.Module, optimizer: optim.SGD) =>
+  [...model.parameters()].map((p) => (optimizer.state.get(p)!.momentum_buffer as torch.Tensor).tolist());
+
+function check(what: string, run: () => void): void {
+  try {
+    run();
+  } catch (error) {
+    console.log(`FAILED  Tensorpad: ${what}`);
+    throw error;
+  }
+  console.log(`ok  Tensorpad: ${what}`);
+}
+
+function write(): void {
+  torch.manual_seed(3);
+  const model = net();
+  const optimizer = new optim.SGD(model.parameters(), { lr: 0.1, momentum: 0.9 });
+  const image = torch.rand(2, 1, 6, 6);
+  (model(image) as torch.Tensor).sum().backward();
+  optimizer.step();
+  const base = torch.arange(10).to(torch.float32);
+  const plain = { epoch: 3, loss: 0.25, name: 'äöü', list: [1, null, true, 2 ** 40], nested: { a: -1 } };
+  const tensors = {
+    float32: torch.tensor([1.5, -2.25]),
+    float64: torch.tensor([0.1], { dtype: torch.float64 }),
+    int64: torch.tensor([[1, -(2 ** 40)]]),
+    int32: torch.tensor([7], { dtype: torch.int32 }),
+    int16: torch.tensor([-7], { dtype: torch.int16 }),
+    int8: torch.tensor([-7], { dtype: torch.int8 }),
+    uint8: torch.tensor([0, 255], { dtype: torch.uint8 }),
+    bool: torch.tensor([true, false]),
+    transposed: torch.arange(6).view(2, 3).T,
+    scalar: torch.tensor(3.5),
+    empty: torch.zeros(0, 2),
+  };
+  const checkpoint = {
+    state_dict: model.state_dict(),
+    optimizer: optimizer.state_dict(),
+    tensors,
+    base,
+    view: base.at('1:8:2'),
+    plain,
+  };
+  torch.save(checkpoint, join(folder, 'tensorpad.pth'));
+  const writer = new torch.utils.tensorboard.SummaryWriter(join(folder, 'run'));
+  const curve = [1, 0.5, 0.25, 0.125].map((value, step) => [step, value] as [number, number]);
+  for (const [step, value] of curve) writer.add_scalar('loss', value, step);
+  writer.close();
+  const expected = {
+    image: image.tolist(),
+    output: (model(image) as torch.Tensor).tolist(),
+    momentum: momentum(model, optimizer),
+    tensors: lists(tensors),
+    dtypes: mapped(tensors, (tensor: torch.Tensor) => String(tensor.dtype)),
+    plain,
+    curve,
+  };
+  writeFileSync(join(folder, 'expected.json'), JSON.stringify(expected));
+}
+
+function read(): void {
+  const expected = JSON.parse(readFileSync(join(folder, 'expected_torch.json'), 'utf8'));
+  const checkpoint = torch.load(join(folder, 'torch.pth'));
+  const model = net();
+  check('the state loads strictly', () =>
+    assert.equal(String(model.load_state_dict(checkpoint.state_dict)), '<All keys matched successfully>'),
+  );
+  check('the loaded network computes the same', () => {
+    const output = model(torch.tensor(expected.image)) as torch.Tensor;
+    assert.ok(torch.allclose(output, torch.tensor(expected.output), { rtol: 1e-5, atol: 1e-6 }));
+  });
+  const optimizer = new optim.SGD(model.parameters(), { lr: 1, momentum: 0.5 });
+  optimizer.load_state_dict(checkpoint.optimizer);
+  check('the optimizer goes on with the same momentum', () =>
+    assert.deepEqual(momentum(model, optimizer), expected.momentum),
+  );
+  check('options of the optimizer', () => {
+    const { lr, momentum } = optimizer.param_groups[0]!;
+    assert.deepEqual([lr, momentum], [0.1, 0.9]);
+  });
+  for (const [name, values] of Object.entries(expected.tensors)) {
+    check(`tensor ${name}`, () => {
+      assert.deepEqual(checkpoint.tensors[name].tolist(), values);
+      assert.equal(String(checkpoint.tensors[name].dtype), expected.dtypes[name]);
+    });
+  }
+  check('views share memory', () => {
+    checkpoint.base.put_(4, 42);
+    assert.deepEqual(checkpoint.view.tolist(), [2, 42, 6]);
+  });
+  check('plain data', () => assert.deepEqual(checkpoint.plain, expected.plain));
+  check('event files of PyTorch are read', () => {
+    const run = join(folder, 'run_torch');
+    const events = readdirSync(run).flatMap((name) => [...readEvents(readFileSync(join(run, name)))]);
+    const curve = (tag: string) =>
+      events.flatMap(({ step, values }) => values.filter((v) => v.tag === tag).map((v) => [step, v.simpleValue]));
+    assert.deepEqual(
+      curve('loss'),
+      [0, 1, 2, 3, 4].map((step) => [step, Math.fround(1 / (step + 1))]),
+    );
+    assert.deepEqual(
+      curve('new'),
+      [0, 1, 2, 3, 4].map((step) => [step, step / 2]),
+    );
+  });
+}
+
+try {
+  write();
+  const { status, error } = spawnSync(python, [join(__dirname, 'check.py'), folder], { stdio: 'inherit' });
+  if (error) throw error;
+  assert.equal(status, 0, `${python} found a difference`);
+  read();
+  console.log('Everything agrees.');
+} finally {
+  rmSync(folder, { recursive: true });
+}
