@@ -61,7 +61,7 @@ export class Workbench {
     const workbench = new Workbench(browser, page, folder, trusted ? environment.trusting : environment.wary);
     const [first] = Object.keys(scripts);
     await page.goto(workbench.address(first as string));
-    await page.locator('.monaco-editor .view-line').first().waitFor();
+    await workbench.ready();
     return workbench;
   }
 
@@ -73,7 +73,13 @@ export class Workbench {
   /** Reloads the window as a user's F5 does. */
   async reload(): Promise<void> {
     await this.page.reload();
+    await this.ready();
+  }
+
+  /** The script is shown and the extension has noticed it; before, its commands are not offered. */
+  private async ready(): Promise<void> {
     await this.page.locator('.monaco-editor .view-line').first().waitFor();
+    await this.statusBar('Tensorpad:').waitFor();
   }
 
   path(script: string): string {
