@@ -41,18 +41,18 @@ double filled(int64_t length) {
 // The limits were measured against oneDNN on shapes from LeNet to ResNet: with few channels its blocks of sixteen are
 // half empty, and the reordering costs more than the sums.
 Backend forward_backend(DType dtype, const ConvShape& s) {
-  if (dtype != DType::Float32) return Backend::Plain;
+  if (dtype != DType::Float32 || s.channels == 0) return Backend::Plain;
   const bool direct =
       simple_steps(s) && (s.channels <= 3 ? filled(s.out_w) > 0 : s.channels < 16 && filled(s.out_w) > 0.75);
   return direct ? Backend::Direct : Backend::OneDnn;
 }
 Backend grad_input_backend(DType dtype, const ConvShape& s) {
-  if (dtype != DType::Float32) return Backend::Plain;
+  if (dtype != DType::Float32 || s.channels == 0) return Backend::Plain;
   return simple_steps(s) && s.channels < 16 && filled(std::min(s.out_w, s.width)) > 0 ? Backend::Direct
                                                                                       : Backend::OneDnn;
 }
 Backend grad_weight_backend(DType dtype, const ConvShape& s) {
-  if (dtype != DType::Float32) return Backend::Plain;
+  if (dtype != DType::Float32 || s.channels == 0) return Backend::Plain;
   return simple_steps(s) && s.channels < 16 && s.kernel_w >= 5 && filled(s.out_w) > 0.75 ? Backend::Direct
                                                                                          : Backend::OneDnn;
 }

@@ -72,7 +72,7 @@ Tensor nonzero(const Tensor& self) {
     const T* x = dense.data<T>();
     const int64_t count = n - std::count(x, x + n, T(0));
     // As PyTorch's: one dimension's indices lie together.
-    Tensor out = empty_strided({count, dims}, {1, std::max<int64_t>(count, dims == 0 ? 1 : 0)}, {DType::Int64});
+    Tensor out = empty_strided({count, dims}, {1, count}, {DType::Int64});
     auto* places = out.data<int64_t>();
     for (int64_t i = 0, k = 0; i < n && k < count; ++i) {
       if (x[i] == T(0)) continue;

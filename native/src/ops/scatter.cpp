@@ -90,6 +90,8 @@ void check_scatter(const Tensor& self, int64_t dim, const Tensor& index, const T
   if (src) check(self.dtype() == src->dtype(), "scatter(): Expected self.dtype to be equal to src.dtype");
   if (index.numel() == 0) return;
   check(at_least_1(self) == at_least_1(index), "Index tensor must have the same number of dimensions as self tensor");
+  if (src && index.dim() > at_least_1(*src))
+    wrap_dim(src->dim(), src->dim());  // PyTorch asks for that size, which is an error
   if (src)
     check(at_least_1(*src) == at_least_1(index), "Index tensor must have the same number of dimensions as src tensor");
   bool fits = true;
