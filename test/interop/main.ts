@@ -37,7 +37,7 @@ function write(): void {
   const model = net();
   const optimizer = new optim.SGD(model.parameters(), { lr: 0.1, momentum: 0.9 });
   const image = torch.rand(2, 1, 6, 6);
-  (model(image) as torch.Tensor).sum().backward();
+  model(image).sum().backward();
   optimizer.step();
   const base = torch.arange(10).to(torch.float32);
   const plain = { epoch: 3, loss: 0.25, name: 'äöü', list: [1, null, true, 2 ** 40], nested: { a: -1 } };
@@ -69,7 +69,7 @@ function write(): void {
   writer.close();
   const expected = {
     image: image.tolist(),
-    output: (model(image) as torch.Tensor).tolist(),
+    output: model(image).tolist(),
     momentum: momentum(model, optimizer),
     tensors: lists(tensors),
     dtypes: mapped(tensors, (tensor: torch.Tensor) => String(tensor.dtype)),
@@ -87,7 +87,7 @@ function read(): void {
     assert.equal(String(model.load_state_dict(checkpoint.state_dict)), '<All keys matched successfully>'),
   );
   check('the loaded network computes the same', () => {
-    const output = model(torch.tensor(expected.image)) as torch.Tensor;
+    const output = model(torch.tensor(expected.image));
     assert.ok(torch.allclose(output, torch.tensor(expected.output), { rtol: 1e-5, atol: 1e-6 }));
   });
   const optimizer = new optim.SGD(model.parameters(), { lr: 1, momentum: 0.5 });

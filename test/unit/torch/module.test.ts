@@ -198,10 +198,10 @@ test('loading a state that does not fit says what is wrong with it', () => {
 test('training and evaluation mode reach every module', () => {
   const net = new nn.Sequential(new nn.Dropout(0.9), new nn.Sequential(new nn.Dropout(0.9)));
   const x = torch.ones(1000);
-  assert.ok((net(x) as torch.Tensor).eq(0).sum().item() > 900);
+  assert.ok(net(x).eq(0).sum().item() > 900);
   net.eval();
   assert.ok([...net.modules()].every((module) => !module.training));
-  assert.ok(torch.equal(net(x) as torch.Tensor, x));
+  assert.ok(torch.equal(net(x), x));
 });
 
 test('hooks see and change what goes in and out, until they are removed', () => {
@@ -223,7 +223,7 @@ test('Sequential takes arguments, names and add_module, and is indexed', () => {
   added.add_module('10', a);
   added.add_module('2', b);
   const x = torch.rand(4, 2);
-  for (const net of [plain, named, added]) assert.ok(torch.equal(net(x) as torch.Tensor, b(a(x))));
+  for (const net of [plain, named, added]) assert.ok(torch.equal(net(x), b(a(x))));
   assert.equal(plain[1], b);
   assert.equal(plain.at(-1), b);
   assert.equal(named.fc, a);
