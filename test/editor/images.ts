@@ -5,6 +5,8 @@ import { until, Workbench } from './workbench';
 
 const IMAGES = join(__dirname, '..', '..', 'docs', 'images');
 const EXAMPLE = join(__dirname, '..', '..', 'examples', 'lenet.ts');
+/** Digits are drawn first where MNIST cannot be fetched, and a busy machine trains slowly. */
+const TRAINING = 600_000;
 const SIZE = { width: 1360, height: 820 };
 
 async function takePictures(): Promise<void> {
@@ -17,13 +19,20 @@ async function takePictures(): Promise<void> {
     await workbench.panel('output');
     await workbench.command('Tensorpad: Show Training Panel');
     const training = await workbench.panel('training');
-    await training.locator('[data-testid^="training-table-"]').first().waitFor({ state: 'attached' });
-    await until('a curve worth looking at', async () => {
-      const rows = await training.locator('tbody.points tr').count();
-      return rows >= 50;
-    });
+    await training
+      .locator('[data-testid^="training-table-"]')
+      .first()
+      .waitFor({ state: 'attached', timeout: TRAINING });
+    await until(
+      'a curve worth looking at',
+      async () => {
+        const rows = await training.locator('tbody.points tr').count();
+        return rows >= 50;
+      },
+      TRAINING,
+    );
     await keep(workbench, 'training');
-    await workbench.kernelIs('idle');
+    await workbench.statusBar('Tensorpad: idle').waitFor({ timeout: TRAINING });
     await workbench.goTo('lenet.ts', 'const net');
     await workbench.click('lenet.ts', 'const net');
     await workbench.command('Tensorpad: Show Computation Graph');
