@@ -88,7 +88,7 @@ export function emitBinding(models: OpModel[]): string {
       const labels = m.schema.returns.map((r) => `"${r.name ?? ''}"`);
       let body: string;
       if (m.mutating) body = m.schema.returns[0]!.kind === 'void' ? `${call};` : `${call}; a.result_self();`;
-      else if (m.schema.returns.length > 1) body = `a.result_named(${call}, "${name}", names_${id}, ${labels.length});`;
+      else if (m.schema.returns.length > 1) body = `a.result_named(${call}, names_${id}, ${labels.length});`;
       else if (cppReturn(m.schema) === 'void') body = `${call};`;
       else if (m.factory) body = `a.result_factory(${call}, ${m.schema.params.length});`;
       else body = `a.result(${call});`;

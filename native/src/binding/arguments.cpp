@@ -506,7 +506,7 @@ void Arguments::result(bool value) { check_napi(env_.env, napi_get_boolean(env_.
 void Arguments::result(int64_t value) { check_napi(env_.env, napi_create_int64(env_.env, value, &result_)); }
 void Arguments::result(double value) { check_napi(env_.env, napi_create_double(env_.env, value, &result_)); }
 
-void Arguments::result_named(const TensorList& list, const char* type, const char* const* names, int count) {
+void Arguments::result_named(const TensorList& list, const char* const* names, int count) {
   napi_value items = env_.wrap_list(list), labels;
   check_napi(env_.env, napi_create_array_with_length(env_.env, static_cast<size_t>(count), &labels));
   for (int i = 0; i < count; ++i)
