@@ -17,10 +17,6 @@ export class RemovableHandle {
 export class Hooks<F> {
   private hooks = new Map<number, F>();
 
-  get empty(): boolean {
-    return this.hooks.size === 0;
-  }
-
   add(hook: F, prepend = false): RemovableHandle {
     const handle = new RemovableHandle((id) => this.hooks.delete(id));
     this.hooks = prepend ? new Map([[handle.id, hook], ...this.hooks]) : this.hooks.set(handle.id, hook);

@@ -1,7 +1,7 @@
 /** The base of all layers and models. */
 import { inspect } from 'node:util';
 import { isPlainObject, signature } from '../arguments';
-import { CALL, Callable } from '../callable';
+import { asInstance } from '../callable';
 import { context, MODULE } from '../context';
 import { Device } from '../device';
 import { DType, float32, float64 } from '../dtype';
@@ -72,6 +72,33 @@ function moveTarget(args: readonly MoveTarget[]): { device: Device | string | nu
   return target;
 }
 
+/** What a call needs to know, within reach of the function that is called. */
+interface Core {
+  readonly id: number;
+  /** There are hooks. */
+  hooked: boolean;
+}
+
+/** Makes instances of Module functions. */
+class ModuleFunction {
+  constructor(core: Core) {
+    const call = (...args: unknown[]): unknown => {
+      const array = context.array;
+      const outer = array[MODULE]!;
+      array[MODULE] = core.id;
+      try {
+        if (core.hooked || args.length > self.forward.length) return self._call(args);
+        return self.forward(...args);
+      } finally {
+        array[MODULE] = outer;
+      }
+    };
+    const self = asInstance(call, new.target.prototype) as Module;
+    // biome-ignore lint/correctness/noConstructorReturn: a class can make its instances callable in no other way
+    return self;
+  }
+}
+
 export interface Module {
   /** Runs `forward`, with hooks. */
   // biome-ignore lint/style/useShorthandFunctionType: an interface merges with the class
@@ -82,7 +109,7 @@ export interface Module {
  * Base class of all neural network modules. A subclass assigns its layers and parameters as fields, defines `forward`,
  * and is called like a function: `net(x)`.
  */
-export class Module extends Callable {
+export class Module extends ModuleFunction {
   /** True in training mode, false in evaluation mode; see `train` and `eval`. */
   training = true;
   /** Stamped on the autograd nodes that a call makes. */
@@ -90,6 +117,7 @@ export class Module extends Callable {
   /** Version of the layout of this module's state, saved with it. */
   declare readonly _version: number;
 
+  readonly #core: Core;
   /** Whether each buffer is part of the state. */
   readonly #buffers = new Map<string, boolean>();
   /** Names in order of registration, where integer-like ones are among them. */
@@ -98,8 +126,10 @@ export class Module extends Callable {
   readonly #hooks = new Hooks<ForwardHook>();
 
   constructor() {
-    super();
-    Object.defineProperty(this, '_id', { value: ++count });
+    const core = { id: ++count, hooked: false };
+    super(core);
+    this.#core = core;
+    Object.defineProperty(this, '_id', { value: core.id });
   }
 
   /** What the module computes; every subclass defines it. */
@@ -108,20 +138,9 @@ export class Module extends Callable {
     throw new NotImplementedError(`Module [${this._get_name()}] is missing the required "forward" function`);
   }
 
-  override [CALL](args: unknown[]): unknown {
-    if (args.length > this.forward.length) checkArity(this, args);
-    const array = context.array;
-    const outer = array[MODULE]!;
-    array[MODULE] = this._id;
-    try {
-      if (this.#preHooks.empty && this.#hooks.empty) return this.forward(...args);
-      return this.#callWithHooks(args);
-    } finally {
-      array[MODULE] = outer;
-    }
-  }
-
-  #callWithHooks(args: unknown[]): unknown {
+  /** A call that is not as plain as most. */
+  _call(args: unknown[]): unknown {
+    checkArity(this, args);
     let input = args;
     for (const hook of this.#preHooks) {
       const changed = hook(this, input) ?? undefined;
@@ -134,11 +153,13 @@ export class Module extends Callable {
 
   /** Calls `hook(module, args)` before every `forward`. */
   register_forward_pre_hook(hook: ForwardPreHook, options: { prepend?: boolean } = {}): RemovableHandle {
+    this.#core.hooked = true;
     return this.#preHooks.add(hook, options.prepend);
   }
 
   /** Calls `hook(module, args, output)` after every `forward`. */
   register_forward_hook(hook: ForwardHook, options: { prepend?: boolean } = {}): RemovableHandle {
+    this.#core.hooked = true;
     return this.#hooks.add(hook, options.prepend);
   }
 

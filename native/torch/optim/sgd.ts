@@ -83,19 +83,24 @@ export class SGD extends Optimizer<SGDGroup> {
       return;
     }
     // A parameter that has never moved starts its momentum with the gradient itself.
-    const fresh = params.map((param) => this.state.get(param)?.momentum_buffer === undefined);
-    for (const is_first_step of new Set(fresh)) {
-      const chosen = (_: unknown, i: number) => fresh[i] === is_first_step;
+    const buffers = params.map((param) => this.state.get(param)?.momentum_buffer as Tensor | undefined);
+    if (!buffers.includes(undefined)) {
+      _fused_sgd_(params, grads, buffers as Tensor[], { ...options, is_first_step: false });
+      return;
+    }
+    for (const is_first_step of [true, false]) {
+      const chosen = (_: unknown, i: number) => (buffers[i] === undefined) === is_first_step;
       const moved = params.filter(chosen);
-      const buffers = moved.map((param) => this.momentumBuffer(param));
-      _fused_sgd_(moved, grads.filter(chosen), buffers, { ...options, is_first_step });
+      if (moved.length === 0) continue;
+      const theirs = is_first_step ? moved.map((param) => this.start(param)) : (buffers.filter(chosen) as Tensor[]);
+      _fused_sgd_(moved, grads.filter(chosen), theirs, { ...options, is_first_step });
     }
   }
 
-  private momentumBuffer(param: Tensor): Tensor {
-    const state = this.state.get(param) ?? {};
-    this.state.set(param, state);
-    state.momentum_buffer ??= empty_like(param).detach();
-    return state.momentum_buffer as Tensor;
+  /** A momentum buffer whose contents the first step writes. */
+  private start(param: Tensor): Tensor {
+    const momentum_buffer = empty_like(param.detach());
+    this.state.set(param, { ...this.state.get(param), momentum_buffer });
+    return momentum_buffer;
   }
 }
