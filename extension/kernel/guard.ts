@@ -15,13 +15,15 @@ type Reject = (reason: unknown) => void;
 /**
  * The slow path of the guards in cells, and all that makes an interrupt end the cell without losing state.
  *
- * An interrupt is raised once, so that `finally` blocks and their function calls run undisturbed: the bodies of
- * `catch` and `finally` are masked, and whatever they do, the interrupt is raised again when they end. Only a catch
- * clause that names `KeyboardInterrupt` may swallow it. A second interrupt is raised in masked code too.
+ * An interrupt is raised once, so that the `catch` and `finally` bodies it passes run undisturbed, with all that they
+ * call and await. Whatever they do, it is raised again when they end; only a catch clause that names
+ * `KeyboardInterrupt` may swallow it. A second interrupt stops them, too.
  */
 export class Guard {
+  /** How many catch and finally bodies are running. */
   private masked = 0;
   private serving = false;
+  /** The interrupt that is on its way out of the cell. */
   private interrupted: Error | undefined;
   private readonly waiting = new Set<Reject>();
 
@@ -37,6 +39,8 @@ export class Guard {
     if (Atomics.load(this.context, FLAG) & SERVICE) this.service();
     if (Atomics.load(this.context, FLAG) & PAUSE) this.pause();
     if (this.take()) this.raise();
+    // Somebody swallowed it: code that is not the user's, and so not masked.
+    else if (this.interrupted && this.masked === 0) throw this.interrupted;
   };
 
   /** Start of a `catch` or `finally` body. */
@@ -88,9 +92,13 @@ export class Guard {
   /** An interrupt arrived while the event loop turns: ends whatever the cell waits for. */
   interruptWaiting(): void {
     if (!this.take()) return; // Running code was quicker.
-    const again = this.interrupted !== undefined;
     this.interrupted ??= new this.Interrupt();
-    if (this.masked === 0 || again) this.rejectWaiting(this.interrupted);
+    this.rejectWaiting(this.interrupted);
+  }
+
+  /** The event loop did what a guard would have done. */
+  served(): void {
+    Atomics.and(this.context, FLAG, ~SERVICE);
   }
 
   /** Forgets an interrupt that is over, at the end of a cell. */
@@ -106,9 +114,7 @@ export class Guard {
   }
 
   private raise(): void {
-    const again = this.interrupted !== undefined;
     this.interrupted ??= new this.Interrupt();
-    if (this.masked > 0 && !again) return;
     this.rejectWaiting(this.interrupted);
     throw this.interrupted;
   }
@@ -120,7 +126,7 @@ export class Guard {
   }
 
   private service(): void {
-    Atomics.and(this.context, FLAG, ~SERVICE);
+    this.served();
     // The engine's operations throw while the flag is up, and answering questions needs them.
     const interrupt = this.take();
     this.serving = true;

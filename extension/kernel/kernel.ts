@@ -138,7 +138,10 @@ export class Kernel {
 
   /** Waits for a cell that awaits, sending what is due between its turns. */
   private async wait(running: Promise<void>): Promise<void> {
-    const turns = setInterval(() => this.flush(false), TURN_MS);
+    const turns = setInterval(() => {
+      this.guard.served();
+      this.flush(false);
+    }, TURN_MS);
     try {
       await Promise.race([running, new Promise<never>((_, reject) => (this.abandon = reject))]);
     } finally {

@@ -16,8 +16,7 @@ export interface ControlData {
 const SERVICE_MS = 60;
 /** How long the main thread may take to answer a question. */
 const PATIENCE_MS = 300;
-/** When an interrupt that was not obeyed is raised again, and when the kernel counts as unresponsive. */
-const AGAIN_MS = 2000;
+/** After an interrupt, a main thread that serves nothing for so long counts as unresponsive. */
 const UNRESPONSIVE_MS = 3000;
 /** How long the main thread has to end by itself. */
 const GRACE_MS = 1000;
@@ -30,7 +29,10 @@ export class ControlThread {
   private running = false;
   private paused = false;
   private last: LastTable | undefined;
-  private readonly overdue: NodeJS.Timeout[] = [];
+  /** The cell that runs was interrupted. */
+  private interrupted = false;
+  /** How often in a row the main thread was asked for service and gave none. */
+  private missed = 0;
 
   constructor(
     private readonly data: ControlData,
@@ -53,7 +55,7 @@ export class ControlThread {
     this.socket.on('error', () => this.end());
     this.socket.on('close', () => this.end());
     this.port.on('message', (message: ToControl) => this.fromMain(message));
-    setInterval(() => this.running && this.raise(SERVICE), SERVICE_MS);
+    setInterval(() => this.running && this.tick(), SERVICE_MS);
   }
 
   private fromHost(message: HostToKernel): void {
@@ -105,28 +107,29 @@ export class ControlThread {
   }
 
   private interrupt(): void {
+    this.interrupted = true;
+    this.missed = 0;
     this.lower(PAUSE);
-    this.calm();
     // The flag comes first: a message whose flag is down again has been obeyed by running code.
-    const raise = () => {
-      this.raise(INTERRUPT);
-      this.tell({ type: 'interrupt' });
-    };
-    raise();
-    const late = (milliseconds: number, act: () => void) =>
-      this.overdue.push(setTimeout(() => this.running && act(), milliseconds));
-    late(AGAIN_MS, raise);
-    late(UNRESPONSIVE_MS, () => this.send({ type: 'state', state: 'unresponsive' }));
+    this.raise(INTERRUPT);
+    this.tell({ type: 'interrupt' });
+  }
+
+  /** Asks for service, and notices when none is given. */
+  private tick(): void {
+    const limit = UNRESPONSIVE_MS / SERVICE_MS;
+    const served = (Atomics.load(this.context, FLAG) & SERVICE) === 0;
+    if (served && this.missed >= limit) this.send({ type: 'state', state: 'running' });
+    this.missed = served || !this.interrupted ? 0 : this.missed + 1;
+    if (this.missed === limit) this.send({ type: 'state', state: 'unresponsive' });
+    this.raise(SERVICE);
   }
 
   /** The main thread has nothing more to do. */
   private rest(): void {
+    this.interrupted = false;
+    this.missed = 0;
     this.lower(PAUSE);
-    this.calm();
-  }
-
-  private calm(): void {
-    for (const timer of this.overdue.splice(0)) clearTimeout(timer);
   }
 
   /** Answers from what is known when the main thread does not come to it. */

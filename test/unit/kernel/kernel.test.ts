@@ -1,13 +1,13 @@
 /** The kernel as the host meets it: a child process with a pipe. */
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
-import { after, test } from 'node:test';
+import { afterEach, test } from 'node:test';
 import type { KernelToHost } from '../../../extension/protocol/kernel';
 import { Child, sleep } from './lab';
 
 const children: Child[] = [];
-after(() => {
-  for (const child of children) child.stop();
+afterEach(() => {
+  for (const child of children.splice(0)) child.stop();
 });
 
 async function kernel(files: Record<string, string> = {}): Promise<Child> {
@@ -144,6 +144,41 @@ test('a catch that swallows everything does not swallow an interrupt, one that n
   assert.equal(child.output(5), 'best so far\n1\n2\n');
 });
 
+test('code that is not the user’s cannot swallow an interrupt for good', async () => {
+  const child = await kernel({
+    'node_modules/calm/index.js': 'module.exports = (f) => { try { f() } catch {} }',
+  });
+  assert.equal(
+    (await interrupted(child, "import calm from 'calm'; while (true) calm(() => { for (;;); });")).status,
+    'interrupted',
+  );
+});
+
+test('work in a catch or finally body can be interrupted as any other', async () => {
+  const child = await kernel();
+  for (const code of [
+    'try { null!.x } catch { while (true) {} }',
+    'try {} finally { for (;;) {} }',
+    'try { throw 1 } catch { await new Promise(() => {}) }',
+  ]) {
+    const { status, milliseconds } = await interrupted(child, code);
+    assert.equal(status, 'interrupted', code);
+    assert.ok(milliseconds < PROMPT, `${code}: ${milliseconds} ms`);
+  }
+  const long = await interrupted(
+    child,
+    'const end = Date.now() + 4000; try { while (true) {} } finally { while (Date.now() < end); print("saved") }',
+  );
+  assert.deepEqual([long.status, child.output(4)], ['interrupted', 'saved\n']);
+  assert.ok(!child.messages.some((message) => message.type === 'state' && message.state === 'unresponsive'));
+  const stubborn = child.execute('try { while (true) {} } finally { while (true) {} }');
+  for (let time = 0; time < 2; time++) {
+    await sleep(300);
+    child.send({ type: 'interrupt' });
+  }
+  assert.equal((await child.finished(stubborn)).status, 'interrupted');
+});
+
 test('the interrupted line is told', async () => {
   const child = await kernel();
   const execution = child.execute('print(1);\nfunction spin() {\n  while (true) {}\n}\nspin();');
@@ -209,7 +244,7 @@ for (const at of tqdm(forever(), { desc: 'train' })) {
   const loss = torch.tensor([at]);
   if (at % 1000 === 0) { print(at); writer.add_scalar('loss', loss, at); }
 }`);
-  const seen = (wanted: (message: KernelToHost) => boolean) => child.until(wanted, 3000);
+  const seen = (wanted: (message: KernelToHost) => boolean) => child.until(wanted);
   await seen((message) => message.type === 'output' && message.text.includes('begin'));
   await seen(
     (message) =>
@@ -246,7 +281,7 @@ test('a cell that awaits is not silent either', async () => {
   const execution = child.execute(
     "import { setTimeout as wait } from 'node:timers/promises'; print('now'); await wait(700); print('later')",
   );
-  await child.until((message) => message.type === 'output' && message.text === 'now\n', 500);
+  await child.until((message) => message.type === 'output' && message.text === 'now\n');
   const answer = await child.ask({ kind: 'variables' });
   assert.equal(answer.type, 'reply');
   await child.finished(execution);

@@ -168,7 +168,7 @@ export class Child {
   }
 
   /** Waits until some message, past or future, satisfies `wanted`. */
-  until(wanted: (message: KernelToHost) => boolean, milliseconds = 5000): Promise<KernelToHost> {
+  until(wanted: (message: KernelToHost) => boolean, milliseconds = 20_000): Promise<KernelToHost> {
     return new Promise((resolve, reject) => {
       const check = () => {
         const found = this.messages.find(wanted);
