@@ -31,8 +31,8 @@ const cpp = new Map<string, string>([
   ['pointwise_info.inc', emitPointwiseInfo(models)],
   ['binding_ops.cpp', emitBinding(models)],
 ]);
-emitDispatch(models, PARTS).forEach((text, i) => cpp.set(`dispatch_${i}.cpp`, text));
-emitPointwiseLoops(models, PARTS).forEach((text, i) => cpp.set(`loops_${i}.cpp`, text));
+for (const [i, text] of emitDispatch(models, PARTS).entries()) cpp.set(`dispatch_${i}.cpp`, text);
+for (const [i, text] of emitPointwiseLoops(models, PARTS).entries()) cpp.set(`loops_${i}.cpp`, text);
 write(join(root, 'build/generated'), cpp);
 write(join(root, 'torch/generated'), emitTypeScript(models));
 console.log(`${models.length} ops`);

@@ -67,27 +67,40 @@ type FunctionClass = {
   backward(ctx: FunctionContext, ...grads: never[]): Tensor | null | (Tensor | null)[];
 };
 
+/** The parts of a custom function as free functions. */
+const bindAll = (type: FunctionClass) => ({
+  name: type.name,
+  forward: type.forward.bind(type),
+  backward: type.backward.bind(type),
+});
+
 /**
  * Base of custom differentiable functions: define static `forward(ctx, ...)` and `backward(ctx, ...)`, call `apply(...)`.
  * See https://docs.pytorch.org/docs/stable/autograd.html#torch.autograd.Function
  */
-export class Function {
+// biome-ignore lint/complexity/noStaticOnlyClass: scripts extend it, as in PyTorch
+class CustomFunction {
   static apply<C extends FunctionClass>(
     this: C,
     ...args: C['forward'] extends (ctx: FunctionContext, ...rest: infer A) => unknown ? A : never
   ): ReturnType<C['forward']> {
+    // The subclass that scripts call apply on.
+    // biome-ignore lint/complexity/noThisInStatic: it is the subclass, not this class
+    const { name, forward, backward } = bindAll(this);
     const ctx = new FunctionContext();
     const isTensor = (value: unknown): value is Tensor => native.is_tensor(value);
     ctx.needs_input_grad = (args as unknown[]).map((a) => isTensor(a) && a.requires_grad);
     const recording = is_grad_enabled() && ctx.needs_input_grad.includes(true);
-    const result = no_grad(() => this.forward(ctx, ...(args as unknown as never[])));
+    const result = no_grad(() => forward(ctx, ...(args as unknown as never[])));
     if (!recording) return result as ReturnType<C['forward']>;
     const outputs = list(result).map((out) => ((args as unknown[]).includes(out) ? out.view_as(out) : out));
     const inputs = (args as unknown[]).map((a) => (isTensor(a) ? a : null));
-    native.connect(`${this.name}Backward`, inputs, outputs, (...grads: never[]) => this.backward(ctx, ...grads));
+    native.connect(`${name}Backward`, inputs, outputs, (...grads: never[]) => backward(ctx, ...grads));
     return (Array.isArray(result) ? outputs : outputs[0]) as ReturnType<C['forward']>;
   }
 }
+
+export { CustomFunction as Function };
 
 /** Accepted for old scripts: tensors take part in autograd themselves. */
 export function Variable(data: Tensor, options: { requires_grad?: boolean } | boolean = {}): Tensor {

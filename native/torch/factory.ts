@@ -4,6 +4,7 @@ import type { Device } from './device';
 import { bool, type DType, float32, float64, get_default_dtype, int8, int16, int32, int64, uint8 } from './dtype';
 import { RuntimeError, ValueError } from './errors';
 import * as ops from './generated/ops';
+import { Size } from './size';
 import type { Tensor } from './tensor';
 
 /** Numbers, nested to any depth; all lists at one depth have one length. */
@@ -143,7 +144,7 @@ export function as_tensor(
   return shared.to({ dtype: options.dtype ?? null, device: options.device ?? null });
 }
 
-const TYPED: [Function, DType][] = [
+const TYPED: [new () => NumericArray | Uint8ClampedArray, DType][] = [
   [Float32Array, float32],
   [Float64Array, float64],
   [BigInt64Array, int64],
@@ -154,7 +155,7 @@ const TYPED: [Function, DType][] = [
   [Uint8ClampedArray, uint8],
 ];
 function typedDType(array: NumericArray): DType {
-  const entry = TYPED.find(([type]) => array instanceof (type as new () => unknown));
+  const entry = TYPED.find(([type]) => array instanceof type);
   if (!entry) throw new TypeError(`can't convert ${array.constructor.name} to a tensor`);
   return entry[1];
 }
@@ -179,7 +180,7 @@ export function legacy(dtype: DType, args: readonly unknown[]): Tensor {
     }
     return data.detach();
   }
-  if (data instanceof Array && data.constructor.name === 'Size') return ops.empty(data as number[], { dtype });
+  if (data instanceof Size) return ops.empty(data, { dtype });
   return tensor(data as NestedArray, { dtype });
 }
 

@@ -176,7 +176,7 @@ export class Tensor {
     native.backward([this], [gradient], options?.inputs ?? [], options?.retain_graph ?? create, create, true, true);
   }
   /** Calls `hook` with this tensor's gradient whenever it is computed; what it returns replaces the gradient. */
-  register_hook(hook: (grad: Tensor) => Tensor | null | undefined | void): RemovableHandle {
+  register_hook(hook: (grad: Tensor) => unknown): RemovableHandle {
     const key = native.register_hook(this, hook);
     return new RemovableHandle(() => native.remove_hook(this, key));
   }

@@ -3,6 +3,7 @@
 #include "autograd/meta.h"
 #include "autograd/saved.h"
 #include "core/context.h"
+#include "cpu/pointwise.h"
 #include "ops.h"
 
 namespace tp {
@@ -32,7 +33,7 @@ struct AccumulateGrad : Node {
       if (Tensor changed = hook(grad); changed.defined()) grad = changed;
     if (!meta.grad.defined()) {
       const bool own = !grad_enabled() && grad.impl()->use_count() == 1 && grad.storage()->use_count() == 1 &&
-                       grad.strides() == leaf_.strides();
+                       grad.strides() == layout(grad);
       meta.grad = own ? grad : like_leaf(grad);
     } else if (grad_enabled()) {
       meta.grad = ops::add(meta.grad, grad);
@@ -43,12 +44,14 @@ struct AccumulateGrad : Node {
   }
 
  private:
-  /// A copy with the leaf's strides, so that optimizers walk both alike.
+  /// The strides a gradient is stored with: the leaf's, so that optimizers walk both alike.
+  Dims layout(const Tensor& grad) const {
+    return non_overlapping_dense(leaf_) ? leaf_.strides() : contiguous_strides(grad.sizes());
+  }
   Tensor like_leaf(const Tensor& grad) const {
     if (grad_enabled()) return ops::clone(grad);
-    if (grad.strides() == leaf_.strides()) return ops::clone(detached(grad));
-    Tensor out = empty_strided(leaf_.sizes(), leaf_.strides(), {grad.dtype(), grad.device()});
-    ops::copy_(out, detached(grad));
+    Tensor out = empty_strided(leaf_.sizes(), layout(grad), {grad.dtype(), grad.device()});
+    copy_data(out, grad);
     return out;
   }
   Tensor leaf_;

@@ -97,20 +97,6 @@ struct Walk {
   }
 };
 
-bool non_overlapping_dense(const Tensor& t) {
-  if (t.is_contiguous()) return true;
-  Dims order(t.dim());
-  std::iota(order.begin(), order.end(), 0);
-  std::sort(order.begin(), order.end(), [&](int64_t a, int64_t b) { return t.strides()[a] < t.strides()[b]; });
-  int64_t expected = 1;
-  for (int64_t d : order) {
-    if (t.sizes()[d] == 1) continue;
-    if (t.strides()[d] != expected) return false;
-    expected *= t.sizes()[d];
-  }
-  return true;
-}
-
 /// One call of a pointwise op: the inputs brought to the computation type, in order after the output.
 struct Call {
   const PointwiseInfo& info;
@@ -219,6 +205,20 @@ CopyRow copy_row_for(DType dst, DType src) {
 }
 
 }  // namespace
+
+bool non_overlapping_dense(const Tensor& t) {
+  if (t.is_contiguous()) return true;
+  Dims order(t.dim());
+  std::iota(order.begin(), order.end(), 0);
+  std::sort(order.begin(), order.end(), [&](int64_t a, int64_t b) { return t.strides()[a] < t.strides()[b]; });
+  int64_t expected = 1;
+  for (int64_t d : order) {
+    if (t.sizes()[d] == 1) continue;
+    if (t.strides()[d] != expected) return false;
+    expected *= t.sizes()[d];
+  }
+  return true;
+}
 
 void check_overlap(const Tensor& out, Inputs inputs) {
   if (out.is_meta()) return;

@@ -45,6 +45,8 @@ void for_each_row(const Tensor* const* tensors, int count,
 /// Strides of a new result of these inputs: their order of dimensions, packed.
 Dims result_strides(const Dims& shape, const Tensor* const* inputs, int count);
 
+/// Whether every element has a place of its own and there are no gaps, in whatever order.
+bool non_overlapping_dense(const Tensor& t);
 /// PyTorch's errors for writing where reads still come from.
 void check_overlap(const Tensor& out, Inputs inputs);
 
