@@ -6,7 +6,7 @@ import type { ProgressBar } from '../../../extension/protocol/kernel';
 
 const execution = (id: number) => ({
   id,
-  cell: { file: '/work/train.ts', index: 2, title: 'Train', line: 10, code: 'x' },
+  cell: { file: '/project/train.ts', index: 2, title: 'Train', line: 10, code: 'x' },
 });
 const queued = (id: number): ExecutionEvent => ({ type: 'queued', execution: execution(id) });
 const started = (id: number): ExecutionEvent => ({ type: 'started', execution: execution(id), order: id, at: 1000 });
@@ -34,7 +34,7 @@ test('an execution keeps what it printed, by stream', () => {
   assert.deepEqual(store.all[0], {
     execution: 1,
     script: 'train.ts',
-    file: '/work/train.ts',
+    file: '/project/train.ts',
     cell: 2,
     title: 'Train',
     line: 10,

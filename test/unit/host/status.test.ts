@@ -4,7 +4,7 @@ import { CellStatuses, describeStatus, formatDuration } from '../../../extension
 import type { ExecutionEvent } from '../../../extension/host/kernel/session';
 import { splitCells } from '../../../extension/protocol/cells';
 
-const FILE = '/work/a.ts';
+const FILE = '/project/a.ts';
 const SCRIPT = '// %% one\nlet a = 1;\n// %% two\nlet b = 2;\n// %%\nlet c = 3;\n';
 
 /** Runs a cell of a script to an end and returns its statuses' shown texts. */

@@ -6,7 +6,7 @@ import { Workspace } from '../../../extension/language/workspace';
 import { splitCells } from '../../../extension/protocol/cells';
 import type { Fact, TensorInfo } from '../../../extension/protocol/kernel';
 
-const URI = 'file:///work/script.ts';
+const URI = 'file:///project/script.ts';
 
 export function tensor(shape: number[], more: Partial<TensorInfo> = {}): TensorInfo {
   const numel = shape.reduce((product, size) => product * size, 1);
@@ -39,7 +39,7 @@ export class Page {
       if (start < 0) throw new Error(`no ${key} in the cell`);
       return { start, end: start + text.length, text, count: 1, seen: [], ...fact };
     });
-    return this.workspace.record({ file: '/work/script.ts', uri: URI, code, facts });
+    return this.workspace.record({ file: '/project/script.ts', uri: URI, code, facts });
   }
 
   edit(change: (text: string) => string): void {
