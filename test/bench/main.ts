@@ -55,14 +55,15 @@ async function memory(): Promise<Growth[]> {
 async function main(): Promise<void> {
   if (options.vs !== undefined && options.vs !== 'torch') throw new Error('--vs takes `torch`');
   if (positionals.some((word) => word !== 'memory')) throw new Error(`unknown word: ${positionals.join(' ')}`);
-  console.log(`${machine()}\n`);
+  const on = machine();
+  console.log(`${on}\n`);
   if (positionals.includes('memory')) {
     await memory();
     return;
   }
   const comparisons = [];
   for (const threads of options.threads.split(',')) comparisons.push(await compareAll(Number(threads)));
-  if (options.write) writeFileSync(join(__dirname, '../../BENCHMARKS.md'), report(comparisons, await memory()));
+  if (options.write) writeFileSync(join(__dirname, '../../BENCHMARKS.md'), report(on, comparisons, await memory()));
 }
 
 main().catch((error: Error) => {

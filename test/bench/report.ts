@@ -1,15 +1,21 @@
 /** Figures as Markdown. */
 
 import { readFileSync } from 'node:fs';
-import { cpus, totalmem } from 'node:os';
+import { cpus, loadavg, totalmem } from 'node:os';
 import type { Measurement } from './compare';
 import type { Growth } from './memory';
 
-/** The machine in one line. */
+/** The machine in one line, and how busy it was with other things before. */
 export function machine(): string {
   const features = ['avx2', 'fma', 'avx512f', 'avx512_vnni', 'avx512_bf16'].filter((name) => flags().has(name));
   const memory = Math.round(totalmem() / 2 ** 30);
-  return `${cpus()[0]!.model.trim()}, ${cpus().length} cores (${features.join(', ')}), ${memory} GB, ${process.platform}-${process.arch}`;
+  const parts = [
+    `${cpus()[0]!.model.trim()}, ${cpus().length} cores (${features.join(', ')})`,
+    `${memory} GB`,
+    `${process.platform}-${process.arch}`,
+    `load ${loadavg()[0]!.toFixed(1)}`,
+  ];
+  return parts.join(', ');
 }
 
 function flags(): Set<string> {
@@ -46,11 +52,11 @@ export function memoryTable(rows: Growth[]): string {
   return markdown(['loop', 'steps', 'MB after a tenth', 'most MB later', 'growth MB'], lines);
 }
 
-export function report(comparisons: { title: string; rows: Measurement[] }[], memory: Growth[]): string {
+export function report(on: string, comparisons: { title: string; rows: Measurement[] }[], memory: Growth[]): string {
   const sections = comparisons.map(({ title, rows }) => `## ${title}\n\n${table(rows)}\n`);
   return `# Benchmarks
 
-Written by \`npm run bench -- --vs torch --threads 1,2 --write\` on ${machine()}.
+Written by \`npm run bench -- --vs torch --threads 1,2 --write\` on ${on}.
 
 A ratio is Tensorpad's time divided by PyTorch's, so below 1 Tensorpad is faster. Both sides run in persistent processes,
 in turn (A B A B …), with the same number of threads and the same steps; the ratio is the median of the pairs.
