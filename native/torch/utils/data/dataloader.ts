@@ -149,7 +149,8 @@ export class DataLoader<T = unknown, B = Collated<T>> implements Iterable<B>, As
     if (!batch_sampler) return this.single(dataset);
     if (batch_sampler instanceof BatchSampler && this.collate_fn === default_collate && isBatched(dataset)) {
       const { sampler, batch_size, drop_last } = batch_sampler;
-      if (isIndexSource(sampler)) return this.whole(dataset, chunks(sampler, batch_size, drop_last));
+      const whole = isIndexSource(sampler) && dataset.batches(chunks(sampler, batch_size, drop_last));
+      if (whole) return whole;
     }
     return this.collated(dataset, batch_sampler);
   }
@@ -161,14 +162,6 @@ export class DataLoader<T = unknown, B = Collated<T>> implements Iterable<B>, As
 
   private *collated(dataset: Indexed<unknown>, batches: Iterable<number[]>): IterableIterator<unknown> {
     for (const indices of batches) yield this.collate_fn(indices.map((index) => sampleAt(dataset, index)));
-  }
-
-  /** Batches that the dataset makes itself, without a step of JavaScript per sample. */
-  private *whole(dataset: Indexed<unknown> & Batched, batches: Iterable<Tensor>): IterableIterator<unknown> {
-    for (const indices of batches) {
-      yield dataset.batch(indices) ??
-        this.collate_fn((indices.tolist() as number[]).map((index) => sampleAt(dataset, index)));
-    }
   }
 
   private *stream(dataset: IterableDataset<unknown>): IterableIterator<unknown> {
@@ -193,7 +186,7 @@ function isDatasetAlone(args: unknown[]): boolean {
 }
 
 function isBatched(dataset: object): dataset is Batched {
-  return typeof (dataset as Partial<Batched>).batch === 'function';
+  return typeof (dataset as Partial<Batched>).batches === 'function';
 }
 
 function checkBatchSize(size: number): void {

@@ -11,10 +11,10 @@ export interface Indexed<T> {
   at(index: number): T | undefined;
 }
 
-/** An indexed set that can make a whole batch at once, equal to its samples put together by `default_collate`. */
+/** An indexed set that can make whole batches, equal to its samples put together by `default_collate`. */
 export interface Batched {
-  /** The batch of samples that `indices` (int64) names, or undefined where only single samples can be had. */
-  batch(indices: Tensor): unknown;
+  /** One batch for each list of indices (int64), or undefined where only single samples can be had. */
+  batches(indices: Iterable<Tensor>): IterableIterator<unknown> | undefined;
 }
 
 /** Base class of sets whose samples are reached by number; a subclass defines `at` and `length`. */
@@ -66,8 +66,8 @@ export class TensorDataset<T extends Tensor[] = Tensor[]> extends Dataset<T> imp
     return this.tensors.map((tensor) => tensor.at(index)) as T;
   }
 
-  batch(indices: Tensor): T {
-    return this.tensors.map((tensor) => tensor.index_select(0, indices)) as T;
+  *batches(batches: Iterable<Tensor>): IterableIterator<T> {
+    for (const indices of batches) yield this.tensors.map((tensor) => tensor.index_select(0, indices)) as T;
   }
 }
 

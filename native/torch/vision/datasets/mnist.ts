@@ -7,7 +7,7 @@ import { from_numpy } from '../../factory';
 import type { Tensor } from '../../tensor';
 import type { Batched } from '../../utils/data/dataset';
 import { Image } from '../image';
-import { transformBatch } from '../transforms/batch';
+import { greyTable } from '../transforms/pointwise';
 import { downloadFrom } from './download';
 import { type IdxArray, idxPath, readIdx, writeIdx } from './idx';
 import { type TransformFunction, VisionDataset } from './vision_dataset';
@@ -127,11 +127,27 @@ export class MNIST<T = Image, Y = number> extends VisionDataset<T, Y> implements
     ];
   }
 
-  /** Many samples at once, where all transforms can. */
-  batch(indices: Tensor): [Tensor, Tensor] | undefined {
-    if (this.target_transform) return undefined;
-    const images = transformBatch(this.transform, () => this.data.index_select(0, indices).unsqueeze(3));
-    return images && [images, this.targets.index_select(0, indices)];
+  /** Whole batches at once, where the transform is a table. */
+  batches(batches: Iterable<Tensor>): IterableIterator<[Tensor, Tensor]> | undefined {
+    const table = this.target_transform ? undefined : greyTable(this.transform);
+    return table && this.lookUp(batches, table);
+  }
+
+  private *lookUp(batches: Iterable<Tensor>, table: Float32Array): IterableIterator<[Tensor, Tensor]> {
+    const { shape, data } = this.images;
+    const [, height, width] = shape as [number, number, number];
+    const size = height * width;
+    for (const indices of batches) {
+      const positions = indices.numpy() as BigInt64Array;
+      const pixels = new Float32Array(positions.length * size);
+      let at = 0;
+      for (const position of positions) {
+        const start = Number(position) * size;
+        for (let i = start; i < start + size; i++) pixels[at++] = table[data[i]!]!;
+      }
+      const images = from_numpy(pixels).view(positions.length, 1, height, width);
+      yield [images, this.targets.index_select(0, indices)];
+    }
   }
 
   override extra_repr(): string {

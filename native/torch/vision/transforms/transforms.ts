@@ -2,7 +2,7 @@
 import { inspect } from 'node:util';
 import { type Options, required, signature } from '../../arguments';
 import { CALL, Callable } from '../../callable';
-import { float32, uint8 } from '../../dtype';
+import { float32 } from '../../dtype';
 import { ValueError } from '../../errors';
 import { from_numpy, tensor } from '../../factory';
 import { python } from '../../nn/text';
@@ -10,7 +10,7 @@ import { Tensor } from '../../tensor';
 import { typename } from '../../typename';
 import type { TransformFunction } from '../datasets/vision_dataset';
 import { Image } from '../image';
-import { type Batchwise, chain } from './batch';
+import { isPointwise, type Pointwise } from './pointwise';
 
 export interface Transform<In, Out> {
   // biome-ignore lint/style/useShorthandFunctionType: an interface merges with the class
@@ -44,7 +44,7 @@ type LastOutput<F extends readonly TransformFunction[]> = F extends readonly [..
 export class Compose<F extends readonly TransformFunction[] = TransformFunction[]>
   // biome-ignore lint/suspicious/noExplicitAny: the first transform decides
   extends Transform<any, LastOutput<F>>
-  implements Batchwise
+  implements Pointwise
 {
   readonly transforms: F;
 
@@ -59,8 +59,8 @@ export class Compose<F extends readonly TransformFunction[] = TransformFunction[
     return result as LastOutput<F>;
   }
 
-  batchwise(batch: Tensor): Tensor | undefined {
-    return chain(this.transforms, batch);
+  get pointwise(): boolean {
+    return this.transforms.every(isPointwise);
   }
 
   override toString(): string {
@@ -69,23 +69,16 @@ export class Compose<F extends readonly TransformFunction[] = TransformFunction[
 }
 
 /** A picture as floats from 0 to 1, (C, H, W). */
-export class ToTensor extends Transform<Image | Tensor, Tensor> implements Batchwise {
-  override forward(pic: Image | Tensor): Tensor {
+export class ToTensor extends Transform<Image, Tensor> implements Pointwise {
+  readonly pointwise = true;
+
+  override forward(pic: Image): Tensor {
     if (!(pic instanceof Image))
       throw new TypeError(`pic should be PIL Image or ndarray. Got <class '${typename(pic)}'>`);
-    return toFloats(from_numpy(pic.data).view([1, pic.height, pic.width, pic.channels])).squeeze(0);
+    const { width, height, channels, data } = pic;
+    const pixels = from_numpy(data).view(height, width, channels);
+    return pixels.permute(2, 0, 1).contiguous().to(float32).div(255);
   }
-
-  batchwise(batch: Tensor): Tensor | undefined {
-    return batch.dtype === uint8 ? toFloats(batch) : undefined;
-  }
-}
-
-/** (N, H, W, C) bytes to (N, C, H, W) floats. */
-function toFloats(bytes: Tensor): Tensor {
-  const [n, height, width, channels] = bytes.shape as unknown as [number, number, number, number];
-  const planes = channels === 1 ? bytes.view([n, 1, height, width]) : bytes.permute([0, 3, 1, 2]).contiguous();
-  return planes.to(float32).div_(255);
 }
 
 const normalize = {
@@ -101,10 +94,11 @@ const normalizeSignature = signature('Normalize.__init__', normalize);
 export type NormalizeOptions = Options<typeof normalize>;
 
 /** Subtracts the mean of each channel and divides by its standard deviation. */
-export class Normalize extends Transform<Tensor, Tensor> implements Batchwise {
+export class Normalize extends Transform<Tensor, Tensor> implements Pointwise {
   readonly mean: readonly number[];
   readonly std: readonly number[];
   readonly inplace: boolean;
+  readonly pointwise = true;
   /** Mean and deviation as they are applied, by dtype. */
   private statistics: { mean: Tensor; std: Tensor } | undefined;
 
@@ -127,10 +121,6 @@ export class Normalize extends Transform<Tensor, Tensor> implements Batchwise {
       );
     }
     return this.apply_(this.inplace ? image : image.clone());
-  }
-
-  batchwise(batch: Tensor): Tensor {
-    return this.apply_(batch);
   }
 
   private apply_(image: Tensor): Tensor {
