@@ -28,6 +28,7 @@ Tensor chosen(const Tensor& self, const Tensor& result) {
 /// Gradient of a product that may have zeros among its factors. With P the product of the other factors and Z the sum
 /// of the zeros, factors that are zero get P (one zero) or (Z - x) P (two), which keeps second derivatives right.
 Tensor prod_gradient(const Tensor& grad, const Tensor& self, const Tensor& result, const std::optional<Dims>& dims) {
+  if (self.dim() == 0) return grad;
   const Tensor is_zero = eq(self, number(Scalar(0)));
   if (self.is_meta() || !any(is_zero).item().to<bool>()) return grad * result / self;
   const Dims along = reduced_dims(self.sizes(), dims);
