@@ -44,12 +44,12 @@ export class Variables {
   /** Names of tensors that are variables or parameters of modules among them, by `identity`. */
   tensorNames(): Map<string, string> {
     const names = new Map<string, string>();
-    const modules = this.modules();
-    for (const [name, module] of modules)
+    const add = (tensor: Tensor, name: string) => names.has(identity(tensor)) || names.set(identity(tensor), name);
+    const trained = this.modules().filter(([, module]) => parameterCount(module) > 0);
+    for (const [name, module] of trained)
       for (const [parameter, tensor] of module.named_parameters())
-        names.set(identity(tensor), modules.length > 1 ? `${name}.${parameter}` : parameter);
-    for (const { name, value } of this.named())
-      if (this.describer.isTensor(value) && !names.has(identity(value))) names.set(identity(value), name);
+        add(tensor, trained.length > 1 ? `${name}.${parameter}` : parameter);
+    for (const { name, value } of this.named()) if (this.describer.isTensor(value)) add(value, name);
     return names;
   }
 

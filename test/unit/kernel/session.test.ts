@@ -365,7 +365,7 @@ class Net extends torch.nn.Module {
   inner = new Inner();
   forward(x: any) { return this.inner(x); }
 }
-const net = new Net();
+const net = new Net(), criterion = new torch.nn.MSELoss();
 const input = torch.ones(1, { requires_grad: true });
 for (const step of [1]) {
   const out = net(input);
