@@ -4,15 +4,11 @@
 namespace tp::TP_ISA {
 namespace {
 
-template <class T, class Int>
-void max_pool_row(void* to, int64_t* indices, const void* above, const void* below, int64_t first, int64_t width,
-                  int64_t n) {
-  auto* out = static_cast<T*>(to);
-  const auto* upper = static_cast<const T*>(above);
-  const auto* lower = static_cast<const T*>(below);
-  const Int next = static_cast<Int>(width);
+/// `V` neighbouring windows; free of branches, which real images would make unpredictable.
+template <int V, class T, class Int>
+void max_pool_block(T* out, int64_t* indices, const T* upper, const T* lower, int64_t first, Int next) {
 #pragma omp simd
-  for (int64_t j = 0; j < n; ++j) {
+  for (int j = 0; j < V; ++j) {
     const T b = upper[2 * j + 1], c = lower[2 * j], d = lower[2 * j + 1];
     T m = upper[2 * j];
     Int place = 0;
@@ -26,6 +22,31 @@ void max_pool_row(void* to, int64_t* indices, const void* above, const void* bel
     out[j] = m;
     indices[j] = first + 2 * j + place;
   }
+}
+
+/// Whole blocks; the last one overlaps its neighbour.
+template <int V, class T, class Int>
+void max_pool_blocks(T* out, int64_t* indices, const T* upper, const T* lower, int64_t first, int64_t width,
+                     int64_t n) {
+  for (int64_t j = 0; j < n; j += V) {
+    if (j + V > n) j = n - V;
+    max_pool_block<V, T, Int>(out + j, indices + j, upper + 2 * j, lower + 2 * j, first + 2 * j,
+                              static_cast<Int>(width));
+  }
+}
+
+template <class T, class Int>
+void max_pool_row(void* to, int64_t* indices, const void* above, const void* below, int64_t first, int64_t width,
+                  int64_t n) {
+  auto* out = static_cast<T*>(to);
+  const auto* upper = static_cast<const T*>(above);
+  const auto* lower = static_cast<const T*>(below);
+  if (n >= 8)
+    max_pool_blocks<8, T, Int>(out, indices, upper, lower, first, width, n);
+  else if (n >= 4)
+    max_pool_blocks<4, T, Int>(out, indices, upper, lower, first, width, n);
+  else
+    max_pool_blocks<1, T, Int>(out, indices, upper, lower, first, width, n);
 }
 
 }  // namespace
