@@ -31,13 +31,15 @@ async function takePictures(): Promise<void> {
       },
       TRAINING,
     );
+    // The loop that runs, beside its curve.
+    await workbench.goTo('lenet.ts', 'const writer');
     await keep(workbench, 'training');
     await workbench.statusBar('Tensorpad: idle').waitFor({ timeout: TRAINING });
     await workbench.goTo('lenet.ts', 'const net');
     await workbench.click('lenet.ts', 'const net');
     await workbench.command('Tensorpad: Show Computation Graph');
     const graph = await workbench.panel('graph');
-    await graph.locator('svg').first().waitFor();
+    await graph.locator('svg.graph .edge').first().waitFor();
     await workbench.page.waitForTimeout(1000);
     await keep(workbench, 'graph');
   } finally {
