@@ -56,7 +56,7 @@ export function report(on: string, comparisons: { title: string; rows: Measureme
   const sections = comparisons.map(({ title, rows }) => `## ${title}\n\n${table(rows)}\n`);
   return `# Benchmarks
 
-Written by \`npm run bench -- --vs torch --threads 1,2 --write\` on ${on}.
+Written by \`npm run bench -- --vs torch --write\` on ${on}.
 
 A ratio is Tensorpad's time divided by PyTorch's, so below 1 Tensorpad is faster. Both sides run in persistent processes,
 in turn (A B A B …), with the same number of threads and the same steps; the ratio is the median of the pairs.
