@@ -1,5 +1,6 @@
 /** `torch.nn.functional`: the ops of networks, with what PyTorch's Python side adds to them. */
 import { isPlainObject, optional, required, signature } from '../arguments';
+import { native } from '../core';
 import type { DType } from '../dtype';
 import { ValueError } from '../errors';
 import * as ops from '../generated/ops';
@@ -114,3 +115,27 @@ export function adaptive_avg_pool2d(input: Tensor, output_size: AdaptiveSize2): 
   const [height, width] = Array.isArray(output_size) ? output_size : [output_size, output_size];
   return ops.adaptive_avg_pool2d(input, [height ?? input.size(-2), width ?? input.size(-1)]);
 }
+
+/** Losses broadcast, which is seldom meant: PyTorch warns of targets that differ in size. */
+function warnOfSizes(input: Tensor, target: Tensor): void {
+  const [ours, theirs]: [number[], number[]] = [native.sizes(input), native.sizes(target)];
+  if (ours.length === theirs.length && ours.every((size, i) => size === theirs[i])) return;
+  warn(
+    `Using a target size (${target.shape}) that is different to the input size (${input.shape}). ` +
+      'This will likely lead to incorrect results due to broadcasting. Please ensure they have the same size.',
+  );
+}
+
+/** Mean squared difference. */
+export const mse_loss: typeof ops.mse_loss = (input: Tensor, target: Tensor, ...rest: unknown[]) => {
+  const loss = (ops.mse_loss as (...args: unknown[]) => Tensor)(input, target, ...rest);
+  warnOfSizes(input, target);
+  return loss;
+};
+
+/** Mean absolute difference. */
+export const l1_loss: typeof ops.l1_loss = (input: Tensor, target: Tensor, ...rest: unknown[]) => {
+  const loss = (ops.l1_loss as (...args: unknown[]) => Tensor)(input, target, ...rest);
+  warnOfSizes(input, target);
+  return loss;
+};

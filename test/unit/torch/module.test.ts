@@ -303,3 +303,22 @@ test('a loss as module, called at once, and as function is the same', () => {
   assert.equal(criterion(output, label).item(), expected);
   assert.equal(new nn.CrossEntropyLoss()(output, label).item(), expected);
 });
+
+test('a loss of sizes that only broadcast warns as PyTorch does', (t) => {
+  const warned = t.mock.method(console, 'warn', () => {});
+  F.mse_loss(torch.ones(4, 1), torch.ones(4, 1));
+  assert.equal(warned.mock.callCount(), 0);
+  assert.equal(new nn.MSELoss({ reduction: 'none' })(torch.ones(4, 1), torch.ones(4)).numel(), 16);
+  assert.deepEqual(warned.mock.calls[0]!.arguments, [
+    'UserWarning: Using a target size (torch.Size([4])) that is different to the input size (torch.Size([4, 1])). This will likely lead to incorrect results due to broadcasting. Please ensure they have the same size.',
+  ]);
+});
+
+test('what was said before PyTorch 0.4 is still understood', (t) => {
+  const warned = t.mock.method(console, 'warn', () => {});
+  assert.equal(new nn.MSELoss({ size_average: false })(torch.full([3], 2), torch.zeros(3)).item(), 12);
+  assert.match(
+    String(warned.mock.calls[0]!.arguments[0]),
+    /size_average and reduce args will be deprecated, please use reduction='sum' instead\./,
+  );
+});
