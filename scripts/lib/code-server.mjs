@@ -130,7 +130,11 @@ function signal(pid, name) {
   }
 }
 
-const withNode = (node) => ({ ...process.env, PATH: [join(node, 'bin'), process.env.PATH].join(delimiter) });
+/** The environment in which another Node's npm runs; what our own npm says about itself would mislead it. */
+function withNode(node) {
+  const { npm_config_user_agent: _, npm_node_execpath: __, ...env } = process.env;
+  return { ...env, PATH: [join(node, 'bin'), env.PATH].join(delimiter) };
+}
 
 /** Started from a terminal of another VS Code, the server would take orders meant for that one. */
 function withoutEditor(env) {
