@@ -38,9 +38,8 @@ export class Guard {
     if (this.serving) return;
     if (Atomics.load(this.context, FLAG) & SERVICE) this.service();
     if (Atomics.load(this.context, FLAG) & PAUSE) this.pause();
-    if (this.take()) this.raise();
-    // Somebody swallowed it: code that is not the user's, and so not masked.
-    else if (this.interrupted && this.masked === 0) throw this.interrupted;
+    // An interrupt that is pending here, outside any mask, was swallowed by code that is not the user's.
+    if (this.take() || (this.interrupted && this.masked === 0)) this.raise();
   };
 
   /** Start of a `catch` or `finally` body. */
@@ -116,6 +115,8 @@ export class Guard {
   private raise(): void {
     this.interrupted ??= new this.Interrupt();
     this.rejectWaiting(this.interrupted);
+    // The very next guard looks again.
+    Atomics.or(this.context, FLAG, SERVICE);
     throw this.interrupted;
   }
 
