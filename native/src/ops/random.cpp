@@ -1,320 +1,50 @@
-// Random numbers. Draws are made one after another in the order PyTorch's iterator visits memory, so that the same
-// seed gives the same tensors.
-#include "cpu/random.h"
-
+// New tensors of random numbers; see random_fill.cpp for how they are drawn.
 #include <algorithm>
-#include <bit>
 #include <cmath>
 #include <limits>
-#include <numbers>
 #include <numeric>
 
-#include "autograd/formulas.h"
-#include "autograd/meta.h"
 #include "kernels.h"
 #include "random/generator.h"
 
 namespace tp {
-
-Stub<void(float* data, int64_t blocks, float mean, float std)> normal_blocks;
-Stub<void(float* data, int64_t n, float width, float low)> scale_floats;
-Stub<void(double* data, int64_t n, double width, double low)> scale_doubles;
-
 namespace {
-
-/// `t` with its dimensions in the order of memory, and those it only repeats along last.
-Tensor in_memory_order(const Tensor& t) {
-  Dims order(t.dim());
-  std::iota(order.begin(), order.end(), 0);
-  std::stable_sort(order.begin(), order.end(), [&](int64_t a, int64_t b) { return t.strides()[a] > t.strides()[b]; });
-  Dims sizes, strides;
-  for (int64_t d : order) {
-    sizes.push_back(t.sizes()[d]);
-    strides.push_back(t.strides()[d]);
-  }
-  return alias(t, sizes, strides, t.offset());
-}
-
-/// Calls fill(data, n) with the elements of `self` in the order of memory.
-template <class T, class Fill>
-void fill_in_memory_order(const Tensor& self, Fill&& fill) {
-  if (self.is_contiguous()) {
-    fill(self.data<T>(), self.numel());
-    return;
-  }
-  const Tensor target = in_memory_order(self);
-  const Tensor drawn = empty(target.sizes(), self.dtype());
-  fill(drawn.data<T>(), drawn.numel());
-  copy_data(target, drawn);
-}
-
-/// Sets every element to a new value of draw().
-template <class T, class Draw>
-void fill_by(const Tensor& self, Draw&& draw) {
-  fill_in_memory_order<T>(self, [&](T* data, int64_t n) {
-    for (int64_t i = 0; i < n; ++i) data[i] = static_cast<T>(draw());
-  });
-}
-
-void fill_uniform(float* data, int64_t n, Generator& generator) {
-  uint32_t words[512];
-  for (int64_t i = 0; i < n; i += std::size(words)) {
-    const int64_t part = std::min<int64_t>(std::size(words), n - i);
-    generator.random(words, part);
-    for (int64_t j = 0; j < part; ++j) data[i + j] = static_cast<float>(words[j] & ((1u << 24) - 1)) * 0x1p-24f;
-  }
-}
-
-void fill_uniform(double* data, int64_t n, Generator& generator) {
-  uint32_t words[512];
-  for (int64_t i = 0; i < n; i += 256) {
-    const int64_t part = std::min<int64_t>(256, n - i);
-    generator.random(words, 2 * part);
-    for (int64_t j = 0; j < part; ++j) {
-      const uint64_t bits = uint64_t{words[2 * j]} << 32 | words[2 * j + 1];
-      data[i + j] = static_cast<double>(static_cast<int64_t>(bits & ((uint64_t{1} << 53) - 1))) * 0x1p-53;
-    }
-  }
-}
-
-void scale(float* data, int64_t n, float width, float low) { scale_floats.call(data, n, width, low); }
-void scale(double* data, int64_t n, double width, double low) { scale_doubles.call(data, n, width, low); }
-
-void transform_to_normal(float* data, int64_t blocks, float mean, float std) {
-  normal_blocks.call(data, blocks, mean, std);
-}
-
-void transform_to_normal(double* data, int64_t blocks, double mean, double std) {
-  for (double* block = data; block < data + 16 * blocks; block += 16)
-    for (int i = 0; i < 8; ++i) {
-      const double radius = std::sqrt(-2.0 * std::log(1.0 - block[i]));
-      const double angle = 2.0 * std::numbers::pi * block[i + 8];
-      block[i] = std::fma(radius * std::cos(angle), std, mean);
-      block[i + 8] = std::fma(radius * std::sin(angle), std, mean);
-    }
-}
-
-template <class T>
-void fill_normal(T* data, int64_t n, double mean, double std, Generator& generator) {
-  if (n < 16) {
-    for (int64_t i = 0; i < n; ++i) data[i] = static_cast<T>(std::fma(normal(generator), std, mean));
-    return;
-  }
-  fill_uniform(data, n, generator);
-  transform_to_normal(data, n / 16, static_cast<T>(mean), static_cast<T>(std));
-  if (n % 16 != 0) {
-    // PyTorch draws the last 16 anew, over some that were done.
-    fill_uniform(data + n - 16, 16, generator);
-    transform_to_normal(data + n - 16, 1, static_cast<T>(mean), static_cast<T>(std));
-  }
-}
-
-/// C++ names of the element types, which is what PyTorch's range errors print.
-const char* type_name(DType type) {
-  switch (type) {
-    case DType::UInt8:
-      return "unsigned char";
-    case DType::Int8:
-      return "signed char";
-    case DType::Int16:
-      return "short int";
-    case DType::Int32:
-      return "int";
-    case DType::Int64:
-      return "long int";
-    case DType::Float32:
-      return "float";
-    case DType::Float64:
-      return "double";
-    case DType::Bool:
-      return "bool";
-  }
-  __builtin_unreachable();
-}
-
-template <class T>
-void check_range(double value, const char* name, DType type) {
-  check(value >= static_cast<double>(std::numeric_limits<T>::lowest()) &&
-            value <= static_cast<double>(std::numeric_limits<T>::max()),
-        name, " is out of bounds for ", type_name(type));
-}
-
-/// Largest integer up to which T holds every one.
-template <class T>
-constexpr int64_t kLargestExact = std::is_floating_point_v<T> ? int64_t{1} << std::numeric_limits<T>::digits
-                                                              : static_cast<int64_t>(std::numeric_limits<T>::max());
-
-/// Bounds that T cannot hold are moved inwards to the next it can.
-template <class T>
-int64_t exact_above(int64_t from) {
-  const int64_t next = static_cast<int64_t>(static_cast<T>(from + 1));
-  if (next >= from) return from;
-  return next +
-         (int64_t{1} << (std::bit_width(static_cast<uint64_t>(std::abs(from))) - std::numeric_limits<T>::digits));
-}
-template <class T>
-int64_t exact_below(int64_t to) {
-  const int64_t last = static_cast<int64_t>(static_cast<T>(to - 1));
-  if (last < to) return to;
-  return last -
-         (int64_t{1} << (std::bit_width(static_cast<uint64_t>(std::abs(to - 1))) - std::numeric_limits<T>::digits));
-}
-
-/// Integers base … base + range - 1; a range of 0 stands for all 2^64, wherever they begin.
-template <class T>
-void fill_integers(const Tensor& self, uint64_t range, int64_t base, Generator& generator) {
-  const auto shifted = [&](uint64_t offset) { return static_cast<T>(static_cast<int64_t>(offset + base)); };
-  if (range == 0)
-    fill_by<T>(self, [&] { return static_cast<T>(static_cast<int64_t>(generator.random64())); });
-  else if (range >= uint64_t{1} << 28)
-    fill_by<T>(self, [&] { return shifted(generator.random64() % range); });
-  else
-    fill_by<T>(self, [&] { return shifted(generator.random() % static_cast<uint32_t>(range)); });
-}
-
-void check_deviation(double std) { check(std >= 0, "normal expects std >= 0.0, but found std ", std); }
 
 void check_deviations(const Tensor& std) {
   if (std.is_meta() || std.numel() == 0) return;
   check(kernels::min(std).item().to<double>() >= 0, "normal expects all elements of std >= 0.0");
 }
 
-/// Whether there is nothing to draw; refuses targets that share memory among elements.
-bool nothing_to_fill(const Tensor& self) {
-  check_overlap(self, {});
-  return self.is_meta() || self.numel() == 0;
+/// Indices by binary search in each row's running sum.
+template <class T>
+void draw_with_replacement(const Tensor& weights, const Tensor& result, Generator& generator) {
+  const int64_t categories = weights.size(-1), samples = result.size(-1);
+  const int64_t rows = weights.dim() == 2 ? weights.size(0) : 1;
+  const T* row = weights.data<T>();
+  int64_t* out = result.data<int64_t>();
+  std::vector<T> running(static_cast<size_t>(categories));
+  for (int64_t r = 0; r < rows; ++r, row += categories) {
+    T sum = 0;
+    for (int64_t j = 0; j < categories; ++j) {
+      check(row[j] >= 0, "invalid multinomial distribution (encountering probability entry < 0)");
+      check(std::isfinite(row[j]),
+            "invalid multinomial distribution (encountering probability entry = infinity or NaN)");
+      running[static_cast<size_t>(j)] = sum += row[j];
+    }
+    check(sum > 0, "invalid multinomial distribution (sum of probabilities <= 0)");
+    for (T& value : running) value /= sum;
+    running.back() = 1;
+    for (int64_t i = 0; i < samples; ++i) {
+      const double drawn = uniform(generator);
+      const auto at = std::lower_bound(running.begin(), running.end(), drawn, [](T a, double b) { return a < b; });
+      *out++ = at - running.begin();
+    }
+  }
 }
 
 }  // namespace
 
 namespace kernels {
-
-void uniform_(const Tensor& self, double from, double to, Generator* generator) {
-  if (self.is_meta()) return;
-  dispatch_floating(self.dtype(), "check_uniform_bounds", [&]<class T>() {
-    check_range<T>(from, "from", self.dtype());
-    check_range<T>(to, "to", self.dtype());
-    check(from <= to, "uniform_ expects to return a [from, to) range, but found from=", from, " > to=", to);
-    check(to - from <= static_cast<double>(std::numeric_limits<T>::max()),
-          "uniform_ expects to-from <= std::numeric_limits<", scalar_name(self.dtype()), ">::max(), but found to=", to,
-          " and from=", from, " which result in to-from to exceed the limit");
-    if (nothing_to_fill(self)) return;
-    const T low = static_cast<T>(from), width = static_cast<T>(to) - low;
-    fill_in_memory_order<T>(self, [&](T* data, int64_t n) {
-      fill_uniform(data, n, or_default(generator));
-      if (low != 0 || width != 1) scale(data, n, width, low);
-    });
-  });
-}
-
-void normal_(const Tensor& self, double mean, double std, Generator* generator) {
-  check_deviation(std);
-  if (self.is_meta()) {
-    check(is_floating(self.dtype()), "expected a floating-point or complex dtype, but got dtype=torch.",
-          info(self.dtype()).name);
-    return;
-  }
-  dispatch_floating(self.dtype(), "normal_kernel_cpu", [&]<class T>() {
-    if (nothing_to_fill(self)) return;
-    Generator& source = or_default(generator);
-    if (self.is_contiguous())
-      fill_normal(self.data<T>(), self.numel(), mean, std, source);
-    else
-      fill_by<T>(self, [&] { return std::fma(tp::normal(source), std, mean); });
-  });
-}
-
-void exponential_(const Tensor& self, double lambd, Generator* generator) {
-  check(lambd > 0, "exponential_ expects lambda > 0.0, but found lambda=", lambd);
-  if (self.is_meta()) return;
-  check(is_floating(self.dtype()),
-        "Exponential distribution is a continuous probability distribution. dtype must be a floating point but you "
-        "specified ",
-        scalar_name(self.dtype()));
-  if (nothing_to_fill(self)) return;
-  dispatch_floating(self.dtype(), "exponential_cpu", [&]<class T>() {
-    fill_by<T>(self, [&] { return -1.0 / lambd * std::log1p(-uniform(or_default(generator))); });
-  });
-}
-
-void bernoulli_(const Tensor& self, double p, Generator* generator) {
-  check(p >= 0 && p <= 1, "bernoulli_ expects p to be in [0, 1], but got p=", p);
-  if (nothing_to_fill(self)) return;
-  dispatch_all(self.dtype(), "bernoulli_scalar_cpu_",
-               [&]<class T>() { fill_by<T>(self, [&] { return uniform(or_default(generator)) < p; }); });
-}
-
-void bernoulli_(const Tensor& self, const Tensor& p, Generator* generator) {
-  if (nothing_to_fill(self)) return;
-  // The probabilities are visited along with the target, in its order of memory.
-  const Dims sizes = broadcast_sizes(self.sizes(), p.sizes());
-  check(sizes == self.sizes(), "output with shape ", self.sizes(), " doesn't match the broadcast shape ", sizes);
-  const Tensor spread = kernels::empty_like(self, p.dtype(), std::nullopt);
-  copy_data(spread, p);
-  dispatch_floating(p.dtype(), "bernoulli_tensor_cpu_p_", [&]<class P>() {
-    const P* chance = spread.data<P>();
-    for (int64_t i = 0; i < spread.numel(); ++i)
-      check(
-          chance[i] >= 0 && chance[i] <= 1,
-          "Expected p_in >= 0 && p_in <= 1 to be true, but got false.  (Could this error message be improved?  If so, "
-          "please report an enhancement request to PyTorch.)");
-    dispatch_all(self.dtype(), "bernoulli_tensor_cpu_self_", [&]<class T>() {
-      fill_by<T>(self, [&] {
-        P drawn;
-        fill_uniform(&drawn, 1, or_default(generator));
-        return drawn < *chance++;
-      });
-    });
-  });
-}
-
-void random_(const Tensor& self, Generator* generator) {
-  if (nothing_to_fill(self)) return;
-  dispatch_all(self.dtype(), "random_kernel_cpu", [&]<class T>() {
-    Generator& source = or_default(generator);
-    const uint64_t range = static_cast<uint64_t>(kLargestExact<T>) + 1;
-    if constexpr (sizeof(T) == 8)
-      fill_by<T>(self, [&] { return source.random64() % range; });
-    else
-      fill_by<T>(self, [&] { return static_cast<T>(source.random() % range); });
-  });
-}
-
-void random_(const Tensor& self, int64_t to, Generator* generator) { random_(self, int64_t{0}, to, generator); }
-
-void random_(const Tensor& self, int64_t from, std::optional<int64_t> to, Generator* generator) {
-  check(!to || from < *to, "random_ expects 'from' to be less than 'to', but got from=", from,
-        " >= to=", to.value_or(0));
-  if (self.is_meta()) return;
-  dispatch_all(self.dtype(), "random_from_to_range_calc", [&]<class T>() {
-    uint64_t range = 0;
-    if (to) {
-      int64_t end = *to;
-      if constexpr (std::is_floating_point_v<T>) {
-        from = exact_above<T>(from);
-        end = exact_below<T>(end);
-        check(from < end,
-              "random_ expects 'from' casted to dtype to be less than 'to' casted to dtype, but got from=", from,
-              " >= to=", end);
-      }
-      check_range<T>(static_cast<double>(from), "from", self.dtype());
-      check_range<T>(static_cast<double>(end - 1), "to - 1", self.dtype());
-      range = static_cast<uint64_t>(end) - static_cast<uint64_t>(from);
-    } else if (from != std::numeric_limits<int64_t>::lowest()) {
-      constexpr int64_t last = kLargestExact<T>;
-      if constexpr (std::is_floating_point_v<T>) {
-        from = exact_above<T>(from);
-        check(from < last,
-              "random_ expects 'from' casted to dtype to be less than or equal to 'to_inc' casted to dtype, but got "
-              "from=",
-              from, " > to_inc=", last);
-      }
-      check_range<T>(static_cast<double>(from), "from", self.dtype());
-      range = static_cast<uint64_t>(last) - static_cast<uint64_t>(from) + 1;
-    }
-    if (!nothing_to_fill(self)) fill_integers<T>(self, range, from, or_default(generator));
-  });
-}
 
 Tensor rand(const Dims& size, Generator* generator, std::optional<DType> dtype, std::optional<Device> device) {
   Tensor result = tp::empty(size, {dtype.value_or(default_dtype()), device.value_or(Device::Cpu)});
@@ -389,7 +119,6 @@ Tensor normal(double mean, double std, const Dims& size, Generator* generator) {
 }
 
 Tensor normal(const Tensor& mean, double std, Generator* generator) {
-  check_deviation(std);
   Tensor result = tp::empty(mean.sizes(), mean.dtype(), mean.device());
   normal_(result, 0, std, generator);
   add_(result, mean, Scalar(1));
@@ -419,37 +148,6 @@ Tensor bernoulli(const Tensor& self, Generator* generator) {
   bernoulli_(result, self, generator);
   return result;
 }
-
-namespace {
-
-/// Indices by binary search in each row's running sum.
-template <class T>
-void draw_with_replacement(const Tensor& weights, const Tensor& result, Generator& generator) {
-  const int64_t categories = weights.size(-1), samples = result.size(-1);
-  const int64_t rows = weights.dim() == 2 ? weights.size(0) : 1;
-  const T* row = weights.data<T>();
-  int64_t* out = result.data<int64_t>();
-  std::vector<T> running(static_cast<size_t>(categories));
-  for (int64_t r = 0; r < rows; ++r, row += categories) {
-    T sum = 0;
-    for (int64_t j = 0; j < categories; ++j) {
-      check(row[j] >= 0, "invalid multinomial distribution (encountering probability entry < 0)");
-      check(std::isfinite(row[j]),
-            "invalid multinomial distribution (encountering probability entry = infinity or NaN)");
-      running[static_cast<size_t>(j)] = sum += row[j];
-    }
-    check(sum > 0, "invalid multinomial distribution (sum of probabilities <= 0)");
-    for (T& value : running) value /= sum;
-    running.back() = 1;
-    for (int64_t i = 0; i < samples; ++i) {
-      const double drawn = uniform(generator);
-      const auto at = std::lower_bound(running.begin(), running.end(), drawn, [](T a, double b) { return a < b; });
-      *out++ = at - running.begin();
-    }
-  }
-}
-
-}  // namespace
 
 Tensor multinomial(const Tensor& self, int64_t num_samples, bool replacement, Generator* generator) {
   check(self.dim() == 1 || self.dim() == 2, "prob_dist must be 1 or 2 dim");

@@ -2,7 +2,9 @@
 // mt19937 with PyTorch's drawing rules (reference: aten/src/ATen/CPUGeneratorImpl).
 #include <array>
 #include <cstdint>
+#include <limits>
 #include <optional>
+#include <type_traits>
 
 #include "core/ref.h"
 
@@ -50,6 +52,11 @@ inline double uniform(Generator& generator) {
 }
 /// A normal number of mean 0 and deviation 1, in pairs by Box-Muller.
 double normal(Generator& generator);
+
+/// Largest integer up to which T holds every one.
+template <class T>
+constexpr int64_t kLargestExact = std::is_floating_point_v<T> ? int64_t{1} << std::numeric_limits<T>::digits
+                                                              : static_cast<int64_t>(std::numeric_limits<T>::max());
 
 /// The generator used when none is given.
 Generator& default_generator();
