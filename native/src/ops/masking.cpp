@@ -7,6 +7,12 @@
 namespace tp {
 namespace {
 
+/// The size of these results depends on values, which a meta tensor has not.
+void check_values(const char* op, const Tensor& self) {
+  if (self.is_meta())
+    fail(ErrorKind::NotImplemented, "aten::", op, ": attempted to run this operator with Meta tensors");
+}
+
 void check_mask(const Tensor& mask) {
   check(mask.dtype() == DType::Bool, "masked_fill_ only supports boolean masks, but got mask with dtype ",
         cpp_name(mask.dtype()));
@@ -50,7 +56,7 @@ void masked_fill_(const Tensor& self, const Tensor& mask, const Scalar& value) {
 
 Tensor masked_select(const Tensor& self, const Tensor& mask) {
   check(mask.dtype() == DType::Bool, "masked_select: expected BoolTensor for mask");
-  check(!self.is_meta(), "masked_select: the size of the result depends on values, which a meta tensor has not");
+  check_values("masked_select", self);
   const Dims shape = broadcast_sizes(mask.sizes(), self.sizes());
   const Tensor from = packed(self, shape), chosen = packed(mask, shape);
   const bool* wanted = chosen.data<bool>();
@@ -65,7 +71,7 @@ Tensor masked_select(const Tensor& self, const Tensor& mask) {
 }
 
 Tensor nonzero(const Tensor& self) {
-  check(!self.is_meta(), "nonzero: the size of the result depends on values, which a meta tensor has not");
+  check_values("nonzero", self);
   const Tensor dense = packed(self);
   const int64_t n = dense.numel(), dims = self.dim();
   return dispatch_all(self.dtype(), "nonzero", [&]<class T>() {

@@ -75,8 +75,8 @@ namespace kernels {
 
 Tensor mse_loss_forward(const Tensor& self, const Tensor& target, int64_t reduction) {
   if (as_reduction(reduction) == Reduction::None) {
+    if (const DType type = result_type(self, target); !is_floating(type)) fail_not_implemented("mse_cpu", type);
     const Tensor difference = sub(self, target, Scalar(1));
-    if (!is_floating(difference.dtype())) fail_not_implemented("mse_cpu", difference.dtype());
     mul_(difference, difference);
     return difference;
   }

@@ -304,7 +304,12 @@ Tensor adaptive_avg_pool2d(const Tensor& self, const Dims& output_size) {
         "adaptive_avg_pool2d: elements of output_size must be greater than or equal to 0 but received {", size[0], ", ",
         size[1], "}");
   // One window is a plain mean; PyTorch's graph shows it as that.
-  if (size[0] == 1 && size[1] == 1) return ops::mean(self, Dims{-1, -2}, true);
+  if (size[0] == 1 && size[1] == 1) {
+    const Tensor mean = ops::mean(self, Dims{-1, -2}, true);
+    const int64_t channels = mean.size(-3);
+    if (like_channels_last(self)) mean.impl()->strides = {channels, 1, channels, channels};
+    return mean;
+  }
   return ops::adaptive_avg_pool2d_windows(self, size);
 }
 
