@@ -5,6 +5,7 @@ import { isPlainObject, type Options, optional, required, signature } from '../a
 import { Device } from '../device';
 import { DType } from '../dtype';
 import { FileNotFoundError, RuntimeError } from '../errors';
+import { Module } from '../nn/module';
 import { Parameter } from '../nn/parameter';
 import { metadataOf, OrderedDict } from '../ordered_dict';
 import { Size } from '../size';
@@ -60,6 +61,11 @@ function reduceWith(storages: Storages): (value: object) => Reduced | undefined 
       const { tensor, index } = value;
       const type = new Global('torch', storageName(tensor.dtype));
       return { kind: 'persistent', id: new Tuple(['storage', type, String(index), 'cpu', storageNumel(tensor)]) };
+    }
+    if (value instanceof Module) {
+      throw new TypeError(
+        `cannot save a whole ${value._get_name()}: its class is code. Save net.state_dict(), and load it into a new one`,
+      );
     }
     if (value instanceof Global) return { kind: 'global', global: value };
     if (value instanceof OrderedDict) {
@@ -164,8 +170,17 @@ export function load(...args: unknown[]): unknown {
   }
 }
 
+const NO_CUDA =
+  'Attempting to deserialize object on a CUDA device but torch.cuda.is_available() is False. If you are running on a ' +
+  "CPU-only machine, please use torch.load with map_location=torch.device('cpu') to map your storages to the CPU.";
+
 function place(location: unknown): (tensor: Tensor, from: string) => Tensor {
-  if (location === null) return (tensor) => tensor;
+  if (location === null) {
+    return (tensor, from) => {
+      if (from.startsWith('cuda')) throw new RuntimeError(NO_CUDA);
+      return tensor;
+    };
+  }
   if (typeof location === 'function')
     return (tensor, from) => (location as (t: Tensor, from: string) => Tensor)(tensor, from) ?? tensor;
   if (isPlainObject(location)) return (tensor, from) => tensor.to(String(location[from] ?? 'cpu'));

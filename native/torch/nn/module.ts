@@ -1,16 +1,15 @@
 /** The base of all layers and models. */
 import { inspect } from 'node:util';
 import { isPlainObject, signature } from '../arguments';
-import { asInstance } from '../callable';
-import { context, MODULE } from '../context';
-import { Device } from '../device';
-import { DType, float32, float64 } from '../dtype';
+import { float32, float64 } from '../dtype';
 import { KeyError, NotImplementedError, ValueError } from '../errors';
 import { OrderedDict } from '../ordered_dict';
 import { Tensor } from '../tensor';
 import { typename } from '../typename';
+import { type Core, checkArity, ModuleFunction } from './call';
 import { resetGradient } from './gradient';
 import { Hooks, type RemovableHandle } from './hooks';
+import { type MoveTarget, moveTarget } from './move';
 import { Parameter } from './parameter';
 import { type IncompatibleKeys, loadStateDict, saveStateDict } from './state';
 import { indent } from './text';
@@ -52,52 +51,6 @@ const signatures = {
 };
 
 let count = 0;
-
-/** Where a module can be moved: a device, a dtype, a tensor to be like, or both by name. */
-type MoveTarget =
-  | Device
-  | DType
-  | Tensor
-  | string
-  | boolean
-  | { device?: Device | string | null; dtype?: DType | null };
-
-function moveTarget(args: readonly MoveTarget[]): { device: Device | string | null; dtype: DType | null } {
-  const target: { device: Device | string | null; dtype: DType | null } = { device: null, dtype: null };
-  for (const arg of args) {
-    if (arg instanceof DType) target.dtype = arg;
-    else if (arg instanceof Device || typeof arg === 'string') target.device = arg;
-    else if (typeof arg === 'object') Object.assign(target, { device: arg.device ?? null, dtype: arg.dtype ?? null });
-  }
-  return target;
-}
-
-/** What a call needs to know, within reach of the function that is called. */
-interface Core {
-  readonly id: number;
-  /** There are hooks. */
-  hooked: boolean;
-}
-
-/** Makes instances of Module functions. */
-class ModuleFunction {
-  constructor(core: Core) {
-    const call = (...args: unknown[]): unknown => {
-      const array = context.array;
-      const outer = array[MODULE]!;
-      array[MODULE] = core.id;
-      try {
-        if (core.hooked || args.length > self.forward.length) return self._call(args);
-        return self.forward(...args);
-      } finally {
-        array[MODULE] = outer;
-      }
-    };
-    const self = asInstance(call, new.target.prototype) as Module;
-    // biome-ignore lint/correctness/noConstructorReturn: a class can make its instances callable in no other way
-    return self;
-  }
-}
 
 export interface Module {
   /** Runs `forward`, with hooks. */
@@ -457,16 +410,3 @@ export class Module extends ModuleFunction {
 }
 
 Object.defineProperty(Module.prototype, '_version', { value: 1, writable: true });
-
-/** JavaScript drops arguments that a function has no parameter for; Python refuses them. */
-function checkArity(module: Module, args: readonly unknown[]): void {
-  const { forward } = module;
-  const given = args.length - [...args].reverse().findIndex((arg) => arg !== undefined);
-  if (given <= forward.length || args.every((arg) => arg === undefined)) return;
-  // `length` stops counting at the first default or rest parameter.
-  const parameters = /^[^(]*\(([^{]*?)\)\s*\{/.exec(Function.prototype.toString.call(forward))?.[1];
-  if (parameters === undefined || /=|\.\.\./.test(parameters)) return;
-  throw new TypeError(
-    `${module._get_name()}.forward() takes ${forward.length + 1} positional arguments but ${given + 1} were given`,
-  );
-}

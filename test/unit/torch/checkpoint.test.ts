@@ -199,3 +199,29 @@ test('a key named __proto__ is an entry like any other', () => {
   assert.equal(({} as { polluted?: number }).polluted, undefined);
   assert.deepEqual(Object.keys(back), ['__proto__']);
 });
+
+test('tensors of a GPU are read where the script says so', () => {
+  const path = tamper('cuda.pth', (pickled) => {
+    const cpu = Buffer.from([3, 0, 0, 0, ...Buffer.from('cpu')]);
+    const at = pickled.indexOf(cpu);
+    const cuda = Buffer.from([6, 0, 0, 0, ...Buffer.from('cuda:0')]);
+    return Buffer.concat([pickled.subarray(0, at), cuda, pickled.subarray(at + cpu.length)]);
+  });
+  assert.throws(() => torch.load(path), {
+    name: 'RuntimeError',
+    message: /^Attempting to deserialize object on a CUDA device but torch\.cuda\.is_available\(\) is False\./,
+  });
+  for (const map_location of ['cpu', torch.device('cpu'), { 'cuda:0': 'cpu' }, (tensor: torch.Tensor) => tensor]) {
+    assert.deepEqual(torch.load(path, { map_location }).a.tolist(), [1, 1, 1]);
+  }
+});
+
+test('a whole module, or a function, is refused with what to do instead', () => {
+  const message = /cannot save a whole Linear: its class is code\. Save net\.state_dict\(\)/;
+  assert.throws(() => torch.save({ net: new nn.Linear(1, 1) }, file('net.pth')), { name: 'TypeError', message });
+  assert.equal(existsSync(file('net.pth')), false);
+  assert.throws(() => torch.save({ f: () => 1 }, file('f.pth')), {
+    name: 'TypeError',
+    message: "cannot pickle 'Function' object",
+  });
+});

@@ -4,7 +4,7 @@ import { existsSync, mkdirSync, readFileSync, renameSync, rmSync } from 'node:fs
 import { basename, dirname } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { context, FLAG, INTERRUPT } from '../../context';
-import { RuntimeError } from '../../errors';
+import { KeyboardInterrupt, RuntimeError } from '../../errors';
 import { Tqdm } from '../../progress';
 import { DONE, type DownloadJob, RUNNING, STOP } from './download_worker';
 
@@ -62,7 +62,7 @@ function fetchSynchronously(url: string, partial: string): void {
   try {
     while (Atomics.load(job.state, 0) === RUNNING) {
       Atomics.wait(job.state, 0, RUNNING, PATIENCE);
-      if (context.array[FLAG]! & INTERRUPT) throw new Interrupted();
+      if (context.array[FLAG]! & INTERRUPT) throw new KeyboardInterrupt();
       const [received, total] = job.progress as unknown as [number, number];
       if (!bar && received > 0) {
         bar = new Tqdm(null, {
@@ -81,9 +81,4 @@ function fetchSynchronously(url: string, partial: string): void {
   if (Atomics.load(job.state, 0) === DONE) return;
   const reason = Buffer.from(job.reason).toString();
   throw new DownloadError(`<urlopen error ${reason.slice(0, reason.indexOf('\0'))}>`);
-}
-
-/** The user's own interrupt; what was fetched stays for the next time. */
-class Interrupted extends Error {
-  override name = 'KeyboardInterrupt';
 }
