@@ -5,6 +5,8 @@
 namespace tp {
 
 struct AutogradMeta {
+  static void* operator new(size_t bytes) { return pool_allocate(bytes); }
+  static void operator delete(void* pointer, size_t bytes) { pool_free(pointer, bytes); }
   ~AutogradMeta() {
     if (retain_slot) *retain_slot = nullptr;
   }

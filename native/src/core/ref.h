@@ -4,6 +4,8 @@
 #include <cstdint>
 #include <utility>
 
+#include "core/pool.h"
+
 namespace tp {
 
 class RefCounted {
@@ -16,6 +18,8 @@ class RefCounted {
     if (--count_ == 0) destroy();
   }
   int64_t use_count() const { return count_; }
+  static void* operator new(size_t bytes) { return pool_allocate(bytes); }
+  static void operator delete(void* pointer, size_t bytes) { pool_free(pointer, bytes); }
 
  protected:
   virtual ~RefCounted() = default;
