@@ -15,6 +15,7 @@ const entry = join(home, 'node_modules', 'code-server', 'out', 'node', 'entry.js
 /** A quiet workbench: nothing that phones home, asks, or covers the script. */
 export const SETTINGS = {
   'chat.disableAIFeatures': true,
+  'editor.minimap.enabled': false,
   'extensions.autoCheckUpdates': false,
   'extensions.autoUpdate': false,
   'extensions.ignoreRecommendations': true,

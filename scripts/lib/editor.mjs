@@ -17,7 +17,6 @@ const TEST_SETTINGS = {
   ...SETTINGS,
   'editor.cursorBlinking': 'solid',
   'editor.hover.delay': 50,
-  'editor.minimap.enabled': false,
   'files.autoSave': 'off',
   'workbench.reduceMotion': 'on',
 };
