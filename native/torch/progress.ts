@@ -139,7 +139,7 @@ export class Tqdm<T = unknown> implements Iterable<T>, AsyncIterable<T> {
     if (this.total === undefined) return `${head}${number(this.n)}${this.unit} [${clock(elapsed)}, ${speed}${note}]`;
     const share = this.total === 0 ? 1 : Math.min(1, this.n / this.total);
     const left = rate === 0 ? '?' : clock(Math.max(0, this.total - this.n) / rate);
-    const percent = String(Math.floor(share * 100)).padStart(3);
+    const percent = (share * 100).toFixed(0).padStart(3);
     return `${head}${percent}%|${bar(share)}| ${number(this.n)}/${number(this.total)} [${clock(elapsed)}<${left}, ${speed}${note}]`;
   }
 

@@ -51,9 +51,9 @@ export class Conv2d extends Module {
   readonly groups: number;
   readonly padding_mode: string;
   /** (out_channels, in_channels / groups, height, width) */
-  weight: Parameter;
+  declare weight: Parameter;
   /** (out_channels), or null. */
-  bias: Parameter | null;
+  declare bias: Parameter | null;
 
   constructor(in_channels: number, out_channels: number, kernel_size: Size2, options?: Conv2dOptions);
   constructor(in_channels: number, out_channels: number, kernel_size: Size2, stride: Size2, options?: Conv2dOptions);
@@ -93,8 +93,11 @@ export class Conv2d extends Module {
     this.groups = groups;
     this.padding_mode = padding_mode;
     this.checkPadding();
-    this.weight = new Parameter(empty([out_channels, in_channels / groups, ...this.kernel_size], { device, dtype }));
-    this.bias = bias ? new Parameter(empty([out_channels], { device, dtype })) : null;
+    this.register_parameter(
+      'weight',
+      new Parameter(empty([out_channels, in_channels / groups, ...this.kernel_size], { device, dtype })),
+    );
+    this.register_parameter('bias', bias ? new Parameter(empty([out_channels], { device, dtype })) : null);
     this.reset_parameters();
   }
 

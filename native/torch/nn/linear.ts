@@ -29,9 +29,9 @@ export class Linear extends Module {
   readonly in_features: number;
   readonly out_features: number;
   /** (out_features, in_features) */
-  weight: Parameter;
+  declare weight: Parameter;
   /** (out_features), or null. */
-  bias: Parameter | null;
+  declare bias: Parameter | null;
 
   constructor(in_features: number, out_features: number, options?: LinearOptions);
   constructor(in_features: number, out_features: number, bias: boolean, options?: LinearOptions);
@@ -41,8 +41,8 @@ export class Linear extends Module {
     const { in_features, out_features, bias, device, dtype } = linearSignature.bind(args);
     this.in_features = in_features;
     this.out_features = out_features;
-    this.weight = new Parameter(empty([out_features, in_features], { device, dtype }));
-    this.bias = bias ? new Parameter(empty([out_features], { device, dtype })) : null;
+    this.register_parameter('weight', new Parameter(empty([out_features, in_features], { device, dtype })));
+    this.register_parameter('bias', bias ? new Parameter(empty([out_features], { device, dtype })) : null);
     this.reset_parameters();
   }
 

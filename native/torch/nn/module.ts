@@ -10,7 +10,7 @@ import { type Core, checkArity, ModuleFunction } from './call';
 import { resetGradient } from './gradient';
 import { Hooks, type RemovableHandle } from './hooks';
 import { type MoveTarget, moveTarget } from './move';
-import { Parameter } from './parameter';
+import { guardParameter, Parameter } from './parameter';
 import { type IncompatibleKeys, loadStateDict, saveStateDict } from './state';
 import { indent } from './text';
 
@@ -130,6 +130,7 @@ export class Module extends ModuleFunction {
       );
     }
     this.#set(name, param);
+    guardParameter(this, name, param);
   }
 
   /** Adds a tensor that is part of the state but not trained. */
@@ -214,8 +215,11 @@ export class Module extends ModuleFunction {
   }
 
   /** Parameters of this module alone, with their names. */
-  _own_parameters(): Named<Parameter> {
-    return this.#members((value) => value instanceof Parameter);
+  *_own_parameters(): Named<Parameter> {
+    for (const [name, parameter] of this.#members<Parameter>((value) => value instanceof Parameter)) {
+      guardParameter(this, name, parameter);
+      yield [name, parameter];
+    }
   }
 
   /** Buffers of this module alone, with their names. */

@@ -20,3 +20,21 @@ export class Parameter extends (Handle as typeof Tensor) {
     return `Parameter containing:\n${super.toString()}`;
   }
 }
+
+/** Makes an attribute that holds a parameter accept nothing but parameters and null from now on. */
+export function guardParameter(owner: object, name: string, value: Parameter | null): void {
+  if (Object.getOwnPropertyDescriptor(owner, name)?.set) return;
+  let current = value;
+  Object.defineProperty(owner, name, {
+    enumerable: true,
+    configurable: true,
+    get: () => current,
+    set: (next: unknown) => {
+      if (next !== null && !(next instanceof Parameter)) {
+        const message = `cannot assign '${typename(next)}' as parameter '${name}' (torch.nn.Parameter or None expected)`;
+        throw new TypeError(message);
+      }
+      current = next;
+    },
+  });
+}

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -224,4 +225,20 @@ test('a whole module, or a function, is refused with what to do instead', () => 
     name: 'TypeError',
     message: "cannot pickle 'Function' object",
   });
+});
+
+test('a process that is killed while it saves leaves the previous checkpoint', async () => {
+  const path = file('killed.pth');
+  torch.save({ version: 0 }, path);
+  const script = `const torch = require(${JSON.stringify(require.resolve('tensorpad'))});
+    const weights = torch.ones(2_000_000);
+    process.stdout.write('ready');
+    for (let version = 1; ; version++) torch.save({ version, weights }, ${JSON.stringify(path)});`;
+  const child = spawn(process.execPath, ['-e', script]);
+  await new Promise((resolve) => child.stdout.once('data', resolve));
+  await new Promise((resolve) => setTimeout(resolve, 150));
+  child.kill('SIGKILL');
+  await new Promise((resolve) => child.once('exit', resolve));
+  const { version, weights } = torch.load(path);
+  assert.ok(version === 0 || weights.sum().item() === 2_000_000, `version ${version}`);
 });

@@ -322,3 +322,29 @@ test('what was said before PyTorch 0.4 is still understood', (t) => {
     /size_average and reduce args will be deprecated, please use reduction='sum' instead\./,
   );
 });
+
+test('nothing but a parameter takes the place of a parameter', () => {
+  const expected = "cannot assign 'torch.FloatTensor' as parameter 'weight' (torch.nn.Parameter or None expected)";
+  const linear = new nn.Linear(2, 2) as nn.Linear & { weight: unknown };
+  assert.throws(
+    () => {
+      linear.weight = torch.ones(2, 2);
+    },
+    error('TypeError', expected),
+  );
+  linear.weight = new nn.Parameter(torch.ones(2, 2));
+  assert.equal([...linear.parameters()].length, 2);
+  class Own extends nn.Module {
+    weight: unknown = new nn.Parameter(torch.ones(1));
+  }
+  const own = new Own();
+  assert.equal([...own.parameters()].length, 1);
+  assert.throws(
+    () => {
+      own.weight = torch.ones(1);
+    },
+    error('TypeError', expected),
+  );
+  own.weight = null;
+  assert.equal([...own.parameters()].length, 0);
+});
