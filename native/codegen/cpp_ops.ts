@@ -113,9 +113,9 @@ class NodeBuilder {
     const { params, returns } = this.m.schema;
     for (const p of params.filter(isTensorLike)) {
       if (p.kind === 'Tensor') {
-        text = text.replaceAll(new RegExp(`\\b${p.name}\\.(sizes|dtype|device)\\(\\)`, 'g'), (_all, what: string) => {
+        text = text.replaceAll(new RegExp(`\\b${p.name}\\.(sizes|strides|dtype|device)\\(\\)`, 'g'), (_all, what: string) => {
           const member = `${p.name}_${what}`;
-          const type = { sizes: 'Dims', dtype: 'DType', device: 'Device' }[what]!;
+          const type = { sizes: 'Dims', strides: 'Dims', dtype: 'DType', device: 'Device' }[what]!;
           this.keep(member, formula, {
             member: `${member}_`,
             type: 'value',

@@ -39,7 +39,7 @@ export interface OpSpec {
   composite?: boolean;
   /**
    * Gradient formulas by parameter, C++ over `grad` (or `grads[i]`), the parameters and `result` (or `result0` …).
-   * Only what a formula names is kept for backward. `x.sizes()` and `x.dtype()` keep no tensor. A key may list several
+   * Only what a formula names is kept for backward. `x.sizes()`, `x.strides()` and `x.dtype()` keep no tensor. A key may list several
    * parameters: then the formula returns a TensorList and may read `mask[i]`, whether the i-th of them is wanted.
    */
   grad?: Record<string, string>;

@@ -3,14 +3,17 @@ import { op } from './declare';
 
 op('mm(Tensor self, Tensor mat2) -> Tensor', {
   doc: 'Product of two matrices.',
-  grad: { self: 'mm(grad, t(mat2))', mat2: 'mm(t(self), grad)' },
+  grad: {
+    self: 'mm_left_gradient(grad, mat2, self.sizes(), self.strides())',
+    mat2: 'mm_right_gradient(grad, self, mat2.sizes(), mat2.strides())',
+  },
 });
 op('addmm(Tensor self, Tensor mat1, Tensor mat2, *, Scalar beta=1, Scalar alpha=1) -> Tensor', {
   doc: '`beta` times `input` plus `alpha` times the product of two matrices.',
   grad: {
     self: 'scaled(grad, beta)',
-    mat1: 'scaled(mm(grad, t(mat2)), alpha)',
-    mat2: 'scaled(mm(t(mat1), grad), alpha)',
+    mat1: 'scaled(mm_left_gradient(grad, mat2, mat1.sizes(), mat1.strides()), alpha)',
+    mat2: 'scaled(mm_right_gradient(grad, mat1, mat2.sizes(), mat2.strides()), alpha)',
   },
 });
 op('mv(Tensor self, Tensor vec) -> Tensor', {

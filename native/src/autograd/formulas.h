@@ -66,6 +66,11 @@ Tensor silu_gradient(const Tensor& grad, const Tensor& self);
 Tensor gelu_gradient(const Tensor& grad, const Tensor& self);
 Tensor gelu_tanh_gradient(const Tensor& grad, const Tensor& self);
 
+// matrix.cpp
+/// Gradients of a product's factors, laid out as the factor (`sizes`, `strides`) is, so that none is transposed later.
+Tensor mm_left_gradient(const Tensor& grad, const Tensor& right, const Dims& sizes, const Dims& strides);
+Tensor mm_right_gradient(const Tensor& grad, const Tensor& left, const Dims& sizes, const Dims& strides);
+
 // reduce.cpp
 /// Undoes a reduction over `dims`: puts the reduced dimensions back and expands to `sizes`.
 Tensor unreduce(const Tensor& grad, const Dims& sizes, const std::optional<Dims>& dims, bool keepdim);

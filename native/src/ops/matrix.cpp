@@ -238,4 +238,18 @@ Tensor linear(const Tensor& input, const Tensor& weight, const Tensor& bias) {
 }
 
 }  // namespace composite
+namespace ops {
+
+namespace {
+bool column_major(const Dims& sizes, const Dims& strides) { return strides[0] == 1 && strides[1] == sizes[0]; }
+}  // namespace
+
+Tensor mm_left_gradient(const Tensor& grad, const Tensor& right, const Dims& sizes, const Dims& strides) {
+  return column_major(sizes, strides) ? t(mm(right, t(grad))) : mm(grad, t(right));
+}
+Tensor mm_right_gradient(const Tensor& grad, const Tensor& left, const Dims& sizes, const Dims& strides) {
+  return column_major(sizes, strides) ? t(mm(t(grad), left)) : mm(t(left), grad);
+}
+
+}  // namespace ops
 }  // namespace tp
