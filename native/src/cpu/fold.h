@@ -207,28 +207,27 @@ inline typename Op::Total across(typename Op::Lane* lanes) {
                   Op::join(static_cast<Total>(lanes[2]), static_cast<Total>(lanes[3])));
 }
 
+/// Up to a block of adjacent elements in one; the last row of lanes may be short.
+template <class Op, int64_t Width>
+inline typename Op::Total fold_block(const typename Op::T* in, int64_t n) {
+  typename Op::Lane lanes[Width];
+  clear_lanes<Op>(lanes, Width);
+  const int64_t rows = n / Width;
+  to_lanes<Op, Width>(in, rows, lanes);
+  in += rows * Width;
+  for (int64_t j = 0; j < n - rows * Width; ++j) lanes[j] = Op::join(lanes[j], Op::map(in[j]));
+  return across<Op, Width>(lanes);
+}
+
 /// n adjacent elements in one.
 template <class Op>
 typename Op::Total fold_row(const typename Op::T* in, int64_t n) {
   using Total = typename Op::Total;
+  constexpr int64_t block = kLanes * kBlockRows;
   Total total = Op::template identity<Total>;
-  typename Op::Lane lanes[kLanes];
-  while (n >= 2 * kLanes) {
-    const int64_t rows = n / kLanes < kBlockRows ? n / kLanes : kBlockRows;
-    clear_lanes<Op>(lanes, kLanes);
-    to_lanes<Op, kLanes>(in, rows, lanes);
-    total = Op::join(total, across<Op, kLanes>(lanes));
-    in += rows * kLanes;
-    n -= rows * kLanes;
-  }
-  if (n >= kFewLanes) {
-    const int64_t rows = n / kFewLanes;
-    clear_lanes<Op>(lanes, kFewLanes);
-    to_lanes<Op, kFewLanes>(in, rows, lanes);
-    total = Op::join(total, across<Op, kFewLanes>(lanes));
-    in += rows * kFewLanes;
-    n -= rows * kFewLanes;
-  }
+  for (; n >= kLanes; in += block, n -= block)
+    total = Op::join(total, fold_block<Op, kLanes>(in, n < block ? n : block));
+  if (n >= kFewLanes) return Op::join(total, fold_block<Op, kFewLanes>(in, n));
   for (int64_t i = 0; i < n; ++i) total = Op::join(total, static_cast<Total>(Op::map(in[i])));
   return total;
 }
