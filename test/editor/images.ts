@@ -1,4 +1,4 @@
-/** The pictures of the README: LeNet while it trains, and its graph. Run by `npm run images`. */
+/** The pictures of the README: LeNet while it trains, and its graph, which needs no pause. Run by `npm run images`. */
 import { copyFileSync, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { until, Workbench } from './workbench';
@@ -34,7 +34,6 @@ async function takePictures(): Promise<void> {
     // The loop that runs, beside its curve.
     await workbench.goTo('lenet.ts', 'const writer');
     await keep(workbench, 'training');
-    await workbench.statusBar('Tensorpad: idle').waitFor({ timeout: TRAINING });
     await workbench.goTo('lenet.ts', 'const net');
     await workbench.click('lenet.ts', 'const net');
     await workbench.command('Tensorpad: Show Computation Graph');
