@@ -98,9 +98,9 @@ void direct_conv_grad_weight(const ConvShape& s, const float* grad, const float*
   d.width = std::max(d.width, d.grad_width + s.kernel_w - 1);
   const Framed g(grad, s.batch * s.filters, s.out_h, s.out_w, s.out_h, d.grad_width, 0, 0);
   const Framed in(input, s.batch * s.channels, s.height, s.width, d.rows, d.width, s.pad_h, s.pad_w);
-  in_units(s, s.channels * ((s.filters + kDirectFilters - 1) / kDirectFilters), [&](int64_t begin, int64_t end) {
-    direct_grad_weight.call(d, g.data(), in.data(), grad_weight, begin, end);
-  });
+  in_units(
+      s, s.channels * ((s.filters + kDirectWeightFilters - 1) / kDirectWeightFilters),
+      [&](int64_t begin, int64_t end) { direct_grad_weight.call(d, g.data(), in.data(), grad_weight, begin, end); });
 }
 
 }  // namespace tp

@@ -17,7 +17,7 @@ struct DirectConv {
 };
 
 /// Filters a unit of work goes through together.
-constexpr int64_t kDirectFilters = 6;
+constexpr int64_t kDirectFilters = 6, kDirectWeightFilters = 8;
 
 /// Best vector for rows of this length; 0 when they are too short for this code.
 extern Stub<int64_t(int64_t length)> direct_vector;
@@ -31,7 +31,7 @@ extern Stub<void(const DirectConv&, const float* input, const float* weight, con
 extern Stub<void(const DirectConv&, const float* grad, const float* weight, float* grad_input, float* columns,
                  int64_t begin, int64_t end)>
     direct_grad_input;
-/// Unit: kDirectFilters filters and one channel.
+/// Unit: kDirectWeightFilters filters and one channel.
 extern Stub<void(const DirectConv&, const float* grad, const float* input, float* grad_weight, int64_t begin,
                  int64_t end)>
     direct_grad_weight;

@@ -22,6 +22,7 @@ struct Lanes {
 
 // 24 sums, with the vectors they are made of, fit the 32 registers of AVX-512; others have 16.
 constexpr int kPlaces = TP_ISA_LEVEL == 2 ? 4 : 2;
+constexpr int kWeightFilters = TP_ISA_LEVEL == 2 ? 4 : 3;
 constexpr int64_t kMaxVector = TP_ISA_LEVEL == 2 ? 16 : TP_ISA_LEVEL == 1 ? 8 : 4;
 
 int64_t vector_for(int64_t out_w) {
@@ -241,7 +242,8 @@ void weight_taps(const DirectConv& s, const float* grad, const float* input, flo
   int64_t count;
   for (int64_t f = 0; f < filters; f += count) {
     const int64_t rest = filters - f;
-    count = rest >= F ? F : rest >= 3 ? 3 : rest;
+    // Three and three rather than four and two.
+    count = rest >= F && !(F == 4 && V <= 8 && (rest == 5 || rest == 6)) ? F : rest >= 3 ? 3 : rest;
     auto run = [&](auto* block) { block(s, grad + f * plane, input, to + f * taps); };
     if (count == F)
       run(weight_block<V, F, J>);
@@ -259,20 +261,21 @@ void grad_weight_units(const DirectConv& s, const float* grad, const float* inpu
                        int64_t end) {
   const int64_t taps = s.kernel_h * s.kernel_w;
   for (int64_t unit = begin; unit < end; ++unit) {
-    const int64_t c = unit % s.channels, first = unit / s.channels * kDirectFilters;
-    const int64_t last = first + kDirectFilters < s.filters ? first + kDirectFilters : s.filters;
+    const int64_t c = unit % s.channels, first = unit / s.channels * kDirectWeightFilters;
+    const int64_t last = first + kDirectWeightFilters < s.filters ? first + kDirectWeightFilters : s.filters;
     const float* in = input + c * s.rows * s.width;
     const float* g = grad + first * s.out_h * s.grad_width;
     float* to = grad_weight + (first * s.channels + c) * taps;
-    // As many filters with as many taps as the registers hold.
-    constexpr int many = TP_ISA_LEVEL == 2 ? 6 : 3, few = TP_ISA_LEVEL == 2 ? 3 : 2;
     for (int64_t i = 0; i < s.kernel_h; ++i) {
       int64_t j = 0;
       const float* row = in + i * s.width;
       float* at = to + i * s.kernel_w;
-      for (; j + 5 <= s.kernel_w; j += 5) weight_taps<V, 5, few>(s, g, row + j, at + j, last - first);
-      for (; j + 3 <= s.kernel_w; j += 3) weight_taps<V, 3, many>(s, g, row + j, at + j, last - first);
-      for (; j < s.kernel_w; ++j) weight_taps<V, 1, many>(s, g, row + j, at + j, last - first);
+      // Five taps of four filters: only AVX-512 has the registers.
+      if constexpr (TP_ISA_LEVEL == 2)
+        for (; j + 5 <= s.kernel_w; j += 5) weight_taps<V, 5, kWeightFilters>(s, g, row + j, at + j, last - first);
+      for (; j + 3 <= s.kernel_w; j += 3) weight_taps<V, 3, kWeightFilters>(s, g, row + j, at + j, last - first);
+      for (; j + 2 <= s.kernel_w; j += 2) weight_taps<V, 2, kWeightFilters>(s, g, row + j, at + j, last - first);
+      for (; j < s.kernel_w; ++j) weight_taps<V, 1, kWeightFilters>(s, g, row + j, at + j, last - first);
     }
   }
 }
