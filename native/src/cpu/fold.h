@@ -40,7 +40,7 @@ struct Sum {
 template <class In>
 struct Prod {
   using T = In;
-  using Total = std::conditional_t<kFloating<T>, T, uint64_t>;
+  using Total = std::conditional_t<kFloating<T>, double, uint64_t>;  // rounding errors of factors add up
   using Lane = Total;
   using Out = std::conditional_t<kFloating<T>, T, int64_t>;
   template <class L>
