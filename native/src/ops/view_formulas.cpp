@@ -1,0 +1,122 @@
+// Gradients of views and of ops that move elements.
+#include "autograd/formulas.h"
+
+namespace tp {
+namespace ops {
+namespace {
+/// Zeros of `sizes` with `part` written into the view that `look` makes: differentiable through the view.
+template <class View>
+Tensor embed(const Tensor& grad, const Dims& sizes, View&& look) {
+  Tensor out = zeros(sizes, grad.dtype(), grad.device());
+  copy_(look(out), grad);
+  return out;
+}
+}  // namespace
+
+Tensor select_backward(const Tensor& grad, const Dims& sizes, int64_t dim, int64_t index) {
+  return embed(grad, sizes, [&](const Tensor& out) { return select(out, dim, index); });
+}
+Tensor slice_backward(const Tensor& grad, const Dims& sizes, int64_t dim, std::optional<int64_t> start,
+                      std::optional<int64_t> end, int64_t step) {
+  return embed(grad, sizes, [&](const Tensor& out) { return slice(out, dim, start, end, step); });
+}
+Tensor diagonal_backward(const Tensor& grad, const Dims& sizes, int64_t offset, int64_t dim1, int64_t dim2) {
+  return embed(grad, sizes, [&](const Tensor& out) { return diagonal(out, offset, dim1, dim2); });
+}
+
+Tensor as_strided_backward(const Tensor& grad, const Dims& sizes, const Dims& size, const Dims& stride,
+                           std::optional<int64_t> offset) {
+  // Positions of the input's storage, assuming the input was contiguous there: overlapping reads add up.
+  const int64_t start = offset.value_or(0);
+  Tensor where = arange(Scalar(product(sizes)), DType::Int64);
+  Tensor positions = reshape(as_strided(where, size, stride, start), {-1});
+  Tensor flat = zeros({product(sizes)}, grad.dtype(), grad.device());
+  index_add_(flat, 0, positions, reshape(grad, {-1}));
+  return reshape(flat, sizes);
+}
+
+Tensor unfold_backward(const Tensor& grad, const Dims& sizes, int64_t dim, int64_t size, int64_t step) {
+  const int64_t n = std::max<int64_t>(sizes.size(), 1);
+  dim = wrap_dim(dim, sizes.size());
+  if (sizes.empty()) return reshape(grad, sizes);
+  Tensor index = reshape(unfold(arange(Scalar(sizes[dim]), DType::Int64), 0, size, step), {-1});
+  // Bring the window dimension beside the unfolded one, then add windows back where they came from.
+  Tensor moved = movedim(grad, Dims{n}, Dims{dim + 1});
+  Dims joined = sizes;
+  joined[dim] = index.numel();
+  Tensor out = zeros(sizes, grad.dtype(), grad.device());
+  index_add_(out, dim, index, reshape(moved, joined));
+  return out;
+}
+
+TensorList cat_backward(const Tensor& grad, const std::vector<Dims>& sizes, int64_t dim) {
+  TensorList out;
+  int64_t start = 0;
+  dim = wrap_dim(dim, grad.dim());
+  for (const Dims& size : sizes) {
+    if (size.size() == 1 && size[0] == 0 && grad.dim() != 1) {
+      out.push_back(zeros(size, grad.dtype(), grad.device()));
+      continue;
+    }
+    out.push_back(narrow(grad, dim, start, size[dim]));
+    start += size[dim];
+  }
+  return out;
+}
+
+TensorList stack_backward(const Tensor& grad, int64_t dim) { return unbind(grad, dim); }
+
+Tensor unbind_backward(const TensorList& grads, const Dims& sizes, int64_t dim, DType dtype) {
+  Dims part = sizes;
+  part.erase(wrap_dim(dim, sizes.size()));
+  TensorList all;
+  for (const Tensor& grad : grads) all.push_back(grad.defined() ? grad : zeros(part, dtype));
+  return stack(all, dim);
+}
+
+Tensor split_backward(const TensorList& grads, const Dims& lengths, int64_t dim, const Dims& sizes, DType dtype) {
+  dim = wrap_dim(dim, sizes.size());
+  TensorList all;
+  for (size_t i = 0; i < grads.size(); ++i) {
+    Dims part = sizes;
+    part[dim] = lengths[static_cast<int64_t>(i)];
+    all.push_back(grads[i].defined() ? grads[i] : zeros(part, dtype));
+  }
+  return cat(all, dim);
+}
+
+Dims split_lengths(const Dims& sizes, int64_t split_size, int64_t dim) {
+  const int64_t size = sizes[wrap_dim(dim, sizes.size())];
+  Dims lengths;
+  for (int64_t start = 0; start < size; start += split_size) lengths.push_back(std::min(split_size, size - start));
+  if (lengths.empty()) lengths.push_back(0);
+  return lengths;
+}
+
+Dims inverse_permutation(const Dims& dims) {
+  Dims out(dims.size());
+  for (int64_t i = 0; i < dims.size(); ++i) out[wrap_dim(dims[i], dims.size())] = i;
+  return out;
+}
+
+Tensor repeat_backward(const Tensor& grad, const Dims& repeats, const Dims& sizes) {
+  const int64_t lead = repeats.size() - sizes.size();
+  Dims wide, over;
+  for (int64_t d = 0; d < repeats.size(); ++d) {
+    over.push_back(wide.size());
+    wide.push_back(repeats[d]);
+    wide.push_back(d < lead ? 1 : sizes[d - lead]);
+  }
+  if (over.empty()) return grad;
+  if (grad.numel() == 0) return zeros(sizes, grad.dtype(), grad.device());
+  return reshape(sum(reshape(grad, wide), over, false), sizes);
+}
+
+Tensor roll_backward(const Tensor& grad, const Dims& shifts, const Dims& dims) {
+  Dims back = shifts;
+  for (int64_t& shift : back) shift = -shift;
+  return roll(grad, back, dims);
+}
+
+}  // namespace ops
+}  // namespace tp
