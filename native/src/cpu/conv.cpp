@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "core/parallel.h"
 #include "cpu/conv_direct.h"
 
 namespace tp {
@@ -11,17 +12,22 @@ namespace {
 /// Sum of each filter's gradients.
 void sum_bias(DType dtype, const ConvShape& s, const void* grad, void* grad_bias) {
   const int64_t plane = s.out_h * s.out_w;
+  if (dtype == DType::Float32) {
+    parallel_for(s.filters, std::max<int64_t>(1, kGrain / std::max<int64_t>(1, s.batch * plane)),
+                 [&](int64_t begin, int64_t end) {
+                   plane_sums.call(static_cast<const float*>(grad), static_cast<float*>(grad_bias), s.batch, s.filters,
+                                   plane, begin, end);
+                 });
+    return;
+  }
   dispatch_numeric(dtype, "convolution_backward", [&]<class T>() {
     for (int64_t f = 0; f < s.filters; ++f) {
-      double sum = 0;
+      T sum = 0;
       for (int64_t n = 0; n < s.batch; ++n) {
         const T* g = static_cast<const T*>(grad) + (n * s.filters + f) * plane;
-        T part = 0;
-#pragma omp simd reduction(+ : part)
-        for (int64_t i = 0; i < plane; ++i) part = static_cast<T>(part + g[i]);
-        sum += static_cast<double>(part);
+        for (int64_t i = 0; i < plane; ++i) sum = static_cast<T>(sum + g[i]);
       }
-      static_cast<T*>(grad_bias)[f] = static_cast<T>(sum);
+      static_cast<T*>(grad_bias)[f] = sum;
     }
   });
 }

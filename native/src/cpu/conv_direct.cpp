@@ -13,6 +13,7 @@ constinit decltype(direct_vector) direct_vector;
 constinit decltype(direct_forward) direct_forward;
 constinit decltype(direct_grad_input) direct_grad_input;
 constinit decltype(direct_grad_weight) direct_grad_weight;
+constinit decltype(plane_sums) plane_sums;
 
 namespace {
 

@@ -35,5 +35,9 @@ extern Stub<void(const DirectConv&, const float* grad, const float* weight, floa
 extern Stub<void(const DirectConv&, const float* grad, const float* input, float* grad_weight, int64_t begin,
                  int64_t end)>
     direct_grad_weight;
+/// Sums of the planes of filters begin to end over all images: the gradient of a bias.
+extern Stub<void(const float* grad, float* sums, int64_t batch, int64_t filters, int64_t plane, int64_t begin,
+                 int64_t end)>
+    plane_sums;
 
 }  // namespace tp

@@ -302,11 +302,26 @@ void grad_weight(const DirectConv& s, const float* grad, const float* input, flo
   pick(s, grad_weight_units<4>, grad_weight_units<k8>, grad_weight_units<k16>)(s, grad, input, to, begin, end);
 }
 
+void sums(const float* grad, float* out, int64_t batch, int64_t filters, int64_t plane, int64_t begin, int64_t end) {
+  for (int64_t f = begin; f < end; ++f) {
+    double sum = 0;
+    for (int64_t n = 0; n < batch; ++n) {
+      const float* g = grad + (n * filters + f) * plane;
+      float part = 0;
+#pragma omp simd reduction(+ : part)
+      for (int64_t i = 0; i < plane; ++i) part += g[i];
+      sum += static_cast<double>(part);
+    }
+    out[f] = static_cast<float>(sum);
+  }
+}
+
 }  // namespace
 
 TP_REGISTER(direct_vector, vector_for);
 TP_REGISTER(direct_forward, forward);
 TP_REGISTER(direct_grad_input, grad_input);
 TP_REGISTER(direct_grad_weight, grad_weight);
+TP_REGISTER(plane_sums, sums);
 
 }  // namespace tp::TP_ISA
