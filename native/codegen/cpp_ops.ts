@@ -113,19 +113,22 @@ class NodeBuilder {
     const { params, returns } = this.m.schema;
     for (const p of params.filter(isTensorLike)) {
       if (p.kind === 'Tensor') {
-        text = text.replaceAll(new RegExp(`\\b${p.name}\\.(sizes|strides|dtype|device)\\(\\)`, 'g'), (_all, what: string) => {
-          const member = `${p.name}_${what}`;
-          const type = { sizes: 'Dims', strides: 'Dims', dtype: 'DType', device: 'Device' }[what]!;
-          this.keep(member, formula, {
-            member: `${member}_`,
-            type: 'value',
-            declaration: `${type} ${member}_`,
-            from: `${p.name}.${what}()`,
-            unpack: `const ${type}& ${member} = ${member}_;`,
-            afterwards: false,
-          });
-          return member;
-        });
+        text = text.replaceAll(
+          new RegExp(`\\b${p.name}\\.(sizes|strides|dtype|device)\\(\\)`, 'g'),
+          (_all, what: string) => {
+            const member = `${p.name}_${what}`;
+            const type = { sizes: 'Dims', strides: 'Dims', dtype: 'DType', device: 'Device' }[what]!;
+            this.keep(member, formula, {
+              member: `${member}_`,
+              type: 'value',
+              declaration: `${type} ${member}_`,
+              from: `${p.name}.${what}()`,
+              unpack: `const ${type}& ${member} = ${member}_;`,
+              afterwards: false,
+            });
+            return member;
+          },
+        );
       } else {
         text = text.replaceAll(new RegExp(`\\b${p.name}\\.sizes\\(\\)`, 'g'), () => {
           const member = `${p.name}_sizes`;

@@ -9,34 +9,72 @@
 extern "C" {
 #define TP_MATH1(name)                   \
   TP_SIMD float name##f(float) noexcept; \
-  TP_SIMD double name(double) noexcept;
+  TP_SIMD double name(double) noexcept
 #define TP_MATH2(name)                          \
   TP_SIMD float name##f(float, float) noexcept; \
-  TP_SIMD double name(double, double) noexcept;
-TP_MATH1(exp)
-TP_MATH1(exp2) TP_MATH1(expm1) TP_MATH1(log) TP_MATH1(log2) TP_MATH1(log10) TP_MATH1(log1p) TP_MATH1(sin) TP_MATH1(cos)
-    TP_MATH1(tan) TP_MATH1(asin) TP_MATH1(acos) TP_MATH1(atan) TP_MATH1(sinh) TP_MATH1(cosh) TP_MATH1(tanh)
-        TP_MATH1(asinh) TP_MATH1(acosh) TP_MATH1(atanh) TP_MATH1(erf) TP_MATH1(erfc) TP_MATH2(pow) TP_MATH2(atan2)
-            TP_MATH2(fmod)
+  TP_SIMD double name(double, double) noexcept
+TP_MATH1(exp);
+TP_MATH1(exp2);
+TP_MATH1(expm1);
+TP_MATH1(log);
+TP_MATH1(log2);
+TP_MATH1(log10);
+TP_MATH1(log1p);
+TP_MATH1(sin);
+TP_MATH1(cos);
+TP_MATH1(tan);
+TP_MATH1(asin);
+TP_MATH1(acos);
+TP_MATH1(atan);
+TP_MATH1(sinh);
+TP_MATH1(cosh);
+TP_MATH1(tanh);
+TP_MATH1(asinh);
+TP_MATH1(acosh);
+TP_MATH1(atanh);
+TP_MATH1(erf);
+TP_MATH1(erfc);
+TP_MATH2(pow);
+TP_MATH2(atan2);
+TP_MATH2(fmod);
 }
 
 namespace tp::TP_ISA {
 
 #define TP_WRAP1(name)                                \
   inline float name(float x) { return ::name##f(x); } \
-  inline double name(double x) { return ::name(x); }
+  inline double name(double x) { return ::name(x); }  \
+  static_assert(true)
 #define TP_WRAP2(name)                                            \
   inline float name(float x, float y) { return ::name##f(x, y); } \
-  inline double name(double x, double y) { return ::name(x, y); }
-TP_WRAP1(exp)
-TP_WRAP1(exp2) TP_WRAP1(expm1) TP_WRAP1(log) TP_WRAP1(log2) TP_WRAP1(log10) TP_WRAP1(log1p) TP_WRAP1(sin) TP_WRAP1(cos)
-    TP_WRAP1(tan) TP_WRAP1(asin) TP_WRAP1(acos) TP_WRAP1(atan) TP_WRAP1(sinh) TP_WRAP1(cosh) TP_WRAP1(tanh)
-        TP_WRAP1(asinh) TP_WRAP1(acosh) TP_WRAP1(atanh) TP_WRAP1(erf) TP_WRAP1(erfc) TP_WRAP2(pow) TP_WRAP2(atan2)
-            TP_WRAP2(fmod)
+  inline double name(double x, double y) { return ::name(x, y); } \
+  static_assert(true)
+TP_WRAP1(exp);
+TP_WRAP1(exp2);
+TP_WRAP1(expm1);
+TP_WRAP1(log);
+TP_WRAP1(log2);
+TP_WRAP1(log10);
+TP_WRAP1(log1p);
+TP_WRAP1(sin);
+TP_WRAP1(cos);
+TP_WRAP1(tan);
+TP_WRAP1(asin);
+TP_WRAP1(acos);
+TP_WRAP1(atan);
+TP_WRAP1(sinh);
+TP_WRAP1(cosh);
+TP_WRAP1(tanh);
+TP_WRAP1(asinh);
+TP_WRAP1(acosh);
+TP_WRAP1(atanh);
+TP_WRAP1(erf);
+TP_WRAP1(erfc);
+TP_WRAP2(pow);
+TP_WRAP2(atan2);
+TP_WRAP2(fmod);
 
-                inline float sqrt(float x) {
-  return __builtin_sqrtf(x);
-}
+inline float sqrt(float x) { return __builtin_sqrtf(x); }
 inline double sqrt(double x) { return __builtin_sqrt(x); }
 inline float fabs(float x) { return __builtin_fabsf(x); }
 inline double fabs(double x) { return __builtin_fabs(x); }

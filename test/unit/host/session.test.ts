@@ -21,7 +21,13 @@ const built = build({
 after(() => rmSync(folder, { recursive: true, force: true }));
 
 let index = 0;
-const cell = (code: string, at = index++): CellSource => ({ file: '/project/a.ts', index: at, title: '', line: at, code });
+const cell = (code: string, at = index++): CellSource => ({
+  file: '/project/a.ts',
+  index: at,
+  title: '',
+  line: at,
+  code,
+});
 
 /** A session whose whole story is written down. */
 class Recorded {
