@@ -32,9 +32,8 @@ struct AccumulateGrad : Node {
     for (auto& [key, hook] : meta.hooks)
       if (Tensor changed = hook(grad); changed.defined()) grad = changed;
     if (!meta.grad.defined()) {
-      const bool own = !grad_enabled() && grad.impl()->use_count() == 1 && grad.storage()->use_count() == 1 &&
-                       grad.strides() == layout(grad);
-      meta.grad = own ? grad : like_leaf(grad);
+      const bool own = !grad_enabled() && nobody_else_holds(grad) && grad.strides() == layout(grad);
+      meta.grad = own ? detached(grad) : like_leaf(grad);
     } else if (grad_enabled()) {
       meta.grad = ops::add(meta.grad, grad);
     } else {
@@ -44,6 +43,13 @@ struct AccumulateGrad : Node {
   }
 
  private:
+  /// Whether the memory goes with this tensor, or with it and the base it is a view of (a transposed product).
+  static bool nobody_else_holds(const Tensor& grad) {
+    const AutogradMeta* meta = grad.impl()->autograd.get();
+    const bool has_base = meta && meta->base.defined();
+    if (has_base && meta->base.impl()->use_count() != 1) return false;
+    return grad.impl()->use_count() == 1 && grad.storage()->use_count() == (has_base ? 2 : 1);
+  }
   /// The strides a gradient is stored with: the leaf's, so that optimizers walk both alike.
   Dims layout(const Tensor& grad) const {
     return non_overlapping_dense(leaf_) ? leaf_.strides() : contiguous_strides(grad.sizes());
