@@ -3,6 +3,32 @@
 #include "kernels.h"
 
 namespace tp::kernels {
+namespace {
+
+template <class T>
+struct Rates {
+  T decay, momentum, lr, keep, sign;
+  /// Without weight decay an infinite parameter stays infinite.
+  T pull(T w) const { return decay == T(0) ? T(0) : decay * w; }
+};
+
+// Nothing may alias and no case be decided inside the loops: only then are they vectorised.
+template <class T>
+void plain_step(T* __restrict w, const T* __restrict g, T*, int64_t n, Rates<T> r) {
+  for (int64_t k = 0; k < n; ++k) w[k] -= r.lr * (r.sign * g[k] + r.pull(w[k]));
+}
+
+template <class T, bool kFirst, bool kNesterov>
+void momentum_step(T* __restrict w, const T* __restrict g, T* __restrict m, int64_t n, Rates<T> r) {
+  for (int64_t k = 0; k < n; ++k) {
+    const T step = r.sign * g[k] + r.pull(w[k]);
+    const T velocity = kFirst ? step : r.momentum * m[k] + r.keep * step;
+    m[k] = velocity;
+    w[k] -= r.lr * (kNesterov ? step + r.momentum * velocity : velocity);
+  }
+}
+
+}  // namespace
 
 void _fused_sgd_(const TensorList& params, const TensorList& grads, const TensorList& momentum_buffers,
                  double weight_decay, double momentum, double lr, double dampening, bool nesterov, bool maximize,
@@ -26,22 +52,14 @@ void _fused_sgd_(const TensorList& params, const TensorList& grads, const Tensor
       T* w = target.data<T>();
       const T* gp = g.data<T>();
       T* m = buffer.defined() ? buffer.data<T>() : nullptr;
-      const T decay = static_cast<T>(weight_decay), mu = static_cast<T>(momentum), rate = static_cast<T>(lr),
-              keep = static_cast<T>(1 - dampening), sign = maximize ? T(-1) : T(1);
+      const Rates<T> rates{static_cast<T>(weight_decay), static_cast<T>(momentum), static_cast<T>(lr),
+                           static_cast<T>(1 - dampening), maximize ? T(-1) : T(1)};
+      const auto step = !m              ? plain_step<T>
+                        : is_first_step ? (nesterov ? momentum_step<T, true, true> : momentum_step<T, true, false>)
+                        : nesterov      ? momentum_step<T, false, true>
+                                        : momentum_step<T, false, false>;
       parallel_for(p.numel(), kGrain, [&](int64_t begin, int64_t end) {
-        if (!m) {
-          if (decay == T(0)) {
-            for (int64_t k = begin; k < end; ++k) w[k] -= rate * (sign * gp[k]);
-          } else {
-            for (int64_t k = begin; k < end; ++k) w[k] -= rate * (sign * gp[k] + decay * w[k]);
-          }
-          return;
-        }
-        for (int64_t k = begin; k < end; ++k) {
-          const T step = sign * gp[k] + decay * w[k];
-          m[k] = is_first_step ? step : mu * m[k] + keep * step;
-          w[k] -= rate * (nesterov ? step + mu * m[k] : m[k]);
-        }
+        step(w + begin, gp + begin, m ? m + begin : nullptr, end - begin, rates);
       });
     });
     if (!direct) copy_data(p, target);
