@@ -113,6 +113,8 @@ export class Workbench {
     await this.page.locator('.quick-input-widget input').fill(script);
     await this.page.locator('.quick-input-list .monaco-list-row').filter({ hasText: script }).first().click();
     await this.editor(script).locator('.view-line').first().waitFor();
+    // The extension learns of the switch a moment later; until then its keys are not its own.
+    await this.page.locator('.editor-group-container.active [aria-label^="Show Training Panel"]').waitFor();
   }
 
   /** The text editor that shows a script. */
