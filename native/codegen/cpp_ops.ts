@@ -226,7 +226,7 @@ class NodeBuilder {
       const wanted = formula.targets.map((t) => `should_compute(${this.index(t)})`).join(', ');
       const any = formula.targets.map((t) => `should_compute(${this.index(t)})`).join(' || ');
       const moves = formula.targets.map((t, i) => `      out[${this.index(t)}] = std::move(part[${i}]);`);
-      return `    if (${any}) {\n      const std::array<bool, ${formula.targets.length}> mask{${wanted}};\n      TensorList part = ${text};\n${moves.join('\n')}\n    }`;
+      return `    if (${any}) {\n      [[maybe_unused]] const std::array<bool, ${formula.targets.length}> mask{${wanted}};\n      TensorList part = ${text};\n${moves.join('\n')}\n    }`;
     });
     return `struct ${m.nodeClass} final : Node {
 ${members.join('\n')}

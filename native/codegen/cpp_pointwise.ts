@@ -20,7 +20,7 @@ function emitLoop(m: OpModel): string {
   const types = TYPES[spec.on ?? (spec.type === 'float' ? 'floating' : 'numeric')];
   const result = spec.type === 'compare' ? 'bool' : 'T';
   const letters = ['a', 'b', 'c', 'd'].slice(0, inputs);
-  const lambda = letters.map((l, i) => `${spec.mask && i === 0 ? 'bool' : 'T'} ${l}`).join(', ');
+  const lambda = letters.map((l, i) => `[[maybe_unused]] ${spec.mask && i === 0 ? 'bool' : 'T'} ${l}`).join(', ');
   const scalars = m.scalars
     .map(
       (p, i) =>
