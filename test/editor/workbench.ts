@@ -262,6 +262,9 @@ export class Workbench {
   async screenshot(name: string): Promise<string> {
     mkdirSync(SCREENSHOTS, { recursive: true });
     const path = join(SCREENSHOTS, `${name}.png`);
+    // No tooltip of whatever was clicked last.
+    await this.page.mouse.move(0, 0);
+    await this.page.waitForTimeout(SETTLED);
     await this.page.screenshot({ path, animations: 'disabled' });
     return path;
   }
