@@ -55,7 +55,7 @@ async function layOut(tree, shipped) {
   for (const library of await bundledLibraries()) {
     cpSync(realpathSync(library), join(modules, 'tensorpad', 'dist', basename(library)));
   }
-  for (const name of Object.keys(engine().dependencies)) copy(at('node_modules', name), join(modules, name));
+  for (const name of Object.keys(engine().dependencies ?? {})) copy(at('node_modules', name), join(modules, name));
   copy(at('node_modules/typescript'), join(modules, 'typescript'), isNeededOfTypescript);
 
   // The TypeScript server looks for plugins in the extension's node_modules.
