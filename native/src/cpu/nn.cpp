@@ -9,5 +9,6 @@ constinit Stub<SoftmaxGradientKernel> softmax_gradient_rows_f32, softmax_gradien
 constinit Stub<SquaredDistanceKernel> squared_distance_f32, squared_distance_f64;
 constinit Stub<ScaledDifferenceKernel> scaled_difference_f32, scaled_difference_f64;
 constinit Stub<PoolRowKernel> max_pool_row_f32, max_pool_row_f64;
+constinit Stub<PoolTapKernel> max_pool_tap_f32, max_pool_tap_f64;
 
 }  // namespace tp

@@ -26,5 +26,8 @@ extern Stub<ScaledDifferenceKernel> scaled_difference_f32, scaled_difference_f64
 using PoolRowKernel = void(void* out, int64_t* indices, const void* upper, const void* lower, int64_t first,
                            int64_t width, int64_t n);
 extern Stub<PoolRowKernel> max_pool_row_f32, max_pool_row_f64;
+/// One element of each of n windows of a row, `stride` apart: replaces what is larger (or NaN). `place` is the first's.
+using PoolTapKernel = void(void* best, int64_t* indices, const void* in, int64_t place, int64_t stride, int64_t n);
+extern Stub<PoolTapKernel> max_pool_tap_f32, max_pool_tap_f64;
 
 }  // namespace tp

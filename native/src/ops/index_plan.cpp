@@ -1,5 +1,6 @@
 #include "ops/index_plan.h"
 
+#include <algorithm>
 #include <cstring>
 
 #include "kernels.h"
@@ -182,9 +183,11 @@ Tensor as_positions(const Tensor& index) {
 std::optional<int64_t> first_outside(const Tensor& positions, int64_t size) {
   if (positions.is_meta()) return std::nullopt;
   const auto* p = positions.data<int64_t>();
-  for (int64_t i = 0, n = positions.numel(); i < n; ++i)
-    if (p[i] < 0 || p[i] >= size) return p[i];
-  return std::nullopt;
+  const int64_t n = positions.numel();
+  bool outside = false;
+  for (int64_t i = 0; i < n; ++i) outside |= static_cast<uint64_t>(p[i]) >= static_cast<uint64_t>(size);
+  if (!outside) return std::nullopt;
+  return *std::find_if(p, p + n, [size](int64_t i) { return i < 0 || i >= size; });
 }
 
 }  // namespace tp

@@ -127,11 +127,7 @@ void index_add_(const Tensor& self, int64_t dim, const Tensor& index, const Tens
   check(matches,
         "source tensor shape must match self tensor shape, excluding the specified dimension. Got self.shape = ",
         self.sizes(), " source.shape = ", source.sizes());
-  for (int64_t d = 0; d < self.dim(); ++d)
-    check(self.stride(d) != 0 || self.size(d) <= 1,
-          "unsupported operation: more than one element of the written-to tensor refers to a single memory location. "
-          "Please "
-          "clone() the tensor before performing the operation.");
+  check_overlap(self, {&source, &index});
   const int64_t size = self.dim() == 0 ? 1 : self.size(dim);
   const Tensor positions = as_positions(index);
   if (const auto outside = first_outside(positions, size)) {

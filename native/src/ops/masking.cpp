@@ -21,6 +21,12 @@ void check_mask(const Tensor& mask) {
 template <class T>
 void fill_row(void* state, char* const* p, const int64_t* s, int64_t n) {
   const T value = *static_cast<const T*>(state);
+  if (s[0] == sizeof(T) && s[1] == 1) {
+    T* to = reinterpret_cast<T*>(p[0]);
+    const bool* mask = reinterpret_cast<const bool*>(p[1]);
+    for (int64_t i = 0; i < n; ++i) to[i] = mask[i] ? value : to[i];
+    return;
+  }
   for (int64_t i = 0; i < n; ++i) {
     T& to = *reinterpret_cast<T*>(p[0] + i * s[0]);
     if (*reinterpret_cast<const bool*>(p[1] + i * s[1])) to = value;
@@ -64,8 +70,12 @@ Tensor masked_select(const Tensor& self, const Tensor& mask) {
   Tensor out = empty(Dims{std::count(wanted, wanted + n, true)}, self.dtype());
   dispatch_all(self.dtype(), "masked_select", [&]<class T>() {
     T* to = out.data<T>();
-    for (int64_t i = 0; i < n; ++i)
-      if (wanted[i]) *to++ = from.data<T>()[i];
+    const T* x = from.data<T>();
+    // Without branches on the mask, which are unpredictable.
+    for (int64_t i = 0, k = 0; k < out.numel(); ++i) {
+      to[k] = x[i];
+      k += wanted[i];
+    }
   });
   return out;
 }
@@ -80,14 +90,16 @@ Tensor nonzero(const Tensor& self) {
     // As PyTorch's: one dimension's indices lie together.
     Tensor out = empty_strided({count, dims}, {1, count}, {DType::Int64});
     auto* places = out.data<int64_t>();
-    for (int64_t i = 0, k = 0; i < n && k < count; ++i) {
-      if (x[i] == T(0)) continue;
-      int64_t rest = i;
-      for (int64_t d = dims - 1; d >= 0; --d) {
-        places[d * count + k] = rest % self.size(d);
-        rest /= self.size(d);
+    const int64_t width = dims > 0 ? self.size(-1) : 1;
+    Dims at(dims);
+    for (int64_t row = 0, k = 0; k < count; ++row) {
+      const int64_t first = k;
+      for (int64_t i = 0; i < width && k < count; ++i) {
+        if (dims > 0) places[(dims - 1) * count + k] = i;
+        k += x[row * width + i] != T(0);
       }
-      ++k;
+      for (int64_t d = 0; d + 1 < dims; ++d) std::fill(places + d * count + first, places + d * count + k, at[d]);
+      for (int64_t d = dims - 2; d >= 0 && ++at[d] == self.size(d); --d) at[d] = 0;
     }
     return out;
   });

@@ -78,30 +78,58 @@ struct Windows {
   }
 };
 
+/// Largest element of the window at (i, j), and its place.
+template <class T>
+void max_window(const Windows& w, const T* in, int64_t i, int64_t j, T& best, int64_t& place) {
+  const int64_t width = w.columns.input;
+  int64_t top = i * w.rows.stride - w.rows.padding, left = j * w.columns.stride - w.columns.padding;
+  const int64_t bottom = std::min(top + (w.rows.kernel - 1) * w.rows.dilation + 1, w.rows.input);
+  const int64_t right = std::min(left + (w.columns.kernel - 1) * w.columns.dilation + 1, width);
+  while (top < 0) top += w.rows.dilation;
+  while (left < 0) left += w.columns.dilation;
+  best = std::numeric_limits<T>::has_infinity ? -std::numeric_limits<T>::infinity() : std::numeric_limits<T>::lowest();
+  place = top * width + left;
+  for (int64_t y = top; y < bottom; y += w.rows.dilation)
+    for (int64_t x = left; x < right; x += w.columns.dilation) {
+      const T value = in[y * width + x];
+      if (value > best || value != value) {
+        best = value;
+        place = y * width + x;
+      }
+    }
+}
+
 template <class T>
 void max_plane(const Windows& w, const T* in, T* out, int64_t* indices) {
-  const int64_t width = w.columns.input;
-  for (int64_t i = 0; i < w.rows.output; ++i)
-    for (int64_t j = 0; j < w.columns.output; ++j) {
-      int64_t top = i * w.rows.stride - w.rows.padding, left = j * w.columns.stride - w.columns.padding;
-      const int64_t bottom = std::min(top + (w.rows.kernel - 1) * w.rows.dilation + 1, w.rows.input);
-      const int64_t right = std::min(left + (w.columns.kernel - 1) * w.columns.dilation + 1, width);
+  const int64_t width = w.columns.input, n = w.columns.output, stride = w.columns.stride;
+  // Windows that stick out on neither side are done together, one of their elements after the other.
+  int64_t first = n, last = n;
+  if constexpr (std::is_floating_point_v<T>) {
+    first = std::min(n, (w.columns.padding + stride - 1) / stride);
+    const int64_t room = width - 1 - (w.columns.kernel - 1) * w.columns.dilation + w.columns.padding;
+    last = room < 0 ? first : std::clamp(room / stride + 1, first, n);
+  }
+  for (int64_t i = 0; i < w.rows.output; ++i, out += n, indices += n) {
+    for (int64_t j = 0; j < n; ++j)
+      if (j < first || j >= last) max_window(w, in, i, j, out[j], indices[j]);
+    if (first >= last) continue;
+    if constexpr (std::is_floating_point_v<T>) {
+      auto* tap = (std::is_same_v<T, float> ? max_pool_tap_f32 : max_pool_tap_f64).call;
+      const int64_t begin = i * w.rows.stride - w.rows.padding, left = first * stride - w.columns.padding;
+      int64_t top = begin;
       while (top < 0) top += w.rows.dilation;
-      while (left < 0) left += w.columns.dilation;
-      T best =
-          std::numeric_limits<T>::has_infinity ? -std::numeric_limits<T>::infinity() : std::numeric_limits<T>::lowest();
-      int64_t place = top * width + left;
+      for (int64_t j = first; j < last; ++j) {
+        out[j] = -std::numeric_limits<T>::infinity();
+        indices[j] = top * width + left + (j - first) * stride;
+      }
+      const int64_t bottom = std::min(begin + (w.rows.kernel - 1) * w.rows.dilation + 1, w.rows.input);
       for (int64_t y = top; y < bottom; y += w.rows.dilation)
-        for (int64_t x = left; x < right; x += w.columns.dilation) {
-          const T value = in[y * width + x];
-          if (value > best || value != value) {
-            best = value;
-            place = y * width + x;
-          }
+        for (int64_t x = 0; x < w.columns.kernel; ++x) {
+          const int64_t place = y * width + left + x * w.columns.dilation;
+          tap(out + first, indices + first, in + place, place, stride, last - first);
         }
-      *out++ = best;
-      *indices++ = place;
     }
+  }
 }
 
 /// The part of a window inside the input, and what its sum is divided by.

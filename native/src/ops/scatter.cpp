@@ -105,11 +105,10 @@ void check_scatter(const Tensor& self, int64_t dim, const Tensor& index, const T
   else
     check(fits, "Expected index ", index.sizes(), " to be no larger than self ", self.sizes(), " apart from dimension ",
           dim);
-  for (int64_t d = 0; d < self.dim(); ++d)
-    check(self.stride(d) != 0 || self.size(d) <= 1,
-          "unsupported operation: more than one element of the written-to tensor refers to a single memory location. "
-          "Please "
-          "clone() the tensor before performing the operation.");
+  if (src)
+    check_overlap(self, {src, &index});
+  else
+    check_overlap(self, {&index});
 }
 
 }  // namespace

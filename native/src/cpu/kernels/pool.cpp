@@ -49,9 +49,31 @@ void max_pool_row(void* to, int64_t* indices, const void* above, const void* bel
     max_pool_blocks<1, T, Int>(out, indices, upper, lower, first, width, n);
 }
 
+template <int Stride, class T>
+void tap_row(T* best, int64_t* indices, const T* in, int64_t place, int64_t stride, int64_t n) {
+  const int64_t step = Stride > 0 ? Stride : stride;
+#pragma omp simd
+  for (int64_t j = 0; j < n; ++j) {
+    const T value = in[j * step];
+    const bool take = (value > best[j]) | (value != value);
+    best[j] = take ? value : best[j];
+    indices[j] = take ? place + j * step : indices[j];
+  }
+}
+
+template <class T>
+void max_pool_tap(void* to, int64_t* indices, const void* from, int64_t place, int64_t stride, int64_t n) {
+  auto* best = static_cast<T*>(to);
+  const auto* in = static_cast<const T*>(from);
+  // Known strides are vectorised better.
+  (stride == 1 ? tap_row<1, T> : stride == 2 ? tap_row<2, T> : tap_row<0, T>)(best, indices, in, place, stride, n);
+}
+
 }  // namespace
 
 TP_REGISTER(max_pool_row_f32, (max_pool_row<float, int32_t>));
 TP_REGISTER(max_pool_row_f64, (max_pool_row<double, int64_t>));
+TP_REGISTER(max_pool_tap_f32, max_pool_tap<float>);
+TP_REGISTER(max_pool_tap_f64, max_pool_tap<double>);
 
 }  // namespace tp::TP_ISA
