@@ -48,7 +48,7 @@ struct Operand {
 /// One pass for one shape, ready to run.
 struct Plan {
   dnnl::primitive primitive;
-  Operand source, weight, bias, result;  // `source` and `weight` are what is read, in the pass's order
+  Operand first, second, bias, result;  // two operands are read, in the pass's order
   memory scratchpad;
   int64_t bytes = 0;
   std::unordered_map<int, memory> arguments;
@@ -84,7 +84,7 @@ struct Descriptors {
 };
 
 void finish(Plan& plan, const memory::desc& scratchpad) {
-  for (const Operand* operand : {&plan.source, &plan.weight, &plan.result}) plan.bytes += operand->bytes;
+  for (const Operand* operand : {&plan.first, &plan.second, &plan.result}) plan.bytes += operand->bytes;
   plan.scratchpad = memory(scratchpad, engine(), nullptr);
   plan.bytes += static_cast<int64_t>(scratchpad.get_size());
   plan.arguments.emplace(DNNL_ARG_SCRATCHPAD, plan.scratchpad);
@@ -105,11 +105,11 @@ Plan make_plan(Pass pass, const ConvShape& s, bool has_bias) {
   Plan plan;
   if (pass == Pass::Forward) {
     plan.primitive = dnnl::convolution_forward(forward);
-    plan.source = Operand(d.input, forward.src_desc(), false);
-    plan.weight = Operand(d.weight, forward.weights_desc(), false);
+    plan.first = Operand(d.input, forward.src_desc(), false);
+    plan.second = Operand(d.weight, forward.weights_desc(), false);
     plan.result = Operand(d.output, forward.dst_desc(), true);
     plan.arguments = {
-        {DNNL_ARG_SRC, plan.source.used()}, {DNNL_ARG_WEIGHTS, plan.weight.used()}, {DNNL_ARG_DST, plan.result.used()}};
+        {DNNL_ARG_SRC, plan.first.used()}, {DNNL_ARG_WEIGHTS, plan.second.used()}, {DNNL_ARG_DST, plan.result.used()}};
     if (has_bias) {
       plan.bias = Operand(d.bias, d.bias, false);
       plan.arguments.emplace(DNNL_ARG_BIAS, plan.bias.used());
@@ -123,11 +123,11 @@ Plan make_plan(Pass pass, const ConvShape& s, bool has_bias) {
                                                      d.stride, d.dilation, d.padding, d.padding_r);
     const dnnl::convolution_backward_data::primitive_desc backward(desc, attributes, engine(), forward);
     plan.primitive = dnnl::convolution_backward_data(backward);
-    plan.source = Operand(d.output, backward.diff_dst_desc(), false);
-    plan.weight = Operand(d.weight, backward.weights_desc(), false);
+    plan.first = Operand(d.output, backward.diff_dst_desc(), false);
+    plan.second = Operand(d.weight, backward.weights_desc(), false);
     plan.result = Operand(d.input, backward.diff_src_desc(), true);
-    plan.arguments = {{DNNL_ARG_DIFF_DST, plan.source.used()},
-                      {DNNL_ARG_WEIGHTS, plan.weight.used()},
+    plan.arguments = {{DNNL_ARG_DIFF_DST, plan.first.used()},
+                      {DNNL_ARG_WEIGHTS, plan.second.used()},
                       {DNNL_ARG_DIFF_SRC, plan.result.used()}};
     finish(plan, backward.scratchpad_desc());
   } else {
@@ -135,11 +135,11 @@ Plan make_plan(Pass pass, const ConvShape& s, bool has_bias) {
                                                         d.dilation, d.padding, d.padding_r);
     const dnnl::convolution_backward_weights::primitive_desc backward(desc, attributes, engine(), forward);
     plan.primitive = dnnl::convolution_backward_weights(backward);
-    plan.source = Operand(d.output, backward.diff_dst_desc(), false);
-    plan.weight = Operand(d.input, backward.src_desc(), false);
+    plan.first = Operand(d.output, backward.diff_dst_desc(), false);
+    plan.second = Operand(d.input, backward.src_desc(), false);
     plan.result = Operand(d.weight, backward.diff_weights_desc(), true);
-    plan.arguments = {{DNNL_ARG_DIFF_DST, plan.source.used()},
-                      {DNNL_ARG_SRC, plan.weight.used()},
+    plan.arguments = {{DNNL_ARG_DIFF_DST, plan.first.used()},
+                      {DNNL_ARG_SRC, plan.second.used()},
                       {DNNL_ARG_DIFF_WEIGHTS, plan.result.used()}};
     finish(plan, backward.scratchpad_desc());
   }
@@ -185,7 +185,7 @@ Plan& plan_for(Pass pass, const ConvShape& shape, bool has_bias) {
   return recent.front().second;
 }
 
-void run(Plan& plan, const float* source, const float* weight, const float* bias, float* result) {
+void run(Plan& plan, const float* first, const float* second, const float* bias, float* result) {
   const Scratch memory(plan.bytes);
   auto* free = static_cast<char*>(memory.data());
   const auto bind = [&](Operand& operand, const float* data) {
@@ -194,13 +194,13 @@ void run(Plan& plan, const float* source, const float* weight, const float* bias
     operand.wanted.set_data_handle(free, stream());
     free += operand.bytes;
   };
-  bind(plan.source, source);
-  bind(plan.weight, weight);
+  bind(plan.first, first);
+  bind(plan.second, second);
   bind(plan.result, result);
   if (bias) bind(plan.bias, bias);
   plan.scratchpad.set_data_handle(free, stream());
-  if (!plan.source.direct) plan.source.reorder.execute(stream(), plan.source.plain, plan.source.wanted);
-  if (!plan.weight.direct) plan.weight.reorder.execute(stream(), plan.weight.plain, plan.weight.wanted);
+  if (!plan.first.direct) plan.first.reorder.execute(stream(), plan.first.plain, plan.first.wanted);
+  if (!plan.second.direct) plan.second.reorder.execute(stream(), plan.second.plain, plan.second.wanted);
   plan.primitive.execute(stream(), plan.arguments);
   if (!plan.result.direct) plan.result.reorder.execute(stream(), plan.result.wanted, plan.result.plain);
 }

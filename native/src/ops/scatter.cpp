@@ -19,7 +19,14 @@ int64_t position(const char* index, int64_t i, int64_t stride) {
 
 template <class T>
 void gather_row(void* state, char* const* p, const int64_t* s, int64_t n) {
-  const int64_t step = static_cast<RowState*>(state)->step;
+  const int64_t step = static_cast<RowState*>(state)->step, size = sizeof(T);
+  if (s[0] == size && s[1] == 0 && s[2] == sizeof(int64_t) && step == size) {
+    const T* from = reinterpret_cast<const T*>(p[1]);
+    const auto* at = reinterpret_cast<const int64_t*>(p[2]);
+    T* to = reinterpret_cast<T*>(p[0]);
+    for (int64_t i = 0; i < n; ++i) to[i] = from[at[i]];
+    return;
+  }
   for (int64_t i = 0; i < n; ++i)
     *reinterpret_cast<T*>(p[0] + i * s[0]) =
         *reinterpret_cast<const T*>(p[1] + i * s[1] + position(p[2], i, s[2]) * step);
