@@ -21,6 +21,8 @@ const environment: Environment = JSON.parse(process.env.TENSORPAD_EDITOR ?? 'nul
 const SCREENSHOTS = join(__dirname, 'screenshots');
 /** Generous: a workbench that starts on a busy machine of two cores. */
 const PATIENCE = 60_000;
+/** How long a key may take to show something before it is taken as lost. */
+const NOTICED = 3_000;
 /** What a page needs to draw what it was just told. */
 const SETTLED = 300;
 
@@ -86,12 +88,24 @@ export class Workbench {
     return join(this.folder, script);
   }
 
+  /** Opens the quick input with a key and types into it; a key pressed while the window rebuilds itself is lost. */
+  private async quickInput(key: string, text: string): Promise<void> {
+    const input = this.page.locator('.quick-input-widget input');
+    const end = Date.now() + PATIENCE;
+    do {
+      await this.page.keyboard.press(key);
+      const shown = await input.waitFor({ timeout: NOTICED }).then(
+        () => true,
+        () => false,
+      );
+      if (shown) return input.fill(text);
+    } while (Date.now() < end);
+    throw new Error(`${key} opened nothing`);
+  }
+
   /** Runs a command by its title, through the command palette. */
   async command(title: string): Promise<void> {
-    await this.page.keyboard.press('F1');
-    const input = this.page.locator('.quick-input-widget input');
-    await input.waitFor();
-    await input.fill(`>${title}`);
+    await this.quickInput('F1', `>${title}`);
     const entry = this.page.locator('.quick-input-list .monaco-list-row').filter({ hasText: title }).first();
     await entry.waitFor();
     await this.page.keyboard.press('Enter');
@@ -100,8 +114,7 @@ export class Workbench {
 
   /** The titles that the command palette offers for some text. */
   async offeredCommands(text: string): Promise<string[]> {
-    await this.page.keyboard.press('F1');
-    await this.page.locator('.quick-input-widget input').fill(`>${text}`);
+    await this.quickInput('F1', `>${text}`);
     await this.page.waitForTimeout(SETTLED);
     const titles = await this.page.locator('.quick-input-list .monaco-list-row').allInnerTexts();
     await this.page.keyboard.press('Escape');
@@ -109,8 +122,7 @@ export class Workbench {
   }
 
   async openFile(script: string): Promise<void> {
-    await this.page.keyboard.press('Control+P');
-    await this.page.locator('.quick-input-widget input').fill(script);
+    await this.quickInput('Control+P', script);
     await this.page.locator('.quick-input-list .monaco-list-row').filter({ hasText: script }).first().click();
     await this.editor(script).locator('.view-line').first().waitFor();
     // The extension learns of the switch a moment later; until then its keys are not its own.
@@ -151,8 +163,7 @@ export class Workbench {
   /** Shows a script and puts the cursor at the start of the line that starts with a text. */
   async goTo(script: string, text: string): Promise<void> {
     await this.openFile(script);
-    await this.page.keyboard.press('Control+G');
-    await this.page.locator('.quick-input-widget input').fill(`:${this.lineOf(script, text)}`);
+    await this.quickInput('Control+G', `:${this.lineOf(script, text)}`);
     await this.page.keyboard.press('Enter');
     await this.page.locator('.quick-input-widget').waitFor({ state: 'hidden' });
   }
