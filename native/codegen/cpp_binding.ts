@@ -76,7 +76,8 @@ function emitParam(m: OpModel, p: Param): string {
   return `{"${p.name}", Kind::${KIND_NAMES[p.kind]}, ${flags.join(' | ') || '0'}, ${p.length ?? 0}}`;
 }
 
-export function emitBinding(models: OpModel[]): string {
+/** The table of one family. */
+export function emitBinding(family: string, models: OpModel[]): string {
   const groups = new Map<string, OpModel[]>();
   for (const m of models) groups.set(m.schema.name, [...(groups.get(m.schema.name) ?? []), m]);
   const texts: string[] = [];
@@ -106,19 +107,36 @@ const ParamInfo params_${id}[] = {${params || '{}'}};`);
   }
   return `// Generated from native/ops.
 #include "binding/arguments.h"
-#include "ops.h"
+#include "declared/${family}.h"
 
 namespace tp::binding {
 namespace {
 
 ${texts.join('\n')}
 
-}  // namespace
-
-const OpEntry kOps[] = {
+const OpEntry entries[] = {
 ${table.join('\n')}
 };
-const size_t kOpCount = ${table.length};
+
+}  // namespace
+
+extern const OpFamily family_${family};
+const OpFamily family_${family}{entries, ${table.length}};
+
+}  // namespace tp::binding
+`;
+}
+
+/** The list of all tables. */
+export function emitFamilies(families: string[]): string {
+  return `// Generated from native/ops.
+#include "binding/arguments.h"
+
+namespace tp::binding {
+
+${families.map((f) => `extern const OpFamily family_${f};`).join('\n')}
+const OpFamily* const kFamilies[] = {${families.map((f) => `&family_${f}`).join(', ')}};
+const size_t kFamilyCount = ${families.length};
 
 }  // namespace tp::binding
 `;

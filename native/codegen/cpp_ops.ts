@@ -19,7 +19,7 @@ function kernelDeclaration(m: OpModel): string | undefined {
   if (pointwise) {
     const tensors = m.tensors.map((p) => `&${p.name}`).join(', ');
     const scalars = m.scalars.map((p) => `Param(${p.name})`).join(', ');
-    const id = `Pointwise::${pointwiseName(m.inplaceOf ?? m)}`;
+    const id = `pw::${pointwiseName(m.inplaceOf ?? m)}`;
     const check = pointwise.check ? `  ${pointwise.check}\n` : '';
     if (m.inplaceOf)
       return `inline void ${name}(${cppParams(params, false)}) {\n${check}  pointwise_out(${id}, self, {${tensors}}, {${scalars}});\n}`;
@@ -34,10 +34,11 @@ function kernelDeclaration(m: OpModel): string | undefined {
 
 export const pointwiseName = (m: OpModel) => m.schema.name + (m.schema.overload ? `_${m.schema.overload}` : '');
 
+/** The ops of one family as C++ functions that record history. */
 export function emitHeader(models: OpModel[]): string {
   const lines = models.map((m) => `${signature(m, true)};`);
   return `#pragma once
-// Generated from native/ops. Every op as a C++ function that records history.
+// Generated from native/ops. Ops as C++ functions that record history.
 #include <optional>
 #include <string>
 #include <vector>
@@ -53,15 +54,23 @@ ${lines.join('\n')}
 `;
 }
 
-export function emitKernels(models: OpModel[]): string {
+/** What src/ops must define for one family. */
+export function emitKernels(family: string, models: OpModel[]): string {
+  const pointwise = models.filter((m) => m.spec.pointwise && !m.inplaceOf);
   const kernels = models.filter((m) => !m.spec.composite).map(kernelDeclaration);
   const composites = models.filter((m) => m.spec.composite && !m.inplaceOf).map((m) => `${signature(m, false)};`);
   return `#pragma once
 // Generated from native/ops. What src/ops must define: a kernel per op, which allocates its result, returns early on
 // the meta device and computes; and the composites, which call other ops.
 #include "cpu/pointwise.h"
-#include "ops.h"
+#include "declared/${family}.h"
 #include "ops/inplace.h"
+
+namespace tp::pw {
+
+${pointwise.map((m) => `extern PointwiseOp ${pointwiseName(m)};`).join('\n')}
+
+}  // namespace tp::pw
 
 namespace tp::kernels {
 
@@ -363,30 +372,33 @@ ${markView}${history}${node.emitKeepResults('  ')}  return result;
   };
 }
 
-/** Splits the functions over several files so that each compiles in moderate time. */
-export function emitDispatch(models: OpModel[], parts: number): string[] {
-  const files: string[] = [];
-  const size = Math.ceil(models.length / parts);
-  for (let begin = 0; begin < models.length; ) {
-    let end = Math.min(begin + size, models.length);
-    // An in-place form uses its base's node: both go to one file.
-    while (models[end]?.inplaceOf) end++;
-    const functions = models.slice(begin, end).map(emitFunction);
-    begin = end;
-    const nodes = functions.flatMap((f) => f.node ?? []);
-    files.push(`// Generated from native/ops.
+function pointwiseDefinition(m: OpModel): string {
+  const { kernel, type = 'same', mask = false } = m.spec.pointwise!;
+  const rule = `TypeRule::${type[0]!.toUpperCase()}${type.slice(1)}`;
+  return `constinit PointwiseOp ${pointwiseName(m)}{"${kernel ?? m.schema.name}", ${rule}, ${mask}, {}, 0};`;
+}
+
+/** Dispatch of one family. `headers` are the families that its gradient formulas call. */
+export function emitDispatch(family: string, models: OpModel[], headers: string[]): string {
+  const functions = models.map(emitFunction);
+  const nodes = functions.flatMap((f) => f.node ?? []);
+  const pointwise = models.filter((m) => m.spec.pointwise && !m.inplaceOf);
+  const definitions = pointwise.length
+    ? `namespace tp::pw {\n\n${pointwise.map(pointwiseDefinition).join('\n')}\n\n}  // namespace tp::pw\n\n`
+    : '';
+  return `// Generated from native/ops.
 #include <array>
 
-#include "autograd/formulas.h"
 #include "autograd/meta.h"
 #include "autograd/saved.h"
 #include "core/context.h"
-#include "kernels.h"
+#include "kernels/${family}.h"
+${headers.map((h) => `#include "${h}"`).join('\n')}
 
-namespace tp::ops {
+${definitions}namespace tp::ops {
 namespace {
 
-constexpr const char* kMultiView =
+[[maybe_unused]] constexpr const char* kMultiView =
     "Output of a function that returns multiple views is being modified inplace. Such functions do not allow the output "
     "views to be modified inplace. You should replace the inplace operation by an out-of-place one.";
 
@@ -395,7 +407,5 @@ ${nodes.join('\n')}
 
 ${functions.map((f) => f.text).join('\n')}
 }  // namespace tp::ops
-`);
-  }
-  return files;
+`;
 }

@@ -43,54 +43,32 @@ constexpr Entry k_${name}[] = {${types.map((t) => `{DTypeOf<${t}>, op_${name}<${
 `;
 }
 
-export function emitPointwiseIds(models: OpModel[]): string {
+/** The loops of one family, or nothing when it has none. */
+export function emitPointwiseLoops(models: OpModel[]): string | undefined {
   const all = pointwiseModels(models);
-  return `// Generated from native/ops.
-#pragma once
-namespace tp {
-enum class Pointwise : int { ${all.map(pointwiseName).join(', ')} };
-constexpr int kPointwiseCount = ${all.length};
-}  // namespace tp
-`;
-}
-
-/** The table of what the walk needs to know, included by cpu/pointwise.cpp. */
-export function emitPointwiseInfo(models: OpModel[]): string {
-  const rule = (m: OpModel) => {
-    const { kernel, type = 'same', mask = false } = m.spec.pointwise!;
-    return `{"${kernel ?? m.schema.name}", TypeRule::${type[0]!.toUpperCase()}${type.slice(1)}, ${mask}}`;
-  };
-  return `// Generated from native/ops.
-namespace tp {
-const PointwiseInfo kPointwiseInfo[] = {
-${pointwiseModels(models)
-  .map((m) => `    ${rule(m)},`)
-  .join('\n')}
-};
-}  // namespace tp
-`;
-}
-
-export function emitPointwiseLoops(models: OpModel[], parts: number): string[] {
-  const all = pointwiseModels(models);
-  const size = Math.ceil(all.length / parts);
-  const files: string[] = [];
-  for (let i = 0; i < all.length; i += size) {
-    const chunk = all.slice(i, i + size);
-    files.push(`// Generated from native/ops; compiled once per instruction set.
+  if (all.length === 0) return undefined;
+  const rows = all.map((m) => {
+    const name = pointwiseName(m);
+    return `    {&pw::${name}, k_${name}, std::size(k_${name})},`;
+  });
+  return `// Generated from native/ops; compiled once per instruction set.
 #include "cpu/loops.h"
+
+namespace tp::pw {
+
+${all.map((m) => `extern PointwiseOp ${pointwiseName(m)};`).join('\n')}
+
+}  // namespace tp::pw
 
 namespace tp::TP_ISA {
 namespace {
 
-${chunk.map(emitLoop).join('\n')}
+${all.map(emitLoop).join('\n')}
 const Registration registration({
-${chunk.map((m) => `    {static_cast<int>(Pointwise::${pointwiseName(m)}), k_${pointwiseName(m)}, std::size(k_${pointwiseName(m)})},`).join('\n')}
+${rows.join('\n')}
 });
 
 }  // namespace
 }  // namespace tp::TP_ISA
-`);
-  }
-  return files;
+`;
 }

@@ -1,38 +1,57 @@
 /** Expands the declarations of native/ops. Run by scripts/build.mjs; writes only files whose text changed. */
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { ops } from '../ops';
-import { emitBinding } from './cpp_binding';
+import { emitBinding, emitFamilies } from './cpp_binding';
 import { emitDispatch, emitHeader, emitKernels } from './cpp_ops';
-import { emitPointwiseIds, emitPointwiseInfo, emitPointwiseLoops } from './cpp_pointwise';
-import { buildModels } from './model';
+import { emitPointwiseLoops } from './cpp_pointwise';
+import { buildModels, type OpModel } from './model';
 import { emitTypeScript } from './typescript';
-
-/** Files per kind: enough for a parallel build, few enough to share headers. */
-const PARTS = 4;
 
 function write(folder: string, files: Map<string, string>): void {
   mkdirSync(folder, { recursive: true });
-  for (const stale of readdirSync(folder).filter((f) => !files.has(f)))
-    rmSync(join(folder, stale), { recursive: true });
+  const known = readdirSync(folder, { recursive: true, withFileTypes: true });
+  for (const entry of known) {
+    const path = join(entry.parentPath, entry.name);
+    if (entry.isFile() && !files.has(path.slice(folder.length + 1))) rmSync(path);
+  }
   for (const [name, text] of files) {
     const path = join(folder, name);
+    mkdirSync(dirname(path), { recursive: true });
     if (!existsSync(path) || readFileSync(path, 'utf8') !== text) writeFileSync(path, text);
   }
+}
+
+/** Headers that the gradient formulas of a family need: the families whose ops they call, and its own helpers. */
+function formulaHeaders(root: string, family: string, models: OpModel[], home: Map<string, string>): string[] {
+  const words = models.flatMap((m) => m.formulas.flatMap((f) => f.text.match(/\b[a-z_]\w*(?=\()/gi) ?? []));
+  const families = new Set(words.flatMap((word) => home.get(word) ?? []));
+  families.delete(family);
+  const helpers = `ops/formulas/${family}.h`;
+  return [
+    'autograd/formulas.h',
+    // In-place forms keep a copy of what they destroy.
+    `kernels/${home.get('clone')}.h`,
+    ...[...families].sort().map((f) => `declared/${f}.h`),
+    ...(existsSync(join(root, 'src', helpers)) ? [helpers] : []),
+  ];
 }
 
 const root = process.argv[2];
 if (!root) throw new Error('usage: main NATIVE_FOLDER');
 const models = buildModels(ops);
-const cpp = new Map<string, string>([
-  ['ops.h', emitHeader(models)],
-  ['kernels.h', emitKernels(models)],
-  ['pointwise_ids.h', emitPointwiseIds(models)],
-  ['pointwise_info.inc', emitPointwiseInfo(models)],
-  ['binding_ops.cpp', emitBinding(models)],
-]);
-for (const [i, text] of emitDispatch(models, PARTS).entries()) cpp.set(`dispatch_${i}.cpp`, text);
-for (const [i, text] of emitPointwiseLoops(models, PARTS).entries()) cpp.set(`loops_${i}.cpp`, text);
+const home = new Map(models.map((m) => [m.schema.name, m.spec.family]));
+const families = [...new Set(home.values())];
+const cpp = new Map([['binding/families.cpp', emitFamilies(families)]]);
+for (const family of families) {
+  const own = models.filter((m) => m.spec.family === family);
+  cpp.set(`declared/${family}.h`, emitHeader(own));
+  cpp.set(`kernels/${family}.h`, emitKernels(family, own));
+  cpp.set(`dispatch/${family}.cpp`, emitDispatch(family, own, formulaHeaders(root, family, own, home)));
+  cpp.set(`binding/${family}.cpp`, emitBinding(family, own));
+  const loops = emitPointwiseLoops(own);
+  if (loops) cpp.set(`loops/${family}.cpp`, loops);
+}
 write(join(root, 'build/generated'), cpp);
 write(join(root, 'torch/generated'), emitTypeScript(models));
 console.log(`${models.length} ops`);

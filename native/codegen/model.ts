@@ -88,10 +88,15 @@ export function buildModels(ops: Op[]): OpModel[] {
     return spec.inplace ? [base, inplace(base)] : [base];
   });
   const seen = new Set<string>();
+  const home = new Map<string, string>();
   for (const m of models) {
-    const key = `${m.schema.name}.${m.schema.overload}`;
+    const { name, overload } = m.schema;
+    const key = `${name}.${overload}`;
     if (seen.has(key)) fail(m.spec, `declared twice (${key})`);
     seen.add(key);
+    const family = home.get(name) ?? m.spec.family;
+    if (family !== m.spec.family) fail(m.spec, `its overloads are in family ${family}`);
+    home.set(name, family);
   }
   return models;
 }

@@ -1,5 +1,7 @@
 /** Making tensors. `torch.tensor`, `from_numpy` and the legacy constructors are in torch/tensor.ts. */
-import { op } from './declare';
+import { family } from './declare';
+
+const op = family('creation');
 
 const FACTORY = 'ScalarType? dtype=None, Device? device=None, bool? requires_grad=None';
 const spec = (doc: string) => ({ doc, variants: ['function' as const], nondifferentiable: true });

@@ -52,12 +52,16 @@ export interface OpSpec {
 export interface Op extends OpSpec {
   /** PyTorch's own signature string. */
   schema: string;
+  /** The file of declarations it comes from: its generated C++ is a file of that name, so that a change rebuilds little. */
+  family: string;
 }
 
 /** All declarations, in order. */
 export const ops: Op[] = [];
 
-/** Declares one op. */
-export function op(schema: string, spec: OpSpec): void {
-  ops.push({ schema, ...spec });
+/** The function that declares the ops of one family: `const op = family('views')`. */
+export function family(name: string): (schema: string, spec: OpSpec) => void {
+  return (schema, spec) => {
+    ops.push({ schema, family: name, ...spec });
+  };
 }

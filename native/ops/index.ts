@@ -1,11 +1,17 @@
 import './creation';
 import './random';
 import './views';
-import './pointwise';
+import './arithmetic';
+import './comparison';
+import './math';
+import './activation';
 import './reduce';
 import './matrix';
 import './indexing';
-import './nn';
+import './conv';
+import './pool';
+import './loss';
+import './embedding';
 import './optim';
 
 export { type Op, ops } from './declare';

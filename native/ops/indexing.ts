@@ -1,5 +1,7 @@
 /** Reading and writing by index. `at` and `put_` of torch/indexing.ts are built on these. */
-import { op } from './declare';
+import { family } from './declare';
+
+const op = family('indexing');
 
 op('index(Tensor self, Tensor[] indices) -> Tensor', {
   doc: 'Elements picked by index tensors, one per leading dimension; an undefined one keeps its dimension.',

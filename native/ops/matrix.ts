@@ -1,5 +1,7 @@
 /** Matrix products. */
-import { op } from './declare';
+import { family } from './declare';
+
+const op = family('matrix');
 
 op('mm(Tensor self, Tensor mat2) -> Tensor', {
   doc: 'Product of two matrices.',

@@ -1,5 +1,7 @@
 /** Random numbers, drawn exactly as PyTorch draws them from mt19937. */
-import { op } from './declare';
+import { family } from './declare';
+
+const op = family('random');
 
 const FACTORY = 'ScalarType? dtype=None, Device? device=None, bool? requires_grad=None';
 const factory = (doc: string) => ({ doc, variants: ['function' as const], nondifferentiable: true });

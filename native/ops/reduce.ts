@@ -1,5 +1,7 @@
 /** Ops that join many elements into one. */
-import { op } from './declare';
+import { family } from './declare';
+
+const op = family('reduce');
 
 op('sum(Tensor self, *, ScalarType? dtype=None) -> Tensor', {
   doc: 'Sum of all elements; integers and bool sum as int64.',

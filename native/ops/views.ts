@@ -1,5 +1,7 @@
 /** Other views of the same memory, and ops that only move data. */
-import { op } from './declare';
+import { family } from './declare';
+
+const op = family('views');
 
 op('view(Tensor(a) self, int[] size) -> Tensor(a)', {
   doc: 'The same elements in another shape, without copying; one size may be -1.',

@@ -1,3 +1,5 @@
+
+
 #include "autograd/engine.h"
 
 #include <deque>
@@ -5,7 +7,11 @@
 
 #include "autograd/meta.h"
 #include "core/context.h"
-#include "ops.h"
+#include "declared/arithmetic.h"
+#include "declared/comparison.h"
+#include "declared/creation.h"
+#include "declared/reduce.h"
+#include "declared/views.h"
 
 namespace tp {
 

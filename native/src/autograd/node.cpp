@@ -1,10 +1,13 @@
+
+
 #include "autograd/node.h"
 
 #include "autograd/meta.h"
 #include "autograd/saved.h"
 #include "core/context.h"
 #include "cpu/pointwise.h"
-#include "ops.h"
+#include "declared/arithmetic.h"
+#include "declared/views.h"
 
 namespace tp {
 namespace {

@@ -1,8 +1,17 @@
 // Gradients of reductions. Written with ops, so that they can be differentiated again.
+#include "declared/reduce.h"
+
 #include <cmath>
 
 #include "autograd/formulas.h"
 #include "cpu/pointwise.h"
+#include "declared/arithmetic.h"
+#include "declared/comparison.h"
+#include "declared/creation.h"
+#include "declared/indexing.h"
+#include "declared/math.h"
+#include "declared/views.h"
+#include "ops/formulas/reduce.h"
 
 namespace tp::ops {
 namespace {

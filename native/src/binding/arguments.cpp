@@ -1,9 +1,15 @@
+
+
 #include "binding/arguments.h"
 
 #include <cmath>
 
 #include "autograd/meta.h"
-#include "ops.h"
+#include "declared/arithmetic.h"
+#include "declared/math.h"
+#include "declared/reduce.h"
+#include "declared/views.h"
+#include "ops/formulas/reduce.h"
 
 namespace tp::binding {
 namespace {

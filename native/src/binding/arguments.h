@@ -50,8 +50,13 @@ struct OpEntry {
   const Overload* overloads;
   int count;
 };
-extern const OpEntry kOps[];
-extern const size_t kOpCount;
+/// The ops of one file of declarations.
+struct OpFamily {
+  const OpEntry* ops;
+  size_t count;
+};
+extern const OpFamily* const kFamilies[];
+extern const size_t kFamilyCount;
 
 /// What a script value is, found out once per call.
 struct Value {

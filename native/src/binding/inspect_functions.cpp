@@ -6,7 +6,11 @@
 #include "autograd/meta.h"
 #include "binding/functions.h"
 #include "core/parallel.h"
-#include "ops.h"
+#include "declared/arithmetic.h"
+#include "declared/comparison.h"
+#include "declared/reduce.h"
+#include "declared/views.h"
+#include "ops/formulas/reduce.h"
 
 namespace tp::binding {
 namespace {

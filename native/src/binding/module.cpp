@@ -38,12 +38,14 @@ Napi::Object init(Napi::Env env, Napi::Object exports) {
   // Objects are finalized after the environment's data would be: it is small and lives as long as the process.
   napi_set_instance_data(env, environment, nullptr, nullptr);
   Napi::Object ops = Napi::Object::New(env);
-  for (size_t i = 0; i < kOpCount; ++i) {
-    napi_value function;
-    check_napi(env, napi_create_function(env, kOps[i].name, NAPI_AUTO_LENGTH, call_op,
-                                         new OpFunction{environment, &kOps[i]}, &function));
-    ops.Set(kOps[i].name, Napi::Value(env, function));
-  }
+  for (size_t f = 0; f < kFamilyCount; ++f)
+    for (size_t i = 0; i < kFamilies[f]->count; ++i) {
+      const OpEntry& op = kFamilies[f]->ops[i];
+      napi_value function;
+      check_napi(env, napi_create_function(env, op.name, NAPI_AUTO_LENGTH, call_op, new OpFunction{environment, &op},
+                                           &function));
+      ops.Set(op.name, Napi::Value(env, function));
+    }
   exports.Set("ops", ops);
   register_functions(*environment, exports);
   return exports;

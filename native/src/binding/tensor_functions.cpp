@@ -5,7 +5,9 @@
 #include "binding/functions.h"
 #include "core/print.h"
 #include "cpu/pointwise.h"
-#include "ops.h"
+#include "declared/arithmetic.h"
+#include "declared/creation.h"
+#include "declared/views.h"
 
 namespace tp::binding {
 namespace {

@@ -7,13 +7,10 @@
 #include <iterator>
 #include <type_traits>
 
-#include "cpu/param.h"
+#include "cpu/pointwise_op.h"
 #include "cpu/vmath.h"
-#include "pointwise_ids.h"
 
 namespace tp {
-extern Loop pointwise_loops[][16];
-extern int pointwise_levels[];
 int isa_level();
 }  // namespace tp
 
@@ -24,7 +21,7 @@ struct Entry {
   Loop loop;
 };
 struct Row {
-  int id;
+  PointwiseOp* op;
   const Entry* entries;
   size_t count;
 };
@@ -52,9 +49,9 @@ struct Registration {
   Registration(std::initializer_list<Row> rows) {
     if (TP_ISA_LEVEL > isa_level()) return;
     for (const Row* row = rows.begin(); row != rows.end(); ++row) {
-      if (pointwise_levels[row->id] > TP_ISA_LEVEL) continue;
-      pointwise_levels[row->id] = TP_ISA_LEVEL;
-      for (size_t i = 0; i < row->count; ++i) pointwise_loops[row->id][row->entries[i].dtype] = row->entries[i].loop;
+      if (row->op->level > TP_ISA_LEVEL) continue;
+      row->op->level = TP_ISA_LEVEL;
+      for (size_t i = 0; i < row->count; ++i) row->op->loops[row->entries[i].dtype] = row->entries[i].loop;
     }
   }
 };

@@ -4,13 +4,8 @@
 #include <numeric>
 
 #include "core/parallel.h"
-#include "pointwise_info.inc"
 
 namespace tp {
-
-// Filled in by the loops' static registrations; zero-initialised before any of them runs.
-Loop pointwise_loops[kPointwiseCount][16];
-int pointwise_levels[kPointwiseCount];
 
 namespace {
 
@@ -99,8 +94,7 @@ struct Walk {
 
 /// One call of a pointwise op: the inputs brought to the computation type, in order after the output.
 struct Call {
-  const PointwiseInfo& info;
-  Loop* loops;
+  const PointwiseOp& op;
   DType type;
   DType result;
   Dims shape;
@@ -109,10 +103,9 @@ struct Call {
   const Tensor* in[kMaxTensors];
   Tensor converted[kMaxTensors];
 
-  Call(Pointwise id, Inputs inputs)
-      : info(kPointwiseInfo[static_cast<int>(id)]), loops(pointwise_loops[static_cast<int>(id)]) {
+  Call(const PointwiseOp& op_, Inputs inputs) : op(op_) {
     for (const Tensor* t : inputs) in[count++] = t;
-    const int first = info.mask ? 1 : 0;
+    const int first = op.mask ? 1 : 0;
     const Tensor& lead = *in[first];
     bool same = !lead.is_wrapped_number();
     for (int i = 0; i < count; ++i) {
@@ -128,12 +121,12 @@ struct Call {
       shape = in[0]->sizes();
       for (int i = 1; i < count; ++i) shape = broadcast_sizes(shape, in[i]->sizes());
     }
-    if (info.rule == TypeRule::Float && !is_floating(type)) type = default_dtype();
-    result = info.rule == TypeRule::Compare ? DType::Bool : type;
+    if (op.rule == TypeRule::Float && !is_floating(type)) type = default_dtype();
+    result = op.rule == TypeRule::Compare ? DType::Bool : type;
   }
 
   void convert() {
-    for (int i = info.mask ? 1 : 0; i < count; ++i)
+    for (int i = op.mask ? 1 : 0; i < count; ++i)
       if (in[i]->dtype() != type) {
         converted[i] = cast(*in[i], type);
         in[i] = &converted[i];
@@ -141,8 +134,8 @@ struct Call {
   }
 
   void run(const Tensor& out, Params params) {
-    Loop loop = loops[static_cast<int>(type)];
-    if (!loop) fail_not_implemented(info.name, type);
+    Loop loop = op.loops[static_cast<int>(type)];
+    if (!loop) fail_not_implemented(op.name, type);
     if (out.is_meta() || out.numel() == 0) return;
     convert();
     const Tensor* all[kMaxTensors] = {&out};
@@ -282,15 +275,15 @@ Dims result_strides(const Dims& shape, const Tensor* const* inputs, int count) {
   return strides;
 }
 
-Tensor pointwise(Pointwise id, Inputs inputs, Params params) {
-  Call call(id, inputs);
+Tensor pointwise(const PointwiseOp& op, Inputs inputs, Params params) {
+  Call call(op, inputs);
   Tensor out = empty_strided(call.shape, result_strides(call.shape, call.in, call.count), {call.result, call.device});
   call.run(out, params);
   return out;
 }
 
-void pointwise_out(Pointwise id, const Tensor& out, Inputs inputs, Params params) {
-  Call call(id, inputs);
+void pointwise_out(const PointwiseOp& op, const Tensor& out, Inputs inputs, Params params) {
+  Call call(op, inputs);
   check(call.shape == out.sizes(), "output with shape ", out.sizes(), " doesn't match the broadcast shape ",
         call.shape);
   check(info(call.result).category <= info(out.dtype()).category, "result type ", scalar_name(call.result),

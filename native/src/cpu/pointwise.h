@@ -4,27 +4,17 @@
 
 #include "core/parallel.h"
 #include "core/tensor.h"
-#include "cpu/param.h"
-#include "pointwise_ids.h"
+#include "cpu/pointwise_op.h"
 
 namespace tp {
-
-enum class TypeRule { Same, Float, Compare };
-
-struct PointwiseInfo {
-  const char* name;
-  TypeRule rule;
-  bool mask;
-};
-extern const PointwiseInfo kPointwiseInfo[];
 
 using Inputs = std::initializer_list<const Tensor*>;
 using Params = std::initializer_list<Param>;
 
 /// A new tensor with the op applied; strides follow the inputs' as PyTorch's.
-Tensor pointwise(Pointwise id, Inputs inputs, Params params);
+Tensor pointwise(const PointwiseOp& op, Inputs inputs, Params params);
 /// The same into `out`, which must have the broadcast shape and a dtype the result can be cast to.
-void pointwise_out(Pointwise id, const Tensor& out, Inputs inputs, Params params);
+void pointwise_out(const PointwiseOp& op, const Tensor& out, Inputs inputs, Params params);
 
 /// PyTorch's error when writing to `out` would change elements twice, or inputs yet to be read.
 void check_overlap(const Tensor& out, Inputs inputs);

@@ -1,7 +1,8 @@
 // Ops that move elements: copies, fills, joining and rearranging.
 #include <cstring>
 
-#include "kernels.h"
+#include "kernels/creation.h"
+#include "kernels/views.h"
 
 namespace tp {
 namespace {

@@ -1,6 +1,15 @@
+
+
+#include "kernels/creation.h"
+
 #include <cmath>
 
-#include "kernels.h"
+#include "kernels/arithmetic.h"
+#include "kernels/comparison.h"
+#include "kernels/math.h"
+#include "kernels/reduce.h"
+#include "kernels/views.h"
+#include "ops/formulas/reduce.h"
 
 namespace tp::kernels {
 namespace {

@@ -2,7 +2,9 @@
 #include <algorithm>
 
 #include "core/parallel.h"
-#include "kernels.h"
+#include "kernels/creation.h"
+#include "kernels/reduce.h"
+#include "ops/formulas/reduce.h"
 
 namespace tp::kernels {
 namespace {

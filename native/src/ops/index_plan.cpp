@@ -1,9 +1,15 @@
+
+
 #include "ops/index_plan.h"
 
 #include <algorithm>
 #include <cstring>
 
-#include "kernels.h"
+#include "declared/creation.h"
+#include "declared/reduce.h"
+#include "declared/views.h"
+#include "kernels/indexing.h"
+#include "ops/formulas/reduce.h"
 
 namespace tp {
 namespace {

@@ -1,8 +1,13 @@
 // Reading and writing by lists of index tensors (`tensor[…]`), and by the slices of one dimension.
+#include "kernels/indexing.h"
+
 #include <cstring>
 
 #include "autograd/formulas.h"
-#include "kernels.h"
+#include "kernels/arithmetic.h"
+#include "kernels/creation.h"
+#include "kernels/views.h"
+#include "ops/formulas/indexing.h"
 #include "ops/index_plan.h"
 
 namespace tp {

@@ -1,6 +1,9 @@
 // Selecting by truth: masked_fill, masked_select, nonzero.
 #include "autograd/formulas.h"
-#include "kernels.h"
+#include "kernels/creation.h"
+#include "kernels/indexing.h"
+#include "kernels/views.h"
+#include "ops/formulas/indexing.h"
 #include "ops/numbers.h"
 #include "ops/packed.h"
 

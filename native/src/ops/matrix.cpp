@@ -1,10 +1,15 @@
 // Matrix products. float32 goes to oneDNN; the rest, and products too small to be worth a call, to plain loops.
+#include "kernels/matrix.h"
+
 #include <oneapi/dnnl/dnnl.h>
 
 #include "autograd/formulas.h"
 #include "core/parallel.h"
 #include "cpu/gemm.h"
-#include "kernels.h"
+#include "kernels/arithmetic.h"
+#include "kernels/creation.h"
+#include "kernels/views.h"
+#include "ops/formulas/matrix.h"
 
 namespace tp {
 namespace {

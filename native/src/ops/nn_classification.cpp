@@ -2,7 +2,15 @@
 #include <limits>
 
 #include "autograd/formulas.h"
-#include "kernels.h"
+#include "kernels/activation.h"
+#include "kernels/arithmetic.h"
+#include "kernels/comparison.h"
+#include "kernels/creation.h"
+#include "kernels/indexing.h"
+#include "kernels/loss.h"
+#include "kernels/reduce.h"
+#include "kernels/views.h"
+#include "ops/formulas/loss.h"
 #include "ops/loss.h"
 #include "ops/packed.h"
 

@@ -1,8 +1,12 @@
 // Convolution: PyTorch's checks, layouts and gradients around the kernels of cpu/conv.h.
 #include "autograd/formulas.h"
 #include "cpu/conv.h"
-#include "kernels.h"
+#include "kernels/conv.h"
+#include "kernels/creation.h"
+#include "kernels/reduce.h"
+#include "kernels/views.h"
 #include "ops/channels_last.h"
+#include "ops/formulas/conv.h"
 
 namespace tp {
 namespace {

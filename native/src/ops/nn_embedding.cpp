@@ -1,6 +1,13 @@
 // Rows of a table by index.
 #include "autograd/formulas.h"
-#include "kernels.h"
+#include "kernels/comparison.h"
+#include "kernels/creation.h"
+#include "kernels/embedding.h"
+#include "kernels/indexing.h"
+#include "kernels/reduce.h"
+#include "kernels/views.h"
+#include "ops/formulas/embedding.h"
+#include "ops/formulas/reduce.h"
 #include "ops/index_plan.h"
 
 namespace tp {

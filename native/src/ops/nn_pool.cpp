@@ -4,8 +4,15 @@
 #include "autograd/formulas.h"
 #include "core/parallel.h"
 #include "cpu/nn.h"
-#include "kernels.h"
+#include "kernels/arithmetic.h"
+#include "kernels/creation.h"
+#include "kernels/indexing.h"
+#include "kernels/pool.h"
+#include "kernels/reduce.h"
+#include "kernels/views.h"
 #include "ops/channels_last.h"
+#include "ops/formulas/pool.h"
+#include "ops/formulas/reduce.h"
 
 namespace tp {
 namespace {

@@ -2,7 +2,10 @@
 #include "autograd/formulas.h"
 #include "core/parallel.h"
 #include "cpu/nn.h"
-#include "kernels.h"
+#include "kernels/activation.h"
+#include "kernels/creation.h"
+#include "kernels/reduce.h"
+#include "ops/formulas/activation.h"
 #include "ops/packed.h"
 
 namespace tp {

@@ -1,6 +1,8 @@
 // Whole optimizer steps; one pass over each parameter.
+#include "kernels/optim.h"
+
 #include "core/parallel.h"
-#include "kernels.h"
+#include "kernels/views.h"
 
 namespace tp::kernels {
 namespace {

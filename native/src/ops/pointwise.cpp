@@ -2,7 +2,15 @@
 #include <cmath>
 
 #include "autograd/formulas.h"
-#include "kernels.h"
+#include "kernels/activation.h"
+#include "kernels/arithmetic.h"
+#include "kernels/comparison.h"
+#include "kernels/creation.h"
+#include "kernels/indexing.h"
+#include "kernels/math.h"
+#include "kernels/views.h"
+#include "ops/formulas/activation.h"
+#include "ops/formulas/arithmetic.h"
 
 namespace tp {
 
@@ -54,19 +62,19 @@ Tensor pow(const Tensor& self, const Scalar& exponent) {
   // The common powers are products; the rest goes through the general kernel.
   if (is_floating(self.dtype())) {
     const double e = exponent.to<double>();
-    if (e == 2) return pointwise(Pointwise::mul_Tensor, {&self, &self}, {});
+    if (e == 2) return pointwise(pw::mul_Tensor, {&self, &self}, {});
     if (e == 1) return clone(self);
     if (e == 0) return ones_like(self, std::nullopt, std::nullopt);
-    if (e == 0.5) return pointwise(Pointwise::sqrt, {&self}, {});
-    if (e == -0.5) return pointwise(Pointwise::rsqrt, {&self}, {});
-    if (e == -1) return pointwise(Pointwise::reciprocal, {&self}, {});
+    if (e == 0.5) return pointwise(pw::sqrt, {&self}, {});
+    if (e == -0.5) return pointwise(pw::rsqrt, {&self}, {});
+    if (e == -1) return pointwise(pw::reciprocal, {&self}, {});
     if (e == 3) {
-      const Tensor squared = pointwise(Pointwise::mul_Tensor, {&self, &self}, {});
-      return pointwise(Pointwise::mul_Tensor, {&squared, &self}, {});
+      const Tensor squared = pointwise(pw::mul_Tensor, {&self, &self}, {});
+      return pointwise(pw::mul_Tensor, {&squared, &self}, {});
     }
   }
   const Tensor e = wrapped_scalar(exponent);
-  return pointwise(Pointwise::pow_Tensor_Tensor, {&self, &e}, {});
+  return pointwise(pw::pow_Tensor_Tensor, {&self, &e}, {});
 }
 
 Tensor remainder(const Tensor& self, const Scalar& other) { return remainder(self, wrapped_scalar(other)); }
@@ -108,8 +116,8 @@ Tensor clamp(const Tensor& self, const std::optional<Scalar>& min, const std::op
   // A float bound makes an integer tensor floating, as any number operand does.
   for (const auto& bound : {min, max})
     if (bound && bound->is_floating() && is_integral(current.dtype(), true)) current = cast(current, default_dtype());
-  if (min) current = pointwise(Pointwise::clamp_min, {&current}, {Param(*min)});
-  if (max) current = pointwise(Pointwise::clamp_max, {&current}, {Param(*max)});
+  if (min) current = pointwise(pw::clamp_min, {&current}, {Param(*min)});
+  if (max) current = pointwise(pw::clamp_max, {&current}, {Param(*max)});
   return current;
 }
 

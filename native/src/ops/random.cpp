@@ -1,10 +1,17 @@
 // New tensors of random numbers; see random_fill.cpp for how they are drawn.
+#include "kernels/random.h"
+
 #include <algorithm>
 #include <cmath>
 #include <limits>
 #include <numeric>
 
-#include "kernels.h"
+#include "kernels/arithmetic.h"
+#include "kernels/comparison.h"
+#include "kernels/creation.h"
+#include "kernels/reduce.h"
+#include "kernels/views.h"
+#include "ops/formulas/reduce.h"
 #include "random/generator.h"
 
 namespace tp {
@@ -174,7 +181,7 @@ Tensor multinomial(const Tensor& self, int64_t num_samples, bool replacement, Ge
   // The largest of weight / exponential are a draw without replacement.
   const Tensor score = tp::empty(self.sizes(), self.dtype());
   exponential_(score, 1, generator);
-  pointwise_out(Pointwise::div_Tensor, score, {&self, &score}, {});
+  pointwise_out(pw::div_Tensor, score, {&self, &score}, {});
   return topk(score, num_samples, -1, true, true)[1];
 }
 

@@ -8,7 +8,13 @@
 #include <numeric>
 
 #include "cpu/random.h"
-#include "kernels.h"
+#include "kernels/arithmetic.h"
+#include "kernels/creation.h"
+#include "kernels/math.h"
+#include "kernels/random.h"
+#include "kernels/reduce.h"
+#include "kernels/views.h"
+#include "ops/formulas/reduce.h"
 #include "random/generator.h"
 
 namespace tp {

@@ -2,7 +2,14 @@
 #include "cpu/reduce.h"
 
 #include "autograd/formulas.h"
-#include "kernels.h"
+#include "kernels/arithmetic.h"
+#include "kernels/comparison.h"
+#include "kernels/creation.h"
+#include "kernels/indexing.h"
+#include "kernels/math.h"
+#include "kernels/reduce.h"
+#include "kernels/views.h"
+#include "ops/formulas/reduce.h"
 
 namespace tp {
 namespace {
@@ -234,7 +241,7 @@ Tensor logsumexp(const Tensor& self, const Dims& dim, bool keepdim) {
   Tensor shift = none ? tp::zeros(reduced_shape(in, dim, true).sizes, {in.dtype(), in.device()})
                       : amax(in, shape.dims.size() <= in.dim() ? shape.dims : Dims{}, true);
   // An infinite maximum needs no shift, and would give NaN.
-  const Tensor infinite = pointwise(Pointwise::isinf, {&shift}, {});
+  const Tensor infinite = pointwise(pw::isinf, {&shift}, {});
   masked_fill_(shift, infinite, Scalar(0));
   const Tensor powers = sub(in, shift, Scalar(1));
   exp_(powers);

@@ -1,6 +1,9 @@
 // gather and scatter: one position per element along a dimension.
 #include "autograd/formulas.h"
-#include "kernels.h"
+#include "kernels/creation.h"
+#include "kernels/indexing.h"
+#include "kernels/views.h"
+#include "ops/formulas/indexing.h"
 #include "ops/index_plan.h"
 #include "ops/numbers.h"
 

@@ -7,7 +7,12 @@
 #include <vector>
 
 #include "core/parallel.h"
-#include "kernels.h"
+#include "kernels/comparison.h"
+#include "kernels/creation.h"
+#include "kernels/indexing.h"
+#include "kernels/reduce.h"
+#include "kernels/views.h"
+#include "ops/formulas/reduce.h"
 
 namespace tp::kernels {
 namespace {

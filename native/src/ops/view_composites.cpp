@@ -1,6 +1,6 @@
 // Views and copies that are made of others, and the in-place forms of views.
 #include "autograd/meta.h"
-#include "kernels.h"
+#include "kernels/views.h"
 
 namespace tp {
 namespace composite {

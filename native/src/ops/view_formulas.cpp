@@ -1,5 +1,11 @@
 // Gradients of views and of ops that move elements.
 #include "autograd/formulas.h"
+#include "declared/creation.h"
+#include "declared/indexing.h"
+#include "declared/reduce.h"
+#include "declared/views.h"
+#include "ops/formulas/reduce.h"
+#include "ops/formulas/views.h"
 
 namespace tp {
 namespace ops {

@@ -1,6 +1,10 @@
 // Views: other sizes, strides and offsets over the same storage.
+#include "kernels/views.h"
+
 #include "autograd/formulas.h"
-#include "kernels.h"
+#include "kernels/reduce.h"
+#include "ops/formulas/reduce.h"
+#include "ops/formulas/views.h"
 
 namespace tp {
 namespace {

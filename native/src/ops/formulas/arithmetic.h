@@ -1,0 +1,18 @@
+#pragma once
+// Helpers of the gradient formulas in native/ops/arithmetic.ts.
+#include "autograd/formulas.h"
+
+namespace tp::ops {
+
+Tensor pow_backward(const Tensor& grad, const Tensor& self, const Scalar& exponent);
+Tensor pow_backward_self(const Tensor& grad, const Tensor& self, const Tensor& exponent);
+Tensor pow_backward_exponent(const Tensor& grad, const Tensor& self, const Tensor& exponent, const Tensor& result);
+/// Gradient of maximum (or minimum) with respect to `self`; equal elements share it.
+Tensor extreme_share(const Tensor& grad, const Tensor& self, const Tensor& other, bool largest);
+/// Gradients of clamp with tensor bounds for those of (self, min, max) that are wanted.
+TensorList clamp_tensor_backward(const Tensor& grad, const Tensor& self, const Tensor& min, const Tensor& max,
+                                 const std::array<bool, 3>& mask);
+Tensor clamp_backward(const Tensor& grad, const Tensor& self, const std::optional<Scalar>& min,
+                      const std::optional<Scalar>& max);
+
+}  // namespace tp::ops
