@@ -6,7 +6,19 @@ import { gunzipSync } from 'node:zlib';
 
 const folder = join(__dirname, 'answers');
 
-export type DType = 'float32' | 'float64' | 'int64' | 'int32' | 'uint8' | 'bool';
+export type DType =
+  | 'float64'
+  | 'float32'
+  | 'float16'
+  | 'bfloat16'
+  | 'int64'
+  | 'int32'
+  | 'int16'
+  | 'int8'
+  | 'uint8'
+  | 'bool'
+  | 'complex64'
+  | 'complex128';
 
 /** A tensor to build before a case runs; `data` is its whole storage when a stride is given. */
 export interface Literal {
@@ -36,8 +48,10 @@ export type Encoded =
   | string
   | { ref: number }
   | { global: string }
+  | { constant: string }
   | { bigint: string }
   | { float: string }
+  | { complex: [Encoded, Encoded] }
   | { dtype: DType }
   | { text: string }
   | { slice: string }

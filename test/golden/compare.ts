@@ -21,13 +21,20 @@ export interface Tensor {
   numpy(): ArrayBufferView;
 }
 
+/** How `numpy()` shows elements: the bits of the 16-bit floats, both parts in turn of complex numbers. */
 const arrays = {
-  float32: Float32Array,
   float64: Float64Array,
+  float32: Float32Array,
+  float16: Uint16Array,
+  bfloat16: Uint16Array,
   int64: BigInt64Array,
   int32: Int32Array,
+  int16: Int16Array,
+  int8: Int8Array,
   uint8: Uint8Array,
   bool: Uint8Array,
+  complex64: Float32Array,
+  complex128: Float64Array,
 } as const;
 
 /**
@@ -36,8 +43,29 @@ const arrays = {
  */
 export type Closeness = 'exact' | 'close' | 'sums';
 
-/** torch.testing.assert_close's defaults: relative, absolute. */
-const tolerances: Partial<Record<DType, [number, number]>> = { float32: [1.3e-6, 1e-5], float64: [1e-7, 1e-7] };
+/** Relative and absolute. */
+export type Tolerance = readonly [number, number];
+
+/** torch.testing.assert_close's defaults. */
+export const tolerances: Partial<Record<DType, Tolerance>> = {
+  float64: [1e-7, 1e-7],
+  float32: [1.3e-6, 1e-5],
+  float16: [1e-3, 1e-5],
+  bfloat16: [1.6e-2, 1e-5],
+  complex64: [1.3e-6, 1e-5],
+  complex128: [1e-7, 1e-7],
+};
+
+/** What of an answer must be met. */
+export interface Rules {
+  how: Closeness;
+  /** Instead of the dtype's own. */
+  tolerance?: Tolerance | undefined;
+  /** Only dtypes, shapes and structure. */
+  valueless?: boolean;
+  /** Only what is computed, not strides and history. */
+  layoutless?: boolean;
+}
 
 export type Elements = InstanceType<(typeof arrays)[DType]>;
 
@@ -52,14 +80,15 @@ export function isTensor(value: unknown): value is Tensor {
 }
 
 /** Throws a Mismatch unless `actual` is what PyTorch gave. */
-export function compare(actual: unknown, expected: Encoded, how: Closeness, what = 'result'): void {
+export function compare(actual: unknown, expected: Encoded, rules: Rules, what = 'result'): void {
   if (expected === null) check(actual === null || actual === undefined, what, 'null', actual);
-  else if (typeof expected !== 'object') compareScalar(actual, expected, how, what);
-  else if ('tensor' in expected) compareTensor(actual, expected.tensor, how, what);
-  else if ('list' in expected) compareList(actual, expected.list, expected.names ?? [], how, what);
-  else if ('dict' in expected) compareDict(actual, expected.dict, how, what);
-  else if ('array' in expected) compareArray(actual, expected.array as DType, expected.data, how, what);
+  else if (typeof expected !== 'object') compareScalar(actual, expected, rules, what);
+  else if ('tensor' in expected) compareTensor(actual, expected.tensor, rules, what);
+  else if ('list' in expected) compareList(actual, expected.list, expected.names ?? [], rules, what);
+  else if ('dict' in expected) compareDict(actual, expected.dict, rules, what);
+  else if ('array' in expected) compareArray(actual, expected.array as DType, expected.data, rules, what);
   else if ('bigint' in expected) check(actual === BigInt(expected.bigint), what, `${expected.bigint}n`, actual);
+  else if ('complex' in expected) compareComplex(actual, expected.complex, rules, what);
   else if ('float' in expected) check(Object.is(actual, special(expected.float)), what, expected.float, actual);
   else if ('dtype' in expected) check(actual === torch[expected.dtype], what, `torch.${expected.dtype}`, actual);
   else if ('text' in expected) check(String(actual) === expected.text, what, expected.text, actual);
@@ -81,33 +110,41 @@ function show(value: unknown): string {
   return typeof value === 'string' || typeof value === 'function' ? `${value}` : (JSON.stringify(value) ?? `${value}`);
 }
 
-function compareScalar(actual: unknown, expected: boolean | number | string, how: Closeness, what: string): void {
-  if (typeof expected !== 'number' || how === 'exact' || Number.isInteger(expected)) {
+function compareScalar(actual: unknown, expected: boolean | number | string, rules: Rules, what: string): void {
+  if (rules.valueless) check(typeof actual === typeof expected, what, expected, actual);
+  else if (typeof expected !== 'number' || rules.how === 'exact' || Number.isInteger(expected)) {
     check(actual === expected, what, expected, actual);
   } else {
     // A Python float says nothing of the dtype it came from, so the wider tolerance holds.
-    check(typeof actual === 'number' && close(actual, expected, 'float32'), what, expected, actual);
+    const near = typeof actual === 'number' && close([actual], [expected], rules.tolerance ?? tolerances.float32!);
+    check(near, what, expected, actual);
   }
 }
 
-function compareList(actual: unknown, expected: Encoded[], names: string[], how: Closeness, what: string): void {
+function compareComplex(actual: unknown, [real, imag]: [Encoded, Encoded], rules: Rules, what: string): void {
+  const parts = actual as { real?: unknown; imag?: unknown } | null;
+  compare(parts?.real, real, rules, `${what}.real`);
+  compare(parts?.imag, imag, rules, `${what}.imag`);
+}
+
+function compareList(actual: unknown, expected: Encoded[], names: string[], rules: Rules, what: string): void {
   const iterable = typeof (actual as Iterable<unknown> | null)?.[Symbol.iterator] === 'function';
   check(iterable && typeof actual !== 'string' && !isTensor(actual), what, 'a list', actual);
   const items = [...(actual as Iterable<unknown>)];
   check(items.length === expected.length, `${what} length`, expected.length, items.length);
-  for (const [i, value] of expected.entries()) compare(items[i], value, how, `${what}[${i}]`);
+  for (const [i, value] of expected.entries()) compare(items[i], value, rules, `${what}[${i}]`);
   for (const [i, name] of names.entries()) {
-    compare((actual as Record<string, unknown>)[name], expected[i]!, how, `${what}.${name}`);
+    compare((actual as Record<string, unknown>)[name], expected[i]!, rules, `${what}.${name}`);
   }
 }
 
-function compareDict(actual: unknown, expected: Record<string, Encoded>, how: Closeness, what: string): void {
+function compareDict(actual: unknown, expected: Record<string, Encoded>, rules: Rules, what: string): void {
   const record = actual as Record<string, unknown>;
   check(`${Object.keys(record)}` === `${Object.keys(expected)}`, `${what} keys`, Object.keys(expected), record);
-  for (const [key, value] of Object.entries(expected)) compare(record[key], value, how, `${what}.${key}`);
+  for (const [key, value] of Object.entries(expected)) compare(record[key], value, rules, `${what}.${key}`);
 }
 
-function compareTensor(actual: unknown, expected: Answer, how: Closeness, what: string): void {
+function compareTensor(actual: unknown, expected: Answer, rules: Rules, what: string): void {
   if (!isTensor(actual)) throw new Mismatch(`${what}: expected a tensor, got ${show(actual)}`);
   check(actual.dtype === torch[expected.dtype], `${what} dtype`, `torch.${expected.dtype}`, actual.dtype);
   const shape = [...actual.shape];
@@ -117,6 +154,12 @@ function compareTensor(actual: unknown, expected: Answer, how: Closeness, what: 
     expected.shape,
     shape,
   );
+  if (!rules.layoutless) compareLayout(actual, expected, what);
+  if (rules.valueless) return;
+  compareArray(actual.detach().clone().contiguous().numpy(), expected.dtype, expected.data, rules, what);
+}
+
+function compareLayout(actual: Tensor, expected: Answer, what: string): void {
   if (expected.stride) {
     const stride = [...actual.stride()];
     check(`${stride}` === `${expected.stride}`, `${what} stride`, expected.stride, stride);
@@ -129,39 +172,72 @@ function compareTensor(actual: unknown, expected: Answer, how: Closeness, what: 
   );
   const node = actual.grad_fn ? actual.grad_fn.name() : null;
   check(node === (expected.grad_fn ?? null), `${what} grad_fn`, expected.grad_fn ?? null, node);
-  compareArray(actual.detach().clone().contiguous().numpy(), expected.dtype, expected.data, how, what);
 }
 
-function compareArray(actual: unknown, dtype: DType, data: string, how: Closeness, what: string): void {
+function compareArray(actual: unknown, dtype: DType, data: string, rules: Rules, what: string): void {
   if (!ArrayBuffer.isView(actual)) throw new Mismatch(`${what}: expected a typed array, got ${show(actual)}`);
   const wanted = elements(dtype, data);
   const found = new arrays[dtype](
     actual.buffer.slice(actual.byteOffset, actual.byteOffset + actual.byteLength) as ArrayBuffer,
   );
   check(found.length === wanted.length, `${what} length`, wanted.length, found.length);
-  const scale = how === 'sums' ? largest(wanted) : 0;
-  const differing: number[] = [];
-  for (let i = 0; i < wanted.length; i++) {
-    const [a, b] = [found[i]!, wanted[i]!];
-    const same = typeof a === 'bigint' || how === 'exact' ? Object.is(a, b) : close(a, b as number, dtype, scale);
-    if (!same) differing.push(i);
-  }
+  const tolerance = rules.how === 'exact' ? undefined : (rules.tolerance ?? tolerances[dtype]);
+  const differing = tolerance ? distant(found, wanted, dtype, tolerance, rules.how) : unequal(found, wanted);
   if (differing.length === 0) return;
-  const text = (value: unknown) => (Object.is(value, -0) ? '-0' : `${value}`);
-  const first = differing.slice(0, 3).map((i) => `[${i}] expected ${text(wanted[i])}, got ${text(found[i])}`);
-  throw new Mismatch(`${what}: ${differing.length} of ${wanted.length} values differ: ${first.join('; ')}`);
+  const text = (values: Elements, i: number) => numbers(values, dtype, i).map(signed).join(' + i ');
+  const first = differing.slice(0, 3).map((i) => `[${i}] expected ${text(wanted, i)}, got ${text(found, i)}`);
+  const total = wanted.length / parts(dtype);
+  throw new Mismatch(`${what}: ${differing.length} of ${total} values differ: ${first.join('; ')}`);
 }
 
-/** The largest finite magnitude. */
-function largest(values: Elements): number {
-  let most = 0;
-  for (const value of values) if (Number.isFinite(Number(value))) most = Math.max(most, Math.abs(Number(value)));
-  return most;
+const signed = (value: unknown) => (Object.is(value, -0) ? '-0' : `${value}`);
+
+/** Typed array entries of one element. */
+const parts = (dtype: DType) => (dtype.startsWith('complex') ? 2 : 1);
+
+/** An element as numbers: one, or real and imaginary part. */
+function numbers(values: Elements, dtype: DType, i: number): (number | bigint)[] {
+  if (dtype === 'float16') return [half(values[i] as number)];
+  if (dtype === 'bfloat16') return [bfloat(values[i] as number)];
+  return parts(dtype) === 2 ? [values[2 * i]!, values[2 * i + 1]!] : [values[i]!];
 }
 
-function close(a: number, b: number, dtype: DType, scale = 0): boolean {
-  if (Object.is(a, b) || a === b) return true;
-  const [relative, absolute] = tolerances[dtype] ?? [0, 0];
+function half(bits: number): number {
+  const exponent = (bits >> 10) & 31;
+  const fraction = (bits & 1023) / 1024;
+  const size =
+    exponent === 31
+      ? fraction
+        ? Number.NaN
+        : Number.POSITIVE_INFINITY
+      : exponent === 0
+        ? fraction * 2 ** -14
+        : (1 + fraction) * 2 ** (exponent - 15);
+  return bits & 0x8000 ? -size : size;
+}
+
+const bfloat = (bits: number) => new Float32Array(Uint32Array.of(bits << 16).buffer)[0]!;
+
+/** Places of elements that are not the same to the last bit. */
+function unequal(found: Elements, wanted: Elements): number[] {
+  return Array.from(wanted.keys()).filter((i) => !Object.is(found[i], wanted[i]));
+}
+
+/** Places of elements further from what was wanted than the tolerance allows. */
+function distant(found: Elements, wanted: Elements, dtype: DType, tolerance: Tolerance, how: Closeness): number[] {
+  const places = Array.from({ length: wanted.length / parts(dtype) }, (_value, i) => i);
+  const at = (values: Elements, i: number) => numbers(values, dtype, i) as number[];
+  const finite = places.map((i) => Math.hypot(...at(wanted, i))).filter(Number.isFinite);
+  const scale = how === 'sums' ? finite.reduce((most, size) => Math.max(most, size), 0) : 0;
+  return places.filter((i) => !close(at(found, i), at(wanted, i), tolerance, scale));
+}
+
+/** Whether a number, real or complex, is near enough to another. */
+function close(a: number[], b: number[], [relative, absolute]: Tolerance, scale = 0): boolean {
+  if (a.every((part, i) => Object.is(part, b[i]) || part === b[i])) return true;
+  if (a.some(Number.isNaN) && b.some(Number.isNaN)) return true;
   // An infinity is close to nothing but itself, though the bound below would be infinite too.
-  return Number.isFinite(b) && Math.abs(a - b) <= absolute + relative * Math.max(Math.abs(b), scale);
+  const size = Math.hypot(...b);
+  const distance = Math.hypot(...a.map((part, i) => part - b[i]!));
+  return Number.isFinite(size) && distance <= absolute + relative * Math.max(size, scale);
 }

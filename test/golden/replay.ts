@@ -1,7 +1,7 @@
 /** Runs one case of the answers through the engine's public API, by PyTorch's names. */
 
-import type { Action, Arguments, Case, Encoded, Literal, Step } from './answers';
-import { type Closeness, compare, elements, isTensor, Mismatch, special, torch } from './compare';
+import type { Action, Arguments, Case, DType, Encoded, Literal, Step } from './answers';
+import { type Closeness, compare, type Elements, elements, isTensor, Mismatch, special, torch } from './compare';
 
 /** A name PyTorch has and the engine lacks. */
 export class Missing extends Error {
@@ -17,8 +17,68 @@ export function replay(one: Case): void {
   new Replay(one).run(0, one.steps.length);
 }
 
+/** Performs steps; what one of them gave is known to the later ones by its number. */
+export class Machine {
+  constructor(readonly values: unknown[] = []) {}
+
+  perform(step: Action): unknown {
+    if ('tensor' in step) return build(step.tensor);
+    if ('call' in step) return lookup(step.call)(...this.arguments(step));
+    if ('new' in step) return Reflect.construct(lookup(step.new), this.arguments(step));
+    if ('method' in step) return method(this.values[step.on], step.method)(...this.arguments(step));
+    if ('apply' in step) return (this.values[step.apply] as Callable)(...this.arguments(step));
+    if ('get' in step) return property(this.values[step.of], step.get);
+    if ('item' in step) return (this.values[step.of] as unknown[])[step.item];
+    if ('at' in step) return method(this.values[step.of], 'at')(...step.at.map((item) => this.decode(item)));
+    if ('iterate' in step) return Array.from(this.values[step.iterate] as Iterable<unknown>);
+    if ('put' in step) {
+      const index = step.put.map((item) => this.decode(item));
+      return method(this.values[step.of], 'put_')(...index, this.decode(step.value));
+    }
+    if ('set' in step) {
+      (this.values[step.of] as Record<string, unknown>)[step.set] = this.decode(step.value);
+      return undefined;
+    }
+    if ('print' in step) {
+      const text = String(this.values[step.print]);
+      if (text !== step.text) throw new Mismatch(`text: expected\n${step.text}\ngot\n${text}`);
+      return undefined;
+    }
+    throw new Error(`unknown step ${JSON.stringify(step)}`);
+  }
+
+  decode(value: Encoded): unknown {
+    if (value === null || typeof value !== 'object') return value;
+    if ('ref' in value) return this.values[value.ref];
+    if ('global' in value) return lookup(value.global);
+    if ('constant' in value) return property(torch, value.constant, 'torch');
+    if ('list' in value) return value.list.map((item) => this.decode(item));
+    if ('dict' in value) {
+      return Object.fromEntries(Object.entries(value.dict).map(([key, item]) => [key, this.decode(item)]));
+    }
+    if ('bigint' in value) return BigInt(value.bigint);
+    if ('float' in value) return special(value.float);
+    if ('complex' in value)
+      return Reflect.construct(
+        lookup('Complex'),
+        value.complex.map((part) => this.decode(part)),
+      );
+    if ('dtype' in value) return property(torch, value.dtype, 'torch');
+    if ('slice' in value) return value.slice;
+    if ('array' in value) return elements(value.array as Literal['dtype'], value.data);
+    throw new Error(`cannot pass ${JSON.stringify(value)}`);
+  }
+
+  /** Keyword arguments travel in one trailing object. */
+  private arguments({ args, kwargs }: Arguments): unknown[] {
+    const list = args.map((value) => this.decode(value));
+    if (kwargs) list.push(this.decode({ dict: kwargs }));
+    return list;
+  }
+}
+
 class Replay {
-  private readonly values: unknown[] = [];
+  private readonly machine = new Machine();
 
   constructor(private readonly one: Case) {}
 
@@ -32,7 +92,7 @@ class Replay {
       } else if (step.raises) {
         this.mustRaise(step, step.raises);
       } else {
-        this.values[i] = this.perform(step);
+        this.machine.values[i] = this.perform(step);
       }
     }
   }
@@ -54,94 +114,55 @@ class Replay {
   }
 
   private perform(step: Action): unknown {
-    if ('tensor' in step) return build(step.tensor);
-    if ('call' in step) return lookup(step.call)(...this.arguments(step));
-    if ('new' in step) return Reflect.construct(lookup(step.new), this.arguments(step));
-    if ('method' in step) return method(this.values[step.on], step.method)(...this.arguments(step));
-    if ('apply' in step) return (this.values[step.apply] as Callable)(...this.arguments(step));
-    if ('get' in step) return property(this.values[step.of], step.get);
-    if ('item' in step) return (this.values[step.of] as unknown[])[step.item];
-    if ('at' in step) return method(this.values[step.of], 'at')(...step.at.map((item) => this.decode(item)));
-    if ('iterate' in step) return Array.from(this.values[step.iterate] as Iterable<unknown>);
-    if ('put' in step) {
-      const index = step.put.map((item) => this.decode(item));
-      return method(this.values[step.of], 'put_')(...index, this.decode(step.value));
-    }
-    if ('set' in step) {
-      (this.values[step.of] as Record<string, unknown>)[step.set] = this.decode(step.value);
-      return undefined;
-    }
-    if ('expect' in step) return compare(this.values[step.expect], step.is, this.closeness(step.near));
-    if ('print' in step) {
-      const text = String(this.values[step.print]);
-      if (text !== step.text) throw new Mismatch(`text: expected\n${step.text}\ngot\n${text}`);
-      return undefined;
-    }
-    throw new Error(`unknown step ${JSON.stringify(step)}`);
+    if (!('expect' in step)) return this.machine.perform(step);
+    return compare(this.machine.values[step.expect], step.is, { how: this.closeness(step.near) });
   }
 
   private closeness(near = false): Closeness {
     if (this.one.sums) return 'sums';
     return this.one.exact && !near ? 'exact' : 'close';
   }
-
-  /** Keyword arguments travel in one trailing object. */
-  private arguments({ args, kwargs }: Arguments): unknown[] {
-    const list = args.map((value) => this.decode(value));
-    if (kwargs) list.push(this.decode({ dict: kwargs }));
-    return list;
-  }
-
-  private decode(value: Encoded): unknown {
-    if (value === null || typeof value !== 'object') return value;
-    if ('ref' in value) return this.values[value.ref];
-    if ('global' in value) return lookup(value.global);
-    if ('list' in value) return value.list.map((item) => this.decode(item));
-    if ('dict' in value) {
-      return Object.fromEntries(Object.entries(value.dict).map(([key, item]) => [key, this.decode(item)]));
-    }
-    if ('bigint' in value) return BigInt(value.bigint);
-    if ('float' in value) return special(value.float);
-    if ('dtype' in value) return torch[value.dtype];
-    if ('slice' in value) return value.slice;
-    if ('array' in value) return elements(value.array as Literal['dtype'], value.data);
-    throw new Error(`cannot pass ${JSON.stringify(value)}`);
-  }
 }
 
 /** The tensor a literal describes, with the same storage, offset and strides. */
-function build({ dtype, shape, data, stride, offset, requires_grad }: Literal): unknown {
-  const options = { dtype: torch[dtype] };
+export function build({ dtype, shape, data, stride, offset, requires_grad }: Literal, device = 'cpu'): unknown {
   let tensor: unknown;
-  if (stride) {
-    tensor = method(lookup('tensor')(elements(dtype, data), options), 'as_strided')(shape, stride, offset);
-  } else if (data === '') {
-    tensor = lookup('empty')(shape, options);
+  if (data === '' && !stride) {
+    tensor = lookup('empty')(shape, { dtype: property(torch, dtype, 'torch'), device });
   } else {
-    tensor = lookup('tensor')(elements(dtype, data), options);
+    tensor = fromElements(elements(dtype, data), dtype);
+    if (device !== 'cpu') tensor = method(tensor, 'to')(device);
+    if (stride) tensor = method(tensor, 'as_strided')(shape, stride, offset);
     // A clone, because a view of a leaf is refused with other words than a leaf.
-    if (shape.length !== 1) tensor = method(method(tensor, 'view')(shape), 'clone')();
+    else if (shape.length !== 1) tensor = method(method(tensor, 'view')(shape), 'clone')();
   }
   return requires_grad ? method(tensor, 'requires_grad_')() : tensor;
 }
 
+/** A vector of the given elements. */
+export function fromElements(values: Elements, dtype: DType): unknown {
+  const options = { dtype: property(torch, dtype, 'torch') };
+  const bits = /16$|complex/.test(dtype) && dtype !== 'int16';
+  return bits ? method(lookup('from_numpy')(values, options), 'clone')() : lookup('tensor')(values, options);
+}
+
 /** A function or class below `torch` by its dotted name. */
-function lookup(path: string): Callable {
+export function lookup(path: string): Callable {
   let value: unknown = torch;
   for (const part of path.split('.')) value = (value as Record<string, unknown> | undefined)?.[part];
   if (typeof value !== 'function') throw new Missing(`torch.${path}`);
   return value as Callable;
 }
 
-function method(owner: unknown, name: string, kind = describe(owner)): Callable {
+export function method(owner: unknown, name: string, kind = describe(owner)): Callable {
   const value = (owner as Record<string, unknown>)[name];
   if (typeof value !== 'function') throw new Missing(`${kind}.${name}`);
   return (...args) => Reflect.apply(value, owner, args);
 }
 
-function property(owner: unknown, name: string): unknown {
+function property(owner: unknown, name: string, kind = describe(owner)): unknown {
   const value = (owner as Record<string, unknown>)[name];
-  if (value === undefined) throw new Missing(`${describe(owner)}.${name}`);
+  if (value === undefined) throw new Missing(`${kind}.${name}`);
   return value;
 }
 
