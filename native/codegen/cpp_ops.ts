@@ -27,7 +27,7 @@ function kernelDeclaration(m: OpModel): string | undefined {
   }
   if (m.inplaceOf) {
     const base = m.inplaceOf.schema.name;
-    return `inline void ${name}(${cppParams(params, false)}) { assign_inplace("${name}", self, ${base}(${arguments_(params)})); }`;
+    return `inline void ${name}(${cppParams(params, false)}) { assign_inplace(self, ${base}(${arguments_(params)})); }`;
   }
   return `${m.mutating ? 'void' : cppReturn(m.schema)} ${name}(${cppParams(params, false)});`;
 }
@@ -285,6 +285,35 @@ ${computes.join('\n')}
   }
 }
 
+/** Where the dispatcher finds the kernel: behind a function that widens 16-bit inputs when the op asks for it. */
+const kernelCall = (m: OpModel) => `${m.spec.widen ? 'widened' : 'kernels'}::${m.schema.name}`;
+
+/** The kernel on float32 copies of float16 and bfloat16 inputs, with its results rounded back. */
+function emitWidened(m: OpModel): string {
+  const { params, returns } = m.schema;
+  const tensors = params.filter(isTensorLike);
+  const dtype = params.find((p) => p.kind === 'ScalarType' && p.optional);
+  const wide = params.map((p) => (isTensorLike(p) || p === dtype ? `widen(${p.name})` : p.name)).join(', ');
+  const name = `${m.schema.name}(${cppParams(params, false)})`;
+  const target = `reduced_dtype({${tensors.map((p) => `first_reduced(${p.name})`).join(', ')}})`;
+  const plain = `kernels::${m.schema.name}`;
+  if (m.mutating)
+    return `void ${name} {
+  if (!is_reduced(self.dtype())) return ${plain}(${arguments_(params)});
+  const Tensor wide = widen(self);
+  ${plain}(${params.map((p, i) => (i === 0 ? 'wide' : isTensorLike(p) ? `widen(${p.name})` : p.name)).join(', ')});
+  copy_data(self, wide);
+}
+`;
+  const given = dtype ? `${dtype.name} ? *${dtype.name} : ${target}` : target;
+  return `${returns.length > 1 || returns[0]!.kind !== 'Tensor' ? 'TensorList' : 'Tensor'} ${name} {
+  const DType reduced = ${given};
+  if (!is_reduced(reduced)) return ${plain}(${arguments_(params)});
+  return narrow(${plain}(${wide}), reduced);
+}
+`;
+}
+
 function emitFunction(m: OpModel): { node?: string; text: string } {
   const { params, returns } = m.schema;
   const args = arguments_(params);
@@ -300,11 +329,13 @@ function emitFunction(m: OpModel): { node?: string; text: string } {
     located.length > 1
       ? `  poll_interrupt();\n  check_same_device({${located.map((p) => `&${p.name}`).join(', ')}});\n`
       : '  poll_interrupt();\n';
-  const markView = m.view
-    ? returns[0]!.kind === 'TensorList'
-      ? `  for (const Tensor& part : result) set_view(part, self, kMultiView);\n`
-      : `  if (!result.same(self)) set_view(result, self);\n`
-    : '';
+  // Views that cut the history (detach) are none to autograd: a change to them says nothing to the base.
+  const markView =
+    m.view && !m.spec.nondifferentiable
+      ? returns[0]!.kind === 'TensorList'
+        ? `  for (const Tensor& part : result) set_view(part, self, kMultiView);\n`
+        : `  if (!result.same(self)) set_view(result, self);\n`
+      : '';
   // A comparison gives bool: only its in-place form has a gradient (zero).
   const plainCompare = m.spec.pointwise?.type === 'compare' && !m.mutating;
   if (m.formulas.length === 0 || plainCompare) {
@@ -312,16 +343,16 @@ function emitFunction(m: OpModel): { node?: string; text: string } {
       return {
         text: `${signature(m, false)} {
 ${poll}  check_inplace(self, recording(${tensors.map((p) => p.name).join(', ')}));
-  kernels::${name}(${args});
+  ${kernelCall(m)}(${args});
   self.bump_version();
   return self;
 }
 `,
       };
     if (!tensors.length || !markView)
-      return { text: `${signature(m, false)} {\n${poll}  return kernels::${name}(${args});\n}\n` };
+      return { text: `${signature(m, false)} {\n${poll}  return ${kernelCall(m)}(${args});\n}\n` };
     return {
-      text: `${signature(m, false)} {\n${poll}  ${cppReturn(m.schema)} result = kernels::${name}(${args});\n${markView}  return result;\n}\n`,
+      text: `${signature(m, false)} {\n${poll}  ${cppReturn(m.schema)} result = ${kernelCall(m)}(${args});\n${markView}  return result;\n}\n`,
     };
   }
   const node = new NodeBuilder(m);
@@ -334,13 +365,13 @@ ${poll}  check_inplace(self, recording(${tensors.map((p) => p.name).join(', ')})
 ${poll}  const bool record = ${record};
   check_inplace(self, record);
   if (!record) {
-    kernels::${name}(${args});
+    ${kernelCall(m)}(${args});
     self.bump_version();
     return self;
   }
 ${node.emitCreate().replaceAll(/^ {4}/gm, '  ')}  {
     const GradMode off(false);
-    kernels::${name}(${args});
+    ${kernelCall(m)}(${args});
   }
   self.bump_version();
 ${node.emitKeepResults('  ')}  rebase_history(self, node);
@@ -354,8 +385,8 @@ ${node.emitKeepResults('  ')}  rebase_history(self, node);
       ? '  for (const Tensor& part : result) set_history(part, node);\n'
       : '  set_history(result, node);\n';
   const plain = markView
-    ? `    ${cppReturn(m.schema)} result = kernels::${name}(${args});\n  ${markView.trimEnd().replaceAll('\n', '\n  ')}\n    return result;\n`
-    : `    return kernels::${name}(${args});\n`;
+    ? `    ${cppReturn(m.schema)} result = ${kernelCall(m)}(${args});\n  ${markView.trimEnd().replaceAll('\n', '\n  ')}\n    return result;\n`
+    : `    return ${kernelCall(m)}(${args});\n`;
   return {
     node: node.emitNode(),
     text: `${signature(m, false)} {
@@ -364,7 +395,7 @@ ${plain}  }
 ${node.emitCreate().replaceAll(/^ {4}/gm, '  ')}  ${cppReturn(m.schema)} result;
   {
     const GradMode off(false);
-    result = kernels::${name}(${args});
+    result = ${kernelCall(m)}(${args});
   }
 ${markView}${history}${node.emitKeepResults('  ')}  return result;
 }
@@ -373,14 +404,15 @@ ${markView}${history}${node.emitKeepResults('  ')}  return result;
 }
 
 function pointwiseDefinition(m: OpModel): string {
-  const { kernel, type = 'same', mask = false } = m.spec.pointwise!;
+  const { kernel, type = 'same', mask = false, real = false } = m.spec.pointwise!;
   const rule = `TypeRule::${type[0]!.toUpperCase()}${type.slice(1)}`;
-  return `constinit PointwiseOp ${pointwiseName(m)}{"${kernel ?? m.schema.name}", ${rule}, ${mask}, {}, 0};`;
+  return `constinit PointwiseOp ${pointwiseName(m)}{"${kernel ?? m.schema.name}", ${rule}, ${mask}, ${real}, {}, 0};`;
 }
 
 /** Dispatch of one family. `headers` are the families that its gradient formulas call. */
 export function emitDispatch(family: string, models: OpModel[], headers: string[]): string {
   const functions = models.map(emitFunction);
+  const widened = models.filter((m) => m.spec.widen && !m.spec.composite).map(emitWidened);
   const nodes = functions.flatMap((f) => f.node ?? []);
   const pointwise = models.filter((m) => m.spec.pointwise && !m.inplaceOf);
   const definitions = pointwise.length
@@ -392,10 +424,11 @@ export function emitDispatch(family: string, models: OpModel[], headers: string[
 #include "autograd/meta.h"
 #include "autograd/saved.h"
 #include "core/context.h"
+#include "cpu/widen.h"
 #include "kernels/${family}.h"
 ${headers.map((h) => `#include "${h}"`).join('\n')}
 
-${definitions}namespace tp::ops {
+${definitions}${widened.length ? `namespace tp::widened {\nnamespace {\n\n${widened.join('\n')}\n}  // namespace\n}  // namespace tp::widened\n\n` : ''}namespace tp::ops {
 namespace {
 
 [[maybe_unused]] constexpr const char* kMultiView =

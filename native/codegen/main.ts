@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import { ops } from '../ops';
 import { emitBinding, emitFamilies } from './cpp_binding';
 import { emitDispatch, emitHeader, emitKernels } from './cpp_ops';
-import { emitPointwiseLoops } from './cpp_pointwise';
+import { emitComplexLoops, emitPointwiseLoops } from './cpp_pointwise';
 import { buildModels, type OpModel } from './model';
 import { emitTypeScript } from './typescript';
 
@@ -51,6 +51,8 @@ for (const family of families) {
   cpp.set(`binding/${family}.cpp`, emitBinding(family, own));
   const loops = emitPointwiseLoops(own);
   if (loops) cpp.set(`loops/${family}.cpp`, loops);
+  const complex = emitComplexLoops(own);
+  if (complex) cpp.set(`complex/${family}.cpp`, complex);
 }
 write(join(root, 'build/generated'), cpp);
 write(join(root, 'torch/generated'), emitTypeScript(models));

@@ -6,19 +6,19 @@ const op = family('activation');
 op('tanh_backward(Tensor grad_output, Tensor output) -> Tensor', {
   doc: 'Gradient of `tanh` from its output.',
   variants: ['internal'],
-  pointwise: { expr: 'a * (T(1) - b * b)', on: 'floating' },
+  pointwise: { expr: 'a * (T(1) - b * b)', on: 'floating', complex: 'a * conj(T(1) - b * b)' },
   grad: {
     grad_output: 'tanh_backward(grad, output)',
-    output: 'grad * (output * grad_output * -2)',
+    output: 'grad * conj(output * grad_output * -2)',
   },
 });
 op('sigmoid_backward(Tensor grad_output, Tensor output) -> Tensor', {
   doc: 'Gradient of `sigmoid` from its output.',
   variants: ['internal'],
-  pointwise: { expr: 'a * (T(1) - b) * b', on: 'floating' },
+  pointwise: { expr: 'a * (T(1) - b) * b', on: 'floating', complex: 'a * conj((T(1) - b) * b)' },
   grad: {
     grad_output: 'sigmoid_backward(grad, output)',
-    output: 'grad * grad_output * (output * -2 + 1)',
+    output: 'grad * conj(grad_output * (output * -2 + 1))',
   },
 });
 op('relu(Tensor self) -> Tensor', {
@@ -84,11 +84,13 @@ op('gelu_tanh(Tensor self) -> Tensor', {
 });
 
 op('softmax.int(Tensor self, int dim, ScalarType? dtype=None) -> Tensor', {
+  widen: true,
   doc: 'Exponentials along a dimension, scaled to sum to one.',
   variants: ['function', 'method', 'nn'],
   grad: { self: 'softmax_backward(grad, result, dim)' },
 });
 op('softmax_backward(Tensor grad_output, Tensor output, int dim) -> Tensor', {
+  widen: true,
   doc: 'Gradient of `softmax` from its output.',
   variants: ['internal'],
   grad: {
@@ -98,11 +100,13 @@ op('softmax_backward(Tensor grad_output, Tensor output, int dim) -> Tensor', {
   node: 'SoftmaxBackwardDataBackward0',
 });
 op('log_softmax.int(Tensor self, int dim, ScalarType? dtype=None) -> Tensor', {
+  widen: true,
   doc: 'Logarithm of `softmax`, computed safely.',
   variants: ['function', 'method', 'nn'],
   grad: { self: 'log_softmax_backward(grad, result, dim)' },
 });
 op('log_softmax_backward(Tensor grad_output, Tensor output, int dim) -> Tensor', {
+  widen: true,
   doc: 'Gradient of `log_softmax` from its output.',
   variants: ['internal'],
   grad: {

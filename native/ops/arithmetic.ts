@@ -10,6 +10,7 @@ op('add.Tensor(Tensor self, Tensor other, *, Scalar alpha=1) -> Tensor', {
     integral: 'a + alpha * b',
     bool: 'a || (alpha && b)',
     on: 'all',
+    complex: 'a + alpha * b',
     kernel: 'add_stub',
     check: 'check_alpha(self, other, alpha);',
   },
@@ -22,6 +23,7 @@ op('sub.Tensor(Tensor self, Tensor other, *, Scalar alpha=1) -> Tensor', {
   pointwise: {
     expr: 'alpha == T(1) ? a - b : fma(-alpha, b, a)',
     integral: 'a - alpha * b',
+    complex: 'a - alpha * b',
     kernel: 'sub_stub',
     check: 'check_sub(self, other); check_alpha(self, other, alpha);',
   },
@@ -40,17 +42,17 @@ op('rsub.Scalar(Tensor self, Scalar other, Scalar alpha=1) -> Tensor', {
 });
 op('mul.Tensor(Tensor self, Tensor other) -> Tensor', {
   doc: 'Multiplies `input` by `other`.',
-  pointwise: { expr: 'a * b', bool: 'a && b', on: 'all', kernel: 'mul_cpu' },
+  pointwise: { expr: 'a * b', bool: 'a && b', on: 'all', complex: true, kernel: 'mul_cpu' },
   numbers: ['self', 'other'],
   inplace: true,
-  grad: { self: 'grad * other', other: 'grad * self' },
+  grad: { self: 'grad * conj(other)', other: 'grad * conj(self)' },
 });
 op('div.Tensor(Tensor self, Tensor other) -> Tensor', {
   doc: 'Divides `input` by `other`; integers give a floating result.',
-  pointwise: { expr: 'a / b', type: 'float', kernel: 'div_true_cpu' },
+  pointwise: { expr: 'a / b', type: 'float', complex: true, kernel: 'div_true_cpu' },
   numbers: ['self', 'other'],
   inplace: true,
-  grad: { self: 'grad / other', other: 'neg(grad * div(div(self, other), other))' },
+  grad: { self: 'grad / conj(other)', other: 'neg(grad * conj(div(div(self, other), other)))' },
 });
 op('div.Tensor_mode(Tensor self, Tensor other, *, str? rounding_mode) -> Tensor', {
   doc: "Divides `input` by `other` and rounds: `'trunc'` towards zero, `'floor'` down, `null` not at all.",
@@ -116,13 +118,13 @@ op('fmod.Tensor(Tensor self, Tensor other) -> Tensor', {
 });
 op('neg(Tensor self) -> Tensor', {
   doc: 'Negative of each element.',
-  pointwise: { expr: '-a', kernel: 'neg_cpu', check: 'check_neg(self);' },
+  pointwise: { complex: true, expr: '-a', kernel: 'neg_cpu', check: 'check_neg(self);' },
   inplace: true,
   grad: { self: 'neg(grad)' },
 });
 op('abs(Tensor self) -> Tensor', {
   doc: 'Absolute value of each element.',
-  pointwise: { expr: 'fabs(a)', integral: 'a < T(0) ? -a : a', kernel: 'abs_cpu' },
+  pointwise: { expr: 'fabs(a)', integral: 'a < T(0) ? -a : a', complex: 'abs(a)', real: true, kernel: 'abs_cpu' },
   inplace: true,
   grad: { self: 'grad * sgn(self)' },
 });
@@ -139,16 +141,17 @@ op('sign(Tensor self) -> Tensor', {
   grad: { self: 'zeros_like(grad)' },
 });
 op('sgn(Tensor self) -> Tensor', {
-  doc: 'Sign of each element; the same as `sign` for real numbers.',
+  doc: 'Sign of each element: `sign` for real numbers, x / |x| for complex ones.',
   pointwise: {
     expr: 'T((a > 0) - (a < 0))',
     integral: 'T((a > T(0)) - (a < T(0)))',
     bool: 'a',
     on: 'all',
+    complex: 'a == T(0) ? T(0) : a / abs(a)',
     kernel: 'sgn_cpu',
   },
   inplace: true,
-  grad: { self: 'zeros_like(grad)' },
+  grad: { self: 'sgn_backward(grad, self, result)' },
 });
 op('pow.Tensor_Scalar(Tensor self, Scalar exponent) -> Tensor', {
   doc: '`input` to the power of a number.',
@@ -167,6 +170,7 @@ op('pow.Tensor_Tensor(Tensor self, Tensor exponent) -> Tensor', {
   pointwise: {
     expr: 'pow(a, b)',
     integral: 'integer_pow(a, b)',
+    complex: true,
     kernel: 'pow',
     check: 'check_integer_pow(self, exponent);',
   },
@@ -241,13 +245,17 @@ op('lerp.Scalar(Tensor self, Tensor end, Scalar weight) -> Tensor', {
 });
 op('addcmul(Tensor self, Tensor tensor1, Tensor tensor2, *, Scalar value=1) -> Tensor', {
   doc: 'Adds `value` times the product of two tensors.',
-  pointwise: { expr: 'a + value * b * c', kernel: 'addcmul_cpu_out' },
+  pointwise: { expr: 'a + value * b * c', complex: true, kernel: 'addcmul_cpu_out' },
   inplace: true,
-  grad: { self: 'grad', tensor1: 'grad * (tensor2 * number(value))', tensor2: 'grad * (tensor1 * number(value))' },
+  grad: {
+    self: 'grad',
+    tensor1: 'grad * conj(tensor2 * number(value))',
+    tensor2: 'grad * conj(tensor1 * number(value))',
+  },
 });
 op('addcdiv(Tensor self, Tensor tensor1, Tensor tensor2, *, Scalar value=1) -> Tensor', {
   doc: 'Adds `value` times the quotient of two tensors.',
-  pointwise: { expr: 'a + value * b / c', on: 'floating', kernel: 'addcdiv_cpu_out' },
+  pointwise: { expr: 'a + value * b / c', on: 'floating', complex: true, kernel: 'addcdiv_cpu_out' },
   inplace: true,
   grad: {
     self: 'grad',

@@ -6,7 +6,7 @@ const op = family('comparison');
 op('where.self(Tensor condition, Tensor self, Tensor other) -> Tensor', {
   doc: 'Takes elements of `input` where `condition` holds, else of `other`.',
   variants: ['function'],
-  pointwise: { expr: 'a ? b : c', on: 'all', mask: true, check: 'check_condition(condition);' },
+  pointwise: { expr: 'a ? b : c', on: 'all', complex: true, mask: true, check: 'check_condition(condition);' },
   numbers: ['self', 'other'],
   grad: { self: 'where(condition, grad, number(0))', other: 'where(condition, number(0), grad)' },
 });
@@ -17,11 +17,20 @@ op('where(Tensor condition) -> Tensor[]', {
   composite: true,
 });
 
+/** Comparisons that complex numbers have. */
+const ORDERLESS = new Set(['eq', 'ne']);
+
 /** Comparison of two tensors, or with a number. */
 function comparison(name: string, symbol: string, doc: string): void {
   op(`${name}.Tensor(Tensor self, Tensor other) -> Tensor`, {
     doc,
-    pointwise: { expr: `a ${symbol} b`, type: 'compare', on: 'all', kernel: `${name}_cpu` },
+    pointwise: {
+      expr: `a ${symbol} b`,
+      type: 'compare',
+      on: 'all',
+      complex: ORDERLESS.has(name),
+      kernel: `${name}_cpu`,
+    },
     numbers: ['other'],
     inplace: true,
     grad: { self: 'zeros_like(grad)', other: 'zeros_like(grad)' },
@@ -36,25 +45,31 @@ comparison('ge', '>=', 'Whether elements of `input` are at least those of `other
 
 op('logical_and(Tensor self, Tensor other) -> Tensor', {
   doc: 'Whether both elements are nonzero.',
-  pointwise: { expr: 'a != T(0) && b != T(0)', type: 'compare', on: 'all', kernel: 'logical_and_cpu' },
+  pointwise: { expr: 'a != T(0) && b != T(0)', type: 'compare', on: 'all', complex: true, kernel: 'logical_and_cpu' },
   inplace: true,
   grad: { self: 'zeros_like(grad)', other: 'zeros_like(grad)' },
 });
 op('logical_or(Tensor self, Tensor other) -> Tensor', {
   doc: 'Whether at least one element is nonzero.',
-  pointwise: { expr: 'a != T(0) || b != T(0)', type: 'compare', on: 'all', kernel: 'logical_or_cpu' },
+  pointwise: { expr: 'a != T(0) || b != T(0)', type: 'compare', on: 'all', complex: true, kernel: 'logical_or_cpu' },
   inplace: true,
   grad: { self: 'zeros_like(grad)', other: 'zeros_like(grad)' },
 });
 op('logical_xor(Tensor self, Tensor other) -> Tensor', {
   doc: 'Whether exactly one element is nonzero.',
-  pointwise: { expr: '(a != T(0)) != (b != T(0))', type: 'compare', on: 'all', kernel: 'logical_xor_cpu' },
+  pointwise: {
+    expr: '(a != T(0)) != (b != T(0))',
+    type: 'compare',
+    on: 'all',
+    complex: true,
+    kernel: 'logical_xor_cpu',
+  },
   inplace: true,
   grad: { self: 'zeros_like(grad)', other: 'zeros_like(grad)' },
 });
 op('logical_not(Tensor self) -> Tensor', {
   doc: 'Whether elements are zero.',
-  pointwise: { expr: 'a == T(0)', type: 'compare', on: 'all', kernel: 'logical_not_cpu' },
+  pointwise: { expr: 'a == T(0)', type: 'compare', on: 'all', complex: true, kernel: 'logical_not_cpu' },
   inplace: true,
   grad: { self: 'zeros_like(grad)' },
 });
@@ -78,13 +93,27 @@ op('bitwise_not(Tensor self) -> Tensor', {
 });
 op('isnan(Tensor self) -> Tensor', {
   doc: 'Whether elements are not a number.',
-  pointwise: { expr: 'isnan(a)', integral: 'false', bool: 'false', type: 'compare', on: 'all' },
+  pointwise: { expr: 'isnan(a)', integral: 'false', bool: 'false', complex: true, type: 'compare', on: 'all' },
 });
 op('isinf(Tensor self) -> Tensor', {
   doc: 'Whether elements are plus or minus infinity.',
-  pointwise: { expr: 'fabs(a) == kInfinity<T>', integral: 'false', bool: 'false', type: 'compare', on: 'all' },
+  pointwise: {
+    expr: 'fabs(a) == kInfinity<T>',
+    integral: 'false',
+    bool: 'false',
+    complex: 'isinf(a)',
+    type: 'compare',
+    on: 'all',
+  },
 });
 op('isfinite(Tensor self) -> Tensor', {
   doc: 'Whether elements are neither infinite nor NaN.',
-  pointwise: { expr: 'fabs(a) < kInfinity<T>', integral: 'true', bool: 'true', type: 'compare', on: 'all' },
+  pointwise: {
+    expr: 'fabs(a) < kInfinity<T>',
+    integral: 'true',
+    bool: 'true',
+    complex: 'isfinite(a)',
+    type: 'compare',
+    on: 'all',
+  },
 });

@@ -22,6 +22,7 @@ op(
 op(
   'convolution(Tensor input, Tensor weight, Tensor? bias, int[] stride, int[] padding, int[] dilation, int groups) -> Tensor',
   {
+    widen: true,
     doc: 'Convolution of (N, C, H, W); the kernel behind `conv2d`.',
     variants: ['internal'],
     grad: {
@@ -33,6 +34,7 @@ op(
 op(
   'convolution_backward(Tensor grad_output, Tensor input, Tensor weight, int[] stride, int[] padding, int[] dilation, int groups, bool want_input, bool want_weight, bool want_bias) -> (Tensor grad_input, Tensor grad_weight, Tensor grad_bias)',
   {
+    widen: true,
     doc: 'Gradients of `convolution`; those not wanted are undefined.',
     variants: ['internal'],
     grad: {

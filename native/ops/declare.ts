@@ -17,6 +17,10 @@ export interface Pointwise {
   type?: 'same' | 'float' | 'compare';
   /** Computation types there is a kernel for. */
   on?: 'floating' | 'numeric' | 'all' | 'integral' | 'bool_integral';
+  /** Whether complex numbers are computed too: by the same expression, or by one over std::complex. */
+  complex?: boolean | string;
+  /** Complex inputs give a real result, as `abs` does. */
+  real?: boolean;
   /** The first input is a bool mask that takes no part in promotion. */
   mask?: boolean;
   /** Kernel name in `"…" not implemented for 'Long'`. */
@@ -35,6 +39,8 @@ export interface OpSpec {
   numbers?: string[];
   /** Also declares the in-place form `name_`. */
   inplace?: boolean;
+  /** Computes float16 and bfloat16 in float32 and rounds the results; for kernels that PyTorch has in these types. */
+  widen?: boolean;
   /** Written in terms of other ops in src/ops (namespace composite): has no gradient of its own. */
   composite?: boolean;
   /**

@@ -3,6 +3,7 @@ import './random';
 import './views';
 import './arithmetic';
 import './comparison';
+import './complex';
 import './math';
 import './activation';
 import './reduce';

@@ -3,39 +3,42 @@ import { family, type OpSpec } from './declare';
 
 const op = family('math');
 
+/** Functions that PyTorch has not for complex numbers. */
+const REAL_ONLY = new Set(['erf']);
+
 /** Floating-point function of one tensor. */
 function unary(name: string, doc: string, expr: string, grad: string, extra: Partial<OpSpec> = {}): void {
   op(`${name}(Tensor self) -> Tensor`, {
     doc,
-    pointwise: { expr, type: 'float', kernel: `${name}_vml_cpu` },
+    pointwise: { expr, type: 'float', complex: REAL_ONLY.has(name) ? undefined : true, kernel: `${name}_vml_cpu` },
     inplace: true,
     grad: { self: grad },
     ...extra,
   });
 }
 
-unary('exp', 'e to the power of each element.', 'exp(a)', 'grad * result');
-unary('expm1', 'exp(x) - 1, exact for small x.', 'expm1(a)', 'grad * (result + 1)');
-unary('log', 'Natural logarithm of each element.', 'log(a)', 'grad / self');
-unary('log2', 'Logarithm to base 2 of each element.', 'log2(a)', 'grad / (self * 0.6931471805599453)');
-unary('log10', 'Logarithm to base 10 of each element.', 'log10(a)', 'grad / (self * 2.302585092994046)');
-unary('log1p', 'log(1 + x), exact for small x.', 'log1p(a)', 'grad / (self + 1)', { node: 'Log1PBackward0' });
-unary('sqrt', 'Square root of each element.', 'sqrt(a)', 'grad / (result * 2)');
+unary('exp', 'e to the power of each element.', 'exp(a)', 'grad * conj(result)');
+unary('expm1', 'exp(x) - 1, exact for small x.', 'expm1(a)', 'grad * conj(result + 1)');
+unary('log', 'Natural logarithm of each element.', 'log(a)', 'grad / conj(self)');
+unary('log2', 'Logarithm to base 2 of each element.', 'log2(a)', 'grad / conj(self * 0.6931471805599453)');
+unary('log10', 'Logarithm to base 10 of each element.', 'log10(a)', 'grad / conj(self * 2.302585092994046)');
+unary('log1p', 'log(1 + x), exact for small x.', 'log1p(a)', 'grad / conj(self + 1)', { node: 'Log1PBackward0' });
+unary('sqrt', 'Square root of each element.', 'sqrt(a)', 'grad / conj(result * 2)');
 unary(
   'rsqrt',
   'Reciprocal of the square root of each element.',
   'T(1) / sqrt(a)',
-  'grad * pow(result, Scalar(3)) * -0.5',
+  'grad * conj(pow(result, Scalar(3))) * -0.5',
 );
-unary('reciprocal', 'One divided by each element.', 'T(1) / a', 'neg(grad * (result * result))');
-unary('sin', 'Sine of each element.', 'sin(a)', 'grad * cos(self)');
-unary('cos', 'Cosine of each element.', 'cos(a)', 'neg(grad * sin(self))');
-unary('tan', 'Tangent of each element.', 'tan(a)', 'grad * (result * result + 1)');
-unary('asin', 'Inverse sine of each element.', 'asin(a)', 'grad * rsqrt(1 - self * self)');
-unary('acos', 'Inverse cosine of each element.', 'acos(a)', 'neg(grad * rsqrt(1 - self * self))');
-unary('atan', 'Inverse tangent of each element.', 'atan(a)', 'grad / (self * self + 1)');
-unary('sinh', 'Hyperbolic sine of each element.', 'sinh(a)', 'grad * cosh(self)');
-unary('cosh', 'Hyperbolic cosine of each element.', 'cosh(a)', 'grad * sinh(self)');
+unary('reciprocal', 'One divided by each element.', 'T(1) / a', 'neg(grad * conj(result * result))');
+unary('sin', 'Sine of each element.', 'sin(a)', 'grad * conj(cos(self))');
+unary('cos', 'Cosine of each element.', 'cos(a)', 'neg(grad * conj(sin(self)))');
+unary('tan', 'Tangent of each element.', 'tan(a)', 'grad * conj(result * result + 1)');
+unary('asin', 'Inverse sine of each element.', 'asin(a)', 'grad * conj(rsqrt(1 - self * self))');
+unary('acos', 'Inverse cosine of each element.', 'acos(a)', 'neg(grad * conj(rsqrt(1 - self * self)))');
+unary('atan', 'Inverse tangent of each element.', 'atan(a)', 'grad / conj(self * self + 1)');
+unary('sinh', 'Hyperbolic sine of each element.', 'sinh(a)', 'grad * conj(cosh(self))');
+unary('cosh', 'Hyperbolic cosine of each element.', 'cosh(a)', 'grad * conj(sinh(self))');
 unary('tanh', 'Hyperbolic tangent of each element.', 'tanh(a)', 'tanh_backward(grad, result)');
 unary('erf', 'Error function of each element.', 'erf(a)', 'grad * exp(neg(self * self)) * 1.1283791670955126');
 unary(

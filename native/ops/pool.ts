@@ -6,6 +6,7 @@ const op = family('pool');
 op(
   'max_pool2d_with_indices(Tensor self, int[2] kernel_size, int[2] stride=[], int[2] padding=0, int[2] dilation=1, bool ceil_mode=False) -> (Tensor output, Tensor indices)',
   {
+    widen: true,
     doc: 'Largest element of each window, and its index in the plane.',
     variants: ['nn'],
     grad: { self: 'max_pool2d_backward(grad, self.sizes(), result1)' },
@@ -13,6 +14,7 @@ op(
   },
 );
 op('max_pool2d_backward(Tensor grad_output, int[] input_size, Tensor indices) -> Tensor', {
+  widen: true,
   doc: 'Gradient of `max_pool2d`: goes to the chosen elements.',
   variants: ['internal'],
   grad: { grad_output: 'max_pool2d_gather(grad, indices)' },
@@ -28,6 +30,7 @@ op(
 op(
   'avg_pool2d(Tensor self, int[2] kernel_size, int[2] stride=[], int[2] padding=0, bool ceil_mode=False, bool count_include_pad=True, int? divisor_override=None) -> Tensor',
   {
+    widen: true,
     doc: 'Mean of each window.',
     variants: ['nn'],
     grad: {
@@ -39,6 +42,7 @@ op(
 op(
   'avg_pool2d_backward(Tensor grad_output, int[] input_size, int[2] kernel_size, int[2] stride, int[2] padding, bool ceil_mode, bool count_include_pad, int? divisor_override) -> Tensor',
   {
+    widen: true,
     doc: 'Gradient of `avg_pool2d`.',
     variants: ['internal'],
     grad: {
@@ -52,12 +56,14 @@ op('adaptive_avg_pool2d(Tensor self, int[2] output_size) -> Tensor', {
   composite: true,
 });
 op('adaptive_avg_pool2d_windows(Tensor self, int[2] output_size) -> Tensor', {
+  widen: true,
   doc: 'The kernel behind `adaptive_avg_pool2d` for more than one window.',
   variants: ['internal'],
   grad: { self: 'adaptive_avg_pool2d_backward(grad, self.sizes())' },
   node: 'AdaptiveAvgPool2DBackward0',
 });
 op('adaptive_avg_pool2d_backward(Tensor grad_output, int[] input_size) -> Tensor', {
+  widen: true,
   doc: 'Gradient of `adaptive_avg_pool2d`.',
   variants: ['internal'],
   grad: {

@@ -4,31 +4,37 @@ import { family } from './declare';
 const op = family('reduce');
 
 op('sum(Tensor self, *, ScalarType? dtype=None) -> Tensor', {
+  widen: true,
   doc: 'Sum of all elements; integers and bool sum as int64.',
   grad: { self: 'unreduce(grad, self.sizes(), std::nullopt, false)' },
   node: 'SumBackward0',
 });
 op('sum.dim_IntList(Tensor self, int[1]? dim, bool keepdim=False, *, ScalarType? dtype=None) -> Tensor', {
+  widen: true,
   doc: 'Sum over the given dimensions.',
   grad: { self: 'unreduce(grad, self.sizes(), dim, keepdim)' },
   node: 'SumBackward1',
 });
 op('mean(Tensor self, *, ScalarType? dtype=None) -> Tensor', {
+  widen: true,
   doc: 'Mean of all elements.',
   grad: { self: 'unreduce(grad, self.sizes(), std::nullopt, false) / Scalar(product(self.sizes()))' },
   node: 'MeanBackward0',
 });
 op('mean.dim(Tensor self, int[1]? dim, bool keepdim=False, *, ScalarType? dtype=None) -> Tensor', {
+  widen: true,
   doc: 'Mean over the given dimensions.',
   grad: { self: 'unreduce(grad, self.sizes(), dim, keepdim) / Scalar(reduced_count(self.sizes(), dim))' },
   node: 'MeanBackward1',
 });
 op('prod(Tensor self, *, ScalarType? dtype=None) -> Tensor', {
+  widen: true,
   doc: 'Product of all elements.',
   grad: { self: 'prod_backward(grad, self, result)' },
   node: 'ProdBackward0',
 });
 op('prod.dim_int(Tensor self, int dim, bool keepdim=False, *, ScalarType? dtype=None) -> Tensor', {
+  widen: true,
   doc: 'Product over a dimension.',
   grad: { self: 'prod_dim_backward(grad, self, result, dim, keepdim)' },
   node: 'ProdBackward1',
@@ -43,6 +49,7 @@ op('var(Tensor self, bool unbiased=True) -> Tensor', {
   composite: true,
 });
 op('var.correction(Tensor self, int[1]? dim=None, *, Scalar? correction=None, bool keepdim=False) -> Tensor', {
+  widen: true,
   doc: 'Variance over the given dimensions; divides by N - `correction` (1 unless given).',
   grad: { self: 'var_backward(grad, self, dim, correction ? correction->to<double>() : 1.0, keepdim)' },
   node: 'VarBackward0',
@@ -56,6 +63,7 @@ op('std(Tensor self, bool unbiased=True) -> Tensor', {
   composite: true,
 });
 op('std.correction(Tensor self, int[1]? dim=None, *, Scalar? correction=None, bool keepdim=False) -> Tensor', {
+  widen: true,
   doc: 'Standard deviation over the given dimensions; divides by N - `correction` (1 unless given).',
   grad: { self: 'std_backward(result, grad, self, dim, correction ? correction->to<double>() : 1.0, keepdim)' },
   node: 'StdBackward0',
@@ -92,17 +100,20 @@ for (const [name, doc] of [
     nondifferentiable: true,
   });
 }
-op('all(Tensor self) -> Tensor', { doc: 'Whether all elements are nonzero.', nondifferentiable: true });
+op('all(Tensor self) -> Tensor', { widen: true, doc: 'Whether all elements are nonzero.', nondifferentiable: true });
 op('all.dims(Tensor self, int[1]? dim, bool keepdim=False) -> Tensor', {
+  widen: true,
   doc: 'Whether all elements along the given dimensions are nonzero.',
   nondifferentiable: true,
 });
-op('any(Tensor self) -> Tensor', { doc: 'Whether any element is nonzero.', nondifferentiable: true });
+op('any(Tensor self) -> Tensor', { widen: true, doc: 'Whether any element is nonzero.', nondifferentiable: true });
 op('any.dims(Tensor self, int[1]? dim, bool keepdim=False) -> Tensor', {
+  widen: true,
   doc: 'Whether any element along the given dimensions is nonzero.',
   nondifferentiable: true,
 });
 op('count_nonzero(Tensor self, int[1]? dim=None) -> Tensor', {
+  widen: true,
   doc: 'Number of nonzero elements, of all or along the given dimensions.',
   nondifferentiable: true,
 });
@@ -117,6 +128,7 @@ op('norm.name(Tensor self, str p, int[1]? dim=None, bool keepdim=False) -> Tenso
 op(
   'linalg_vector_norm(Tensor self, Scalar ord=2, int[1]? dim=None, bool keepdim=False, *, ScalarType? dtype=None) -> Tensor',
   {
+    widen: true,
     doc: 'p-norm over all elements or over the given dimensions; `ord` may be 0, any number or infinity.',
     variants: ['linalg'],
     grad: { self: 'norm_backward(grad, self, ord.to<double>(), result, dim, keepdim)' },
@@ -124,10 +136,12 @@ op(
   },
 );
 op('logsumexp(Tensor self, int[1] dim, bool keepdim=False) -> Tensor', {
+  widen: true,
   doc: 'Logarithm of the sum of exponentials over the given dimensions, safe from overflow.',
   grad: { self: 'logsumexp_backward(grad, self, result, dim, keepdim)' },
 });
 op('cumsum(Tensor self, int dim, *, ScalarType? dtype=None) -> Tensor', {
+  widen: true,
   doc: 'Running sum along a dimension.',
   grad: { self: 'cumsum_backward(grad, dim)' },
 });
@@ -140,14 +154,17 @@ op('isclose(Tensor self, Tensor other, float rtol=1e-05, float atol=1e-08, bool 
   nondifferentiable: true,
 });
 op('sort(Tensor self, int dim=-1, bool descending=False, bool stable=False) -> (Tensor values, Tensor indices)', {
+  widen: true,
   doc: 'Elements in order along a dimension, and where they were.',
   grad: { self: 'index_backward(grad, self.sizes(), dim, result1, true)' },
 });
 op('argsort(Tensor self, int dim=-1, bool descending=False, bool stable=False) -> Tensor', {
+  widen: true,
   doc: 'Indices that sort along a dimension.',
   nondifferentiable: true,
 });
 op('topk(Tensor self, int k, int dim=-1, bool largest=True, bool sorted=True) -> (Tensor values, Tensor indices)', {
+  widen: true,
   doc: 'The `k` largest (or smallest) elements along a dimension, and where they are.',
   grad: { self: 'index_backward(grad, self.sizes(), dim, result1, true)' },
 });

@@ -1,5 +1,6 @@
 /** Loads the native addon and hands it the classes it needs. Nothing else touches the addon's file. */
 import { join } from 'node:path';
+import { Complex } from './complex';
 import {
   AssertionError,
   IndexError,
@@ -89,6 +90,7 @@ export function connect(prototype: Tensor): void {
     Handle,
     Node,
     named_tuple,
+    Complex,
     RuntimeError,
     ValueError,
     TypeError,

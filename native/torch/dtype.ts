@@ -9,10 +9,18 @@ export class DType {
     readonly itemsize: number,
     readonly is_floating_point: boolean,
     readonly is_signed: boolean,
+    readonly is_complex = false,
   ) {
     native.bind_dtype(this, code);
   }
-  readonly is_complex = false;
+  /** The dtype of the parts of a complex dtype; itself otherwise. */
+  to_real(): DType {
+    return this === complex64 ? float32 : this === complex128 ? float64 : this;
+  }
+  /** The complex dtype that holds these numbers. */
+  to_complex(): DType {
+    return this.is_complex ? this : this === float64 ? complex128 : complex64;
+  }
   toString(): string {
     return `torch.${this.name}`;
   }
@@ -27,11 +35,24 @@ export const int8 = new DType('int8', 1, 1, false, true);
 export const int16 = new DType('int16', 2, 2, false, true);
 export const int32 = new DType('int32', 3, 4, false, true);
 export const int64 = new DType('int64', 4, 8, false, true);
+export const float16 = new DType('float16', 5, 2, true, true);
 export const float32 = new DType('float32', 6, 4, true, true);
 export const float64 = new DType('float64', 7, 8, true, true);
+export const complex64 = new DType('complex64', 9, 8, false, true, true);
+export const complex128 = new DType('complex128', 10, 16, false, true, true);
 export const bool = new DType('bool', 11, 1, false, false);
+export const bfloat16 = new DType('bfloat16', 15, 2, true, true);
 
-export { float32 as float, float64 as double, int16 as short, int32 as int, int64 as long };
+export {
+  complex64 as cfloat,
+  complex128 as cdouble,
+  float16 as half,
+  float32 as float,
+  float64 as double,
+  int16 as short,
+  int32 as int,
+  int64 as long,
+};
 
 /** The dtype new floating tensors get. */
 export function get_default_dtype(): DType {
@@ -48,31 +69,41 @@ export function promote_types(a: DType, b: DType): DType {
   return native.promote_types(a, b);
 }
 
-/** Numeric properties of a floating dtype. */
+/** Bits of exponent and fraction, and decimal digits that survive, of each floating dtype. */
+const LAYOUTS = new Map([
+  [float16, { exponent: 5, fraction: 10, digits: 3 }],
+  [bfloat16, { exponent: 8, fraction: 7, digits: 2 }],
+  [float32, { exponent: 8, fraction: 23, digits: 6 }],
+  [float64, { exponent: 11, fraction: 52, digits: 15 }],
+]);
+
+/** Numeric properties of a floating dtype; of a complex one, those of its parts. */
 export function finfo(dtype: DType = get_default_dtype()) {
-  if (!dtype.is_floating_point) {
+  const real = dtype.to_real();
+  const layout = LAYOUTS.get(real);
+  if (!layout) {
     throw new TypeError(`torch.finfo() requires a floating point input type. Use torch.iinfo to handle '${dtype}'`);
   }
-  const [eps, max, tiny, smallest, digits] =
-    dtype.itemsize === 8
-      ? [2 ** -52, Number.MAX_VALUE, 2 ** -1022, 5e-324, 15]
-      : [2 ** -23, (2 - 2 ** -23) * 2 ** 127, 2 ** -126, 2 ** -149, 6];
+  const bias = 2 ** (layout.exponent - 1) - 1;
+  const eps = 2 ** -layout.fraction;
+  const max = (2 - eps) * 2 ** bias;
+  const tiny = 2 ** (1 - bias);
   return {
-    bits: dtype.itemsize * 8,
+    bits: real.itemsize * 8,
     eps,
     max,
     min: -max,
     tiny,
     smallest_normal: tiny,
-    smallest_subnormal: smallest,
-    resolution: 10 ** -digits,
-    dtype: dtype.name,
+    smallest_subnormal: tiny * eps,
+    resolution: 10 ** -layout.digits,
+    dtype: real.name,
   };
 }
 
 /** Range of an integer dtype; bigints for int64. */
 export function iinfo(dtype: DType) {
-  if (dtype.is_floating_point || dtype === bool) {
+  if (dtype.is_floating_point || dtype.is_complex || dtype === bool) {
     throw new TypeError(`torch.iinfo() requires an integer input type. Use torch.finfo to handle '${dtype}'`);
   }
   const bits = BigInt(dtype.itemsize * 8);

@@ -1,14 +1,30 @@
 /** Tensors from the script's data: `torch.tensor`, `from_numpy` and the legacy typed constructors. */
+import { Complex } from './complex';
 import { native } from './core';
 import type { Device } from './device';
-import { bool, type DType, float32, float64, get_default_dtype, int8, int16, int32, int64, uint8 } from './dtype';
+import {
+  bfloat16,
+  bool,
+  complex64,
+  complex128,
+  type DType,
+  float16,
+  float32,
+  float64,
+  get_default_dtype,
+  int8,
+  int16,
+  int32,
+  int64,
+  uint8,
+} from './dtype';
 import { RuntimeError, ValueError } from './errors';
 import * as ops from './generated/ops';
 import { Size } from './size';
 import type { Tensor } from './tensor';
 
 /** Numbers, nested to any depth; all lists at one depth have one length. */
-export type NestedArray = number | bigint | boolean | Tensor | readonly NestedArray[];
+export type NestedArray = number | bigint | Complex | boolean | Tensor | readonly NestedArray[];
 /** Typed arrays a tensor can be made from. */
 export type NumericArray =
   | Float32Array
@@ -45,10 +61,11 @@ function shapeOf(data: unknown): number[] {
 
 /** Highest category among the elements decides the dtype, as in PyTorch. */
 interface Scan {
+  complex: boolean;
   float: boolean;
   integer: boolean;
   big: boolean;
-  elements: (number | bigint | boolean)[];
+  elements: (number | bigint | boolean | Complex)[];
 }
 
 function collect(data: unknown, shape: readonly number[], dim: number, scan: Scan): void {
@@ -61,7 +78,8 @@ function collect(data: unknown, shape: readonly number[], dim: number, scan: Sca
     return;
   }
   if (isTensor(data)) {
-    if (data.dtype.is_floating_point) scan.float = true;
+    if (data.dtype.is_complex) scan.complex = true;
+    else if (data.dtype.is_floating_point) scan.float = true;
     else if (data.dtype !== bool) scan.integer = true;
     if (data.dim() === 0) scan.elements.push(data.item());
     else collect(data.tolist(), shape, dim, scan);
@@ -71,6 +89,8 @@ function collect(data: unknown, shape: readonly number[], dim: number, scan: Sca
   if (typeof data === 'number') {
     if (Number.isInteger(data) && !Object.is(data, -0)) scan.integer = true;
     else scan.float = true;
+  } else if (data instanceof Complex) {
+    scan.complex = true;
   } else if (typeof data === 'bigint') {
     scan.integer = true;
     scan.big = true;
@@ -92,8 +112,16 @@ function checkOptions(name: string, options: object): void {
 
 function fromElements(scan: Scan, shape: readonly number[], dtype: DType): Tensor {
   const { elements } = scan;
+  if (scan.complex) {
+    if (!dtype.is_complex) {
+      throw new RuntimeError(`value cannot be converted to type ${dtype.name} without overflow`);
+    }
+    const parts = elements.flatMap((v) => (v instanceof Complex ? [v.re, v.im] : [Number(v), 0]));
+    const flat: Tensor = native.from_numpy(Float64Array.from(parts), complex128);
+    return flat.view(shape).to({ dtype, copy: true });
+  }
   if (dtype === int64 && (scan.big || elements.some((v) => typeof v === 'number' && !Number.isSafeInteger(v)))) {
-    const exact = (v: number | bigint | boolean) => {
+    const exact = (v: number | bigint | boolean | Complex) => {
       if (typeof v === 'number' && !Number.isFinite(v)) throw new ValueError('cannot convert float NaN to integer');
       return typeof v === 'bigint' ? v : BigInt(Math.trunc(Number(v)));
     };
@@ -118,15 +146,21 @@ export function tensor(data: NestedArray | NumericArray, options: TensorOptions 
     const own = native.from_data(data, shape, options.dtype ?? typedDType(data));
     result = own;
   } else {
-    const scan: Scan = { float: false, integer: false, big: false, elements: [] };
+    const scan: Scan = { complex: false, float: false, integer: false, big: false, elements: [] };
     const shape = shapeOf(data);
     collect(data, shape, 0, scan);
-    const inferred = scan.float || scan.elements.length === 0 ? get_default_dtype() : scan.integer ? int64 : bool;
+    const inferred = scan.complex
+      ? get_default_dtype().to_complex()
+      : scan.float || scan.elements.length === 0
+        ? get_default_dtype()
+        : scan.integer
+          ? int64
+          : bool;
     result = fromElements(scan, shape, options.dtype ?? inferred);
   }
   if (options.device) result = result.to(options.device);
   if (options.requires_grad) {
-    if (!result.dtype.is_floating_point) {
+    if (!result.dtype.is_floating_point && !result.dtype.is_complex) {
       throw new RuntimeError('Only Tensors of floating point and complex dtype can require gradients');
     }
     result.requires_grad_();
@@ -168,6 +202,50 @@ export function from_numpy(array: NumericArray): Tensor {
   return shape && shape.length !== 1 ? flat.view(shape) : flat;
 }
 
+/**
+ * A flat tensor in the memory of a buffer, `count` elements of `dtype` from byte `offset` on.
+ * See https://docs.pytorch.org/docs/stable/generated/torch.frombuffer.html
+ */
+export function frombuffer(
+  buffer: ArrayBuffer | ArrayBufferView,
+  options: { dtype: DType; count?: number; offset?: number; requires_grad?: boolean },
+): Tensor {
+  const { dtype, count = -1, offset = 0, requires_grad = false } = options;
+  const view = ArrayBuffer.isView(buffer) ? buffer : new Uint8Array(buffer);
+  if (view.byteLength === 0 || count === 0) {
+    throw new ValueError(
+      'both buffer length (0) and count (-1) must not be 0'
+        .replace('0)', `${view.byteLength})`)
+        .replace('-1', String(count)),
+    );
+  }
+  if (offset < 0 || offset >= view.byteLength) {
+    throw new ValueError(
+      `offset (${offset} bytes) must be non-negative and no greater than buffer length (${view.byteLength} bytes) minus 1`,
+    );
+  }
+  const left = view.byteLength - offset;
+  const bytes = count < 0 ? left : count * dtype.itemsize;
+  if (count < 0 && left % dtype.itemsize !== 0) {
+    throw new ValueError(
+      `buffer length (${left} bytes) after offset (${offset} bytes) must be a multiple of element size (${dtype.itemsize})`,
+    );
+  }
+  if (bytes > left) {
+    throw new ValueError(
+      `requested buffer length (${count} * ${dtype.itemsize} bytes) after offset (${offset} bytes) must not be greater than actual buffer length (${view.byteLength} bytes)`,
+    );
+  }
+  const own = new Uint8Array(view.buffer as ArrayBuffer, view.byteOffset + offset, bytes);
+  return tensorOfBytes(own, dtype).requires_grad_(requires_grad);
+}
+
+/** A flat tensor in the memory of `bytes`; a copy where they do not lie aligned, or are to become bools. */
+export function tensorOfBytes(bytes: Uint8Array, dtype: DType): Tensor {
+  if (dtype === bool) return (native.from_numpy(bytes) as Tensor).to(bool);
+  return native.from_numpy(bytes.byteOffset % dtype.itemsize === 0 ? bytes : bytes.slice(), dtype);
+}
+
 /** What the legacy constructors do: sizes make an uninitialised tensor, data is converted. */
 export function legacy(dtype: DType, args: readonly unknown[]): Tensor {
   if (args.length === 0) return ops.empty([0], { dtype });
@@ -202,6 +280,10 @@ function tensorType(name: string, dtype: DType): TensorType {
 
 export const FloatTensor = tensorType('FloatTensor', float32);
 export const DoubleTensor = tensorType('DoubleTensor', float64);
+export const HalfTensor = tensorType('HalfTensor', float16);
+export const BFloat16Tensor = tensorType('BFloat16Tensor', bfloat16);
+export const ComplexFloatTensor = tensorType('ComplexFloatTensor', complex64);
+export const ComplexDoubleTensor = tensorType('ComplexDoubleTensor', complex128);
 export const LongTensor = tensorType('LongTensor', int64);
 export const IntTensor = tensorType('IntTensor', int32);
 export const ShortTensor = tensorType('ShortTensor', int16);
@@ -213,6 +295,10 @@ export const BoolTensor = tensorType('BoolTensor', bool);
 export const TENSOR_TYPES = [
   FloatTensor,
   DoubleTensor,
+  HalfTensor,
+  BFloat16Tensor,
+  ComplexFloatTensor,
+  ComplexDoubleTensor,
   LongTensor,
   IntTensor,
   ShortTensor,

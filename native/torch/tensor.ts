@@ -4,9 +4,24 @@
  * The Tensor class: properties and what is more than a single op. Methods that are ops come from generated/methods.
  * Also the one place the other modules of the library import tensors and functions from.
  */
+import type { Complex } from './complex';
 import { connect, type Node, native } from './core';
 import { Device, no_cuda } from './device';
-import { bool, DType, float32, float64, int8, int16, int32, int64, uint8 } from './dtype';
+import {
+  bfloat16,
+  bool,
+  complex64,
+  complex128,
+  DType,
+  float16,
+  float32,
+  float64,
+  int8,
+  int16,
+  int32,
+  int64,
+  uint8,
+} from './dtype';
 import { IndexError, ValueError } from './errors';
 import {
   legacy,
@@ -101,7 +116,7 @@ export class Tensor {
     return this.dtype.is_floating_point;
   }
   is_complex(): boolean {
-    return false;
+    return this.dtype.is_complex;
   }
   /** Length of the first dimension. */
   get length(): number {
@@ -191,7 +206,8 @@ export class Tensor {
   }
   /** The elements as a typed array that shares memory with this tensor (a copy when they do not lie in order). */
   numpy(): ShapedArray {
-    const array = native.numpy(this);
+    if (this.dtype === bfloat16) throw new TypeError('Got unsupported ScalarType BFloat16');
+    const array = this.dtype === float16 ? halves(native.numpy(this)) : native.numpy(this);
     Object.defineProperty(array, 'shape', { value: native.sizes(this), configurable: true });
     return array;
   }
@@ -267,6 +283,18 @@ export class Tensor {
     }
     return this.to(dtype instanceof DType ? dtype : dtype.dtype);
   }
+  half(): Tensor {
+    return this.to(float16);
+  }
+  bfloat16(): Tensor {
+    return this.to(bfloat16);
+  }
+  cfloat(): Tensor {
+    return this.to(complex64);
+  }
+  cdouble(): Tensor {
+    return this.to(complex128);
+  }
   float(): Tensor {
     return this.to(float32);
   }
@@ -314,7 +342,14 @@ export class Tensor {
   }
 }
 
-export type NestedNumbers = number | bigint | boolean | NestedNumbers[];
+export type NestedNumbers = number | bigint | Complex | boolean | NestedNumbers[];
+
+/** Bits of float16 as the numbers they mean; JavaScript has such an array since 2025. */
+function halves(bits: Uint16Array): NumericArray {
+  const { Float16Array } = globalThis as { Float16Array?: new (...args: unknown[]) => NumericArray };
+  if (!Float16Array) throw new TypeError('this JavaScript has no Float16Array: use .float().numpy(), or a newer Node');
+  return new Float16Array(bits.buffer, bits.byteOffset, bits.length);
+}
 
 export interface BackwardOptions {
   retain_graph?: boolean;
@@ -340,6 +375,7 @@ function wrapDim(dim: number, dims: number): number {
   return dim < 0 ? dim + n : dim;
 }
 
+export { Complex } from './complex';
 export * from './device';
 export * from './dtype';
 export * from './factory';

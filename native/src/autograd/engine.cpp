@@ -153,7 +153,7 @@ class Pass {
       for (auto& [key, hook] : hooks->post) hook(out, inputs);
     if (anomaly)
       for (size_t i = 0; i < out.size(); ++i)
-        if (out[i].defined() && is_floating(out[i].dtype()))
+        if (out[i].defined() && is_differentiable(out[i].dtype()))
           check(!ops::any(ops::isnan(out[i])).item().to<bool>(), "Function '", node->name(),
                 "' returned nan values in its ", i, "th output.");
     return out;

@@ -4,6 +4,7 @@
 
 #include "core/tensor.h"
 #include "declared/arithmetic.h"
+#include "declared/complex.h"
 
 namespace tp::ops {
 

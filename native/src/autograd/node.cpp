@@ -203,7 +203,7 @@ void set_history(const Tensor& output, const Ref<Node>& node) {
     node->outputs.emplace_back();  // keeps its place among the outputs
     return;
   }
-  if (!is_floating(output.dtype())) {
+  if (!is_differentiable(output.dtype())) {
     node->add_output(output);
     return;
   }
@@ -256,7 +256,8 @@ void set_requires_grad(const Tensor& tensor, bool requires_grad) {
   check(tensor.is_leaf() || requires_grad,
         "you can only change requires_grad flags of leaf variables. If you want to use a computed variable in a "
         "subgraph that doesn't require differentiation use var_no_grad = var.detach().");
-  check(!requires_grad || is_floating(tensor.dtype()), "only Tensors of floating point dtype can require gradients");
+  check(!requires_grad || is_differentiable(tensor.dtype()),
+        "only Tensors of floating point dtype can require gradients");
   if (!requires_grad && !tensor.impl()->autograd) return;
   if (tensor.is_leaf()) autograd_meta(tensor).requires_grad = requires_grad;
 }

@@ -124,6 +124,10 @@ Value Arguments::classify(napi_value value) {
         break;
       }
       napi_is_typedarray(env, value, &is);
+      if (!is && env_.complex(value, &out.number, &out.imag)) {
+        out.type = Value::Type::Complex;
+        break;
+      }
       out.type = is ? Value::Type::Other : Value::Type::Object;
       break;
     }
@@ -179,12 +183,13 @@ bool Arguments::all_integers(const Value& array) {
 bool Arguments::accepts(const ParamInfo& param, const Value& value) {
   const bool number =
       value.type == Value::Type::Number || value.type == Value::Type::Bool || value.type == Value::Type::BigInt;
+  const bool complex = value.type == Value::Type::Complex;
   auto box = [&](BoxKind kind) { return value.box && value.box->kind == kind; };
   // A 0-d tensor may stand for a number, as in PyTorch.
   const bool scalar_tensor = box(BoxKind::Tensor) && value.box->tensor.dim() == 0 && !value.box->tensor.requires_grad();
   switch (param.kind) {
     case Kind::Tensor:
-      return box(BoxKind::Tensor) || (number && (param.flags & kNumber));
+      return box(BoxKind::Tensor) || ((number || complex) && (param.flags & kNumber));
     case Kind::TensorList: {
       if (value.type != Value::Type::Array) return false;
       uint32_t length;
@@ -210,7 +215,7 @@ bool Arguments::accepts(const ParamInfo& param, const Value& value) {
     case Kind::Bool:
       return value.type == Value::Type::Bool;
     case Kind::Scalar:
-      return number || scalar_tensor;
+      return number || complex || scalar_tensor;
     case Kind::DType:
       return box(BoxKind::DType);
     case Kind::Device:
@@ -350,6 +355,8 @@ std::string Arguments::type_name(const Value& value) {
       return "bool";
     case Value::Type::BigInt:
       return "int";
+    case Value::Type::Complex:
+      return "complex";
     case Value::Type::String:
       return "str";
     case Value::Type::Box:
@@ -393,6 +400,7 @@ Scalar Arguments::to_scalar(const Value& value) {
   if (value.box) return value.box->tensor.item();
   if (value.type == Value::Type::Bool) return Scalar(value.number != 0);
   if (value.type == Value::Type::BigInt) return Scalar(to_integer(value));
+  if (value.type == Value::Type::Complex) return Scalar(complex128(value.number, value.imag));
   // A number written without fraction is an integer: scripts cannot say 2.0.
   return is_integer(value) && !(value.number == 0 && std::signbit(value.number))
              ? Scalar(static_cast<int64_t>(value.number))
@@ -502,7 +510,7 @@ void Arguments::result(const Tensor& value) {
 
 void Arguments::result_factory(const Tensor& value, int requires_grad) {
   if (bound_[requires_grad] && boolean(requires_grad)) {
-    check(is_floating(value.dtype()), "Only Tensors of floating point and complex dtype can require gradients");
+    check(is_differentiable(value.dtype()), "Only Tensors of floating point and complex dtype can require gradients");
     set_requires_grad(value, true);
   }
   result(value);

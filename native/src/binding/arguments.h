@@ -60,10 +60,11 @@ extern const size_t kFamilyCount;
 
 /// What a script value is, found out once per call.
 struct Value {
-  enum class Type : uint8_t { Nothing, Number, Bool, BigInt, String, Box, Array, Object, Other };
+  enum class Type : uint8_t { Nothing, Number, Bool, BigInt, Complex, String, Box, Array, Object, Other };
   Type type = Type::Nothing;
   napi_value value = nullptr;
   double number = 0;
+  double imag = 0;
   Box* box = nullptr;
 };
 

@@ -79,6 +79,24 @@ void Environment::remember(napi_value object, Box* box) {
   attach(object, box, true);
 }
 
+bool Environment::complex(napi_value value, double* real, double* imag) const {
+  if (!complex_class) return false;
+  bool is = false;
+  if (napi_instanceof(env, value, reference(complex_class), &is) != napi_ok || !is) return false;
+  napi_value re, im;
+  check_napi(env, napi_get_named_property(env, value, "re", &re));
+  check_napi(env, napi_get_named_property(env, value, "im", &im));
+  return napi_get_value_double(env, re, real) == napi_ok && napi_get_value_double(env, im, imag) == napi_ok;
+}
+
+napi_value Environment::make_complex(double real, double imag) const {
+  napi_value parts[2], value;
+  check_napi(env, napi_create_double(env, real, &parts[0]));
+  check_napi(env, napi_create_double(env, imag, &parts[1]));
+  check_napi(env, napi_new_instance(env, reference(complex_class), 2, parts, &value));
+  return value;
+}
+
 napi_value Environment::wrap(const Ref<Node>& node) {
   napi_value object = nullptr;
   if (!node) {

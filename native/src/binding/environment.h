@@ -19,8 +19,9 @@ struct Environment {
   napi_ref handle_class = nullptr;
   napi_ref node_class = nullptr;
   napi_ref named_tuple = nullptr;
+  napi_ref complex_class = nullptr;
   napi_ref errors[8] = {};
-  napi_ref dtypes[16] = {};
+  napi_ref dtypes[kDTypeEnd] = {};
   /// Bytes V8 has been told of.
   int64_t reported = 0;
 
@@ -45,6 +46,9 @@ struct Environment {
   /// As wrap, filling `handle`, an empty Tensor object made by the script.
   napi_value wrap_into(napi_value handle, const Tensor& tensor, bool remembered = false);
   napi_value wrap(const Ref<Node>& node);
+  /// The parts of a script's Complex; false for anything else.
+  bool complex(napi_value value, double* real, double* imag) const;
+  napi_value make_complex(double real, double imag) const;
   napi_value wrap_list(const TensorList& tensors);
   napi_value reference(napi_ref ref) const {
     napi_value value = nullptr;

@@ -103,6 +103,7 @@ Napi::Value set_classes(Environment& env, Call call) {
   env.handle_class = keep("Handle");
   env.node_class = keep("Node");
   env.named_tuple = keep("named_tuple");
+  env.complex_class = keep("Complex");
   const std::pair<ErrorKind, const char*> errors[] = {{ErrorKind::Runtime, "RuntimeError"},
                                                       {ErrorKind::Value, "ValueError"},
                                                       {ErrorKind::Type, "TypeError"},
@@ -117,15 +118,12 @@ Napi::Value set_classes(Environment& env, Call call) {
 /// Makes `object` stand for a dtype; the same object is handed out from then on.
 Napi::Value bind_dtype(Environment& env, Call call) {
   const int64_t code = int_argument(call, 1);
-  for (const DTypeInfo& known : kDTypes)
-    if (static_cast<int64_t>(known.type) == code) {
-      Box* box = env.new_box(BoxKind::DType);
-      box->dtype = known.type;
-      env.attach(call[0], box);
-      check_napi(env.env, napi_create_reference(env.env, call[0], 1, &env.dtypes[code]));
-      return call.Env().Undefined();
-    }
-  fail(ErrorKind::Value, "unknown dtype ", code);
+  check_value(code >= 0 && code < kDTypeEnd && kDTypes[code].name, "unknown dtype ", code);
+  Box* box = env.new_box(BoxKind::DType);
+  box->dtype = static_cast<DType>(code);
+  env.attach(call[0], box);
+  check_napi(env.env, napi_create_reference(env.env, call[0], 1, &env.dtypes[code]));
+  return call.Env().Undefined();
 }
 
 /// The array shared with the kernel; see "The shared context" in ARCHITECTURE.md.

@@ -79,10 +79,15 @@ Napi::Value stats(Environment& env, Call call) {
   int64_t finite = 0, nan = 0, inf = 0;
   const GradMode off(false);
   const Tensor flat = ops::contiguous(t);
-  dispatch_all(t.dtype(), "stats", [&]<class T>() {
+  dispatch_any(t.dtype(), "stats", [&]<class T>() {
     const T* p = flat.data<T>();
     for (int64_t i = 0; i < flat.numel(); ++i) {
-      const double v = static_cast<double>(p[i]);
+      // Complex numbers have no order: their absolute values do.
+      double v;
+      if constexpr (is_complex_type<T>)
+        v = std::abs(p[i]);
+      else
+        v = static_cast<double>(p[i]);
       if (std::isnan(v)) {
         ++nan;
       } else if (std::isinf(v)) {

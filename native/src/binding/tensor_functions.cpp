@@ -30,11 +30,9 @@ class ArrayBufferOwner : public ForeignMemory {
   napi_ref ref_;
 };
 
+/// The array a tensor's elements are seen through: bits for the 16-bit types, both parts in turn for complex numbers.
 napi_typedarray_type array_type(DType type) {
-  switch (type) {
-    case DType::UInt8:
-    case DType::Bool:
-      return napi_uint8_array;
+  switch (real_dtype(type)) {
     case DType::Int8:
       return napi_int8_array;
     case DType::Int16:
@@ -43,12 +41,16 @@ napi_typedarray_type array_type(DType type) {
       return napi_int32_array;
     case DType::Int64:
       return napi_bigint64_array;
+    case DType::Float16:
+    case DType::BFloat16:
+      return napi_uint16_array;
     case DType::Float32:
       return napi_float32_array;
     case DType::Float64:
       return napi_float64_array;
+    default:
+      return napi_uint8_array;
   }
-  return napi_uint8_array;
 }
 
 DType dtype_of_array(napi_typedarray_type type) {
@@ -78,11 +80,13 @@ DType dtype_of_array(napi_typedarray_type type) {
 struct ArrayView {
   DType dtype;
   int64_t length;
+  int64_t bytes;
   void* data;
   napi_value buffer;
   int64_t offset;  // bytes
 };
-ArrayView array_argument(Environment& env, Call call, size_t i) {
+/// A typed array; with `as` its bytes are taken as elements of that dtype.
+ArrayView array_argument(Environment& env, Call call, size_t i, std::optional<DType> as = std::nullopt) {
   bool is = false;
   if (i < call.Length()) napi_is_typedarray(env.env, call[i], &is);
   check_type(is, "argument ", i + 1, " must be a typed array");
@@ -91,7 +95,11 @@ ArrayView array_argument(Environment& env, Call call, size_t i) {
   void* data;
   napi_value buffer;
   check_napi(env.env, napi_get_typedarray_info(env.env, call[i], &type, &length, &data, &buffer, &offset));
-  return {dtype_of_array(type), static_cast<int64_t>(length), data, buffer, static_cast<int64_t>(offset)};
+  const DType own = type == napi_uint16_array && as ? DType::Int16 : dtype_of_array(type), dtype = as.value_or(own);
+  const int64_t bytes = static_cast<int64_t>(length) * size_of(own), element = size_of(dtype);
+  check_value(bytes % element == 0 && static_cast<int64_t>(offset) % element == 0, "an array of ", bytes,
+              " bytes at offset ", offset, " does not hold whole elements of ", element, " bytes");
+  return {dtype, bytes / element, bytes, data, buffer, static_cast<int64_t>(offset)};
 }
 
 /// from_data(array, sizes, dtype): a new tensor with a copy of the elements.
@@ -106,9 +114,11 @@ Napi::Value from_data(Environment& env, Call call) {
   return value_of(env, env.wrap(cast(raw, dtype)));
 }
 
-/// from_numpy(array): a tensor in the array's own memory.
+/// from_numpy(array, dtype?): a tensor in the array's own memory, whose bytes may be elements of another dtype.
 Napi::Value from_numpy(Environment& env, Call call) {
-  const ArrayView array = array_argument(env, call, 0);
+  const std::optional<DType> as = call.Length() > 1 ? std::optional(dtype_argument(env, call, 1)) : std::nullopt;
+  const ArrayView array = array_argument(env, call, 0, as);
+  check_type(array.dtype != DType::Bool, "bytes other than 0 and 1 are no bool");
   bool plain = false;
   napi_is_arraybuffer(env.env, array.buffer, &plain);
   check_type(plain, "from_numpy() needs a typed array on an ArrayBuffer, not on a SharedArrayBuffer");
@@ -142,15 +152,19 @@ Napi::Value numpy(Environment& env, Call call) {
   }
   napi_value buffer = static_cast<ArrayBufferOwner*>(storage.foreign())->buffer(), array;
   check_napi(env.env,
-             napi_create_typedarray(env.env, array_type(t.dtype()), static_cast<size_t>(source.numel()), buffer,
+             napi_create_typedarray(env.env, array_type(t.dtype()),
+                                    static_cast<size_t>(source.numel() * (is_complex(t.dtype()) ? 2 : 1)), buffer,
                                     static_cast<size_t>(source.offset() * source.element_size()), &array));
   return value_of(env, array);
 }
 
-Napi::Value number_value(Napi::Env env, const Tensor& t, const void* at) {
-  return dispatch_all(t.dtype(), "item", [&]<class T>() -> Napi::Value {
+Napi::Value number_value(Environment& environment, const Tensor& t, const void* at) {
+  const Napi::Env env = environment.env;
+  return dispatch_any(t.dtype(), "item", [&]<class T>() -> Napi::Value {
     const T v = *static_cast<const T*>(at);
-    if constexpr (std::is_same_v<T, bool>)
+    if constexpr (is_complex_type<T>)
+      return value_of(environment, environment.make_complex(v.real(), v.imag()));
+    else if constexpr (std::is_same_v<T, bool>)
       return Napi::Boolean::New(env, v);
     else if constexpr (std::is_same_v<T, int64_t>) {
       // Beyond 2^53 a number would lie.
@@ -165,15 +179,15 @@ Napi::Value item(Environment& env, Call call) {
   const Tensor& t = tensor_argument(env, call, 0);
   check(t.numel() == 1, "a Tensor with ", t.numel(), " elements cannot be converted to Scalar");
   check(!t.is_meta(), "Tensor.item() cannot be called on meta tensors");
-  return number_value(call.Env(), t, t.raw());
+  return number_value(env, t, t.raw());
 }
 
-Napi::Value nested_list(Napi::Env env, const Tensor& t, int64_t dim, const char* at) {
+Napi::Value nested_list(Environment& env, const Tensor& t, int64_t dim, const char* at) {
   if (dim == t.dim()) return number_value(env, t, at);
   const int64_t n = t.sizes()[dim], step = t.strides()[dim] * t.element_size();
-  auto array = Napi::Array::New(env, static_cast<size_t>(n));
+  auto array = Napi::Array::New(env.env, static_cast<size_t>(n));
   for (int64_t i = 0; i < n; ++i) {
-    const Napi::HandleScope scope(env);
+    const Napi::HandleScope scope(env.env);
     array[static_cast<uint32_t>(i)] = nested_list(env, t, dim + 1, at + i * step);
   }
   return array;
@@ -182,14 +196,14 @@ Napi::Value nested_list(Napi::Env env, const Tensor& t, int64_t dim, const char*
 Napi::Value tolist(Environment& env, Call call) {
   const Tensor& t = tensor_argument(env, call, 0);
   check(!t.is_meta(), "Tensor.tolist() cannot be called on meta tensors");
-  return nested_list(call.Env(), t, 0, static_cast<const char*>(t.raw()));
+  return nested_list(env, t, 0, static_cast<const char*>(t.raw()));
 }
 
 /// Swaps what a tensor holds for what another holds, keeping its identity (x.data = y).
 Napi::Value set_data(Environment& env, Call call) {
   const Tensor& self = tensor_argument(env, call, 0);
   const Tensor& source = tensor_argument(env, call, 1);
-  check(self.dtype() == source.dtype() || !self.requires_grad() || is_floating(source.dtype()),
+  check(self.dtype() == source.dtype() || !self.requires_grad() || is_differentiable(source.dtype()),
         "data set to a tensor that requires gradients must be floating point or complex dtype");
   TensorImpl& impl = *self.impl();
   impl.storage = source.storage();

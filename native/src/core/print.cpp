@@ -24,8 +24,15 @@ std::string printf_number(const char* format, int precision, double value) {
   return text;
 }
 
-double real_at(const Tensor& t, int64_t at) {
-  return t.dtype() == DType::Float32 ? static_cast<double>(t.data<float>()[at]) : t.data<double>()[at];
+/// An element as a real number; of a complex one the real part (0) or the imaginary part (1).
+double part_at(const Tensor& t, int64_t at, int part) {
+  return dispatch_any(t.dtype(), "print", [&]<class T>() -> double {
+    const T value = t.data<T>()[at];
+    if constexpr (is_complex_type<T>)
+      return static_cast<double>(part == 0 ? value.real() : value.imag());
+    else
+      return static_cast<double>(value);
+  });
 }
 
 /// Python's text of an integer or bool.
@@ -39,19 +46,71 @@ std::string exact_at(const Tensor& t, int64_t at) {
   });
 }
 
-/// Prints one tensor: first looks at the values that will show, to find one form and width for all of them.
-class Printer {
+/// How the numbers of one tensor are written: one form and width for all of them.
+class Form {
  public:
-  explicit Printer(const Tensor& t) : t_(t), summarize_(t.numel() > options_.threshold) {
-    floating_ = is_floating(t.dtype());
-    if (floating_) choose_form();
-    visit(0, 0, [&](int64_t at) {
-      if (!floating_ || (std::isfinite(real_at(t_, at)) && real_at(t_, at) != 0))
-        width_ = std::max(width_, text(at).size());
+  Form(const Tensor& t, int part) : t_(t), part_(part), floating_(is_differentiable(t.dtype())) {}
+
+  /// Chooses the form; `visit` calls back with the place of every element that shows.
+  template <class Visit>
+  void choose(Visit&& visit) {
+    if (floating_) choose_notation(visit);
+    visit([&](int64_t at) {
+      const double value = floating_ ? part_at(t_, at, part_) : 1;
+      if (std::isfinite(value) && value != 0) width_ = std::max(width_, text(at).size());
     });
   }
 
-  std::string print() const { return t_.dim() == 0 ? padded(0) : slice(0, 0, static_cast<int64_t>(kPrefix.size())); }
+  size_t width() const { return width_; }
+  std::string padded(int64_t at) const {
+    const std::string plain = text(at);
+    return std::string(width_ > plain.size() ? width_ - plain.size() : 0, ' ') + plain;
+  }
+
+ private:
+  template <class Visit>
+  void choose_notation(Visit&& visit) {
+    double smallest = INFINITY, largest = 0;
+    bool fractions = false;
+    visit([&](int64_t at) {
+      const double value = part_at(t_, at, part_);
+      if (!std::isfinite(value) || value == 0) return;
+      smallest = std::min(smallest, std::fabs(value));
+      largest = std::max(largest, std::fabs(value));
+      fractions = fractions || value != std::ceil(value);
+    });
+    if (largest == 0) return;
+    whole_ = !fractions;
+    scientific_ = print_options().sci_mode.value_or(largest / smallest > 1000 || largest > 1e8 || smallest < 1e-4);
+  }
+
+  std::string text(int64_t at) const {
+    if (!floating_) return exact_at(t_, at);
+    const int precision = print_options().precision;
+    const double value = part_at(t_, at, part_);
+    if (scientific_) return printf_number("%.*e", precision, value);
+    if (whole_) return printf_number("%.*f", 0, value) + (std::isfinite(value) ? "." : "");
+    return printf_number("%.*f", precision, value);
+  }
+
+  const Tensor& t_;
+  int part_;
+  bool floating_;
+  bool whole_ = true;
+  bool scientific_ = false;
+  size_t width_ = 1;
+};
+
+/// Prints one tensor.
+class Printer {
+ public:
+  explicit Printer(const Tensor& t) : t_(t), summarize_(t.numel() > options_.threshold), first_(t, 0), second_(t, 1) {
+    const auto shown = [&](auto&& f) { visit(0, 0, f); };
+    first_.choose(shown);
+    if (is_complex(t.dtype())) second_.choose(shown);
+  }
+
+  std::string print() const { return t_.dim() == 0 ? element(0) : slice(0, 0, static_cast<int64_t>(kPrefix.size())); }
 
  private:
   bool leaves_out(int64_t d) const { return summarize_ && t_.sizes()[d] > 2 * options_.edgeitems; }
@@ -78,36 +137,17 @@ class Printer {
           d, at, [&](int64_t next) { visit(d + 1, next, f); }, [] {});
   }
 
-  void choose_form() {
-    double smallest = INFINITY, largest = 0;
-    bool fractions = false;
-    visit(0, 0, [&](int64_t at) {
-      const double value = real_at(t_, at);
-      if (!std::isfinite(value) || value == 0) return;
-      smallest = std::min(smallest, std::fabs(value));
-      largest = std::max(largest, std::fabs(value));
-      fractions = fractions || value != std::ceil(value);
-    });
-    if (largest == 0) return;
-    whole_ = !fractions;
-    scientific_ = options_.sci_mode.value_or(largest / smallest > 1000 || largest > 1e8 || smallest < 1e-4);
-  }
-
-  std::string text(int64_t at) const {
-    if (!floating_) return exact_at(t_, at);
-    const double value = real_at(t_, at);
-    if (scientific_) return printf_number("%.*e", options_.precision, value);
-    if (whole_) return printf_number("%.*f", 0, value) + (std::isfinite(value) ? "." : "");
-    return printf_number("%.*f", options_.precision, value);
-  }
-
-  std::string padded(int64_t at) const {
-    const std::string plain = text(at);
-    return std::string(width_ > plain.size() ? width_ - plain.size() : 0, ' ') + plain;
+  std::string element(int64_t at) const {
+    const std::string real = first_.padded(at);
+    if (!is_complex(t_.dtype())) return real;
+    std::string imaginary = second_.padded(at) + "j";
+    imaginary.erase(0, imaginary.find_first_not_of(' '));
+    return real + (imaginary[0] == '-' ? "" : "+") + imaginary;
   }
 
   std::string row(int64_t at, int64_t indent) const {
-    const int64_t fit = (options_.linewidth - indent) / static_cast<int64_t>(width_ + 2);
+    const size_t width = first_.width() + (is_complex(t_.dtype()) ? second_.width() + 1 : 0);
+    const int64_t fit = (options_.linewidth - indent) / static_cast<int64_t>(width + 2);
     const int64_t per_line = std::max<int64_t>(1, fit);
     std::string out = "[";
     int64_t count = 0;
@@ -117,7 +157,7 @@ class Printer {
       ++count;
     };
     each(
-        t_.dim() - 1, at, [&](int64_t next) { add(padded(next)); },
+        t_.dim() - 1, at, [&](int64_t next) { add(element(next)); },
         [&] { add(options_.edgeitems > 0 ? " ..." : "..."); });
     return out + "]";
   }
@@ -137,10 +177,7 @@ class Printer {
   const PrintOptions& options_ = print_options();
   const Tensor& t_;
   bool summarize_;
-  bool floating_ = false;
-  bool whole_ = true;
-  bool scientific_ = false;
-  size_t width_ = 1;
+  Form first_, second_;
 };
 
 /// Sizes as Python prints a tuple.
@@ -156,9 +193,10 @@ std::vector<std::string> suffixes(const Tensor& t) {
   const bool no_values = t.is_meta() || t.numel() == 0;
   if (t.is_meta() || (t.numel() == 0 && t.dim() != 1) || (!no_values && print_options().edgeitems == 0))
     out.push_back("size=" + tuple(t.sizes()));
-  // Values of these two tell their dtype.
+  // Values of these tell their dtype.
   const bool told = !no_values && (t.dtype() == DType::Int64 || t.dtype() == DType::Bool);
-  if (t.dtype() != default_dtype() && !told) out.push_back(std::string("dtype=torch.") + info(t.dtype()).name);
+  const bool usual = t.dtype() == default_dtype() || t.dtype() == complex_dtype(default_dtype());
+  if (!usual && !told) out.push_back(std::string("dtype=torch.") + info(t.dtype()).name);
   if (t.grad_fn()) {
     // Some nodes carry a C++ namespace, which is not shown.
     const std::string name = t.grad_fn()->name();

@@ -23,9 +23,12 @@ void set_default_dtype(DType type) {
 
 DType promote_types(DType a, DType b) {
   if (a == b) return a;
-  const int ca = info(a).category, cb = info(b).category;
+  const Category ca = info(a).category, cb = info(b).category;
+  if (ca == Category::Complex || cb == Category::Complex)
+    return real_dtype(a) == DType::Float64 || real_dtype(b) == DType::Float64 ? DType::Complex128 : DType::Complex64;
   if (ca != cb) return ca > cb ? a : b;
-  if (ca == 2) return size_of(a) > size_of(b) ? a : b;
+  if (is_reduced(a) && is_reduced(b)) return DType::Float32;
+  if (ca == Category::Floating) return size_of(a) > size_of(b) ? a : b;
   // uint8 with a signed type: the smallest signed type that holds both.
   if (a == DType::UInt8 || b == DType::UInt8) {
     const DType other = a == DType::UInt8 ? b : a;
@@ -106,13 +109,12 @@ void Tensor::bump_version() const {
 Scalar Tensor::item() const {
   check(numel() == 1, "a Tensor with ", numel(), " elements cannot be converted to Scalar");
   check(!is_meta(), "Tensor.item() cannot be called on meta tensors");
-  return dispatch_all(dtype(), "_local_scalar_dense_cpu", [&]<class T>() {
-    if constexpr (std::is_same_v<T, bool>)
-      return Scalar(*data<bool>());
-    else if constexpr (std::is_floating_point_v<T>)
-      return Scalar(static_cast<double>(*data<T>()));
+  return dispatch_any(dtype(), "_local_scalar_dense_cpu", [&]<class T>() {
+    const T value = *data<T>();
+    if constexpr (std::is_integral_v<T> && !std::is_same_v<T, bool>)
+      return Scalar(static_cast<int64_t>(value));
     else
-      return Scalar(static_cast<int64_t>(*data<T>()));
+      return Scalar(value);
   });
 }
 
@@ -154,14 +156,15 @@ Tensor empty_strided(const Dims& sizes, const Dims& strides, Options options) {
 Tensor full(const Dims& sizes, const Scalar& value, Options options) {
   Tensor result = empty(sizes, options);
   if (result.is_meta()) return result;
-  dispatch_all(options.dtype, "fill_cpu", [&]<class T>() {
-    const T v = value.checked<T>(info(options.dtype).name);
+  dispatch_any(options.dtype, "fill_cpu", [&]<class T>() {
+    const T v = value.checked<T>();
     T* out = result.data<T>();
-    if (v == T{})  // -0.0 compares equal but has a sign bit; only integers and +0 may take this path
-      if (!std::is_floating_point_v<T> || !std::signbit(static_cast<double>(v))) {
-        if (result.numel() > 0) std::memset(static_cast<void*>(out), 0, static_cast<size_t>(result.nbytes()));
-        return;
-      }
+    // Not a comparison with zero: -0.0 has a bit set.
+    constexpr char kZero[sizeof(T)] = {};
+    if (std::memcmp(static_cast<const void*>(&v), kZero, sizeof(T)) == 0) {
+      if (result.numel() > 0) std::memset(static_cast<void*>(out), 0, static_cast<size_t>(result.nbytes()));
+      return;
+    }
     std::fill(out, out + result.numel(), v);
   });
   return result;
@@ -309,6 +312,7 @@ DType result_type(const Tensor* const* tensors, int count) {
     const int level = t.is_wrapped_number() ? 2 : t.dim() == 0 ? 1 : 0;
     DType current = t.dtype();
     if (level == 2 && is_floating(current)) current = default_dtype();
+    if (level == 2 && is_complex(current)) current = complex_dtype(default_dtype());
     type[level] = any[level] ? promote_types(type[level], current) : current;
     any[level] = true;
   }

@@ -66,7 +66,6 @@ struct TensorImpl : RefCounted {
   bool contiguous = true;
   /// Made from a script's number: takes part in type promotion by category only.
   bool wrapped_number = false;
-  /// Created in inference or by an op that must not be differentiated through.
   Ref<Version> version;
   std::unique_ptr<AutogradMeta> autograd;
   /// Weak handle of the JavaScript object that stands for this tensor; owned by the binding.

@@ -95,7 +95,8 @@ struct Walk {
 /// One call of a pointwise op: the inputs brought to the computation type, in order after the output.
 struct Call {
   const PointwiseOp& op;
-  DType type;
+  DType type;     // the operands', promoted
+  DType compute;  // what the loop works in
   DType result;
   Dims shape;
   Device device = Device::Cpu;
@@ -121,23 +122,35 @@ struct Call {
       shape = in[0]->sizes();
       for (int i = 1; i < count; ++i) shape = broadcast_sizes(shape, in[i]->sizes());
     }
-    if (op.rule == TypeRule::Float && !is_floating(type)) type = default_dtype();
-    result = op.rule == TypeRule::Compare ? DType::Bool : type;
+    if (op.rule == TypeRule::Float && !is_differentiable(type)) type = default_dtype();
+    result = op.rule == TypeRule::Compare ? DType::Bool : op.real ? real_dtype(type) : type;
+    // The 16-bit types are computed in float32, unless the op has loops of their own.
+    compute = is_reduced(type) && !op.loops[static_cast<int>(type)] ? DType::Float32 : type;
   }
 
   void convert() {
     for (int i = op.mask ? 1 : 0; i < count; ++i)
-      if (in[i]->dtype() != type) {
-        converted[i] = cast(*in[i], type);
+      if (in[i]->dtype() != compute) {
+        converted[i] = cast(*in[i], compute);
         in[i] = &converted[i];
       }
   }
 
   void run(const Tensor& out, Params params) {
-    Loop loop = op.loops[static_cast<int>(type)];
+    Loop loop = op.loops[static_cast<int>(compute)];
     if (!loop) fail_not_implemented(op.name, type);
     if (out.is_meta() || out.numel() == 0) return;
     convert();
+    if (compute == type || op.rule == TypeRule::Compare) {
+      walk(loop, out, params);
+      return;
+    }
+    const Tensor wide = empty_strided(out.sizes(), out.strides(), {compute, device});
+    walk(loop, wide, params);
+    copy_data(out, wide);
+  }
+
+  void walk(Loop loop, const Tensor& out, Params params) {
     const Tensor* all[kMaxTensors] = {&out};
     bool flat = out.is_contiguous();
     int64_t strides[kMaxTensors] = {out.element_size()};
@@ -164,15 +177,28 @@ struct Call {
 
 template <class D, class S>
 D convert_value(S value) {
-  if constexpr (std::is_same_v<D, bool>)
+  if constexpr (is_complex_type<S>) {
+    // The imaginary part is dropped, as PyTorch warns it is; only truth looks at both.
+    if constexpr (is_complex_type<D>)
+      return D(value);
+    else if constexpr (std::is_same_v<D, bool>)
+      return value != S(0);
+    else
+      return convert_value<D>(value.real());
+  } else if constexpr (is_complex_type<D>) {
+    return D(static_cast<typename D::value_type>(value));
+  } else if constexpr (std::is_same_v<S, Half> || std::is_same_v<S, BFloat16>) {
+    return convert_value<D>(static_cast<float>(value));
+  } else if constexpr (std::is_same_v<D, bool>) {
     return value != S(0);
-  else if constexpr (std::is_floating_point_v<S> && std::is_integral_v<D>)
+  } else if constexpr (std::is_floating_point_v<S> && std::is_integral_v<D>) {
     // As x86 does it in PyTorch: through int64, so that negative values wrap; out of range is undefined there too.
     return static_cast<D>(value >= S(-9223372036854775808.0) && value < S(9223372036854775808.0)
                               ? static_cast<int64_t>(value)
                               : INT64_MIN);
-  else
+  } else {
     return static_cast<D>(value);
+  }
 }
 
 template <class D, class S>
@@ -187,13 +213,16 @@ void copy_row(char* const* p, const int64_t* s, int64_t n) {
     return;
   }
   for (int64_t i = 0; i < n; ++i)
-    *reinterpret_cast<D*>(p[0] + i * s[0]) = convert_value<D>(*reinterpret_cast<const S*>(p[1] + i * s[1]));
+    if constexpr (std::is_same_v<D, S>)
+      *reinterpret_cast<D*>(p[0] + i * s[0]) = *reinterpret_cast<const S*>(p[1] + i * s[1]);
+    else
+      *reinterpret_cast<D*>(p[0] + i * s[0]) = convert_value<D>(*reinterpret_cast<const S*>(p[1] + i * s[1]));
 }
 
 using CopyRow = void (*)(char* const*, const int64_t*, int64_t);
 CopyRow copy_row_for(DType dst, DType src) {
-  return dispatch_all(dst, "copy_", [&]<class D>() {
-    return dispatch_all(src, "copy_", [&]<class S>() -> CopyRow { return copy_row<D, S>; });
+  return dispatch_any(dst, "copy_", [&]<class D>() {
+    return dispatch_any(src, "copy_", [&]<class S>() -> CopyRow { return copy_row<D, S>; });
   });
 }
 

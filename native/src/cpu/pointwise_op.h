@@ -12,7 +12,9 @@ struct PointwiseOp {
   const char* name;
   TypeRule rule;
   bool mask;
-  Loop loops[16];
+  /// Complex inputs give a real result, as the absolute value does.
+  bool real;
+  Loop loops[16];  // by dtype
   int level;
 };
 

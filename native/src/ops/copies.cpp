@@ -15,8 +15,7 @@ void copy_block(const Tensor& out, int64_t dim, int64_t start, const Tensor& par
 
 }  // namespace
 
-void assign_inplace(const char* name, const Tensor& self, const Tensor& result) {
-  (void)name;
+void assign_inplace(const Tensor& self, const Tensor& result) {
   check(result.sizes() == self.sizes(), "output with shape ", self.sizes(), " doesn't match the broadcast shape ",
         result.sizes());
   check(info(result.dtype()).category <= info(self.dtype()).category, "result type ", scalar_name(result.dtype()),
@@ -58,9 +57,9 @@ void copy_(const Tensor& self, const Tensor& src) {
 
 void fill_(const Tensor& self, const Scalar& value) {
   if (self.is_meta()) return;
-  copy_data(self, dispatch_all(self.dtype(), "fill_", [&]<class T>() {
+  copy_data(self, dispatch_any(self.dtype(), "fill_", [&]<class T>() {
               Tensor one = tp::empty({}, self.dtype());
-              *one.data<T>() = value.checked<T>(info(self.dtype()).name);
+              *one.data<T>() = value.checked<T>();
               return one;
             }));
 }

@@ -53,7 +53,9 @@ Tensor ones(const Dims& size, std::optional<DType> dtype, std::optional<Device> 
   return tp::full(size, 1, options(dtype, device));
 }
 Tensor full(const Dims& size, const Scalar& value, std::optional<DType> dtype, std::optional<Device> device) {
-  const DType inferred = value.is_floating() ? default_dtype() : value.dtype();
+  const DType inferred = value.is_floating()  ? default_dtype()
+                         : value.is_complex() ? complex_dtype(default_dtype())
+                                              : value.dtype();
   return tp::full(size, value, options(dtype, device, inferred));
 }
 
@@ -158,7 +160,7 @@ Tensor eye(int64_t n, int64_t m, std::optional<DType> dtype, std::optional<Devic
   check(m >= 0, "m must be greater or equal to 0, got ", m);
   Tensor out = tp::zeros({n, m}, options(dtype, device));
   if (out.is_meta()) return out;
-  dispatch_all(out.dtype(), "eye", [&]<class T>() {
+  dispatch_any(out.dtype(), "eye", [&]<class T>() {
     for (int64_t i = 0; i < std::min(n, m); ++i) out.data<T>()[i * m + i] = T(1);
   });
   return out;

@@ -57,7 +57,7 @@ void put_elements(const IndexPlan& plan, const Tensor& values, bool accumulate, 
   const Tensor* all[] = {&target, &values, &plan.offsets};
   const int64_t serial = product(plan.sizes);
   if (accumulate)
-    dispatch_all(target.dtype(), "index_put_", [&]<class T>() {
+    dispatch_any(target.dtype(), "index_put_", [&]<class T>() {
       T factor = alpha.to<T>();
       for_each_row(all, 3, add_row<T>, &factor, serial);
     });

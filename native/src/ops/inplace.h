@@ -4,6 +4,6 @@
 namespace tp {
 
 /// Stores the result of an op in `self`, which must have its shape and a dtype it can be cast to.
-void assign_inplace(const char* name, const Tensor& self, const Tensor& result);
+void assign_inplace(const Tensor& self, const Tensor& result);
 
 }  // namespace tp

@@ -4,7 +4,6 @@
 #include "kernels/indexing.h"
 #include "kernels/views.h"
 #include "ops/formulas/indexing.h"
-#include "ops/numbers.h"
 #include "ops/packed.h"
 
 namespace tp {
@@ -38,8 +37,8 @@ void fill_row(void* state, char* const* p, const int64_t* s, int64_t n) {
 
 void fill_masked(const Tensor& self, const Tensor& mask, const Scalar& value) {
   const Tensor* both[] = {&self, &mask};
-  dispatch_all(self.dtype(), "masked_fill", [&]<class T>() {
-    T stored = checked_number<T>(value);
+  dispatch_any(self.dtype(), "masked_fill", [&]<class T>() {
+    T stored = value.checked<T>();
     if (!self.is_meta() && self.numel() > 0) for_each_row(both, 2, fill_row<T>, &stored);
   });
 }
@@ -71,7 +70,7 @@ Tensor masked_select(const Tensor& self, const Tensor& mask) {
   const bool* wanted = chosen.data<bool>();
   const int64_t n = product(shape);
   Tensor out = empty(Dims{std::count(wanted, wanted + n, true)}, self.dtype());
-  dispatch_all(self.dtype(), "masked_select", [&]<class T>() {
+  dispatch_any(self.dtype(), "masked_select", [&]<class T>() {
     T* to = out.data<T>();
     const T* x = from.data<T>();
     // Without branches on the mask, which are unpredictable.
@@ -87,7 +86,7 @@ Tensor nonzero(const Tensor& self) {
   check_values("nonzero", self);
   const Tensor dense = packed(self);
   const int64_t n = dense.numel(), dims = self.dim();
-  return dispatch_all(self.dtype(), "nonzero", [&]<class T>() {
+  return dispatch_any(self.dtype(), "nonzero", [&]<class T>() {
     const T* x = dense.data<T>();
     const int64_t count = n - std::count(x, x + n, T(0));
     // As PyTorch's: one dimension's indices lie together.

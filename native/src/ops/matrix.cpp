@@ -14,8 +14,7 @@
 namespace tp {
 namespace {
 
-void check_same_dtype(const Tensor& a, const Tensor& b, const char* name) {
-  (void)name;
+void check_same_dtype(const Tensor& a, const Tensor& b) {
   check(a.dtype() == b.dtype(), "expected m1 and m2 to have the same dtype, but got: ", cpp_name(a.dtype()),
         " != ", cpp_name(b.dtype()));
 }
@@ -86,7 +85,7 @@ Tensor mm(const Tensor& self, const Tensor& mat2) {
   check(self.dim() == 2, "self must be a matrix");
   check(mat2.dim() == 2, "mat2 must be a matrix");
   check_matrices(self, mat2);
-  check_same_dtype(self, mat2, "mm");
+  check_same_dtype(self, mat2);
   Tensor out = tp::empty({self.sizes()[0], mat2.sizes()[1]}, self.dtype(), self.device());
   multiply(out, self, mat2, 1, 0);
   return out;
@@ -145,7 +144,7 @@ Tensor bmm(const Tensor& self, const Tensor& mat2) {
   check(self.sizes()[0] == mat2.sizes()[0] && self.sizes()[2] == mat2.sizes()[1],
         "Expected size for first two dimensions of batch2 tensor to be: [", self.sizes()[0], ", ", self.sizes()[2],
         "] but got: [", mat2.sizes()[0], ", ", mat2.sizes()[1], "].");
-  check_same_dtype(self, mat2, "bmm");
+  check_same_dtype(self, mat2);
   Tensor out = tp::empty({self.sizes()[0], self.sizes()[1], mat2.sizes()[2]}, self.dtype(), self.device());
   for (int64_t i = 0; i < self.sizes()[0]; ++i)
     multiply(select(out, 0, i), select(self, 0, i), select(mat2, 0, i), 1, 0);

@@ -17,7 +17,7 @@ namespace tp {
 void check_alpha(const Tensor& self, const Tensor& other, const Scalar& alpha) {
   if (alpha.is_integral()) return;
   const DType type = result_type(self, other);
-  check(alpha.is_bool() ? type == DType::Bool : is_floating(type),
+  check(alpha.is_bool() ? type == DType::Bool : is_differentiable(type),
         alpha.is_bool() ? "Boolean alpha only supported for Boolean results."
                         : "For integral input tensors, argument alpha must not be a floating point number.");
 }
@@ -45,7 +45,7 @@ void check_zero_division(const Tensor& self, const Tensor& other) {
   });
 }
 void check_integer_pow(const Tensor& self, const Tensor& exponent) {
-  if (!exponent.is_wrapped_number() || is_floating(result_type(self, exponent))) return;
+  if (!exponent.is_wrapped_number() || is_differentiable(result_type(self, exponent))) return;
   check(exponent.item().to<int64_t>() >= 0, "Integers to negative integer powers are not allowed.");
 }
 void check_condition(const Tensor& condition) {
@@ -57,10 +57,10 @@ void check_condition(const Tensor& condition) {
 namespace kernels {
 
 Tensor pow(const Tensor& self, const Scalar& exponent) {
-  const bool integral = is_integral(self.dtype(), true) && !exponent.is_floating();
+  const bool integral = is_integral(self.dtype(), true) && (exponent.is_integral() || exponent.is_bool());
   check(!integral || exponent.to<int64_t>() >= 0, "Integers to negative integer powers are not allowed.");
   // The common powers are products; the rest goes through the general kernel.
-  if (is_floating(self.dtype())) {
+  if (is_differentiable(self.dtype()) && !exponent.is_complex()) {
     const double e = exponent.to<double>();
     if (e == 2) return pointwise(pw::mul_Tensor, {&self, &self}, {});
     if (e == 1) return clone(self);
@@ -140,24 +140,27 @@ Tensor gelu(const Tensor& self, const std::string& approximate) {
 namespace ops {
 
 Tensor scaled(const Tensor& grad, const Scalar& factor) {
+  if (factor.is_complex()) return grad * number(Scalar(std::conj(factor.to<complex128>())));
   return !factor.is_floating() && factor.to<int64_t>() == 1 ? grad : grad * factor;
 }
 
 Tensor pow_backward(const Tensor& grad, const Tensor& self, const Scalar& exponent) {
+  if (exponent.is_complex()) return grad * conj(pow(self, Scalar(exponent.to<complex128>() - 1.0)) * exponent);
   const double e = exponent.to<double>();
   if (e == 0) return zeros_like(self);
-  return grad * (pow(self, exponent.is_floating() ? Scalar(e - 1) : Scalar(exponent.to<int64_t>() - 1)) * exponent);
+  return grad * conj(pow(self, exponent.is_floating() ? Scalar(e - 1) : Scalar(exponent.to<int64_t>() - 1)) * exponent);
 }
 
 Tensor pow_backward_self(const Tensor& grad, const Tensor& self, const Tensor& exponent) {
   const Tensor zero = eq(exponent, number(0));
-  return where(zero, number(0), grad * (exponent * pow(self, exponent - Scalar(1))));
+  return where(zero, number(0), grad * conj(exponent * pow(self, exponent - Scalar(1))));
 }
 
 Tensor pow_backward_exponent(const Tensor& grad, const Tensor& self, const Tensor& exponent, const Tensor& result) {
   // 0^e is constantly 0 for e >= 0, though its logarithm is not finite.
-  const Tensor flat = logical_and(eq(self, number(0)), ge(exponent, number(0)));
-  return grad * where(flat, number(0), result * log(self));
+  const Tensor real_exponent = is_complex(exponent.dtype()) ? real(exponent) : exponent;
+  const Tensor flat = logical_and(eq(self, number(0)), ge(real_exponent, number(0)));
+  return grad * conj(where(flat, number(0), result * log(self)));
 }
 
 Tensor extreme_share(const Tensor& grad, const Tensor& self, const Tensor& other, bool largest) {

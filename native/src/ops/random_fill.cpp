@@ -112,34 +112,11 @@ void fill_normal(T* data, int64_t n, double mean, double std, Generator& generat
   }
 }
 
-/// C++ names of the element types, which is what PyTorch's range errors print.
-const char* type_name(DType type) {
-  switch (type) {
-    case DType::UInt8:
-      return "unsigned char";
-    case DType::Int8:
-      return "signed char";
-    case DType::Int16:
-      return "short int";
-    case DType::Int32:
-      return "int";
-    case DType::Int64:
-      return "long int";
-    case DType::Float32:
-      return "float";
-    case DType::Float64:
-      return "double";
-    case DType::Bool:
-      return "bool";
-  }
-  __builtin_unreachable();
-}
-
 template <class T>
 void check_range(double value, const char* name, DType type) {
   check(value >= static_cast<double>(std::numeric_limits<T>::lowest()) &&
             value <= static_cast<double>(std::numeric_limits<T>::max()),
-        name, " is out of bounds for ", type_name(type));
+        name, " is out of bounds for ", cpp_name(type));
 }
 
 /// Bounds that T cannot hold are moved inwards to the next it can.

@@ -4,6 +4,7 @@
 #include "autograd/formulas.h"
 #include "kernels/arithmetic.h"
 #include "kernels/comparison.h"
+#include "kernels/complex.h"
 #include "kernels/creation.h"
 #include "kernels/indexing.h"
 #include "kernels/math.h"
@@ -61,7 +62,21 @@ Tensor accumulate(const Tensor& self, std::optional<DType> dtype, Join&& join) {
   return cast(join(in, is_floating(result) ? result : DType::Int64), result);
 }
 
+/// A reduction of complex numbers that treats both parts alike: over (…, 2) real ones.
+template <class Reduce>
+Tensor by_parts(const Tensor& self, const std::optional<Dims>& dim, Reduce&& reduce) {
+  if (self.dim() == 0) return self;
+  const Dims dims = wrap_dims(dim.value_or(Dims{}), self.dim());
+  const Tensor parts = reduce(kernels::view_as_real(self), dims);
+  return kernels::view_as_complex(parts.is_contiguous() ? parts : kernels::clone(parts));
+}
+
 Tensor sum_over(const Tensor& self, const std::optional<Dims>& dim, bool keepdim, std::optional<DType> dtype) {
+  const DType type = dtype.value_or(self.dtype());
+  if (is_complex(type))
+    return by_parts(cast(self, type), dim, [&](const Tensor& parts, const Dims& dims) {
+      return sum_over(parts, dims, keepdim, std::nullopt);
+    });
   return accumulate(self, dtype, [&](const Tensor& in, DType result) {
     return run(Reduction::Sum, in, reduced_shape(in, dim, keepdim), result);
   });
@@ -75,6 +90,10 @@ Tensor prod_over(const Tensor& self, const std::optional<Dims>& dim, bool keepdi
 
 Tensor mean_over(const Tensor& self, const std::optional<Dims>& dim, bool keepdim, std::optional<DType> dtype) {
   const DType result = dtype.value_or(self.dtype());
+  if (is_complex(result))
+    return by_parts(cast(self, result), dim, [&](const Tensor& parts, const Dims& dims) {
+      return mean_over(parts, dims, keepdim, std::nullopt);
+    });
   check(is_floating(result), "mean(): could not infer output dtype. ", dtype ? "Optional" : "Input",
         " dtype must be either a floating point or complex dtype. Got: ", scalar_name(result));
   const Tensor in = cast(self, result);

@@ -5,7 +5,6 @@
 #include "kernels/views.h"
 #include "ops/formulas/indexing.h"
 #include "ops/index_plan.h"
-#include "ops/numbers.h"
 
 namespace tp {
 namespace {
@@ -164,8 +163,8 @@ void scatter_(const Tensor& self, int64_t dim, const Tensor& index, const Scalar
   const Tensor positions = checked_positions(self, dim, index);
   const Tensor target = along(self, index, dim);
   const Tensor* all[] = {&target, &positions};
-  dispatch_all(self.dtype(), "scatter", [&]<class T>() {
-    const T stored = checked_number<T>(value);
+  dispatch_any(self.dtype(), "scatter", [&]<class T>() {
+    const T stored = value.checked<T>();
     RowState state{step_along(self, dim), &stored};
     for_each_row(all, 2, scatter_value_row<T>, &state, index.numel());
   });
@@ -179,7 +178,7 @@ void scatter_add_(const Tensor& self, int64_t dim, const Tensor& index, const Te
   const Tensor target = along(self, index, dim), from = covered(src, index);
   const Tensor* all[] = {&target, &from, &positions};
   RowState state{step_along(self, dim), nullptr};
-  dispatch_all(self.dtype(), "scatter_add_",
+  dispatch_any(self.dtype(), "scatter_add_",
                [&]<class T>() { for_each_row(all, 3, scatter_add_row<T>, &state, index.numel()); });
 }
 

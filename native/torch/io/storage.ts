@@ -2,7 +2,6 @@
 import { native } from '../core';
 import type { DType } from '../dtype';
 import * as dtypes from '../dtype';
-import { from_numpy, type NumericArray } from '../factory';
 import { as_strided } from '../generated/ops';
 import type { Tensor } from '../tensor';
 
@@ -16,18 +15,15 @@ const NAMES = new Map<DType, string>([
   [dtypes.int8, 'CharStorage'],
   [dtypes.uint8, 'ByteStorage'],
   [dtypes.bool, 'BoolStorage'],
+  [dtypes.float16, 'HalfStorage'],
+  [dtypes.bfloat16, 'BFloat16Storage'],
+  [dtypes.complex64, 'ComplexFloatStorage'],
+  [dtypes.complex128, 'ComplexDoubleStorage'],
 ]);
 const TYPES = new Map([...NAMES].map(([dtype, name]) => [name, dtype]));
 
 /** Storages of PyTorch that the engine has no dtype for. */
-const UNKNOWN = [
-  'HalfStorage',
-  'BFloat16Storage',
-  'ComplexFloatStorage',
-  'ComplexDoubleStorage',
-  'QInt8Storage',
-  'QUInt8Storage',
-];
+const UNKNOWN = ['QInt8Storage', 'QUInt8Storage'];
 
 export const storageName = (dtype: DType): string => NAMES.get(dtype)!;
 export const dtypeOfStorage = (name: string): DType | undefined => TYPES.get(name);
@@ -42,24 +38,8 @@ export const storageNumel = (tensor: Tensor): number =>
 
 /** All bytes behind a tensor, shared with it. */
 export function storageBytes(tensor: Tensor): Uint8Array {
-  const array = as_strided(tensor.detach(), [storageNumel(tensor)], [1], 0).numpy();
+  const array = native.numpy(as_strided(tensor.detach(), [storageNumel(tensor)], [1], 0));
   return new Uint8Array(array.buffer, array.byteOffset, array.byteLength);
 }
 
-const ARRAYS: Record<string, new (buffer: ArrayBufferLike, offset: number, length: number) => NumericArray> = {
-  float32: Float32Array,
-  float64: Float64Array,
-  int64: BigInt64Array,
-  int32: Int32Array,
-  int16: Int16Array,
-  int8: Int8Array,
-  uint8: Uint8Array,
-  bool: Uint8Array,
-};
-
-/** A flat tensor in the memory of `bytes`, which must lie aligned. */
-export function tensorOfBytes(bytes: Uint8Array, dtype: DType): Tensor {
-  const array = new ARRAYS[dtype.name]!(bytes.buffer, bytes.byteOffset, bytes.byteLength / dtype.itemsize);
-  const flat = from_numpy(array);
-  return dtype === dtypes.bool ? flat.to(dtypes.bool) : flat;
-}
+export { tensorOfBytes } from '../factory';

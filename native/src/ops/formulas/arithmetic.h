@@ -14,5 +14,7 @@ TensorList clamp_tensor_backward(const Tensor& grad, const Tensor& self, const T
                                  const std::array<bool, 3>& mask);
 Tensor clamp_backward(const Tensor& grad, const Tensor& self, const std::optional<Scalar>& min,
                       const std::optional<Scalar>& max);
+/// Gradient of sgn: zero for real numbers.
+Tensor sgn_backward(const Tensor& grad, const Tensor& self, const Tensor& sgn);
 
 }  // namespace tp::ops
