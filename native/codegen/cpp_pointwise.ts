@@ -29,9 +29,9 @@ function emitLoop(m: OpModel, types: string[], choose: (body: (expr: string) => 
     return `  [[maybe_unused]] const ${type} ${p.name} = q[${i}].as<${type}>();\n`;
   });
   const body = (expr: string) =>
-    `  loop${letters.length}<${result}, ${inputs.join(', ')}>(p, s, n, [=](${lambda}) -> ${result} { return static_cast<${result}>(${expr}); });`;
+    `  loop${letters.length}<${result}, ${inputs.join(', ')}>(p, s, count, [=](${lambda}) -> ${result} { return static_cast<${result}>(${expr}); });`;
   return `template <class T>
-void op_${name}(char* const* p, const int64_t* s, int64_t n, [[maybe_unused]] const Param* q) {
+void op_${name}(char* const* p, const int64_t* s, int64_t count, [[maybe_unused]] const Param* q) {
 ${scalars.join('')}${choose(body)}
 }
 constexpr Entry k_${name}[] = {${types.map((t) => `{DTypeOf<${t}>, op_${name}<${t}>}`).join(', ')}};
@@ -85,8 +85,14 @@ ${rows.join('\n')}
 
 /** The loops of one family, which are compiled once per instruction set; nothing when it has none. */
 export function emitPointwiseLoops(models: OpModel[]): string | undefined {
-  const all = pointwiseModels(models);
+  const all = pointwiseModels(models).filter((m) => !m.spec.pointwise!.once);
   return all.length ? emitFile(all, 'cpu/loops.h', 'TP_ISA', emitRealLoop) : undefined;
+}
+
+/** Those that are compiled once. */
+export function emitOnceLoops(models: OpModel[]): string | undefined {
+  const all = pointwiseModels(models).filter((m) => m.spec.pointwise!.once);
+  return all.length ? emitFile(all, 'cpu/once_loops.h', 'TP_ISA', emitRealLoop) : undefined;
 }
 
 /** The loops over complex numbers of one family, compiled once; nothing when it has none. */

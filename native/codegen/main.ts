@@ -1,10 +1,10 @@
 /** Expands the declarations of native/ops. Run by scripts/build.mjs; writes only files whose text changed. */
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { ops } from '../ops';
+import { aliases, ops, specialAliases } from '../ops';
 import { emitBinding, emitFamilies } from './cpp_binding';
 import { emitDispatch, emitHeader, emitKernels } from './cpp_ops';
-import { emitComplexLoops, emitPointwiseLoops } from './cpp_pointwise';
+import { emitComplexLoops, emitOnceLoops, emitPointwiseLoops } from './cpp_pointwise';
 import { buildModels, type OpModel } from './model';
 import { emitTypeScript } from './typescript';
 
@@ -51,9 +51,11 @@ for (const family of families) {
   cpp.set(`binding/${family}.cpp`, emitBinding(family, own));
   const loops = emitPointwiseLoops(own);
   if (loops) cpp.set(`loops/${family}.cpp`, loops);
+  const once = emitOnceLoops(own);
+  if (once) cpp.set(`once/${family}.cpp`, once);
   const complex = emitComplexLoops(own);
   if (complex) cpp.set(`complex/${family}.cpp`, complex);
 }
 write(join(root, 'build/generated'), cpp);
-write(join(root, 'torch/generated'), emitTypeScript(models));
+write(join(root, 'torch/generated'), emitTypeScript(models, aliases, specialAliases));
 console.log(`${models.length} ops`);

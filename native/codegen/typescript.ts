@@ -138,7 +138,15 @@ function forwarding(name: string, overloads: OpModel[], self: string): { params:
   };
 }
 
-export function emitTypeScript(models: OpModel[]): Map<string, string> {
+/** `torch.special.i0e` is the op `special_i0e`. */
+const inNamespace = (prefix: string, name: string) =>
+  name.startsWith(prefix) ? `${name} as ${name.slice(prefix.length)}` : name;
+
+export function emitTypeScript(
+  models: OpModel[],
+  aliases: Record<string, string>,
+  specialAliases: Record<string, string>,
+): Map<string, string> {
   const groups = new Map<string, OpModel[]>();
   for (const m of models) groups.set(m.schema.name, [...(groups.get(m.schema.name) ?? []), m]);
   const has = (m: OpModel, variant: string) => {
@@ -146,7 +154,12 @@ export function emitTypeScript(models: OpModel[]): Map<string, string> {
     if (variant === 'function' && m.mutating) return false;
     return (variants as string[]).includes(variant);
   };
-  const names: Record<'function' | 'nn' | 'linalg', string[]> = { function: [], nn: [], linalg: [] };
+  const names: Record<'function' | 'nn' | 'linalg' | 'special', string[]> = {
+    function: [],
+    nn: [],
+    linalg: [],
+    special: Object.entries(specialAliases).map(([alias, name]) => (alias === name ? name : `${name} as ${alias}`)),
+  };
   const functions: string[] = [];
   const interfaces: string[] = [];
   const installs: string[] = [];
@@ -163,6 +176,7 @@ export function emitTypeScript(models: OpModel[]): Map<string, string> {
     if (local !== name) functions.push(`export { ${local} as ${name} };\n`);
     for (const kind of ['function', 'nn', 'linalg'] as const)
       if (overloads.some((m) => has(m, kind))) names[kind].push(name);
+    if (overloads.some((m) => has(m, 'special'))) names.special.push(inNamespace('special_', name));
     const methods = overloads.filter((m) => has(m, 'method') && m.schema.params[0]?.name === 'self');
     if (methods.length) {
       interfaces.push(
@@ -172,6 +186,18 @@ export function emitTypeScript(models: OpModel[]): Map<string, string> {
       installs.push(
         `const $${name} = native.ops.${name}!;\nmethod('${name}', function (this: Tensor, ${method.params}): unknown {\n  return ${method.call};\n});`,
       );
+    }
+  }
+  const isMethod = (name: string) => groups.get(name)?.some((m) => has(m, 'method')) ?? false;
+  for (const [alias, name] of Object.entries(aliases)) {
+    if (!groups.has(name)) throw new Error(`alias of an op that is not declared: ${name}`);
+    if (groups.get(name)!.some((m) => has(m, 'function'))) names.function.push(`${name} as ${alias}`);
+    for (const suffix of ['', '_']) {
+      if (!isMethod(name + suffix)) continue;
+      interfaces.push(
+        `    /** Another name of \`${name}${suffix}\`. */\n    ${alias}${suffix}: Tensor['${name}${suffix}'];`,
+      );
+      installs.push(`alias('${alias}${suffix}', '${name}${suffix}');`);
     }
   }
   const reexport = (list: string[]) =>
@@ -186,9 +212,10 @@ export function emitTypeScript(models: OpModel[]): Map<string, string> {
     ['functions.ts', reexport(names.function)],
     ['functional.ts', reexport(names.nn)],
     ['linalg.ts', reexport(names.linalg)],
+    ['special.ts', reexport(names.special)],
     [
       'methods.ts',
-      `// Generated from native/ops.\nimport { Handle, native } from '../core';\n${types}import type { Tensor } from '../tensor';\n\ndeclare module '../tensor' {\n  interface Tensor {\n${interfaces.join('\n')}\n  }\n}\n\nfunction method(name: string, body: (this: Tensor, ...args: any[]) => unknown): void {\n  Object.defineProperty(Handle.prototype, name, { value: body, writable: true, configurable: true });\n}\n\n${installs.join('\n')}\n`,
+      `// Generated from native/ops.\nimport { Handle, native } from '../core';\n${types}import type { Tensor } from '../tensor';\n\ndeclare module '../tensor' {\n  interface Tensor {\n${interfaces.join('\n')}\n  }\n}\n\nfunction method(name: string, body: (this: Tensor, ...args: any[]) => unknown): void {\n  Object.defineProperty(Handle.prototype, name, { value: body, writable: true, configurable: true });\n}\nfunction alias(name: string, of: string): void {\n  method(name, (Handle.prototype as any)[of]);\n}\n\n${installs.join('\n')}\n`,
     ],
   ]);
 }

@@ -207,6 +207,7 @@ op('clamp(Tensor self, Scalar? min=None, Scalar? max=None) -> Tensor', {
 });
 op('clamp.Tensor(Tensor self, Tensor? min=None, Tensor? max=None) -> Tensor', {
   doc: 'Limits each element to a range given by tensors.',
+  inplace: true,
   grad: { 'self, min, max': 'clamp_tensor_backward(grad, self, min, max, mask)' },
   node: 'ClampBackward0',
 });
@@ -218,6 +219,7 @@ op('clamp_min(Tensor self, Scalar min) -> Tensor', {
 });
 op('clamp_min.Tensor(Tensor self, Tensor min) -> Tensor', {
   doc: 'Raises elements to a lower limit given by a tensor.',
+  inplace: true,
   grad: { 'self, min': 'clamp_tensor_backward(grad, self, min, Tensor(), {mask[0], mask[1], false})' },
   node: 'ClampMinBackward1',
 });
@@ -229,6 +231,7 @@ op('clamp_max(Tensor self, Scalar max) -> Tensor', {
 });
 op('clamp_max.Tensor(Tensor self, Tensor max) -> Tensor', {
   doc: 'Lowers elements to an upper limit given by a tensor.',
+  inplace: true,
   grad: { 'self, max': 'clamp_tensor_backward(grad, self, Tensor(), max, {mask[0], false, mask[1]})' },
   node: 'ClampMaxBackward1',
 });
@@ -239,9 +242,23 @@ op('lerp.Scalar(Tensor self, Tensor end, Scalar weight) -> Tensor', {
     expr: 'weight < T(0.5) ? a + weight * (b - a) : b - (b - a) * (T(1) - weight)',
     on: 'floating',
     kernel: 'lerp_kernel_scalar',
+    check: 'check_lerp("end", self, end);',
   },
   inplace: true,
   grad: { self: 'grad * number(1 - weight.to<double>())', end: 'grad * number(weight)' },
+});
+op('lerp.Tensor(Tensor self, Tensor end, Tensor weight) -> Tensor', {
+  doc: 'Interpolates linearly from `input` to `end`, by a weight for each element.',
+  pointwise: {
+    expr: 'c < T(0.5) ? a + c * (b - a) : b - (b - a) * (T(1) - c)',
+    on: 'floating',
+    complex: 'abs(c) < T(0.5).real() ? a + c * (b - a) : b - (b - a) * (T(1) - c)',
+    kernel: 'lerp_kernel_tensor',
+    check: 'check_lerp("end", self, end); check_lerp("weight", self, weight);',
+  },
+  inplace: true,
+  grad: { self: 'grad * conj(1 - weight)', end: 'grad * conj(weight)', weight: 'grad * conj(end - self)' },
+  node: 'LerpBackward1',
 });
 op('addcmul(Tensor self, Tensor tensor1, Tensor tensor2, *, Scalar value=1) -> Tensor', {
   doc: 'Adds `value` times the product of two tensors.',

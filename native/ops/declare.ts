@@ -25,6 +25,8 @@ export interface Pointwise {
   mask?: boolean;
   /** Kernel name in `"…" not implemented for 'Long'`. */
   kernel?: string;
+  /** Compiled once for all machines, and so free to use the scalar functions of cpu/special. */
+  once?: boolean;
   /** C++ statement run before the kernel, for PyTorch's refusals; may name every parameter. */
   check?: string;
 }
@@ -33,7 +35,7 @@ export interface OpSpec {
   /** First sentence says what it returns; markdown. */
   doc: string;
   /** Where it can be called; default: a function, and a method when the first parameter is `self`. */
-  variants?: ('function' | 'method' | 'nn' | 'linalg' | 'internal')[];
+  variants?: ('function' | 'method' | 'nn' | 'linalg' | 'special' | 'internal')[];
   pointwise?: Pointwise;
   /** Tensor parameters that also take a plain number (PyTorch's `.Scalar` overloads). */
   numbers?: string[];

@@ -14,5 +14,9 @@ import './pool';
 import './loss';
 import './embedding';
 import './optim';
+import './elementary';
+import './special';
+import './polynomials';
 
+export { aliases, specialAliases } from './aliases';
 export { type Op, ops } from './declare';

@@ -4,6 +4,7 @@ import { native } from './core';
 import * as linalg from './linalg';
 import * as nn from './nn';
 import * as optim from './optim';
+import * as special from './special';
 import type { DType, Tensor } from './tensor';
 import * as utils from './utils';
 
@@ -11,7 +12,7 @@ export { IndexError, KeyboardInterrupt, RuntimeError, ValueError } from './error
 export { load, save } from './io';
 export { tqdm } from './progress';
 export * from './tensor';
-export { autograd, linalg, nn, optim, utils };
+export { autograd, linalg, nn, optim, special, utils };
 
 export const inf = Number.POSITIVE_INFINITY;
 export const nan = Number.NaN;

@@ -1,5 +1,6 @@
 // Kept in the declarations, so that whoever imports a tensor sees its generated methods.
 /// <reference path="./generated/methods.ts" preserve="true" />
+/// <reference path="./operators.ts" preserve="true" />
 /**
  * The Tensor class: properties and what is more than a single op. Methods that are ops come from generated/methods.
  * Also the one place the other modules of the library import tensors and functions from.
@@ -366,6 +367,7 @@ export interface ToOptions {
 
 connect(Tensor.prototype);
 require('./generated/methods');
+require('./operators');
 
 function wrapDim(dim: number, dims: number): number {
   const n = Math.max(dims, 1);

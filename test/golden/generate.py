@@ -23,8 +23,9 @@ import torch  # noqa: E402
 from oracle.suite import Suite  # noqa: E402
 
 FAMILIES = [
-    "creation", "views", "joining", "pointwise", "comparison", "reductions", "ordering", "linalg", "layers", "losses",
-    "indexing", "conversion", "autograd", "modules", "large", "random_streams", "printing", "notes", "complex",
+    "creation", "views", "joining", "pointwise", "elementary", "special", "comparison", "reductions", "ordering",
+    "linalg", "layers", "losses", "indexing", "conversion", "autograd", "modules", "large", "random_streams",
+    "printing", "notes", "complex",
 ]  # fmt: skip
 ANSWERS = pathlib.Path(__file__).parent / "answers"
 

@@ -31,6 +31,17 @@ template <class R>
 std::complex<R> sigmoid(std::complex<R> a) {
   return R(1) / (R(1) + exp(-a));
 }
+template <class R>
+std::complex<R> exp2(std::complex<R> a) {
+  return exp(a * R(0.693147180559945309417232121458));
+}
+/// log(exp(a) + exp(b)); the larger real part leads.
+template <class R>
+std::complex<R> logaddexp(std::complex<R> a, std::complex<R> b) {
+  const auto lead = a.real() < b.real() ? b : a, rest = a.real() < b.real() ? a : b;
+  if (lead.real() == rest.real() && std::isinf(lead.real()) && lead.real() < 0) return lead;
+  return lead + log(R(1) + exp(rest - lead));
+}
 /// exp(a) - 1 with both parts exact for small numbers.
 template <class R>
 std::complex<R> expm1(std::complex<R> a) {

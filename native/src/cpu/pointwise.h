@@ -27,6 +27,7 @@ void check_relu(const Tensor& self);
 void check_zero_division(const Tensor& self, const Tensor& other);
 void check_integer_pow(const Tensor& self, const Tensor& exponent);
 void check_condition(const Tensor& condition);
+void check_lerp(const char* name, const Tensor& self, const Tensor& other);
 
 /// Walks tensors of one shape together: calls row(pointers, strides, n) for each innermost row; rows run in parallel.
 /// `tensors[0]` is written. Ranges of at least `grain` elements run in parallel.

@@ -142,6 +142,41 @@ inline T remainder(T a, T b) {
   }
 }
 
+/// Greatest common divisor, not negative.
+template <class T>
+inline T gcd(T a, T b) {
+  using U = std::make_unsigned_t<T>;
+  U x = static_cast<U>(a < 0 ? 0 - static_cast<U>(a) : static_cast<U>(a));
+  U y = static_cast<U>(b < 0 ? 0 - static_cast<U>(b) : static_cast<U>(b));
+  while (x != 0) {
+    const U rest = static_cast<U>(y % x);
+    y = x;
+    x = rest;
+  }
+  return static_cast<T>(y);
+}
+template <class T>
+inline T lcm(T a, T b) {
+  using U = std::make_unsigned_t<T>;
+  const U divisor = static_cast<U>(gcd(a, b));
+  if (divisor == 0) return 0;
+  const T product = static_cast<T>(static_cast<U>(a / static_cast<T>(divisor)) * static_cast<U>(b));
+  return product < 0 ? static_cast<T>(0 - static_cast<U>(product)) : product;
+}
+
+/// Shifts; by fewer than no or more than all places nothing is left but the sign.
+template <class T>
+inline T shift_left(T a, T b) {
+  constexpr T places = static_cast<T>(8 * sizeof(T));
+  return b < 0 || b >= places ? T(0) : static_cast<T>(static_cast<std::make_unsigned_t<T>>(a) << b);
+}
+template <class T>
+inline T shift_right(T a, T b) {
+  constexpr T last = static_cast<T>(8 * sizeof(T) - (std::is_signed_v<T> ? 1 : 0));
+  if (b >= 0 && b < last) return static_cast<T>(a >> b);
+  return std::is_signed_v<T> && a < 0 ? static_cast<T>(-1) : T(0);
+}
+
 /// a to the power b for integers, by squaring; negative exponents as PyTorch: 1 / a^-b rounded to zero.
 template <class T>
 inline T integer_pow(T a, T b) {

@@ -53,6 +53,10 @@ void check_condition(const Tensor& condition) {
         "where expected condition to be a boolean tensor, but got a tensor with dtype ",
         scalar_name(condition.dtype()));
 }
+void check_lerp(const char* name, const Tensor& self, const Tensor& other) {
+  check(self.dtype() == other.dtype(), "expected dtype ", cpp_name(self.dtype()), " for `", name, "` but got dtype ",
+        cpp_name(other.dtype()));
+}
 
 namespace kernels {
 

@@ -1,0 +1,83 @@
+// Special functions that are more than one expression, and the gradients of others.
+#include "kernels/special.h"
+
+#include <cmath>
+
+#include "declared/comparison.h"
+#include "declared/creation.h"
+#include "declared/indexing.h"
+#include "declared/math.h"
+#include "declared/reduce.h"
+#include "declared/views.h"
+#include "ops/formulas/special.h"
+
+namespace tp {
+namespace {
+
+/// The arguments x, x - 1/2, … x - (p - 1)/2 of the gamma functions whose product the multivariate one is.
+Tensor gamma_arguments(const Tensor& self, int64_t p) {
+  const DType type = is_floating(self.dtype()) ? self.dtype() : default_dtype();
+  const Tensor steps = ops::arange(Scalar(-0.5 * static_cast<double>(p - 1)), Scalar(0.25), Scalar(0.5), type,
+                                   std::optional<Device>(self.device()));
+  return ops::add(ops::unsqueeze(self, -1), steps);
+}
+
+}  // namespace
+
+namespace kernels {
+
+Tensor mvlgamma(const Tensor& self, int64_t p) {
+  check(p >= 1, "p has to be greater than or equal to 1");
+  const double degree = static_cast<double>(p);
+  const Tensor sum = ops::sum(ops::lgamma(gamma_arguments(self, p)), Dims{-1}, false, std::nullopt);
+  return ops::add(sum, wrapped_scalar(Scalar(degree * (degree - 1) * std::log(M_PI) / 4)));
+}
+
+Tensor logit(const Tensor& self, std::optional<double> eps) { return logit_clamped(self, eps.value_or(-1)); }
+
+}  // namespace kernels
+
+namespace ops {
+
+Tensor not_implemented(const char* name) {
+  fail(ErrorKind::NotImplemented, "the derivative for '", name, "' is not implemented.");
+}
+
+Tensor mvlgamma_backward(const Tensor& grad, const Tensor& self, int64_t p) {
+  return grad * sum(digamma(gamma_arguments(self, p)), Dims{-1}, false, std::nullopt);
+}
+
+Tensor gamma_density(const Tensor& self, const Tensor& other) {
+  return exp((self - Scalar(1)) * log(other) - other - lgamma(self));
+}
+
+Tensor normal_density(const Tensor& x) { return exp(x * x * Scalar(-0.5)) * Scalar(M_2_SQRTPI * M_SQRT1_2 * 0.5); }
+
+Tensor i1_backward(const Tensor& grad, const Tensor& self, const Tensor& result) {
+  // result / self is 1/2 at zero.
+  const Tensor zero = eq(self, number(0));
+  const Tensor slope = i0(self) - result / where(zero, number(1.0), self);
+  return grad * where(zero, number(0.5), slope);
+}
+
+Tensor i1e_backward(const Tensor& grad, const Tensor& self, const Tensor& result) {
+  const Tensor zero = eq(self, number(0));
+  const Tensor safe = where(zero, number(1.0), self);
+  const Tensor slope = special_i0e(safe) - result * (sgn(safe) + reciprocal(safe));
+  return grad * where(zero, number(0.5), slope);
+}
+
+Tensor sinc_backward(const Tensor& grad, const Tensor& self) {
+  const Tensor angle = self * Scalar(M_PI), scale = self * self * Scalar(M_PI);
+  return grad * masked_fill((cos(angle) * angle - sin(angle)) / scale, eq(scale, number(0)), Scalar(0));
+}
+
+Tensor logit_backward(const Tensor& grad, const Tensor& self, std::optional<double> eps) {
+  const double low = eps && *eps >= 0 ? *eps : 0;
+  const Tensor inside = logical_and(ge(self, number(low)), le(self, number(1 - low)));
+  const double outside = eps && *eps >= 0 ? 0.0 : std::nan("");
+  return where(inside, grad / (self * (1 - self)), number(outside));
+}
+
+}  // namespace ops
+}  // namespace tp

@@ -1,0 +1,2 @@
+/** torch.special. */
+export * from './generated/special';
