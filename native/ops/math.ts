@@ -10,7 +10,7 @@ const REAL_ONLY = new Set(['erf']);
 function unary(name: string, doc: string, expr: string, grad: string, extra: Partial<OpSpec> = {}): void {
   op(`${name}(Tensor self) -> Tensor`, {
     doc,
-    pointwise: { expr, type: 'float', complex: REAL_ONLY.has(name) ? undefined : true, kernel: `${name}_vml_cpu` },
+    pointwise: { expr, type: 'float', complex: !REAL_ONLY.has(name), kernel: `${name}_vml_cpu` },
     inplace: true,
     grad: { self: grad },
     ...extra,
