@@ -26,9 +26,12 @@ export interface Sample extends Call {
   /** What PyTorch's tests make of a result that is free. */
   processed?: { steps: Action[]; result: Encoded; answer: Encoded };
   gradient?: Gradient;
-  /** PyTorch itself can do it without data. */
-  meta?: true;
+  /** In which PyTorch itself gives the result. */
+  forms: Form[];
 }
+
+/** Ways to the same result: without data, as a method, in place, into a given tensor. */
+export type Form = 'meta' | 'method' | 'inplace' | 'out';
 
 export interface Gradient {
   /** A run of its own, where the op is differentiated through a wrapper. */
@@ -40,6 +43,8 @@ export interface Gradient {
   /** The inputs whose gradients are asked for, and these. */
   leaves: number[];
   answers: (Answer | null)[];
+  /** The gradients of those gradients that have a history. */
+  second?: (Answer | null)[];
 }
 
 export interface ErrorSample extends Call {
@@ -58,8 +63,10 @@ export interface Variant {
 
 /** The variants whose name holds one of the words (all without words), in PyTorch's order. */
 export function* variants(folder: string, words: string[] = []): Generator<Variant> {
-  const { files } = JSON.parse(readFileSync(join(folder, 'manifest.json'), 'utf8')) as { files: string[] };
-  for (const file of files) {
+  const { files } = JSON.parse(readFileSync(join(folder, 'manifest.json'), 'utf8')) as {
+    files: Record<string, number>;
+  };
+  for (const file of Object.keys(files)) {
     const lines = gunzipSync(readFileSync(join(folder, `${file}.jsonl.gz`)))
       .toString('utf8')
       .split('\n');

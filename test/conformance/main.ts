@@ -1,5 +1,5 @@
 /**
- * `npm run conformance [-- word…] [--errors] [--meta] [--strides] [--answers FOLDER] [--trace] [--update-known]`
+ * `npm run conformance [-- word…] [--errors] [--list KIND…] [--answers FOLDER] [--trace] [--update-known]`
  * Replays PyTorch's operator samples, prints a table of what fails and why, and sums up. Words choose variants.
  */
 
@@ -8,26 +8,21 @@ import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { committed, variants } from './answers';
 import { known } from './known';
-import { judge, type Kind, type Outcome, PARTS, summary } from './report';
+import { judge, KINDS, type Outcome, PARTS, summary } from './report';
 
 const { values: options, positionals: words } = parseArgs({
   allowPositionals: true,
   options: {
     errors: { type: 'boolean', default: false },
-    meta: { type: 'boolean', default: false },
-    strides: { type: 'boolean', default: false },
+    list: { type: 'string', multiple: true, default: ['values', 'gradients', 'second'] },
     trace: { type: 'boolean', default: false },
     'update-known': { type: 'boolean', default: false },
     answers: { type: 'string', default: committed },
   },
 });
 
-/** The kinds whose complaints are listed beside values and gradients. */
-const extra: Kind[] = [
-  ...(options.errors ? (['raised', 'text', 'type'] as const) : []),
-  ...(options.meta ? (['meta'] as const) : []),
-  ...(options.strides ? (['strides'] as const) : []),
-];
+/** The kinds whose complaints are listed. */
+const listed = new Set<string>(options.errors ? [...options.list, 'raised', 'text', 'type'] : options.list);
 
 function main(): void {
   const before = options.trace ? (what: string) => void writeSync(2, `${what}\n`) : undefined;
@@ -41,7 +36,7 @@ function main(): void {
 }
 
 function print({ variant, tallies }: Outcome): void {
-  for (const kind of ['values', 'gradients', ...extra] as Kind[]) {
+  for (const kind of KINDS.filter((one) => listed.has(one))) {
     const { first } = tallies[kind];
     // A variant that cannot run says so once.
     if (first === undefined || (kind !== 'values' && first === tallies.values.first)) continue;

@@ -12,27 +12,29 @@ import {
   torch,
 } from '../golden/compare';
 import { build, fromElements, Machine, Missing, method } from '../golden/replay';
-import type { Call, ErrorSample, Gradient, Sample, Variant } from './answers';
+import type { Call, ErrorSample, Form, Gradient, Sample, Variant } from './answers';
+import { inForm } from './forms';
 
-/** Undefined where all is as in PyTorch, else what is not. */
-export type Complaint = string | undefined;
+/** Undefined where all is as in PyTorch, else what is not; null where there is nothing to compare. */
+export type Complaint = string | undefined | null;
 
-export interface Verdict {
-  values: Complaint;
-  strides: Complaint;
-  /** Null where there is nothing to compare. */
-  gradients: Complaint | null;
-  meta: Complaint | null;
-}
+export type Verdict = Record<'values' | 'strides' | 'gradients' | 'second' | Form, Complaint>;
 
 export function replay(sample: Sample, variant: Variant): Verdict {
   const rules = rulesOf(variant);
+  const { gradient, forms } = sample;
   const forward = once(() => perform(sample, [...sample.steps, ...(sample.processed?.steps ?? [])]));
+  const form = (which: Form) =>
+    forms.includes(which) ? complaint(() => checkForm(sample, variant, which, rules)) : null;
   return {
     values: complaint(() => checkValues(forward(), sample, rules)),
     strides: complaint(() => checkStrides(forward().decode(sample.result), sample.answer, 'result')),
-    gradients: sample.gradient ? complaint(() => checkGradients(sample, sample.gradient!, forward, rules)) : null,
-    meta: sample.meta ? complaint(() => checkMeta(sample, rules)) : null,
+    gradients: gradient ? complaint(() => checkGradients(sample, gradient, rules)) : null,
+    second: gradient?.second ? complaint(() => checkSecond(sample, gradient, rules)) : null,
+    meta: form('meta'),
+    method: form('method'),
+    inplace: form('inplace'),
+    out: form('out'),
   };
 }
 
@@ -64,17 +66,11 @@ function once<T>(run: () => T): () => T {
   };
 }
 
-function perform(call: Call, steps: Action[], device = 'cpu'): Machine {
-  const machine = new Machine(call.inputs.map((literal) => build(literal, device)));
+function perform(call: Call, steps: Action[]): Machine {
+  const machine = new Machine(call.inputs.map((literal) => build(literal)));
   method(torch, 'manual_seed')(0);
-  for (const step of steps) machine.values.push(machine.perform(device === 'cpu' ? step : moved(step, device)));
+  for (const step of steps) machine.values.push(machine.perform(step));
   return machine;
-}
-
-/** The same step with its result on another device. */
-function moved(step: Action, device: string): Action {
-  if (!('kwargs' in step) || step.kwargs?.device === undefined) return step;
-  return { ...step, kwargs: { ...step.kwargs, device } };
 }
 
 function checkValues(machine: Machine, { result, answer, free, processed }: Sample, rules: Rules): void {
@@ -93,23 +89,39 @@ function checkStrides(actual: unknown, expected: Encoded, what: string): void {
   }
 }
 
-function checkGradients(sample: Sample, gradient: Gradient, forward: () => Machine, rules: Rules): void {
-  const { steps, then = [], of, leaves, answers } = gradient;
-  const machine = steps ? perform(sample, steps) : forward();
-  for (const step of then) machine.values.push(machine.perform(step));
-  const outputs = of.map((number) => machine.values[number]);
-  const cotangents = outputs.map((output, k) => cotangent(output, k));
-  const inputs = leaves.map((number) => machine.values[number]);
-  const options = { grad_outputs: cotangents, allow_unused: true };
-  const found = method(torch.autograd, 'grad')(outputs, inputs, options) as unknown[];
+function checkGradients(sample: Sample, gradient: Gradient, rules: Rules): void {
+  const { outputs, inputs } = differentiated(sample, gradient);
+  compareGradients(differentiate(outputs, inputs), gradient.answers, gradient, rules);
+}
+
+function checkSecond(sample: Sample, gradient: Gradient, rules: Rules): void {
+  const { outputs, inputs } = differentiated(sample, gradient);
+  const found = differentiate(outputs, inputs, { create_graph: true });
+  const again = found.filter((value) => isTensor(value) && value.requires_grad);
+  const second = gradient.second ?? [];
+  // Gradients that are constant have no gradients of their own.
+  if (again.length > 0 || second.length > 0) compareGradients(differentiate(again, inputs), second, gradient, rules);
+}
+
+/** What is differentiated, and with respect to what. */
+function differentiated(sample: Sample, { steps, then = [], of, leaves }: Gradient) {
+  const machine = perform(sample, [...(steps ?? [...sample.steps, ...(sample.processed?.steps ?? [])]), ...then]);
+  const values = (numbers: number[]) => numbers.map((number) => machine.values[number]);
+  return { outputs: values(of), inputs: values(leaves) };
+}
+
+function differentiate(outputs: unknown[], inputs: unknown[], options = {}): unknown[] {
+  const grad_outputs = outputs.map((output, k) => cotangent(output, k));
+  return method(torch.autograd, 'grad')(outputs, inputs, { grad_outputs, allow_unused: true, ...options }) as unknown[];
+}
+
+function compareGradients(found: unknown[], answers: (Answer | null)[], { leaves }: Gradient, rules: Rules): void {
   for (const [i, answer] of answers.entries()) {
-    compare(found[i], encoded(answer), rules, `gradient of input ${leaves[i]}`);
+    compare(found[i], answer && { tensor: answer }, rules, `gradient of input ${leaves[i]}`);
   }
 }
 
-const encoded = (answer: Answer | null): Encoded => answer && { tensor: answer };
-
-/** As in recorder/sample.py. */
+/** As in recorder/gradient.py. */
 function cotangent(output: unknown, k: number): unknown {
   if (!isTensor(output)) throw new Mismatch(`differentiated value: expected a tensor, got ${output}`);
   const shape = [...output.shape];
@@ -124,9 +136,9 @@ function cotangent(output: unknown, k: number): unknown {
   return method(method(wide, 'to')(output.dtype), 'view')(shape);
 }
 
-function checkMeta(sample: Sample, rules: Rules): void {
-  const machine = perform(sample, sample.steps, 'meta');
-  compare(machine.decode(sample.result), sample.answer, { ...rules, valueless: true });
+function checkForm(sample: Sample, variant: Variant, form: Form, rules: Rules): void {
+  const valueless = sample.free || form === 'meta';
+  for (const value of inForm(sample, variant, form)) compare(value, sample.answer, { ...rules, valueless }, form);
 }
 
 export interface ErrorVerdict {
@@ -156,7 +168,7 @@ export function replayError(sample: ErrorSample): ErrorVerdict {
   return all(`expected ${type} «${message}», got nothing`);
 }
 
-function complaint(run: () => void): Complaint {
+function complaint(run: () => void): string | undefined {
   try {
     run();
     return undefined;

@@ -10,7 +10,7 @@ export class Tally {
   first: string | undefined;
 
   /** Null is nothing to count. */
-  add(complaint: Complaint | null, where: string): void {
+  add(complaint: Complaint, where: string): void {
     if (complaint === null) return;
     this.total++;
     if (complaint === undefined) this.passed++;
@@ -26,7 +26,20 @@ export class Tally {
   }
 }
 
-const KINDS = ['values', 'gradients', 'meta', 'strides', 'raised', 'text', 'type'] as const;
+/** What is counted: of samples, and of error samples. */
+export const KINDS = [
+  'values',
+  'gradients',
+  'second',
+  'meta',
+  'strides',
+  'method',
+  'inplace',
+  'out',
+  'raised',
+  'text',
+  'type',
+] as const;
 export type Kind = (typeof KINDS)[number];
 
 /** What a variant is right or wrong in: values with gradients, errors, shapes and dtypes without data. */
@@ -50,16 +63,16 @@ export class Outcome {
 /** Replays all samples of a variant. `before` is told of each. */
 export function judge(variant: Variant, before: (what: string) => void = () => {}): Outcome {
   const outcome = new Outcome(variant.variant);
-  const add = (verdict: Partial<Record<Kind, Complaint | null>>, where: string) => {
-    for (const kind of KINDS) if (kind in verdict) outcome.tallies[kind].add(verdict[kind] as Complaint | null, where);
+  const add = (verdict: Partial<Record<Kind, Complaint>>, where: string) => {
+    for (const [kind, complaint] of Object.entries(verdict)) outcome.tallies[kind as Kind].add(complaint, where);
   };
   for (const sample of variant.samples ?? []) {
     before(`${variant.variant} sample ${sample.place}`);
-    add({ ...replay(sample, variant) }, `sample ${sample.place}`);
+    add(replay(sample, variant), `sample ${sample.place}`);
   }
   for (const sample of variant.errors ?? []) {
     before(`${variant.variant} error ${sample.place}`);
-    add({ ...replayError(sample) }, `error ${sample.place}`);
+    add(replayError(sample), `error ${sample.place}`);
   }
   return outcome;
 }
@@ -78,7 +91,8 @@ export function summary(outcomes: Outcome[]): string {
   const whole = sampled.filter((outcome) => outcome.failure('samples') === undefined);
   return (
     `ops ${whole.length}/${sampled.length} samples ${sum('values')} grads ${sum('gradients')}\n` +
-    `meta ${sum('meta')} strides ${sum('strides')}\n` +
+    `meta ${sum('meta')} strides ${sum('strides')} second derivatives ${sum('second')}\n` +
+    `methods ${sum('method')} in place ${sum('inplace')} out ${sum('out')}\n` +
     `errors ${sum('raised')} texts ${sum('text')} types ${sum('type')}`
   );
 }

@@ -80,23 +80,25 @@ def dtype_of(op, wanted):
     return next((dtype for dtype in DEFAULTS if dtype in op.dtypes), None)
 
 
-def reseed(seed):
+def make(generate, seed):
+    """All of a generator's samples. The seed is set once, so each op's samples are independent of the others."""
     random.seed(seed)
     numpy.random.seed(seed % 2**32)
     torch.manual_seed(seed)
+    # Some error samples are uninitialised memory, which this fills.
+    torch.use_deterministic_algorithms(True)
+    try:
+        return list(generate())
+    finally:
+        torch.use_deterministic_algorithms(False)
 
 
 def samples(op, dtype, seed, requires_grad):
-    """All sample inputs. The seed is set once for an op, so each op's samples are independent of the others."""
-    reseed(seed)
-    return list(op.sample_inputs("cpu", dtype, requires_grad=requires_grad, set_seed=False))
+    return make(lambda: op.sample_inputs("cpu", dtype, requires_grad=requires_grad, set_seed=False), seed)
 
 
 def errors(op, seed):
-    reseed(seed)
-    if op.error_inputs_func is None:
-        return []
-    return list(op.error_inputs("cpu", set_seed=False))
+    return make(lambda: op.error_inputs("cpu", set_seed=False), seed) if op.error_inputs_func else []
 
 
 #: Test classes of PyTorch whose tolerances are about the op itself, not about a compiler or another device.

@@ -1,9 +1,13 @@
 """One sample of an op: the calls it makes, what PyTorch returns, and the gradients."""
 
+import functools
+
 import torch
 
-from oracle.encode import DTYPES, encode_answer, encode_result
 from . import operators
+from .answer import answer_of
+from .forms import forms_of
+from .gradient import record_gradient
 from .inputs import Inputs, Unsupported
 from .trace import Trace
 
@@ -16,32 +20,47 @@ def call_plainly(function, *args, **kwargs):
 
 
 #: op_db's lambdas seed through this; every sample is seeded before it runs instead.
-_seeding = operators.database.wrapper_set_seed
+SEEDING = operators.database.wrapper_set_seed
 operators.database.wrapper_set_seed = call_plainly
 
 
-def record_sample(op, sample, differentiable):
+def record_sample(op, sample, differentiable, second):
     inputs = Inputs(sample.input, sample.args, sample.kwargs)
-    trace, result, given = run(op, op.op, inputs, sample)
+    trace, result, tensors = run(op, op.op, inputs, sample)
     outcome = trace.outcome(result)
     count = len(trace.steps)
-    record = {"inputs": inputs.literals, "steps": trace.steps[:], "result": outcome, "answer": answer_of(result)}
+    record = {"inputs": inputs.literals, "steps": trace.steps[:], "result": outcome}
+    free = op.name in UNINITIALISED
     with trace:
         processed = sample.output_process_fn_grad(result)
     if processed is not result:
-        # The values of the result itself are free up to signs or phases; what matters is made of them.
         outcome = trace.outcome(processed)
-        record["processed"] = {"steps": trace.steps[count:], "result": outcome, "answer": answer_of(processed)}
+        steps = trace.steps[count:]
+        record["processed"] = {"steps": steps, "result": outcome, "answer": answer_of(processed)}
+        # More than a choice: the result itself is free up to signs or phases, and what matters is made of it.
+        free = any("item" not in step for step in steps)
+    record["answer"] = answer_of(result, free)
+    if free:
         record["free"] = True
-    elif op.name in UNINITIALISED:
-        record["free"] = True
-    if differentiable and inputs.leaves():
-        gradient = record_gradient(op, inputs, sample, trace, processed, given)
+    leaves = inputs.leaves()
+    if differentiable and leaves and wrapped(op):
+        trace, wrapped_result, tensors = run(op, functools.partial(op.gradcheck_wrapper, op.op), inputs, sample)
+        with trace:
+            processed = sample.output_process_fn_grad(wrapped_result)
+        gradient = record_gradient(trace, processed, [tensors[i] for i in leaves], second)
+        record["gradient"] = {"steps": trace.steps, "leaves": leaves, **gradient}
+    elif differentiable and leaves:
+        count = len(trace.steps)
+        gradient = record_gradient(trace, processed, [tensors[i] for i in leaves], second)
         if gradient:
-            record["gradient"] = gradient
-    if works_on_meta(op, inputs, sample, result):
-        record["meta"] = True
+            record["gradient"] = {"then": trace.steps[count:], "leaves": leaves, **gradient}
+    record["forms"] = forms_of(op, inputs, sample, result)
     return record
+
+
+def wrapped(op):
+    """Whether PyTorch differentiates the op through a function that makes its inputs valid, such as Hermitian."""
+    return op.gradcheck_wrapper.__name__ != "<lambda>" and op.gradcheck_wrapper is not SEEDING
 
 
 def run(op, function, inputs, sample):
@@ -57,95 +76,6 @@ def run(op, function, inputs, sample):
     except Exception as error:  # noqa: BLE001 - some samples are for other devices
         raise Unsupported("refused by PyTorch itself") from error
     return trace, result, tensors
-
-
-def record_gradient(op, inputs, sample, trace, outputs, tensors):
-    """The gradients of every input that asks for one, as PyTorch's gradcheck takes them."""
-    record = {}
-    wrapper = op.gradcheck_wrapper
-    if wrapper.__name__ != "<lambda>" and wrapper is not _seeding:
-        trace, result, tensors = run(op, lambda *a, **k: wrapper(op.op, *a, **k), inputs, sample)
-        with trace:
-            outputs = sample.output_process_fn_grad(result)
-        count = 0
-        record["of"] = differentiable_parts(outputs, trace)
-        record["steps"] = trace.steps
-    else:
-        count = len(trace.steps)
-        record["of"] = differentiable_parts(outputs, trace)
-        record["then"] = trace.steps[count:]
-        if not record["then"]:
-            del record["then"]
-    if not record["of"]:
-        return None
-    parts = [trace.values[number] for number in record["of"]]
-    cotangents = [cotangent(part, k) for k, part in enumerate(parts)]
-    leaves = inputs.leaves()
-    gradients = torch.autograd.grad(parts, [tensors[i] for i in leaves], cotangents, allow_unused=True)
-    if any(gradient is not None and gradient.layout is not torch.strided for gradient in gradients):
-        raise Unsupported("sparse gradient")
-    record["leaves"] = leaves
-    record["answers"] = [gradient if gradient is None else tensor_answer(gradient) for gradient in gradients]
-    return record
-
-
-def differentiable_parts(value, trace):
-    """The numbers of all tensors in a result that take part in autograd."""
-    if isinstance(value, torch.Tensor):
-        return [trace.number(value)] if value.requires_grad else []
-    if isinstance(value, (list, tuple)):
-        return [number for item in value for number in differentiable_parts(item, trace)]
-    return []
-
-
-def cotangent(tensor, k):
-    """Multiples of 1/8 that differ from place to place and are exact in every floating dtype; replay.ts has the same."""
-    place = torch.arange(tensor.numel())
-    values = ((place * 5 + 3 * k) % 17 - 7.5) / 8
-    if tensor.dtype.is_complex:
-        values = torch.complex(values, ((place * 3 + k) % 11 - 4.5) / 8)
-    return values.to(tensor.dtype).reshape(tensor.shape)
-
-
-def works_on_meta(op, inputs, sample, expected):
-    """Whether PyTorch itself gives shape and dtype of the result without data."""
-    (given, args, kwargs), _ = inputs.build((sample.input, sample.args, sample.kwargs), "meta")
-    if "device" in kwargs:
-        kwargs = {**kwargs, "device": "meta"}
-    elif len(inputs) == 0:
-        return False
-    try:
-        return signature(op.op(given, *args, **kwargs)) == signature(expected)
-    except Exception:  # noqa: BLE001 - any refusal means the same
-        return False
-
-
-def signature(value):
-    if isinstance(value, torch.Tensor):
-        return value.dtype, tuple(value.shape)
-    if isinstance(value, (list, tuple)):
-        return [signature(item) for item in value]
-    return value
-
-
-def answer_of(value):
-    if isinstance(value, torch.Tensor):
-        return {"tensor": tensor_answer(value)}
-    if isinstance(value, (list, tuple)):
-        record = encode_result(type(value)() if type(value) in (list, tuple) else value, stride=False)
-        return {**record, "list": [answer_of(item) for item in value]}
-    return encode_result(value)
-
-
-def tensor_answer(tensor):
-    if tensor.layout is not torch.strided:
-        raise Unsupported("sparse result")
-    if tensor.dtype not in DTYPES:
-        raise Unsupported(f"result of {tensor.dtype}")
-    record = encode_answer(tensor, stride=True)
-    record.pop("grad_fn", None)
-    record.pop("requires_grad", None)
-    return record
 
 
 def record_error(op, error):
