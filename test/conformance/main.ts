@@ -3,12 +3,13 @@
  * Replays PyTorch's operator samples, prints a table of what fails and why, and sums up. Words choose variants.
  */
 
-import { writeFileSync, writeSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { committed, variants } from './answers';
+import { committed } from './answers';
 import { known } from './known';
-import { judge, KINDS, type Outcome, PARTS, summary } from './report';
+import { KINDS, type Outcome, PARTS, summary } from './report';
+import { outcomes } from './supervisor';
 
 const { values: options, positionals: words } = parseArgs({
   allowPositionals: true,
@@ -24,14 +25,12 @@ const { values: options, positionals: words } = parseArgs({
 /** The kinds whose complaints are listed. */
 const listed = new Set<string>(options.errors ? [...options.list, 'raised', 'text', 'type'] : options.list);
 
-function main(): void {
-  const before = options.trace ? (what: string) => void writeSync(2, `${what}\n`) : undefined;
-  const outcomes: Outcome[] = [];
-  for (const variant of variants(resolve(options.answers), words)) outcomes.push(judge(variant, before));
-  for (const outcome of outcomes) print(outcome);
-  if (options['update-known']) update(outcomes);
-  console.log(summary(outcomes));
-  const unknown = outcomes.some((outcome) => outcome.failure('samples') && !(outcome.variant in known.samples));
+async function main(): Promise<void> {
+  const found = await outcomes({ folder: resolve(options.answers), words, trace: options.trace });
+  for (const outcome of found) print(outcome);
+  if (options['update-known']) update(found);
+  console.log(summary(found));
+  const unknown = found.some((outcome) => outcome.failure('samples') && !(outcome.variant in known.samples));
   process.exitCode = unknown ? 1 : 0;
 }
 
@@ -50,10 +49,10 @@ function print({ variant, tallies }: Outcome): void {
 }
 
 /** Reasons written by hand stay as long as the variant fails; others are made from what it says. */
-function update(outcomes: Outcome[]): void {
+function update(found: Outcome[]): void {
   const tables = PARTS.map((part) => {
     const entries = new Map(Object.entries(known[part]));
-    for (const outcome of outcomes) {
+    for (const outcome of found) {
       const { variant } = outcome;
       const failure = outcome.failure(part);
       if (failure === undefined) entries.delete(variant);

@@ -52,6 +52,20 @@ export class Outcome {
 
   constructor(readonly variant: string) {}
 
+  /** An outcome again, from what another process sent of it. */
+  static from({ variant, tallies }: Outcome): Outcome {
+    const outcome = new Outcome(variant);
+    for (const kind of KINDS) Object.assign(outcome.tallies[kind], tallies[kind]);
+    return outcome;
+  }
+
+  /** Of a variant whose replay ended the process. */
+  static crashed(variant: string, samples: number, how: string): Outcome {
+    const outcome = new Outcome(variant);
+    for (let i = 0; i < Math.max(1, samples); i++) outcome.tallies.values.add(`crashed: ${how}`, 'some sample');
+    return outcome;
+  }
+
   /** What keeps a part of the variant from being right. */
   failure(part: Part): string | undefined {
     const { values, gradients, meta, raised, text } = this.tallies;

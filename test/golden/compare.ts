@@ -18,10 +18,11 @@ export interface Tensor {
   detach(): Tensor;
   clone(): Tensor;
   contiguous(): Tensor;
+  float(): Tensor;
   numpy(): ArrayBufferView;
 }
 
-/** How `numpy()` shows elements: the bits of the 16-bit floats, both parts in turn of complex numbers. */
+/** How elements lie in memory: the bits of the 16-bit floats, both parts in turn of complex numbers. */
 const arrays = {
   float64: Float64Array,
   float32: Float32Array,
@@ -105,9 +106,9 @@ function check(holds: boolean, what: string, expected: unknown, actual: unknown)
 }
 
 function show(value: unknown): string {
-  if (isTensor(value)) return `${value}`;
   if (typeof value === 'bigint') return `${value}n`;
-  return typeof value === 'string' || typeof value === 'function' ? `${value}` : (JSON.stringify(value) ?? `${value}`);
+  const plain = Array.isArray(value) || Object.getPrototypeOf(value ?? 0) === Object.prototype;
+  return plain ? JSON.stringify(value) : `${value}`;
 }
 
 function compareScalar(actual: unknown, expected: boolean | number | string, rules: Rules, what: string): void {
@@ -122,9 +123,9 @@ function compareScalar(actual: unknown, expected: boolean | number | string, rul
 }
 
 function compareComplex(actual: unknown, [real, imag]: [Encoded, Encoded], rules: Rules, what: string): void {
-  const parts = actual as { real?: unknown; imag?: unknown } | null;
-  compare(parts?.real, real, rules, `${what}.real`);
-  compare(parts?.imag, imag, rules, `${what}.imag`);
+  const parts = actual as { re?: unknown; im?: unknown } | null;
+  compare(parts?.re, real, rules, `${what}.re`);
+  compare(parts?.im, imag, rules, `${what}.im`);
 }
 
 function compareList(actual: unknown, expected: Encoded[], names: string[], rules: Rules, what: string): void {
@@ -156,7 +157,9 @@ function compareTensor(actual: unknown, expected: Answer, rules: Rules, what: st
   );
   if (!rules.layoutless) compareLayout(actual, expected, what);
   if (rules.valueless) return;
-  compareArray(actual.detach().clone().contiguous().numpy(), expected.dtype, expected.data, rules, what);
+  const plain = actual.detach().clone().contiguous();
+  const array = isHalf(expected.dtype) ? plain.float().numpy() : plain.numpy();
+  compareArray(array, expected.dtype, expected.data, rules, what);
 }
 
 function compareLayout(actual: Tensor, expected: Answer, what: string): void {
@@ -176,15 +179,15 @@ function compareLayout(actual: Tensor, expected: Answer, what: string): void {
 
 function compareArray(actual: unknown, dtype: DType, data: string, rules: Rules, what: string): void {
   if (!ArrayBuffer.isView(actual)) throw new Mismatch(`${what}: expected a typed array, got ${show(actual)}`);
-  const wanted = elements(dtype, data);
-  const found = new arrays[dtype](
+  const wanted: Elements = isHalf(dtype) ? widened(dtype, data) : elements(dtype, data);
+  const found = new (wanted.constructor as typeof Float32Array)(
     actual.buffer.slice(actual.byteOffset, actual.byteOffset + actual.byteLength) as ArrayBuffer,
   );
   check(found.length === wanted.length, `${what} length`, wanted.length, found.length);
   const tolerance = rules.how === 'exact' ? undefined : (rules.tolerance ?? tolerances[dtype]);
   const differing = tolerance ? distant(found, wanted, dtype, tolerance, rules.how) : unequal(found, wanted);
   if (differing.length === 0) return;
-  const text = (values: Elements, i: number) => numbers(values, dtype, i).map(signed).join(' + i ');
+  const text = (values: Elements, i: number) => element(values, dtype, i).map(signed).join(' + i ');
   const first = differing.slice(0, 3).map((i) => `[${i}] expected ${text(wanted, i)}, got ${text(found, i)}`);
   const total = wanted.length / parts(dtype);
   throw new Mismatch(`${what}: ${differing.length} of ${total} values differ: ${first.join('; ')}`);
@@ -195,28 +198,28 @@ const signed = (value: unknown) => (Object.is(value, -0) ? '-0' : `${value}`);
 /** Typed array entries of one element. */
 const parts = (dtype: DType) => (dtype.startsWith('complex') ? 2 : 1);
 
-/** An element as numbers: one, or real and imaginary part. */
-function numbers(values: Elements, dtype: DType, i: number): (number | bigint)[] {
-  if (dtype === 'float16') return [half(values[i] as number)];
-  if (dtype === 'bfloat16') return [bfloat(values[i] as number)];
+/** An element: one number, or real and imaginary part. */
+function element(values: Elements, dtype: DType, i: number): (number | bigint)[] {
   return parts(dtype) === 2 ? [values[2 * i]!, values[2 * i + 1]!] : [values[i]!];
 }
 
-function half(bits: number): number {
-  const exponent = (bits >> 10) & 31;
-  const fraction = (bits & 1023) / 1024;
-  const size =
-    exponent === 31
-      ? fraction
-        ? Number.NaN
-        : Number.POSITIVE_INFINITY
-      : exponent === 0
-        ? fraction * 2 ** -14
-        : (1 + fraction) * 2 ** (exponent - 15);
-  return bits & 0x8000 ? -size : size;
+/** Whether JavaScript has no array for a dtype's elements. */
+const isHalf = (dtype: DType) => dtype === 'float16' || dtype === 'bfloat16';
+
+/** The elements of a 16-bit float dtype, which 32 bits hold exactly. */
+function widened(dtype: DType, data: string): Elements {
+  const bits = elements(dtype, data) as Uint16Array;
+  if (dtype === 'float16') return Float32Array.from(bits, half);
+  return new Float32Array(Uint32Array.from(bits, (upper) => upper << 16).buffer);
 }
 
-const bfloat = (bits: number) => new Float32Array(Uint32Array.of(bits << 16).buffer)[0]!;
+function half(bits: number): number {
+  const sign = bits & 0x8000 ? -1 : 1;
+  const exponent = (bits >> 10) & 31;
+  const fraction = (bits & 1023) / 1024;
+  if (exponent === 31) return fraction > 0 ? Number.NaN : sign * Number.POSITIVE_INFINITY;
+  return sign * (exponent === 0 ? fraction * 2 ** -14 : (1 + fraction) * 2 ** (exponent - 15));
+}
 
 /** Places of elements that are not the same to the last bit. */
 function unequal(found: Elements, wanted: Elements): number[] {
@@ -226,7 +229,7 @@ function unequal(found: Elements, wanted: Elements): number[] {
 /** Places of elements further from what was wanted than the tolerance allows. */
 function distant(found: Elements, wanted: Elements, dtype: DType, tolerance: Tolerance, how: Closeness): number[] {
   const places = Array.from({ length: wanted.length / parts(dtype) }, (_value, i) => i);
-  const at = (values: Elements, i: number) => numbers(values, dtype, i) as number[];
+  const at = (values: Elements, i: number) => element(values, dtype, i) as number[];
   const finite = places.map((i) => Math.hypot(...at(wanted, i))).filter(Number.isFinite);
   const scale = how === 'sums' ? finite.reduce((most, size) => Math.max(most, size), 0) : 0;
   return places.filter((i) => !close(at(found, i), at(wanted, i), tolerance, scale));

@@ -142,8 +142,8 @@ export function build({ dtype, shape, data, stride, offset, requires_grad }: Lit
 /** A vector of the given elements. */
 export function fromElements(values: Elements, dtype: DType): unknown {
   const options = { dtype: property(torch, dtype, 'torch') };
-  const bits = /16$|complex/.test(dtype) && dtype !== 'int16';
-  return bits ? method(lookup('from_numpy')(values, options), 'clone')() : lookup('tensor')(values, options);
+  if (values.length === 0) return lookup('empty')([0], options);
+  return method(lookup('frombuffer')(values, options), 'clone')();
 }
 
 /** A function or class below `torch` by its dotted name. */
