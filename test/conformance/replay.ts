@@ -99,8 +99,10 @@ function checkSecond(sample: Sample, gradient: Gradient, rules: Rules): void {
   const found = differentiate(outputs, inputs, { create_graph: true });
   const again = found.filter((value) => isTensor(value) && value.requires_grad);
   const second = gradient.second ?? [];
-  // Gradients that are constant have no gradients of their own.
-  if (again.length > 0 || second.length > 0) compareGradients(differentiate(again, inputs), second, gradient, rules);
+  const gradients = again.length > 0 ? differentiate(again, inputs) : inputs.map(() => null);
+  // Whether a constant has no gradient or one of zeros is an accident of the formula.
+  const known = gradients.map((value, i) => value ?? (second[i] && method(torch, 'zeros_like')(inputs[i])));
+  compareGradients(known, second, gradient, rules);
 }
 
 /** What is differentiated, and with respect to what. */
