@@ -3,6 +3,7 @@
 import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { createInterface, type Interface } from 'node:readline';
+import { engineArguments, engineEnvironment } from '../../extension/protocol/launch';
 
 const root = join(__dirname, '../..');
 
@@ -19,7 +20,7 @@ export class Side {
   }
 
   static async ours(threads: number): Promise<Side> {
-    return Side.start(process.execPath, ['--import=tsx', join(__dirname, 'worker.ts')], threads);
+    return Side.start(process.execPath, [...engineArguments, '--import=tsx', join(__dirname, 'worker.ts')], threads);
   }
 
   static async torch(python: string, threads: number): Promise<Side> {
@@ -27,7 +28,7 @@ export class Side {
   }
 
   private static async start(command: string, args: string[], threads: number): Promise<Side> {
-    const env = { ...process.env, OMP_NUM_THREADS: `${threads}`, MKL_NUM_THREADS: `${threads}` };
+    const env = { ...process.env, ...engineEnvironment, OMP_NUM_THREADS: `${threads}`, MKL_NUM_THREADS: `${threads}` };
     const child = spawn(command, [...args, `${threads}`], { cwd: root, env, stdio: ['pipe', 'pipe', 'pipe'] });
     child.stderr.pipe(process.stderr);
     child.on('error', (error) => process.stderr.write(`${command}: ${error.message}\n`));

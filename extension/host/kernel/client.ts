@@ -3,6 +3,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import type { Duplex } from 'node:stream';
 import { encodeFrame, FrameReader } from '../../protocol/framing';
 import type { HostToKernel, KernelToHost, Query, QueryResult } from '../../protocol/kernel';
+import { engineArguments, engineEnvironment } from '../../protocol/launch';
 import { Emitter } from '../emitter';
 import { type Death, describeDeath, type ProcessEnd } from './death';
 
@@ -40,9 +41,9 @@ export class KernelClient {
   private failure: ProcessEnd['failure'];
 
   constructor(options: KernelOptions) {
-    this.child = spawn(options.executable, [...options.nodeArguments, options.script], {
+    this.child = spawn(options.executable, [...engineArguments, ...options.nodeArguments, options.script], {
       cwd: options.cwd,
-      env: { ...process.env, ...options.environment, ELECTRON_RUN_AS_NODE: '1' },
+      env: { ...process.env, ...engineEnvironment, ...options.environment, ELECTRON_RUN_AS_NODE: '1' },
       stdio: ['ignore', 'pipe', 'pipe', 'pipe'],
       windowsHide: true,
     });
