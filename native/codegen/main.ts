@@ -40,15 +40,18 @@ function formulaHeaders(root: string, family: string, models: OpModel[], home: M
 const root = process.argv[2];
 if (!root) throw new Error('usage: main NATIVE_FOLDER');
 const models = buildModels(ops);
+/** Whether scripts can call it, be it through the library. */
+const reachable = (m: OpModel) => !m.spec.variants?.includes('internal');
 const home = new Map(models.map((m) => [m.schema.name, m.spec.family]));
 const families = [...new Set(home.values())];
-const cpp = new Map([['binding/families.cpp', emitFamilies(families)]]);
+const bound = new Set(models.filter(reachable).map((m) => m.spec.family));
+const cpp = new Map([['binding/families.cpp', emitFamilies([...bound])]]);
 for (const family of families) {
   const own = models.filter((m) => m.spec.family === family);
   cpp.set(`declared/${family}.h`, emitHeader(own));
   cpp.set(`kernels/${family}.h`, emitKernels(family, own));
   cpp.set(`dispatch/${family}.cpp`, emitDispatch(family, own, formulaHeaders(root, family, own, home)));
-  cpp.set(`binding/${family}.cpp`, emitBinding(family, own));
+  if (bound.has(family)) cpp.set(`binding/${family}.cpp`, emitBinding(family, own.filter(reachable)));
   const loops = emitPointwiseLoops(own);
   if (loops) cpp.set(`loops/${family}.cpp`, loops);
   const once = emitOnceLoops(own);
@@ -57,5 +60,5 @@ for (const family of families) {
   if (complex) cpp.set(`complex/${family}.cpp`, complex);
 }
 write(join(root, 'build/generated'), cpp);
-write(join(root, 'torch/generated'), emitTypeScript(models, aliases, specialAliases));
+write(join(root, 'torch/generated'), emitTypeScript(models.filter(reachable), aliases, specialAliases));
 console.log(`${models.length} ops`);

@@ -34,8 +34,11 @@ export interface Pointwise {
 export interface OpSpec {
   /** First sentence says what it returns; markdown. */
   doc: string;
-  /** Where it can be called; default: a function, and a method when the first parameter is `self`. */
-  variants?: ('function' | 'method' | 'nn' | 'linalg' | 'special' | 'internal')[];
+  /**
+   * Where it can be called; default: a function, and a method when the first parameter is `self`. `library`: by the
+   * TypeScript library alone. `internal`: by C++ alone; such a kernel may trust its arguments, since scripts never reach it.
+   */
+  variants?: ('function' | 'method' | 'nn' | 'linalg' | 'special' | 'library' | 'internal')[];
   pointwise?: Pointwise;
   /** Tensor parameters that also take a plain number (PyTorch's `.Scalar` overloads). */
   numbers?: string[];

@@ -5,12 +5,12 @@ const op = family('indexing');
 
 op('index(Tensor self, Tensor[] indices) -> Tensor', {
   doc: 'Elements picked by index tensors, one per leading dimension; an undefined one keeps its dimension.',
-  variants: ['internal'],
+  variants: ['library'],
   grad: { self: 'index_put_backward(grad, self.sizes(), indices)' },
 });
 op('index_put_(Tensor(a!) self, Tensor[] indices, Tensor values, bool accumulate=False) -> Tensor(a!)', {
   doc: 'Stores (or adds) values at the places that index tensors pick.',
-  variants: ['internal'],
+  variants: ['library'],
   grad: {
     self: 'accumulate ? grad : index_put_zero(grad, indices)',
     values: 'index(grad, indices)',

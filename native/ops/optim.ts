@@ -7,6 +7,6 @@ op(
   '_fused_sgd_(Tensor[] params, Tensor[] grads, Tensor[] momentum_buffers, *, float weight_decay, float momentum, float lr, float dampening, bool nesterov, bool maximize, bool is_first_step) -> ()',
   {
     doc: 'One step of stochastic gradient descent on all parameters; `momentum_buffers` is empty without momentum.',
-    variants: ['internal'],
+    variants: ['library'],
   },
 );

@@ -63,7 +63,7 @@ for (const [schema, doc] of [
   op(schema, { doc, variants: ['method'], composite: true });
 op('alias(Tensor(a) self) -> Tensor(a)', {
   doc: 'A new view of the whole tensor.',
-  variants: ['internal'],
+  variants: ['library'],
   grad: { self: 'grad' },
 });
 op('_contiguous_copy(Tensor self) -> Tensor', {
@@ -119,7 +119,7 @@ op('select.int(Tensor(a) self, int dim, int index) -> Tensor(a)', {
 });
 op('slice.Tensor(Tensor(a) self, int dim=0, int? start=None, int? end=None, int step=1) -> Tensor(a)', {
   doc: 'Every `step`-th position from `start` to `end` of a dimension.',
-  variants: ['internal'],
+  variants: ['library'],
   grad: { self: 'slice_backward(grad, self.sizes(), dim, start, end, step)' },
 });
 op('diagonal(Tensor(a) self, int offset=0, int dim1=0, int dim2=1) -> Tensor(a)', {
@@ -167,7 +167,7 @@ op('contiguous(Tensor(a) self) -> Tensor(a)', {
 });
 op('to_dtype(Tensor self, ScalarType dtype) -> Tensor', {
   doc: 'A copy in another dtype; the kernel behind `to`.',
-  variants: ['internal'],
+  variants: ['library'],
   grad: { self: 'to_dtype(grad, self.dtype())' },
   node: 'ToCopyBackward0',
 });

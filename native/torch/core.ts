@@ -25,7 +25,8 @@ export interface Native {
 function load(): Native {
   // Idle pool threads sleep instead of spinning: beside a busy editor, spinning makes small networks 40 times slower.
   process.env.OMP_WAIT_POLICY ??= 'passive';
-  const file = join(__dirname, '..', 'tensorpad.node');
+  // The fuzzer puts an engine with sanitizers in its place.
+  const file = process.env.TENSORPAD_ENGINE ?? join(__dirname, '..', 'tensorpad.node');
   try {
     return require(file) as Native;
   } catch (error) {

@@ -1,0 +1,110 @@
+/**
+ * `npm run fuzz [-- --minutes 60] [--seed 1] [--round N] [--only WORD]`: throws random calls at the binding, and tells
+ * every crash, hang and report of a sanitizer. The exit code says whether there was any.
+ */
+import { spawn } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+
+const { values } = parseArgs({
+  options: {
+    minutes: { type: 'string', default: '60' },
+    seed: { type: 'string', default: '1' },
+    round: { type: 'string' },
+    only: { type: 'string', default: '' },
+  },
+});
+
+const CALLS = 400;
+/** Rounds of one process; then a fresh one, so that no leak or stale state hides anything. */
+const ROUNDS = 50;
+/** No single call may take this long. */
+const PATIENCE = 120_000;
+
+interface Outcome {
+  last: number;
+  done: number;
+  errors: number;
+  failure?: string;
+}
+
+const folder = mkdtempSync(join(tmpdir(), 'tensorpad-fuzz-'));
+
+function run(first: number, last: number, until: number): Promise<Outcome> {
+  const log = join(folder, 'calls.log');
+  return new Promise((resolve) => {
+    const child = spawn(
+      process.execPath,
+      ['--import=tsx', join(__dirname, 'worker.ts'), `${first}`, `${last}`, `${CALLS}`, log, values.only],
+      { stdio: ['ignore', 'pipe', 'pipe', 'ipc'], env: process.env },
+    );
+    const outcome: Outcome = { last: first - 1, done: 0, errors: 0 };
+    let text = '';
+    const collect = (chunk: Buffer) => {
+      text = (text + chunk).slice(-200_000);
+    };
+    child.stdout!.on('data', collect);
+    child.stderr!.on('data', collect);
+    let timer: NodeJS.Timeout;
+    let hung = false;
+    const watch = () => {
+      clearTimeout(timer);
+      timer = setTimeout(() => {
+        hung = true;
+        child.kill('SIGKILL');
+      }, PATIENCE);
+    };
+    watch();
+    let enough = false;
+    child.on('message', (message: { round: number; done: number; errors: number }) => {
+      outcome.last = message.round;
+      outcome.done = message.done;
+      outcome.errors = message.errors;
+      watch();
+      if (Date.now() > until) {
+        enough = true;
+        child.kill();
+      }
+    });
+    child.on('exit', (code, signal) => {
+      clearTimeout(timer);
+      if (!enough && (code !== 0 || /runtime error:|AddressSanitizer/.test(text))) {
+        const lines = (existsSync(log) ? readFileSync(log, 'utf8') : 'its start').trimEnd().split('\n');
+        const how = hung ? 'hung' : signal ? `was killed by ${signal}` : `ended with code ${code}`;
+        const report = text.split('\n').filter((line) => !/^\s*$/.test(line));
+        const from = Math.max(
+          0,
+          report.findIndex((line) => /ERROR: |runtime error:|Error/.test(line)),
+        );
+        outcome.failure = `round ${outcome.last + 1} ${how} in\n  ${lines.at(-1)}\n${report.slice(from, from + 25).join('\n')}`;
+      }
+      resolve(outcome);
+    });
+  });
+}
+
+async function main(): Promise<void> {
+  const until = Date.now() + Number(values.minutes) * 60_000;
+  let round = values.round ? Number(values.round) : Number(values.seed) * 1_000_000;
+  let calls = 0;
+  let errors = 0;
+  const failures: string[] = [];
+  do {
+    const outcome = await run(round, values.round ? round : round + ROUNDS - 1, until);
+    calls += outcome.done;
+    errors += outcome.errors;
+    if (outcome.failure) {
+      failures.push(outcome.failure);
+      console.log(`✗ ${outcome.failure}\n`);
+    }
+    // The round that failed is skipped.
+    round = outcome.last + (outcome.failure ? 2 : 1);
+  } while (!values.round && Date.now() < until);
+  rmSync(folder, { recursive: true, force: true });
+  console.log(`fuzz: ${calls} calls, ${errors} refused with an error, ${failures.length} failures`);
+  process.exitCode = failures.length > 0 ? 1 : 0;
+}
+
+void main();
