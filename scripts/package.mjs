@@ -23,7 +23,7 @@ const SHIPPED = [
   'l10n',
 ];
 /** Libraries the engine needs that a user's machine may lack. */
-const BUNDLED_LIBRARIES = /^(libdnnl|libsleef|libgomp|libOpenCL)/;
+const BUNDLED_LIBRARIES = /^(libdnnl|libsleef|libgomp|libOpenCL|libopenblas|libgfortran|libquadmath)/;
 const PLUGIN = 'tensorpad-typescript-plugin';
 
 /** Builds the VSIX unless it is up to date, and returns its path. */

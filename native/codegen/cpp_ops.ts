@@ -380,8 +380,15 @@ ${node.emitKeepResults('  ')}  rebase_history(self, node);
 `,
     };
   }
-  const history =
-    returns.length > 1 || returns[0]!.kind === 'TensorList'
+  const { carries } = m.spec;
+  const history = carries
+    ? returns
+        .map(
+          (r, i) =>
+            `  ${carries.includes(r.name!) ? `set_history(result[${i}], node)` : `node->add_output(result[${i}])`};\n`,
+        )
+        .join('')
+    : returns.length > 1 || returns[0]!.kind === 'TensorList'
       ? '  for (const Tensor& part : result) set_history(part, node);\n'
       : '  set_history(result, node);\n';
   const plain = markView

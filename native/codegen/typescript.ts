@@ -1,4 +1,5 @@
 /** Emits the script's view of the ops: functions, methods, their types and documentation. */
+import { ROOMS } from '../ops/declare';
 import type { OpModel } from './model';
 import type { Param, Schema } from './schema';
 
@@ -154,12 +155,10 @@ export function emitTypeScript(
     if (variant === 'function' && m.mutating) return false;
     return (variants as string[]).includes(variant);
   };
-  const names: Record<'function' | 'nn' | 'linalg' | 'special', string[]> = {
-    function: [],
-    nn: [],
-    linalg: [],
-    special: Object.entries(specialAliases).map(([alias, name]) => (alias === name ? name : `${name} as ${alias}`)),
-  };
+  const kinds = ['function', 'nn', ...ROOMS] as const;
+  const names = new Map<string, string[]>(kinds.map((kind) => [kind, []]));
+  for (const [alias, name] of Object.entries(specialAliases))
+    names.get('special')!.push(alias === name ? name : `${name} as ${alias}`);
   const functions: string[] = [];
   const interfaces: string[] = [];
   const installs: string[] = [];
@@ -174,9 +173,8 @@ export function emitTypeScript(
       `${docComment(overloads, '')}\n${[...new Set(forms)].join('\n')}\n${keyword} ${local}(${params}): any {\n  return ${call};\n}\n`,
     );
     if (local !== name) functions.push(`export { ${local} as ${name} };\n`);
-    for (const kind of ['function', 'nn', 'linalg'] as const)
-      if (overloads.some((m) => has(m, kind))) names[kind].push(name);
-    if (overloads.some((m) => has(m, 'special'))) names.special.push(inNamespace('special_', name));
+    for (const kind of kinds)
+      if (overloads.some((m) => has(m, kind))) names.get(kind)!.push(inNamespace(`${kind}_`, name));
     const methods = overloads.filter((m) => has(m, 'method') && m.schema.params[0]?.name === 'self');
     if (methods.length) {
       interfaces.push(
@@ -191,7 +189,7 @@ export function emitTypeScript(
   const isMethod = (name: string) => groups.get(name)?.some((m) => has(m, 'method')) ?? false;
   for (const [alias, name] of Object.entries(aliases)) {
     if (!groups.has(name)) throw new Error(`alias of an op that is not declared: ${name}`);
-    if (groups.get(name)!.some((m) => has(m, 'function'))) names.function.push(`${name} as ${alias}`);
+    if (groups.get(name)!.some((m) => has(m, 'function'))) names.get('function')!.push(`${name} as ${alias}`);
     for (const suffix of ['', '_']) {
       if (!isMethod(name + suffix)) continue;
       interfaces.push(
@@ -200,8 +198,10 @@ export function emitTypeScript(
       installs.push(`alias('${alias}${suffix}', '${name}${suffix}');`);
     }
   }
-  const reexport = (list: string[]) =>
-    `// Generated from native/ops.\nexport {\n${list.map((n) => `  ${n},`).join('\n')}\n} from './ops';\n`;
+  const reexport = (kind: string) => {
+    const lines = names.get(kind)!.map((name) => `  ${name},`);
+    return `// Generated from native/ops.\nexport {\n${lines.join('\n')}\n} from './ops';\n`;
+  };
   const types =
     "import type { Device } from '../device';\nimport type { DType } from '../dtype';\nimport type { Generator } from '../random';\n";
   return new Map([
@@ -209,10 +209,9 @@ export function emitTypeScript(
       'ops.ts',
       `// Generated from native/ops.\nimport { Handle, native } from '../core';\n${types}import type { Tensor } from '../tensor';\n\n${functions.join('\n')}`,
     ],
-    ['functions.ts', reexport(names.function)],
-    ['functional.ts', reexport(names.nn)],
-    ['linalg.ts', reexport(names.linalg)],
-    ['special.ts', reexport(names.special)],
+    ['functions.ts', reexport('function')],
+    ['functional.ts', reexport('nn')],
+    ...ROOMS.map((room) => [`${room}.ts`, reexport(room)] as const),
     [
       'methods.ts',
       `// Generated from native/ops.\nimport { Handle, native } from '../core';\n${types}import type { Tensor } from '../tensor';\n\ndeclare module '../tensor' {\n  interface Tensor {\n${interfaces.join('\n')}\n  }\n}\n\nfunction method(name: string, body: (this: Tensor, ...args: any[]) => unknown): void {\n  Object.defineProperty(Handle.prototype, name, { value: body, writable: true, configurable: true });\n}\nfunction alias(name: string, of: string): void {\n  method(name, (Handle.prototype as any)[of]);\n}\n\n${installs.join('\n')}\n`,

@@ -31,6 +31,10 @@ export interface Pointwise {
   check?: string;
 }
 
+/** A namespace whose ops carry its name: `linalg_inv` is `torch.linalg.inv`. */
+export const ROOMS = ['linalg', 'fft', 'special'] as const;
+export type Room = (typeof ROOMS)[number];
+
 export interface OpSpec {
   /** First sentence says what it returns; markdown. */
   doc: string;
@@ -38,7 +42,7 @@ export interface OpSpec {
    * Where it can be called; default: a function, and a method when the first parameter is `self`. `library`: by the
    * TypeScript library alone. `internal`: by C++ alone; such a kernel may trust its arguments, since scripts never reach it.
    */
-  variants?: ('function' | 'method' | 'nn' | 'linalg' | 'special' | 'library' | 'internal')[];
+  variants?: ('function' | 'method' | 'nn' | Room | 'library' | 'internal')[];
   pointwise?: Pointwise;
   /** Tensor parameters that also take a plain number (PyTorch's `.Scalar` overloads). */
   numbers?: string[];
@@ -54,6 +58,8 @@ export interface OpSpec {
    * parameters: then the formula returns a TensorList and may read `mask[i]`, whether the i-th of them is wanted.
    */
   grad?: Record<string, string>;
+  /** The results, by name, that carry gradients, when those are not all floating ones. */
+  carries?: string[];
   /** PyTorch's name of the backward node, when it is not `<Name>Backward0`. */
   node?: string;
   /** The result never carries a gradient. */

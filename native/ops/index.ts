@@ -8,6 +8,8 @@ import './math';
 import './activation';
 import './reduce';
 import './matrix';
+import './decompositions';
+import './solve';
 import './indexing';
 import './conv';
 import './pool';

@@ -5,6 +5,7 @@ import {
   AssertionError,
   IndexError,
   KeyboardInterrupt,
+  LinAlgError,
   NotImplementedError,
   OutOfMemoryError,
   RuntimeError,
@@ -99,6 +100,7 @@ export function connect(prototype: Tensor): void {
     NotImplementedError,
     OutOfMemoryError,
     KeyboardInterrupt,
+    LinAlgError,
     AssertionError,
   });
 }

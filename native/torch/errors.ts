@@ -35,6 +35,11 @@ export class AssertionError extends Error {
 /** An allocation the machine has no memory for; a RuntimeError as in PyTorch. */
 export class OutOfMemoryError extends RuntimeError {}
 
+/** A matrix for which the operation has no answer: singular, not positive-definite, not converging. */
+export class LinAlgError extends RuntimeError {
+  override name = '_LinAlgError';
+}
+
 /** The user interrupted the script. */
 export class KeyboardInterrupt extends Error {
   override name = 'KeyboardInterrupt';

@@ -1,4 +1,3 @@
 /** torch.linalg. */
-import { linalg_vector_norm } from './generated/ops';
-
-export { linalg_vector_norm as vector_norm };
+export { LinAlgError } from './errors';
+export * from './generated/linalg';

@@ -384,6 +384,7 @@ export * from './factory';
 export * from './generated/functions';
 export * from './grad_mode';
 export type { Index } from './indexing';
+export { lu, pca_lowrank, svd_lowrank } from './lowrank';
 export { bernoulli, meshgrid, nonzero } from './overrides';
 export * from './random';
 export { Size };

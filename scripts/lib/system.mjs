@@ -5,7 +5,7 @@ import { capture, Failure, run, step } from './run.mjs';
 
 /** Debian's packages by what they are for. */
 const PACKAGES = {
-  build: ['cmake', 'g++', 'libdnnl-dev', 'libsleef-dev', 'ninja-build', 'pkg-config'],
+  build: ['cmake', 'g++', 'libdnnl-dev', 'libopenblas-serial-dev', 'libsleef-dev', 'ninja-build', 'pkg-config'],
   lint: ['clang-format'],
   'code-server': ['g++', 'libkrb5-dev', 'make', 'python3'],
   browser: ['chromium'],
@@ -82,7 +82,12 @@ async function installedPackages() {
 
 /** Where there is no Debian package database, a library counts as there when its header is. */
 function hasHeader(name) {
-  const header = { 'libdnnl-dev': 'dnnl.hpp', 'libsleef-dev': 'sleef.h', 'libkrb5-dev': 'gssapi/gssapi.h' }[name];
+  const header = {
+    'libdnnl-dev': 'dnnl.hpp',
+    'libopenblas-serial-dev': 'openblas_config.h',
+    'libsleef-dev': 'sleef.h',
+    'libkrb5-dev': 'gssapi/gssapi.h',
+  }[name];
   return (
     header !== undefined && ['/usr/include', '/usr/local/include'].some((folder) => existsSync(join(folder, header)))
   );

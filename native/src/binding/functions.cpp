@@ -110,7 +110,8 @@ Napi::Value set_classes(Environment& env, Call call) {
                                                       {ErrorKind::Index, "IndexError"},
                                                       {ErrorKind::NotImplemented, "NotImplementedError"},
                                                       {ErrorKind::OutOfMemory, "OutOfMemoryError"},
-                                                      {ErrorKind::Interrupt, "KeyboardInterrupt"}};
+                                                      {ErrorKind::Interrupt, "KeyboardInterrupt"},
+                                                      {ErrorKind::LinAlg, "LinAlgError"}};
   for (const auto& [kind, name] : errors) env.errors[static_cast<int>(kind)] = keep(name);
   return call.Env().Undefined();
 }

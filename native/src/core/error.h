@@ -6,7 +6,7 @@
 
 namespace tp {
 
-enum class ErrorKind { Runtime, Value, Type, Index, NotImplemented, OutOfMemory, Interrupt };
+enum class ErrorKind { Runtime, Value, Type, Index, NotImplemented, OutOfMemory, Interrupt, LinAlg };
 
 class Error : public std::runtime_error {
  public:

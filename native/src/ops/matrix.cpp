@@ -6,6 +6,7 @@
 #include "autograd/formulas.h"
 #include "core/parallel.h"
 #include "cpu/gemm.h"
+#include "cpu/lapack.h"
 #include "kernels/arithmetic.h"
 #include "kernels/creation.h"
 #include "kernels/views.h"
@@ -47,12 +48,30 @@ struct Operand {
 /// Products up to this many multiplications run in the plain loops: a call of oneDNN costs about a microsecond.
 constexpr int64_t kSmallProduct = 4096;
 
+/// The same by BLAS, which counts by columns: the transposed product.
+void multiply_blas(const Tensor& c, const Operand& left, const Operand& right, int64_t m, int64_t k, int64_t n,
+                   const Scalar& alpha, const Scalar& beta) {
+  constexpr int64_t limit = std::numeric_limits<lapack::Int>::max();
+  check(std::max({m, k, n, left.ld, right.ld}) <= limit, "matrices of more than ", limit,
+        " rows or columns cannot be multiplied");
+  const auto size = [](int64_t value) { return static_cast<lapack::Int>(value); };
+  dispatch_floating_or_complex(c.dtype(), "addmm_impl_cpu_", [&]<class T>() {
+    lapack::gemm(right.transposed ? 'T' : 'N', left.transposed ? 'T' : 'N', size(n), size(m), size(k), alpha.to<T>(),
+                 static_cast<const T*>(right.data), size(right.ld), static_cast<const T*>(left.data), size(left.ld),
+                 beta.to<T>(), c.data<T>(), size(n));
+  });
+}
+
 /// c = alpha a b + beta c, c contiguous.
-void multiply(const Tensor& c, const Tensor& a, const Tensor& b, double alpha, double beta) {
+void multiply(const Tensor& c, const Tensor& a, const Tensor& b, const Scalar& alpha_, const Scalar& beta_) {
   const int64_t m = a.sizes()[0], k = a.sizes()[1], n = b.sizes()[1];
   if (c.is_meta() || m == 0 || n == 0) return;
   const Operand left(a), right(b);
-  if (c.dtype() == DType::Float32 && k > 0 && m * n * k > kSmallProduct) {
+  const bool large = m * n * k > kSmallProduct;
+  if (is_complex(c.dtype()) || (c.dtype() == DType::Float64 && large))
+    return multiply_blas(c, left, right, m, k, n, alpha_, beta_);
+  const double alpha = alpha_.to<double>(), beta = beta_.to<double>();
+  if (c.dtype() == DType::Float32 && k > 0 && large) {
     const dnnl_status_t status =
         dnnl_sgemm(left.transposed ? 'T' : 'N', right.transposed ? 'T' : 'N', m, n, k, static_cast<float>(alpha),
                    static_cast<const float*>(left.data), left.ld, static_cast<const float*>(right.data), right.ld,
@@ -103,10 +122,9 @@ Tensor addmm(const Tensor& self, const Tensor& mat1, const Tensor& mat2, const S
   const Dims sizes{mat1.sizes()[0], mat2.sizes()[1]};
   const Tensor bias = expand(self, sizes);
   Tensor out = tp::empty(sizes, mat1.dtype(), mat1.device());
-  const double scale = beta.to<double>();
   // beta = 0 ignores the input, NaN included.
-  if (scale != 0) copy_data(out, bias);
-  multiply(out, mat1, mat2, alpha.to<double>(), scale);
+  if (beta.to<complex128>() != 0.0) copy_data(out, bias);
+  multiply(out, mat1, mat2, alpha, beta);
   return out;
 }
 
