@@ -1,18 +1,20 @@
 /** Emits the script's view of the ops: functions, methods, their types and documentation. */
 import { ROOMS } from '../ops/declare';
 import type { OpModel } from './model';
+import { parameterDoc } from './parameters';
 import type { Param, Schema } from './schema';
 
-function scriptType(m: OpModel, p: Param): string {
+/** TypeScript type of a parameter. */
+export function scriptType(m: OpModel, p: Param): string {
   const base = {
-    Tensor: m.spec.numbers?.includes(p.name) ? 'Tensor | number | bigint | boolean' : 'Tensor',
+    Tensor: m.spec.numbers?.includes(p.name) ? 'Tensor | Scalar' : 'Tensor',
     TensorList: 'readonly (Tensor | null | undefined)[]',
     int: 'number | bigint',
     'int[]': p.length ? 'number | readonly number[]' : 'readonly number[]',
     float: 'number',
     'float[]': 'readonly number[]',
     bool: 'boolean',
-    Scalar: 'number | bigint | boolean',
+    Scalar: 'Scalar',
     ScalarType: 'DType',
     Device: 'Device | string',
     str: 'string',
@@ -23,7 +25,7 @@ function scriptType(m: OpModel, p: Param): string {
   return p.optional ? `${type} | null` : type;
 }
 
-function returnType(schema: Schema): string {
+export function returnType(schema: Schema): string {
   if (schema.returns.length > 1) {
     // Not a tuple: its array methods would collide with names such as `values`, and cost the type checker seconds.
     const members = schema.returns.map((r, at) => `readonly ${at}: Tensor; readonly ${r.name}: Tensor`);
@@ -52,6 +54,10 @@ const FACTORY: Param = {
   aliased: false,
 };
 
+/** Whether the result may be written into a tensor given as `out`. */
+export const takesOut = (m: OpModel) =>
+  !m.mutating && !m.view && m.schema.returns.length === 1 && m.schema.returns[0]!.kind === 'Tensor';
+
 /** All typed call forms: every positional prefix, the rest by name in one trailing object. */
 function callForms(m: OpModel, method: boolean): string[] {
   let params = m.factory ? [...m.schema.params, FACTORY] : m.schema.params;
@@ -60,11 +66,10 @@ function callForms(m: OpModel, method: boolean): string[] {
   const required = positional.filter((p) => p.fallback === undefined).length;
   const returns =
     m.mutating && m.schema.returns[0]!.kind === 'Tensor' ? (method ? 'this' : 'Tensor') : returnType(m.schema);
-  const takesOut = !m.mutating && !m.view && m.schema.returns.length === 1 && m.schema.returns[0]!.kind === 'Tensor';
   const forms: string[] = [];
   const options = (rest: Param[]): string => {
     const fields = rest.map((p) => `${p.name}?: ${scriptType(m, p)}`);
-    if (takesOut) fields.push('out?: Tensor | null');
+    if (takesOut(m)) fields.push('out?: Tensor | null');
     return fields.length ? `options?: { ${fields.join('; ')} }` : '';
   };
   const one = (p: Param) => `${shown(p)}: ${scriptType(m, p)}`;
@@ -111,6 +116,17 @@ function arity(overloads: OpModel[]): number | undefined {
 const schemaLines = (overloads: OpModel[]) =>
   overloads.map((m) => (m.inplaceOf ? m.spec.schema.replace(m.inplaceOf.schema.name, m.schema.name) : m.spec.schema));
 
+/** `@param` lines for the parameters whose names do not say everything. */
+function parameterLines(overloads: OpModel[]): string[] {
+  const lines = new Map<string, string>();
+  for (const m of overloads)
+    for (const p of m.schema.params) {
+      const doc = parameterDoc(m, p);
+      if (doc && !lines.has(p.name)) lines.set(p.name, `@param ${shown(p)} ${doc}`);
+    }
+  return [...lines.values()];
+}
+
 function docComment(overloads: OpModel[], indent: string): string {
   const docs = [
     ...new Set(
@@ -119,7 +135,7 @@ function docComment(overloads: OpModel[], indent: string): string {
       ),
     ),
   ];
-  const lines = [...docs, '', ...schemaLines(overloads).map((s) => `\`${s}\``)];
+  const lines = [...docs, '', ...schemaLines(overloads).map((s) => `\`${s}\``), ...parameterLines(overloads)];
   return `${indent}/**\n${lines.map((l) => `${indent} * ${l}`.trimEnd()).join('\n')}\n${indent} */`;
 }
 
@@ -203,7 +219,7 @@ export function emitTypeScript(
     return `// Generated from native/ops.\nexport {\n${lines.join('\n')}\n} from './ops';\n`;
   };
   const types =
-    "import type { Device } from '../device';\nimport type { DType } from '../dtype';\nimport type { Generator } from '../random';\n";
+    "import type { Scalar } from '../complex';\nimport type { Device } from '../device';\nimport type { DType } from '../dtype';\nimport type { Generator } from '../random';\n";
   return new Map([
     [
       'ops.ts',

@@ -38,6 +38,12 @@ export type Room = (typeof ROOMS)[number];
 export interface OpSpec {
   /** First sentence says what it returns; markdown. */
   doc: string;
+  /** What a parameter means here, where the name alone (native/codegen/parameters.ts) does not say it. */
+  params?: Record<string, string>;
+  /** Sizes of the tensors and of the result, as `input (n, k), mat2 (k, m) → (n, m)`; of pointwise ops they follow. */
+  shapes?: string;
+  /** Script for the reference that prints something; by default one is found by trying. See docs/api/README.md. */
+  example?: string;
   /**
    * Where it can be called; default: a function, and a method when the first parameter is `self`. `library`: by the
    * TypeScript library alone. `internal`: by C++ alone; such a kernel may trust its arguments, since scripts never reach it.

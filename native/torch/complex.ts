@@ -12,7 +12,15 @@ const formatted = (value: number) =>
         ? 'inf'
         : '-inf';
 
-/** One complex number: an argument such as `torch.full([2], new torch.Complex(0, 1))`, and what `item()` gives. */
+/** A number as an argument. */
+export type Scalar = number | bigint | boolean | Complex;
+
+/**
+ * One complex number: an argument such as `torch.full([2], new torch.Complex(0, 1))`, and what `item()` gives.
+ * @example
+ * const z = new torch.Complex(1, 2);
+ * console.log(torch.tensor([z, z]).mul(z));
+ */
 export class Complex {
   constructor(
     readonly re: number,

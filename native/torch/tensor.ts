@@ -40,11 +40,27 @@ import { Size } from './size';
 /** A typed array that remembers the tensor's shape. */
 export type ShapedArray = NumericArray & { readonly shape: number[] };
 
-/** What `register_hook` returns: removes the hook. */
+/**
+ * What `register_hook` returns: removes the hook.
+ * @example
+ * const x = torch.ones(2, { requires_grad: true });
+ * const handle = x.register_hook((grad) => grad.mul(2));
+ * handle.remove();
+ * x.sum().backward();
+ * console.log(x.grad);
+ */
 export class RemovableHandle {
   constructor(readonly remove: () => void) {}
 }
 
+/**
+ * A multi-dimensional array of numbers of one dtype. Its other methods are the ops on the pages of functions.
+ * @example
+ * const x = torch.tensor([[1, 2, 3], [4, 5, 6]]);
+ * console.log(x.shape, x.dtype);
+ * console.log(x.T);
+ * console.log(x.at(0, '1:'));
+ */
 export class Tensor {
   /** The legacy constructor: sizes give an uninitialised float tensor, data is copied as float. Prefer `torch.tensor`. */
   constructor(...args: number[] | [NestedArray | NumericArray | Size]) {
@@ -377,7 +393,7 @@ function wrapDim(dim: number, dims: number): number {
   return dim < 0 ? dim + n : dim;
 }
 
-export { Complex } from './complex';
+export { Complex, type Scalar } from './complex';
 export * from './device';
 export * from './dtype';
 export * from './factory';
