@@ -15,6 +15,9 @@ export interface GradOptions {
 /**
  * Gradients of `outputs` with respect to `inputs`, without touching `.grad`.
  * See https://docs.pytorch.org/docs/stable/generated/torch.autograd.grad.html
+ * @example
+ * const x = torch.tensor([1.5, -2], { requires_grad: true });
+ * for (const part of torch.autograd.grad(x.square().sum(), x)) console.log(part);
  */
 export function grad(
   outputs: Tensor | readonly Tensor[],
@@ -33,7 +36,13 @@ export function grad(
   );
 }
 
-/** Adds the gradients of `tensors` with respect to the graph's leaves to their `.grad`. */
+/**
+ * Adds the gradients of `tensors` with respect to the graph's leaves to their `.grad`.
+ * @example
+ * const x = torch.tensor([1.5, -2], { requires_grad: true });
+ * torch.autograd.backward(x.square().sum());
+ * console.log(x.grad);
+ */
 export function backward(
   tensors: Tensor | readonly Tensor[],
   grad_tensors: Tensor | null | readonly (Tensor | null)[] = [],
@@ -51,7 +60,23 @@ export function backward(
   );
 }
 
-/** What `forward` and `backward` of a custom function share. */
+/**
+ * What `forward` and `backward` of a custom function share.
+ * @example
+ * class Square extends torch.autograd.Function {
+ *   static forward(ctx: torch.autograd.FunctionContext, x: torch.Tensor) {
+ *     ctx.save_for_backward(x);
+ *     return x.square();
+ *   }
+ *   static backward(ctx: torch.autograd.FunctionContext, grad: torch.Tensor) {
+ *     return grad.mul(ctx.saved_tensors[0]!).mul(2);
+ *   }
+ * }
+ * const x = torch.ones(2, { requires_grad: true });
+ * const y = Square.apply(x);
+ * y.sum().backward();
+ * console.log(y, x.grad);
+ */
 export class FunctionContext {
   saved_tensors: (Tensor | null)[] = [];
   needs_input_grad: boolean[] = [];
@@ -77,6 +102,20 @@ const bindAll = (type: FunctionClass) => ({
 /**
  * Base of custom differentiable functions: define static `forward(ctx, ...)` and `backward(ctx, ...)`, call `apply(...)`.
  * See https://docs.pytorch.org/docs/stable/autograd.html#torch.autograd.Function
+ * @example
+ * class Double extends torch.autograd.Function {
+ *   static forward(ctx: torch.autograd.FunctionContext, x: torch.Tensor) {
+ *     ctx.save_for_backward(x);
+ *     return x.mul(2);
+ *   }
+ *   static backward(ctx: torch.autograd.FunctionContext, grad: torch.Tensor) {
+ *     return grad.mul(2);
+ *   }
+ * }
+ * const x = torch.ones(2, { requires_grad: true });
+ * const y = Double.apply(x);
+ * y.sum().backward();
+ * console.log(y, x.grad);
  */
 // biome-ignore lint/complexity/noStaticOnlyClass: scripts extend it, as in PyTorch
 class CustomFunction {
@@ -102,18 +141,42 @@ class CustomFunction {
 
 export { CustomFunction as Function };
 
-/** Accepted for old scripts: tensors take part in autograd themselves. */
+/**
+ * Accepted for old scripts: tensors take part in autograd themselves.
+ * @example
+ * console.log(torch.autograd.Variable(torch.ones(2), { requires_grad: true }));
+ */
 export function Variable(data: Tensor, options: { requires_grad?: boolean } | boolean = {}): Tensor {
   const requires = typeof options === 'boolean' ? options : (options.requires_grad ?? false);
   const out = data.detach();
   return requires ? out.requires_grad_() : out;
 }
 
-/** Checks every gradient for NaN from now on. */
+/**
+ * Checks every gradient for NaN from now on.
+ * @example
+ * torch.autograd.set_detect_anomaly(true);
+ * const x = torch.tensor([0, 1], { dtype: torch.float32, requires_grad: true });
+ * try {
+ *   x.sqrt().mul(x).sum().backward();
+ * } catch (error) {
+ *   console.log(error.message.split('\n')[0]);
+ * }
+ * torch.autograd.set_detect_anomaly(false);
+ */
 export function set_detect_anomaly(mode: boolean): void {
   native.set_anomaly_enabled(mode);
 }
-/** Runs `body` with every gradient checked for NaN. */
+/**
+ * Runs `body` with every gradient checked for NaN.
+ * @example
+ * const x = torch.tensor([0, 1], { dtype: torch.float32, requires_grad: true });
+ * try {
+ *   torch.autograd.detect_anomaly(() => x.sqrt().mul(x).sum().backward());
+ * } catch (error) {
+ *   console.log(error.message.split('\n')[0]);
+ * }
+ */
 export function detect_anomaly<T>(body: () => T): T {
   const previous = native.anomaly_enabled();
   native.set_anomaly_enabled(true);

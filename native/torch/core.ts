@@ -48,7 +48,13 @@ export const native = load();
  */
 export const Handle = function Handle() {} as unknown as { new (): Tensor; prototype: Tensor };
 
-/** A node of the backward graph, as `grad_fn`. */
+/**
+ * A node of the backward graph, as `grad_fn`.
+ * @example
+ * const x = torch.ones(2, { requires_grad: true });
+ * const node = x.mul(2).grad_fn!;
+ * console.log(node.name(), node.next_functions.length);
+ */
 export class Node {
   /** PyTorch's name, as `AddBackward0`. */
   name(): string {

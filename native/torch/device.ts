@@ -3,7 +3,11 @@ import { AssertionError, RuntimeError } from './errors';
 
 const TYPES = ['cpu', 'cuda', 'meta'];
 
-/** A place for tensors: `cpu`, or `meta` for shapes without data. */
+/**
+ * A place for tensors: `cpu`, or `meta` for shapes without data.
+ * @example
+ * console.log(String(new torch.Device('cpu')));
+ */
 export class Device {
   readonly type: string;
   readonly index: number | null;
@@ -27,12 +31,19 @@ export class Device {
   }
 }
 
-/** Makes a device from its name, as `torch.device('cpu')`. */
+/**
+ * Makes a device from its name, as `torch.device('cpu')`.
+ * @example
+ * console.log(String(torch.device('meta')));
+ */
 export function device(type: string | Device, index: number | null = null): Device {
   return new Device(type, index);
 }
 
-/** What PyTorch says where a GPU is asked for and there is none. */
+/**
+ * What PyTorch says where a GPU is asked for and there is none.
+ * @internal
+ */
 export function no_cuda(): never {
   throw new AssertionError('Torch not compiled with CUDA enabled');
 }

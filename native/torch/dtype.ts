@@ -1,7 +1,11 @@
 /** Element types. */
 import { native } from './core';
 
-/** Type of a tensor's elements, as `torch.float32`. */
+/**
+ * Type of a tensor's elements, as `torch.float32`.
+ * @example
+ * console.log(torch.float16, torch.float16.itemsize);
+ */
 export class DType {
   constructor(
     readonly name: string,
@@ -54,17 +58,30 @@ export {
   int64 as long,
 };
 
-/** The dtype new floating tensors get. */
+/**
+ * The dtype new floating tensors get.
+ * @example
+ * console.log(torch.get_default_dtype());
+ */
 export function get_default_dtype(): DType {
   return native.get_default_dtype();
 }
 
-/** Changes what `get_default_dtype` gives; only floating dtypes. */
+/**
+ * Changes what `get_default_dtype` gives; only floating dtypes.
+ * @example
+ * torch.set_default_dtype(torch.float64);
+ * console.log(torch.tensor([0.5]).dtype);
+ */
 export function set_default_dtype(dtype: DType): void {
   native.set_default_dtype(dtype);
 }
 
-/** The smallest dtype both can be converted to without loss of category or size. */
+/**
+ * The smallest dtype both can be converted to without loss of category or size.
+ * @example
+ * console.log(torch.promote_types(torch.int64, torch.float16));
+ */
 export function promote_types(a: DType, b: DType): DType {
   return native.promote_types(a, b);
 }
@@ -77,7 +94,11 @@ const LAYOUTS = new Map([
   [float64, { exponent: 11, fraction: 52, digits: 15 }],
 ]);
 
-/** Numeric properties of a floating dtype; of a complex one, those of its parts. */
+/**
+ * Numeric properties of a floating dtype; of a complex one, those of its parts.
+ * @example
+ * console.log(torch.finfo(torch.float16).eps);
+ */
 export function finfo(dtype: DType = get_default_dtype()) {
   const real = dtype.to_real();
   const layout = LAYOUTS.get(real);
@@ -101,7 +122,11 @@ export function finfo(dtype: DType = get_default_dtype()) {
   };
 }
 
-/** Range of an integer dtype; bigints for int64. */
+/**
+ * Range of an integer dtype; bigints for int64.
+ * @example
+ * console.log(torch.iinfo(torch.int8).min, torch.iinfo(torch.int8).max);
+ */
 export function iinfo(dtype: DType) {
   if (dtype.is_floating_point || dtype.is_complex || dtype === bool) {
     throw new TypeError(`torch.iinfo() requires an integer input type. Use torch.finfo to handle '${dtype}'`);

@@ -134,6 +134,9 @@ function fromElements(scan: Scan, shape: readonly number[], dtype: DType): Tenso
  * A new tensor with a copy of `data`. Whole numbers make int64, others the default floating dtype, unless `dtype` says otherwise
  * (a script's `1.0` is a whole number: JavaScript cannot tell).
  * See https://docs.pytorch.org/docs/stable/generated/torch.tensor.html
+ * @example
+ * console.log(torch.tensor([[1, 2], [3, 4]]));
+ * console.log(torch.tensor([0.5, 1], { dtype: torch.float64 }));
  */
 export function tensor(data: NestedArray | NumericArray, options: TensorOptions = {}): Tensor {
   checkOptions('tensor', options);
@@ -168,7 +171,11 @@ export function tensor(data: NestedArray | NumericArray, options: TensorOptions 
   return result;
 }
 
-/** As `tensor`, but shares memory with a typed array or returns a tensor that already fits. */
+/**
+ * As `tensor`, but shares memory with a typed array or returns a tensor that already fits.
+ * @example
+ * console.log(torch.as_tensor([1, 2, 3]));
+ */
 export function as_tensor(
   data: NestedArray | NumericArray,
   options: Omit<TensorOptions, 'requires_grad'> = {},
@@ -194,7 +201,14 @@ function typedDType(array: NumericArray): DType {
   return entry[1];
 }
 
-/** A tensor in the memory of a typed array: writing to one changes the other. */
+/**
+ * A tensor in the memory of a typed array: writing to one changes the other.
+ * @example
+ * const array = new Float32Array([1, 2, 3]);
+ * const x = torch.from_numpy(array);
+ * array[0] = 10;
+ * console.log(x);
+ */
 export function from_numpy(array: NumericArray): Tensor {
   if (!isTyped(array)) throw new TypeError(`expected np.ndarray (got ${kindOf(array)})`);
   const flat: Tensor = native.from_numpy(array);
@@ -205,6 +219,9 @@ export function from_numpy(array: NumericArray): Tensor {
 /**
  * A flat tensor in the memory of a buffer, `count` elements of `dtype` from byte `offset` on.
  * See https://docs.pytorch.org/docs/stable/generated/torch.frombuffer.html
+ * @example
+ * const bytes = new Uint8Array([1, 0, 2, 0]);
+ * console.log(torch.frombuffer(bytes, { dtype: torch.int16 }));
  */
 export function frombuffer(
   buffer: ArrayBuffer | ArrayBufferView,
@@ -240,13 +257,19 @@ export function frombuffer(
   return tensorOfBytes(own, dtype).requires_grad_(requires_grad);
 }
 
-/** A flat tensor in the memory of `bytes`; a copy where they do not lie aligned, or are to become bools. */
+/**
+ * A flat tensor in the memory of `bytes`; a copy where they do not lie aligned, or are to become bools.
+ * @internal
+ */
 export function tensorOfBytes(bytes: Uint8Array, dtype: DType): Tensor {
   if (dtype === bool) return (native.from_numpy(bytes) as Tensor).to(bool);
   return native.from_numpy(bytes.byteOffset % dtype.itemsize === 0 ? bytes : bytes.slice(), dtype);
 }
 
-/** What the legacy constructors do: sizes make an uninitialised tensor, data is converted. */
+/**
+ * What the legacy constructors do: sizes make an uninitialised tensor, data is converted.
+ * @internal
+ */
 export function legacy(dtype: DType, args: readonly unknown[]): Tensor {
   if (args.length === 0) return ops.empty([0], { dtype });
   if (args.every((a) => typeof a === 'number')) return ops.empty(args as number[], { dtype });

@@ -20,16 +20,35 @@ export const pi = Math.PI;
 export const e = Math.E;
 export const __version__: string = require('../../package.json').version;
 
+/**
+ * Whether a value is a tensor.
+ * @example
+ * console.log(torch.is_tensor(torch.ones(2)), torch.is_tensor(2));
+ */
 export function is_tensor(value: unknown): value is Tensor {
   return native.is_tensor(value);
 }
+/**
+ * Number of elements.
+ * @example
+ * console.log(torch.numel(torch.zeros(2, 3)));
+ */
 export function numel(input: Tensor): number {
   return input.numel();
 }
+/**
+ * Whether the elements are floating-point numbers.
+ * @example
+ * console.log(torch.is_floating_point(torch.ones(2)));
+ */
 export function is_floating_point(input: Tensor): boolean {
   return input.dtype.is_floating_point;
 }
-/** Dtype an expression over both would have. */
+/**
+ * Dtype an expression over both would have.
+ * @example
+ * console.log(torch.result_type(torch.ones(2), torch.tensor([1])));
+ */
 export function result_type(a: Tensor, b: Tensor): DType {
   return native.result_type(a, b);
 }
@@ -48,27 +67,62 @@ const PROFILES = {
   short: { precision: 2, threshold: 1000, edgeitems: 2, linewidth: 80 },
   full: { precision: 4, threshold: Number.MAX_SAFE_INTEGER, edgeitems: 3, linewidth: 80 },
 };
-/** Changes how tensors print. */
+/**
+ * Changes how tensors print.
+ * @example
+ * torch.set_printoptions({ precision: 2 });
+ * console.log(torch.tensor([0.123456]));
+ */
 export function set_printoptions(options: PrintOptions): void {
   const { profile, ...rest } = options;
   native.set_print_options({ ...(profile ? PROFILES[profile] : {}), ...rest });
 }
 
+/**
+ * Number of threads that an op may use.
+ * @example
+ * torch.set_num_threads(1);
+ * console.log(torch.get_num_threads());
+ */
 export function get_num_threads(): number {
   return native.get_num_threads();
 }
+/**
+ * Changes how many threads an op may use.
+ * @example
+ * torch.set_num_threads(1);
+ * console.log(torch.get_num_threads());
+ */
 export function set_num_threads(count: number): void {
   native.set_num_threads(count);
 }
 
-/** Bytes in tensors now, at most, and kept for reuse. */
+/**
+ * Bytes in tensors now, at most, and kept for reuse.
+ * @example
+ * const x = torch.zeros(1000);
+ * const { live, peak } = torch.memory_stats();
+ * console.log(live >= x.nbytes, peak >= live);
+ */
 export function memory_stats(): { live: number; peak: number; cached: number; allocations: number } {
   return native.memory_stats();
 }
+/**
+ * Counts the peak of memory from here on.
+ * @example
+ * torch.reset_peak_memory_stats();
+ * const { live, peak } = torch.memory_stats();
+ * console.log(peak === live);
+ */
 export function reset_peak_memory_stats(): void {
   native.reset_peak();
 }
-/** Gives memory kept for reuse back to the system. */
+/**
+ * Gives memory kept for reuse back to the system.
+ * @example
+ * torch.empty_cache();
+ * console.log(torch.memory_stats().cached);
+ */
 export function empty_cache(): void {
   native.empty_cache();
 }

@@ -185,7 +185,13 @@ export class Tqdm<T = unknown> implements Iterable<T>, AsyncIterable<T> {
   }
 }
 
-/** Wraps an iterable: looping over it shows a bar that moves. */
+/**
+ * Wraps an iterable: looping over it shows a bar that moves.
+ * @example
+ * let sum = 0;
+ * for (const i of torch.tqdm([1, 2, 3], { disable: true })) sum += i;
+ * console.log(sum);
+ */
 export function tqdm<T>(iterable: AsyncIterable<T> & Iterable<T>, options?: TqdmOptions): Tqdm<T>;
 export function tqdm<T>(iterable: Iterable<T> | AsyncIterable<T>, options?: TqdmOptions): Tqdm<T>;
 /** A bar without an iterable, moved with `update`. */

@@ -13,7 +13,12 @@ function seed64(seed: number | bigint): bigint {
 /** A bigint only where a number would lie. */
 const plain = (seed: bigint) => (seed <= BigInt(Number.MAX_SAFE_INTEGER) ? Number(seed) : seed);
 
-/** A stream of random numbers of its own. */
+/**
+ * A stream of random numbers of its own.
+ * @example
+ * const generator = new torch.Generator().manual_seed(0);
+ * console.log(torch.rand(3, { generator }));
+ */
 export class Generator {
   constructor() {
     native.bind_generator(this);
@@ -40,24 +45,54 @@ export class Generator {
   }
 }
 
-/** Seeds the default generator: from here on all random numbers are PyTorch's for this seed. */
+/**
+ * Seeds the default generator: from here on all random numbers are PyTorch's for this seed.
+ * @example
+ * torch.manual_seed(0);
+ * console.log(torch.rand(3));
+ */
 export function manual_seed(seed: number | bigint): Generator {
   native.manual_seed(seed64(seed));
   return default_generator;
 }
-/** Seeds the default generator from the system's entropy and returns the seed. */
+/**
+ * Seeds the default generator from the system's entropy and returns the seed.
+ * @example
+ * console.log(torch.seed() === torch.initial_seed());
+ */
 export function seed(): bigint {
   const value = randomBytes(8).readBigUInt64LE();
   native.manual_seed(value);
   return value;
 }
+/**
+ * What the default generator was seeded with.
+ * @example
+ * torch.manual_seed(7);
+ * console.log(torch.initial_seed());
+ */
 export function initial_seed(): number | bigint {
   return plain(native.initial_seed());
 }
-/** State of the default generator, 5,056 bytes as in PyTorch. */
+/**
+ * State of the default generator, 5,056 bytes as in PyTorch.
+ * @example
+ * const state = torch.get_rng_state();
+ * const x = torch.rand(2);
+ * torch.set_rng_state(state);
+ * console.log(torch.equal(torch.rand(2), x));
+ */
 export function get_rng_state(): Tensor {
   return native.get_rng_state();
 }
+/**
+ * Takes the default generator back to a state of `get_rng_state`.
+ * @example
+ * const state = torch.get_rng_state();
+ * const x = torch.rand(2);
+ * torch.set_rng_state(state);
+ * console.log(torch.equal(torch.rand(2), x));
+ */
 export function set_rng_state(state: Tensor): void {
   native.set_rng_state(undefined, state);
 }

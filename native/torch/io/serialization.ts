@@ -111,6 +111,10 @@ function reduceTensor(tensor: Tensor, storages: Storages): Reduced {
 /**
  * Saves tensors, parameters, states, and plain data around them (numbers, strings, arrays, objects, Maps) as a file that
  * PyTorch's `torch.load` reads. The file is there whole or not at all.
+ * @example
+ * const folder = require('node:fs').mkdtempSync(`${require('node:os').tmpdir()}/`);
+ * torch.save({ weight: torch.ones(2) }, `${folder}/model.pth`);
+ * console.log(torch.load(`${folder}/model.pth`).weight);
  */
 export function save(obj: unknown, path: string): void {
   const folder = dirname(path);
@@ -152,6 +156,10 @@ export type LoadOptions = Omit<Options<typeof parameters>, 'f'>;
 /**
  * Reads a file that `torch.save` wrote, here or in PyTorch. Dictionaries come back as plain objects, or as Maps where
  * keys are no strings. Files that ask for anything but tensors and plain data are refused.
+ * @example
+ * const folder = require('node:fs').mkdtempSync(`${require('node:os').tmpdir()}/`);
+ * torch.save(torch.arange(3), `${folder}/numbers.pt`);
+ * console.log(torch.load(`${folder}/numbers.pt`));
  */
 // biome-ignore lint/suspicious/noExplicitAny: what a file holds is known to the script alone
 export function load(f: string, options?: LoadOptions): any;

@@ -11,7 +11,12 @@ const relu = {
 };
 const reluSignature = signature('ReLU.__init__', relu);
 
-/** `max(0, x)` */
+/**
+ * `max(0, x)`
+ * @example
+ * const x = torch.tensor([-1.5, 0, 0.5, 2]);
+ * console.log(new torch.nn.ReLU()(x));
+ */
 export class ReLU extends Module {
   readonly inplace: boolean;
 
@@ -30,14 +35,24 @@ export class ReLU extends Module {
   }
 }
 
-/** `1 / (1 + exp(-x))` */
+/**
+ * `1 / (1 + exp(-x))`
+ * @example
+ * const x = torch.tensor([-1.5, 0, 0.5, 2]);
+ * console.log(new torch.nn.Sigmoid()(x));
+ */
 export class Sigmoid extends Module {
   override forward(input: Tensor): Tensor {
     return input.sigmoid();
   }
 }
 
-/** Hyperbolic tangent. */
+/**
+ * Hyperbolic tangent.
+ * @example
+ * const x = torch.tensor([-1.5, 0, 0.5, 2]);
+ * console.log(new torch.nn.Tanh()(x));
+ */
 export class Tanh extends Module {
   override forward(input: Tensor): Tensor {
     return input.tanh();
@@ -51,7 +66,12 @@ const dimension = {
 const softmaxSignature = signature('Softmax.__init__', dimension);
 const logSoftmaxSignature = signature('LogSoftmax.__init__', dimension);
 
-/** Exponentials along a dimension, scaled to sum to one. */
+/**
+ * Exponentials along a dimension, scaled to sum to one.
+ * @example
+ * const x = torch.tensor([-1.5, 0, 0.5, 2]);
+ * console.log(new torch.nn.Softmax({ dim: 0 })(x));
+ */
 export class Softmax extends Module {
   readonly dim: number | null;
 
@@ -70,7 +90,12 @@ export class Softmax extends Module {
   }
 }
 
-/** Logarithm of `Softmax`. */
+/**
+ * Logarithm of `Softmax`.
+ * @example
+ * const x = torch.tensor([-1.5, 0, 0.5, 2]);
+ * console.log(new torch.nn.LogSoftmax({ dim: 0 })(x));
+ */
 export class LogSoftmax extends Module {
   readonly dim: number | null;
 
@@ -97,7 +122,12 @@ const leakyRelu = {
 };
 const leakyReluSignature = signature('LeakyReLU.__init__', leakyRelu);
 
-/** `x` where positive, else `negative_slope · x`. */
+/**
+ * `x` where positive, else `negative_slope · x`.
+ * @example
+ * const x = torch.tensor([-1.5, 0, 0.5, 2]);
+ * console.log(new torch.nn.LeakyReLU()(x));
+ */
 export class LeakyReLU extends Module {
   readonly negative_slope: number;
   readonly inplace: boolean;
@@ -126,7 +156,12 @@ const gelu = {
 };
 const geluSignature = signature('GELU.__init__', gelu);
 
-/** `x` times the chance that a normal random number is below `x`. */
+/**
+ * `x` times the chance that a normal random number is below `x`.
+ * @example
+ * const x = torch.tensor([-1.5, 0, 0.5, 2]);
+ * console.log(new torch.nn.GELU()(x));
+ */
 export class GELU extends Module {
   readonly approximate: string;
 

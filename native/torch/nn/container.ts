@@ -70,6 +70,10 @@ export interface Sequential {
 /**
  * Runs modules one after the other. They are given as arguments (`new nn.Sequential(a, b)`), by ordered names
  * (`new nn.Sequential({ conv: a, relu: b })`) or with `add_module`.
+ * @example
+ * const net = new torch.nn.Sequential(new torch.nn.Linear(4, 8), new torch.nn.ReLU(), new torch.nn.Linear(8, 2));
+ * console.log(net);
+ * console.log(net(torch.ones(3, 4)).shape);
  */
 export class Sequential extends Container {
   constructor(...modules: Module[]);
@@ -96,7 +100,12 @@ export interface ModuleList {
   readonly [index: number]: Module;
 }
 
-/** Modules in a list, so that their parameters are found; it cannot be called. */
+/**
+ * Modules in a list, so that their parameters are found; it cannot be called.
+ * @example
+ * const layers = new torch.nn.ModuleList([new torch.nn.Linear(2, 2), new torch.nn.ReLU()]);
+ * console.log(layers);
+ */
 export class ModuleList extends Container {
   constructor(modules: Iterable<Module> = []) {
     super();
@@ -120,7 +129,12 @@ export class ModuleList extends Container {
   }
 }
 
-/** Modules by name, so that their parameters are found; it cannot be called. */
+/**
+ * Modules by name, so that their parameters are found; it cannot be called.
+ * @example
+ * const layers = new torch.nn.ModuleDict({ fc: new torch.nn.Linear(2, 2), act: new torch.nn.ReLU() });
+ * console.log(layers.at('act'));
+ */
 export class ModuleDict extends Module {
   readonly #names = new Set<string>();
 

@@ -40,7 +40,13 @@ export type Conv2dOptions = Options<typeof conv2d>;
 
 const PADDING_MODES = ['zeros', 'reflect', 'replicate', 'circular'];
 
-/** Convolution of images, (N, C, H, W) or (C, H, W). */
+/**
+ * Convolution of images, (N, C, H, W) or (C, H, W).
+ * @example
+ * const conv = new torch.nn.Conv2d(3, 16, 3, { padding: 1 });
+ * console.log(conv);
+ * console.log(conv(torch.ones(1, 3, 8, 8)).shape);
+ */
 export class Conv2d extends Module {
   readonly in_channels: number;
   readonly out_channels: number;

@@ -16,7 +16,14 @@ const dropoutSignature = signature('Dropout.__init__', dropout);
 
 export type DropoutOptions = Options<typeof dropout>;
 
-/** In training, sets elements to zero by chance and scales the rest up; in evaluation, does nothing. */
+/**
+ * In training, sets elements to zero by chance and scales the rest up; in evaluation, does nothing.
+ * @example
+ * torch.manual_seed(0);
+ * const dropout = new torch.nn.Dropout({ p: 0.5 });
+ * console.log(dropout(torch.ones(6)));
+ * console.log(dropout.eval()(torch.ones(6)));
+ */
 export class Dropout extends Module {
   readonly p: number;
   readonly inplace: boolean;

@@ -25,7 +25,12 @@ const embeddingSignature = signature('Embedding.__init__', embedding);
 
 export type EmbeddingOptions = Options<typeof embedding>;
 
-/** A table of vectors, looked up by index. */
+/**
+ * A table of vectors, looked up by index.
+ * @example
+ * const table = new torch.nn.Embedding(10, 3);
+ * console.log(table(torch.tensor([1, 4, 1])).shape);
+ */
 export class Embedding extends Module {
   readonly num_embeddings: number;
   readonly embedding_dim: number;

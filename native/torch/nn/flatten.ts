@@ -13,7 +13,11 @@ const flattenSignature = signature('Flatten.__init__', flatten);
 
 export type FlattenOptions = Options<typeof flatten>;
 
-/** Joins neighbouring dimensions into one; by default all but the batch. */
+/**
+ * Joins neighbouring dimensions into one; by default all but the batch.
+ * @example
+ * console.log(new torch.nn.Flatten()(torch.ones(2, 3, 4)).shape);
+ */
 export class Flatten extends Module {
   readonly start_dim: number;
   readonly end_dim: number;

@@ -2,7 +2,15 @@
 
 let ids = 0;
 
-/** Takes out a hook. */
+/**
+ * Takes out a hook.
+ * @example
+ * const net = new torch.nn.ReLU();
+ * const handle = net.register_forward_hook((_module, _input, output) => console.log('ran', output));
+ * net(torch.ones(1));
+ * handle.remove();
+ * net(torch.ones(1));
+ */
 export class RemovableHandle {
   readonly id = ids++;
 

@@ -17,7 +17,11 @@ const LINEAR = [
   'sigmoid',
 ];
 
-/** Factor by which the activation function that follows asks for larger weights. */
+/**
+ * Factor by which the activation function that follows asks for larger weights.
+ * @example
+ * console.log(torch.nn.init.calculate_gain('tanh'));
+ */
 export function calculate_gain(nonlinearity: string, param?: number | null): number {
   if (LINEAR.includes(nonlinearity)) return 1;
   switch (nonlinearity) {
@@ -77,7 +81,12 @@ interface GainOptions {
   generator?: Generator | null;
 }
 
-/** Fills with uniform random numbers from [a, b). */
+/**
+ * Fills with uniform random numbers from [a, b).
+ * @example
+ * torch.manual_seed(0);
+ * console.log(torch.nn.init.uniform_(torch.empty(2, 3)));
+ */
 export function uniform_(tensor: Tensor, options?: { a?: number; b?: number; generator?: Generator | null }): Tensor;
 export function uniform_(tensor: Tensor, a: number, b?: number): Tensor;
 export function uniform_(...args: unknown[]): Tensor {
@@ -85,7 +94,12 @@ export function uniform_(...args: unknown[]): Tensor {
   return no_grad(() => tensor.uniform_(a, b, { generator }));
 }
 
-/** Fills with normal random numbers. */
+/**
+ * Fills with normal random numbers.
+ * @example
+ * torch.manual_seed(0);
+ * console.log(torch.nn.init.normal_(torch.empty(2, 3)));
+ */
 export function normal_(
   tensor: Tensor,
   options?: { mean?: number; std?: number; generator?: Generator | null },
@@ -96,22 +110,39 @@ export function normal_(...args: unknown[]): Tensor {
   return no_grad(() => tensor.normal_(mean, std, { generator }));
 }
 
-/** Fills with one number. */
+/**
+ * Fills with one number.
+ * @example
+ * console.log(torch.nn.init.constant_(torch.empty(2, 2), 0.5));
+ */
 export function constant_(tensor: Tensor, val: number): Tensor {
   return no_grad(() => tensor.fill_(val));
 }
 
-/** Fills with ones. */
+/**
+ * Fills with ones.
+ * @example
+ * console.log(torch.nn.init.ones_(torch.empty(2, 2)));
+ */
 export function ones_(tensor: Tensor): Tensor {
   return constant_(tensor, 1);
 }
 
-/** Fills with zeros. */
+/**
+ * Fills with zeros.
+ * @example
+ * console.log(torch.nn.init.zeros_(torch.empty(2, 2)));
+ */
 export function zeros_(tensor: Tensor): Tensor {
   return constant_(tensor, 0);
 }
 
-/** Glorot's uniform initialisation. */
+/**
+ * Glorot's uniform initialisation.
+ * @example
+ * torch.manual_seed(0);
+ * console.log(torch.nn.init.xavier_uniform_(torch.empty(2, 3)));
+ */
 export function xavier_uniform_(tensor: Tensor, options?: GainOptions): Tensor;
 export function xavier_uniform_(tensor: Tensor, gain: number): Tensor;
 export function xavier_uniform_(...args: unknown[]): Tensor {
@@ -120,7 +151,12 @@ export function xavier_uniform_(...args: unknown[]): Tensor {
   return uniform_(tensor, { a: -bound, b: bound, generator });
 }
 
-/** Glorot's normal initialisation. */
+/**
+ * Glorot's normal initialisation.
+ * @example
+ * torch.manual_seed(0);
+ * console.log(torch.nn.init.xavier_normal_(torch.empty(2, 3)));
+ */
 export function xavier_normal_(tensor: Tensor, options?: GainOptions): Tensor;
 export function xavier_normal_(tensor: Tensor, gain: number): Tensor;
 export function xavier_normal_(...args: unknown[]): Tensor {
@@ -133,7 +169,12 @@ function xavierDeviation(tensor: Tensor, gain: number): number {
   return gain * Math.sqrt(2 / (fanIn + fanOut));
 }
 
-/** He's uniform initialisation. */
+/**
+ * He's uniform initialisation.
+ * @example
+ * torch.manual_seed(0);
+ * console.log(torch.nn.init.kaiming_uniform_(torch.empty(2, 3)));
+ */
 export function kaiming_uniform_(tensor: Tensor, options?: KaimingOptions): Tensor;
 export function kaiming_uniform_(tensor: Tensor, a: number, mode?: string, nonlinearity?: string): Tensor;
 export function kaiming_uniform_(...args: unknown[]): Tensor {
@@ -143,7 +184,12 @@ export function kaiming_uniform_(...args: unknown[]): Tensor {
   return uniform_(tensor, { a: -bound, b: bound, generator });
 }
 
-/** He's normal initialisation. */
+/**
+ * He's normal initialisation.
+ * @example
+ * torch.manual_seed(0);
+ * console.log(torch.nn.init.kaiming_normal_(torch.empty(2, 3)));
+ */
 export function kaiming_normal_(tensor: Tensor, options?: KaimingOptions): Tensor;
 export function kaiming_normal_(tensor: Tensor, a: number, mode?: string, nonlinearity?: string): Tensor;
 export function kaiming_normal_(...args: unknown[]): Tensor {
@@ -158,7 +204,10 @@ function isEmpty(tensor: Tensor): boolean {
   return true;
 }
 
-/** How Linear and convolutions start: weight first, then bias. */
+/**
+ * How Linear and convolutions start: weight first, then bias.
+ * @internal
+ */
 export function resetWeight(weight: Tensor, bias: Tensor | null): void {
   kaiming_uniform_(weight, { a: Math.sqrt(5) });
   if (bias === null) return;

@@ -24,7 +24,13 @@ const linearSignature = signature('Linear.__init__', linear);
 
 export type LinearOptions = Options<typeof linear>;
 
-/** `y = x Wᵀ + b`, on the last dimension. */
+/**
+ * `y = x Wᵀ + b`, on the last dimension.
+ * @example
+ * const layer = new torch.nn.Linear(3, 2);
+ * console.log(layer);
+ * console.log(layer(torch.ones(5, 3)).shape);
+ */
 export class Linear extends Module {
   readonly in_features: number;
   readonly out_features: number;
@@ -60,7 +66,11 @@ export class Linear extends Module {
   }
 }
 
-/** Returns its input; takes any arguments and ignores them. */
+/**
+ * Returns its input; takes any arguments and ignores them.
+ * @example
+ * console.log(new torch.nn.Identity()(torch.ones(2)));
+ */
 export class Identity extends Module {
   constructor(..._args: unknown[]) {
     super();

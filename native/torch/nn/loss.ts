@@ -17,7 +17,13 @@ const mseSignature = signature('MSELoss.__init__', reduction);
 
 export type LossOptions = Options<typeof reduction>;
 
-/** Mean squared difference of input and target. */
+/**
+ * Mean squared difference of input and target.
+ * @example
+ * const input = torch.tensor([0.25, 0.5, 0.75]);
+ * const target = torch.tensor([0, 0.5, 1]);
+ * console.log(new torch.nn.MSELoss()(input, target));
+ */
 export class MSELoss extends Module {
   readonly reduction: Reduction;
 
@@ -36,7 +42,13 @@ export class MSELoss extends Module {
 
 const l1Signature = signature('L1Loss.__init__', reduction);
 
-/** Mean absolute difference of input and target. */
+/**
+ * Mean absolute difference of input and target.
+ * @example
+ * const input = torch.tensor([0.25, 0.5, 0.75]);
+ * const target = torch.tensor([0, 0.5, 1]);
+ * console.log(new torch.nn.L1Loss()(input, target));
+ */
 export class L1Loss extends Module {
   readonly reduction: Reduction;
 
@@ -60,7 +72,13 @@ const binary = {
 };
 const bceSignature = signature('BCELoss.__init__', binary);
 
-/** Cross entropy of probabilities against targets between 0 and 1. */
+/**
+ * Cross entropy of probabilities against targets between 0 and 1.
+ * @example
+ * const input = torch.tensor([0.25, 0.5, 0.75]);
+ * const target = torch.tensor([0, 0.5, 1]);
+ * console.log(new torch.nn.BCELoss()(input, target));
+ */
 export class BCELoss extends Module {
   declare weight: Tensor | null;
   readonly reduction: Reduction;
@@ -95,7 +113,13 @@ const nllSignature = signature('NLLLoss.__init__', classes);
 
 export type NLLLossOptions = Options<typeof classes>;
 
-/** Negative log likelihood of class indices under log probabilities. */
+/**
+ * Negative log likelihood of class indices under log probabilities.
+ * @example
+ * const input = torch.tensor([[0.5, 1.5, -1], [2, 0, 0.5]]);
+ * const target = torch.tensor([1, 0]);
+ * console.log(new torch.nn.NLLLoss()(input.log_softmax(1), target));
+ */
 export class NLLLoss extends Module {
   declare weight: Tensor | null;
   readonly ignore_index: number;
@@ -126,7 +150,13 @@ const crossEntropySignature = signature('CrossEntropyLoss.__init__', crossEntrop
 
 export type CrossEntropyLossOptions = Options<typeof crossEntropy>;
 
-/** Cross entropy of class indices (or class probabilities) under unnormalised scores. */
+/**
+ * Cross entropy of class indices (or class probabilities) under unnormalised scores.
+ * @example
+ * const input = torch.tensor([[0.5, 1.5, -1], [2, 0, 0.5]]);
+ * const target = torch.tensor([1, 0]);
+ * console.log(new torch.nn.CrossEntropyLoss()(input, target));
+ */
 export class CrossEntropyLoss extends Module {
   declare weight: Tensor | null;
   readonly ignore_index: number;

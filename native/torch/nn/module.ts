@@ -61,6 +61,16 @@ export interface Module {
 /**
  * Base class of all neural network modules. A subclass assigns its layers and parameters as fields, defines `forward`,
  * and is called like a function: `net(x)`.
+ * @example
+ * class Line extends torch.nn.Module {
+ *   slope = new torch.nn.Parameter(torch.tensor(2.5));
+ *   forward(x: torch.Tensor) {
+ *     return x.mul(this.slope);
+ *   }
+ * }
+ * const line = new Line();
+ * console.log(line(torch.tensor([1, 2])));
+ * for (const [name, parameter] of line.named_parameters()) console.log(name, parameter.shape);
  */
 export class Module extends ModuleFunction {
   /** True in training mode, false in evaluation mode; see `train` and `eval`. */

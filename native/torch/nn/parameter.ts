@@ -5,7 +5,11 @@ import { empty } from '../generated/ops';
 import { Tensor } from '../tensor';
 import { typename } from '../typename';
 
-/** A tensor that counts among the parameters of the module it is assigned to. */
+/**
+ * A tensor that counts among the parameters of the module it is assigned to.
+ * @example
+ * console.log(new torch.nn.Parameter(torch.ones(2)));
+ */
 export class Parameter extends (Handle as typeof Tensor) {
   /** Shares memory with `data`. */
   constructor(data: Tensor | null = null, requires_grad: boolean | { requires_grad?: boolean } = true) {

@@ -24,7 +24,12 @@ const maxPool2dSignature = signature('MaxPool2d.__init__', maxPool2d);
 
 export type MaxPool2dOptions = Options<typeof maxPool2d>;
 
-/** The largest element of each window of an image. */
+/**
+ * The largest element of each window of an image.
+ * @example
+ * const x = torch.arange(16).view(1, 1, 4, 4).to(torch.float32);
+ * console.log(new torch.nn.MaxPool2d(2)(x));
+ */
 export class MaxPool2d extends Module {
   readonly kernel_size: Size2;
   readonly stride: Size2;
@@ -88,7 +93,12 @@ const avgPool2dSignature = signature('AvgPool2d.__init__', avgPool2d);
 
 export type AvgPool2dOptions = Options<typeof avgPool2d>;
 
-/** The mean of each window of an image. */
+/**
+ * The mean of each window of an image.
+ * @example
+ * const x = torch.arange(16).view(1, 1, 4, 4).to(torch.float32);
+ * console.log(new torch.nn.AvgPool2d(2)(x));
+ */
 export class AvgPool2d extends Module {
   readonly kernel_size: Size2;
   readonly stride: Size2;
@@ -121,7 +131,12 @@ export class AvgPool2d extends Module {
   }
 }
 
-/** The mean over windows chosen so that the result has the given size; null keeps the input's. */
+/**
+ * The mean over windows chosen so that the result has the given size; null keeps the input's.
+ * @example
+ * const x = torch.arange(16).view(1, 1, 4, 4).to(torch.float32);
+ * console.log(new torch.nn.AdaptiveAvgPool2d(1)(x));
+ */
 export class AdaptiveAvgPool2d extends Module {
   readonly output_size: AdaptiveSize2;
 

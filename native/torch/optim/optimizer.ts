@@ -22,7 +22,15 @@ export interface OptimizerState {
   param_groups: Record<string, unknown>[];
 }
 
-/** Base class of all optimizers. */
+/**
+ * Base class of all optimizers.
+ * @example
+ * const w = torch.tensor([1.5], { requires_grad: true });
+ * const optimizer = new torch.optim.SGD([w], { lr: 0.1 });
+ * w.square().sum().backward();
+ * optimizer.zero_grad();
+ * console.log(w.grad);
+ */
 export abstract class Optimizer<O extends object = Record<string, unknown>> {
   readonly param_groups: ParamGroup<O>[] = [];
   readonly state = new Map<Tensor, ParamState>();

@@ -43,7 +43,15 @@ export interface SGDGroup {
 
 export type SGDOptions = Omit<Options<typeof sgd>, 'params'>;
 
-/** Stochastic gradient descent, with momentum where asked for. */
+/**
+ * Stochastic gradient descent, with momentum where asked for.
+ * @example
+ * const w = torch.tensor([1.5], { requires_grad: true });
+ * const optimizer = new torch.optim.SGD([w], { lr: 0.1 });
+ * w.square().sum().backward();
+ * optimizer.step();
+ * console.log(w);
+ */
 export class SGD extends Optimizer<SGDGroup> {
   constructor(params: Params<SGDGroup>, options?: SGDOptions);
   constructor(params: Params<SGDGroup>, lr: number, options?: SGDOptions);

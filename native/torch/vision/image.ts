@@ -1,6 +1,11 @@
-/** A picture as it comes from a file: bytes, row by row, the channels of a pixel side by side. */
 import { inspect } from 'node:util';
 
+/**
+ * A picture as it comes from a file: bytes, row by row, the channels of a pixel side by side.
+ * @example
+ * const picture = new vision.Image(2, 1, 1, new Uint8Array([0, 255]));
+ * console.log(picture.mode, picture.width, picture.height);
+ */
 export class Image {
   constructor(
     readonly width: number,

@@ -12,6 +12,8 @@ const MESSAGE = 'default_collate: batch must contain tensors, numpy arrays, numb
 /**
  * Puts samples together: tensors are stacked, numbers become a tensor, strings a list; arrays and objects are taken
  * apart and put together item by item.
+ * @example
+ * console.log(torch.utils.data.default_collate([0.5, 1.5]));
  */
 export function default_collate(batch: readonly unknown[]): unknown {
   const first = batch[0];
@@ -42,7 +44,11 @@ export function default_collate(batch: readonly unknown[]): unknown {
   throw new TypeError(`${MESSAGE} <class '${typename(first)}'>`);
 }
 
-/** What a loader without batches does to a sample: numbers and arrays of numbers become tensors. */
+/**
+ * What a loader without batches does to a sample: numbers and arrays of numbers become tensors.
+ * @example
+ * console.log(torch.utils.data.default_convert(new Float32Array([1, 2])));
+ */
 export function default_convert(data: unknown): unknown {
   if (ArrayBuffer.isView(data)) return from_numpy(data as Float32Array);
   if (Array.isArray(data)) return data.map(default_convert);

@@ -61,7 +61,13 @@ export type DataLoaderOptions<T, B> = Omit<Options<typeof parameters>, 'dataset'
   collate_fn?: Collate<T, B> | null;
 };
 
-/** Iterates over a dataset in batches. Every `for … of` (or `for await … of`) is a new pass. */
+/**
+ * Iterates over a dataset in batches. Every `for … of` (or `for await … of`) is a new pass.
+ * @example
+ * const set = new torch.utils.data.TensorDataset(torch.arange(5), torch.arange(5).mul(10));
+ * const loader = new torch.utils.data.DataLoader(set, { batch_size: 2 });
+ * for (const [x, y] of loader) console.log(x, y);
+ */
 export class DataLoader<T = unknown, B = Collated<T>> implements Iterable<B>, AsyncIterable<B> {
   readonly dataset: Indexed<T> | IterableDataset<T>;
   readonly batch_size: number | null;

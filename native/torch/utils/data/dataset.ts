@@ -17,7 +17,19 @@ export interface Batched {
   batches(indices: Iterable<Tensor>): IterableIterator<unknown> | undefined;
 }
 
-/** Base class of sets whose samples are reached by number; a subclass defines `at` and `length`. */
+/**
+ * Base class of sets whose samples are reached by number; a subclass defines `at` and `length`.
+ * @example
+ * class Squares extends torch.utils.data.Dataset {
+ *   get length() {
+ *     return 4;
+ *   }
+ *   at(index: number) {
+ *     return index * index;
+ *   }
+ * }
+ * for (const batch of new torch.utils.data.DataLoader(new Squares(), { batch_size: 2 })) console.log(batch);
+ */
 export abstract class Dataset<T = unknown> implements Indexed<T> {
   /** The sample at `index`. */
   at(_index: number): T {
@@ -35,7 +47,16 @@ export abstract class Dataset<T = unknown> implements Indexed<T> {
   }
 }
 
-/** Base class of sets whose samples come one after the other; a subclass defines `[Symbol.iterator]`. */
+/**
+ * Base class of sets whose samples come one after the other; a subclass defines `[Symbol.iterator]`.
+ * @example
+ * class Numbers extends torch.utils.data.IterableDataset {
+ *   *[Symbol.iterator]() {
+ *     yield* [1, 2, 3];
+ *   }
+ * }
+ * for (const batch of new torch.utils.data.DataLoader(new Numbers(), { batch_size: 2 })) console.log(batch);
+ */
 export abstract class IterableDataset<T = unknown> implements Iterable<T> {
   abstract [Symbol.iterator](): Iterator<T>;
 }
@@ -47,7 +68,13 @@ export function sampleAt<T>(dataset: Indexed<T>, index: number): T {
   return dataset.at(index) as T;
 }
 
-/** Samples are the rows of tensors of the same length. */
+/**
+ * Samples are the rows of tensors of the same length.
+ * @example
+ * const set = new torch.utils.data.TensorDataset(torch.arange(5), torch.arange(5).mul(10));
+ * for (const part of set.at(1)) console.log(part);
+ * console.log(set.length);
+ */
 export class TensorDataset<T extends Tensor[] = Tensor[]> extends Dataset<T> implements Batched {
   readonly tensors: T;
 
@@ -71,7 +98,12 @@ export class TensorDataset<T extends Tensor[] = Tensor[]> extends Dataset<T> imp
   }
 }
 
-/** Some samples of another set, by their numbers there. */
+/**
+ * Some samples of another set, by their numbers there.
+ * @example
+ * const set = new torch.utils.data.Subset([10, 20, 30], [0, 2]);
+ * console.log(set.at(1), set.length);
+ */
 export class Subset<T> extends Dataset<T> {
   constructor(
     readonly dataset: Indexed<T>,
@@ -89,7 +121,12 @@ export class Subset<T> extends Dataset<T> {
   }
 }
 
-/** Several sets one behind the other. */
+/**
+ * Several sets one behind the other.
+ * @example
+ * const set = new torch.utils.data.ConcatDataset([[10, 20], [30]]);
+ * console.log(set.at(2), set.length);
+ */
 export class ConcatDataset<T> extends Dataset<T> {
   readonly datasets: Indexed<T>[];
   readonly cumulative_sizes: number[] = [];
@@ -115,7 +152,12 @@ export class ConcatDataset<T> extends Dataset<T> {
   }
 }
 
-/** Splits a set by chance into parts of the given lengths, or of the given fractions of the whole. */
+/**
+ * Splits a set by chance into parts of the given lengths, or of the given fractions of the whole.
+ * @example
+ * torch.manual_seed(0);
+ * for (const part of torch.utils.data.random_split([10, 20, 30, 40], [3, 1])) console.log(part.indices.join(' '));
+ */
 export function random_split<T>(
   dataset: Indexed<T>,
   lengths: readonly number[],

@@ -7,7 +7,11 @@ import { arange, empty, multinomial, randint, randperm } from '../../generated/o
 import { Generator } from '../../random';
 import type { Tensor } from '../../tensor';
 
-/** Base class of all samplers: yields indices, or with a batch sampler lists of them. */
+/**
+ * Base class of all samplers: yields indices, or with a batch sampler lists of them.
+ * @example
+ * console.log([...new torch.utils.data.SequentialSampler([10, 20, 30])].join(' '));
+ */
 export abstract class Sampler<T = number> implements Iterable<T> {
   abstract readonly length: number;
   abstract [Symbol.iterator](): Iterator<T>;
@@ -34,7 +38,11 @@ export function drawSeed(generator: Generator | null = null): bigint {
   return BigInt(empty([], { dtype: int64 }).random_({ generator }).item());
 }
 
-/** All samples in order. */
+/**
+ * All samples in order.
+ * @example
+ * console.log([...new torch.utils.data.SequentialSampler([10, 20, 30])].join(' '));
+ */
 export class SequentialSampler extends Sampler implements IndexSource {
   constructor(readonly data_source: { readonly length: number }) {
     super();
@@ -64,7 +72,12 @@ export interface RandomSamplerOptions {
 /** Indices drawn with replacement at a time, as PyTorch does. */
 const CHUNK = 32;
 
-/** All samples in an order drawn anew for every pass. */
+/**
+ * All samples in an order drawn anew for every pass.
+ * @example
+ * torch.manual_seed(0);
+ * for (const index of new torch.utils.data.RandomSampler([10, 20, 30])) console.log(index);
+ */
 export class RandomSampler extends Sampler implements IndexSource {
   readonly replacement: boolean;
   readonly generator: Generator | null;
@@ -109,7 +122,12 @@ export class RandomSampler extends Sampler implements IndexSource {
   }
 }
 
-/** The given samples in random order. */
+/**
+ * The given samples in random order.
+ * @example
+ * torch.manual_seed(0);
+ * for (const index of new torch.utils.data.SubsetRandomSampler([1, 3, 5])) console.log(index);
+ */
 export class SubsetRandomSampler extends Sampler implements IndexSource {
   constructor(
     readonly subset: readonly number[],
@@ -132,7 +150,12 @@ export class SubsetRandomSampler extends Sampler implements IndexSource {
   }
 }
 
-/** Samples drawn with the given weights. */
+/**
+ * Samples drawn with the given weights.
+ * @example
+ * torch.manual_seed(0);
+ * for (const index of new torch.utils.data.WeightedRandomSampler([0.1, 0.9], 3)) console.log(index);
+ */
 export class WeightedRandomSampler extends Sampler implements IndexSource {
   private readonly weights: Tensor;
 
@@ -162,7 +185,12 @@ export class WeightedRandomSampler extends Sampler implements IndexSource {
   }
 }
 
-/** Joins the indices of another sampler to batches. */
+/**
+ * Joins the indices of another sampler to batches.
+ * @example
+ * const order = new torch.utils.data.SequentialSampler([10, 20, 30]);
+ * for (const batch of new torch.utils.data.BatchSampler(order, 2, false)) console.log(batch.join(' '));
+ */
 export class BatchSampler extends Sampler<number[]> {
   constructor(
     readonly sampler: Iterable<number> & { readonly length: number },

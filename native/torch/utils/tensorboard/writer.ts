@@ -56,7 +56,15 @@ function closeAll(): void {
   for (const writer of open) writer.close();
 }
 
-/** Writes scalars and texts of a run as event files. */
+/**
+ * Writes scalars and texts of a run as event files.
+ * @example
+ * const folder = require('node:fs').mkdtempSync(`${require('node:os').tmpdir()}/`);
+ * const writer = new torch.utils.tensorboard.SummaryWriter(folder);
+ * writer.add_scalar('loss', 0.5, 1);
+ * writer.close();
+ * console.log(require('node:fs').readdirSync(folder).length);
+ */
 export class SummaryWriter {
   /** Folder of the run, as given. */
   readonly log_dir: string;

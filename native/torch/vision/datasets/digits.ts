@@ -29,7 +29,11 @@ export interface DigitsOptions<T, Y> extends Omit<MNISTOptions<T, Y>, 'download'
   seed?: number;
 }
 
-/** Digits that Tensorpad draws itself, 28×28 in grey; the first use draws them, which takes some seconds. */
+/**
+ * Digits that Tensorpad draws itself, 28×28 in grey; the first use draws them, which takes some seconds.
+ * @example
+ * console.log(vision.datasets.Digits.classes.join(', '));
+ */
 export class Digits<T = Image, Y = number> extends MNIST<T, Y> {
   constructor(root: string, options?: DigitsOptions<T, Y>);
   constructor(...args: unknown[]) {

@@ -11,7 +11,11 @@ import { DONE, type DownloadJob, RUNNING, STOP } from './download_worker';
 /** Milliseconds between two looks at the interrupt flag and the bar. */
 const PATIENCE = 100;
 
-/** Whether a file is there and has the given MD5. */
+/**
+ * Whether a file is there and has the given MD5.
+ * @example
+ * console.log(vision.datasets.check_integrity('no such file'));
+ */
 export function check_integrity(path: string, md5: string | null = null): boolean {
   if (!existsSync(path)) return false;
   return md5 === null || createHash('md5').update(readFileSync(path)).digest('hex') === md5;

@@ -36,7 +36,15 @@ export interface MNISTOptions<T, Y>
 
 type Resource = readonly [file: string, md5: string];
 
-/** Handwritten digits, 28×28 in grey: 60,000 to train and 10,000 to test. */
+/**
+ * Handwritten digits, 28×28 in grey: 60,000 to train and 10,000 to test.
+ * @example
+ * try {
+ *   new vision.datasets.MNIST('no folder', { train: false });
+ * } catch (error) {
+ *   console.log(error.message);
+ * }
+ */
 export class MNIST<T = Image, Y = number> extends VisionDataset<T, Y> implements Batched {
   /** Where the files are looked for, one after the other. */
   static readonly mirrors: readonly string[] = [
@@ -183,7 +191,15 @@ export class MNIST<T = Image, Y = number> extends VisionDataset<T, Y> implements
   }
 }
 
-/** Pictures of clothing in MNIST's format. */
+/**
+ * Pictures of clothing in MNIST's format.
+ * @example
+ * try {
+ *   new vision.datasets.FashionMNIST('no folder', { train: false });
+ * } catch (error) {
+ *   console.log(error.message);
+ * }
+ */
 export class FashionMNIST<T = Image, Y = number> extends MNIST<T, Y> {
   static override readonly mirrors = ['http://fashion-mnist.s3-website.eu-central-1.amazonaws.com/'];
   static override readonly resources: readonly Resource[] = [

@@ -6,6 +6,11 @@ import { Dataset } from '../../utils/data/dataset';
 // biome-ignore lint/suspicious/noExplicitAny: a transform takes what the one before it returns
 export type TransformFunction<T = any> = (value: any) => T;
 
+/**
+ * Base class of data sets of pictures: samples are pairs of a picture and its target.
+ * @example
+ * console.log(vision.datasets.MNIST.prototype instanceof vision.datasets.VisionDataset);
+ */
 export abstract class VisionDataset<T, Y> extends Dataset<[T, Y]> {
   constructor(
     readonly root: string,

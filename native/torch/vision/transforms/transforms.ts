@@ -17,7 +17,12 @@ export interface Transform<In, Out> {
   (value: In): Out;
 }
 
-/** Base of transforms: instances are called like functions. */
+/**
+ * Base of transforms: instances are called like functions.
+ * @example
+ * const picture = new vision.Image(2, 1, 1, new Uint8Array([0, 255]));
+ * console.log(new vision.transforms.ToTensor()(picture));
+ */
 export abstract class Transform<In, Out> extends Callable {
   /** What the transform does to one value. */
   abstract forward(value: In): Out;
@@ -40,7 +45,14 @@ type LastOutput<F extends readonly TransformFunction[]> = F extends readonly [..
   ? R
   : unknown;
 
-/** Several transforms one after the other. */
+/**
+ * Several transforms one after the other.
+ * @example
+ * const picture = new vision.Image(2, 1, 1, new Uint8Array([0, 255]));
+ * const { Compose, Normalize, ToTensor } = vision.transforms;
+ * const transform = new Compose([new ToTensor(), new Normalize([0.5], [0.5])]);
+ * console.log(transform(picture));
+ */
 export class Compose<F extends readonly TransformFunction[] = TransformFunction[]>
   // biome-ignore lint/suspicious/noExplicitAny: the first transform decides
   extends Transform<any, LastOutput<F>>
@@ -68,7 +80,12 @@ export class Compose<F extends readonly TransformFunction[] = TransformFunction[
   }
 }
 
-/** A picture as floats from 0 to 1, (C, H, W). */
+/**
+ * A picture as floats from 0 to 1, (C, H, W).
+ * @example
+ * const picture = new vision.Image(2, 1, 1, new Uint8Array([0, 255]));
+ * console.log(new vision.transforms.ToTensor()(picture));
+ */
 export class ToTensor extends Transform<Image, Tensor> implements Pointwise {
   readonly pointwise = true;
 
@@ -93,7 +110,11 @@ const normalizeSignature = signature('Normalize.__init__', normalize);
 
 export type NormalizeOptions = Options<typeof normalize>;
 
-/** Subtracts the mean of each channel and divides by its standard deviation. */
+/**
+ * Subtracts the mean of each channel and divides by its standard deviation.
+ * @example
+ * console.log(new vision.transforms.Normalize([0.5], [0.5])(torch.ones(1, 1, 2)));
+ */
 export class Normalize extends Transform<Tensor, Tensor> implements Pointwise {
   readonly mean: readonly number[];
   readonly std: readonly number[];
@@ -139,7 +160,11 @@ export class Normalize extends Transform<Tensor, Tensor> implements Pointwise {
   }
 }
 
-/** Any function as a transform. */
+/**
+ * Any function as a transform.
+ * @example
+ * console.log(new vision.transforms.Lambda((x: torch.Tensor) => x.mul(2))(torch.ones(2)));
+ */
 export class Lambda<In = unknown, Out = unknown> extends Transform<In, Out> {
   constructor(readonly lambd: (value: In) => Out) {
     super();
