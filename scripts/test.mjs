@@ -23,6 +23,7 @@ const PARTS = {
   unit: (words) => runTests('unit', testsUnder('test/unit', words), { concurrency: availableParallelism() }),
   golden: (words) => runTests('golden', testsUnder('test/golden', words), { concurrency: availableParallelism() }),
   conformance: (words) => runTests('conformance', testsUnder('test/conformance', words)),
+  docs: (words) => runTests('docs', testsUnder('test/docs', words)),
   memory: async (words) => {
     const files = testsUnder('test/memory', words);
     const newest = await nodeFolder(VERSIONS.newest);

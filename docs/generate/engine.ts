@@ -1,0 +1,54 @@
+/** Runs the scripts of the reference with the built library. */
+import { format } from 'node:util';
+import * as torch from 'tensorpad';
+import * as vision from 'tensorpad/vision';
+import ts from 'typescript';
+
+export { torch };
+
+const NAMES = ['torch', 'vision', 'console', 'require'];
+
+/** Scripts are TypeScript, most of them plain JavaScript as well, which needs no compiler. */
+function compile(body: string): (...values: unknown[]) => unknown {
+  const strict = `'use strict';\n${body}`;
+  try {
+    return new Function(...NAMES, strict) as (...values: unknown[]) => unknown;
+  } catch (error) {
+    if (!(error instanceof SyntaxError)) throw error;
+    const plain = ts.transpile(strict, { target: ts.ScriptTarget.ES2022 });
+    return new Function(...NAMES, plain) as (...values: unknown[]) => unknown;
+  }
+}
+
+/** Runs statements with the library in reach, and undoes what they change for all scripts. */
+function run(body: string): { result: unknown; printed: string } {
+  const lines: string[] = [];
+  const console = { log: (...values: unknown[]) => lines.push(format(...values)) };
+  const threads = torch.get_num_threads();
+  try {
+    const result = compile(body)(torch, vision, console, require);
+    return { result, printed: lines.join('\n') };
+  } finally {
+    torch.set_default_dtype(torch.float32);
+    torch.set_printoptions({ profile: 'default' });
+    torch.set_grad_enabled(true);
+    torch.set_num_threads(threads);
+  }
+}
+
+/** The text a script prints. */
+export const printed = (script: string): string => run(script).printed;
+
+/** The value of an expression after some statements. */
+export const evaluate = (setup: string, expression: string): unknown => run(`${setup}\nreturn (${expression});`).result;
+
+/** The error an expression gives, as `[name, first line]`; nothing when it works. */
+export function refusal(setup: string, expression: string): [string, string] | undefined {
+  try {
+    evaluate(setup, expression);
+    return undefined;
+  } catch (error) {
+    const { name, message } = error as Error;
+    return [name, message.split('\n')[0]!.replace(/, but expected one of:$/, '')];
+  }
+}

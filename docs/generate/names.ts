@@ -1,0 +1,79 @@
+/** Which names of the library lead to a declared op. */
+import { buildModels, type OpModel } from '../../native/codegen/model';
+import { ops } from '../../native/ops';
+import { torch } from './engine';
+
+/** All overloads of one op, with where a script finds it. */
+export interface OpGroup {
+  name: string;
+  family: string;
+  overloads: OpModel[];
+  /** Functions, as `torch.nn.functional.relu`; the first is the one to show. */
+  functions: string[];
+  /** It is a method of tensors. */
+  method: boolean;
+  /** The in-place method `name_` exists as well. */
+  inplace: boolean;
+}
+
+type Namespace = Record<string, unknown>;
+
+/** Objects below `torch` that hold ops, by their full name. */
+function namespaces(): Map<string, Namespace> {
+  const found = new Map<string, Namespace>([['torch', torch as unknown as Namespace]]);
+  for (const name of ['linalg', 'fft', 'special', 'signal', 'nn.functional', 'nn.utils']) {
+    let value: unknown = torch;
+    for (const part of name.split('.')) value = (value as Namespace | undefined)?.[part];
+    if (value) found.set(`torch.${name}`, value as Namespace);
+  }
+  return found;
+}
+
+const generated = require('../../native/dist/torch/generated/ops') as Namespace;
+const methods = torch.Tensor.prototype as unknown as Namespace;
+
+/** The op's functions: those that are the generated one, under any name, and wrappers of its name where it is declared to be. */
+function functionsOf(name: string, overloads: OpModel[], spaces: Map<string, Namespace>): string[] {
+  const op = generated[name];
+  const found: string[] = [];
+  for (const [path, space] of spaces) {
+    const same = Object.keys(space).filter((key) => space[key] === op);
+    const wrapped = `${path.replace(/^torch\.?/, '').replace('.', '_')}_`;
+    const own = [name, name.startsWith(wrapped) ? name.slice(wrapped.length) : name].find(
+      (key) => typeof space[key] === 'function',
+    );
+    const declared = overloads.some(({ spec: { variants } }) =>
+      (variants ?? ['function']).some((variant) =>
+        variant === 'function'
+          ? path === 'torch'
+          : variant === 'nn'
+            ? path === 'torch.nn.functional'
+            : path.endsWith(variant),
+      ),
+    );
+    if (same.length > 0) found.push(...same.sort().map((key) => `${path}.${key}`));
+    else if (own && declared) found.push(`${path}.${own}`);
+  }
+  // What PyTorch documents as a function of networks is shown as one.
+  const ofNetworks = (path: string) => path.startsWith('torch.nn.functional.');
+  const first = overloads.some(({ spec: { variants } }) => variants?.includes('nn') && !variants.includes('method'));
+  return first ? [...found.filter(ofNetworks), ...found.filter((path) => !ofNetworks(path))] : found;
+}
+
+/** Every op that scripts can call, in the order of the declarations; what is only called from C++ is left out. */
+export function opGroups(): OpGroup[] {
+  const spaces = namespaces();
+  const byName = new Map<string, OpModel[]>();
+  for (const m of buildModels(ops)) {
+    if (m.inplaceOf || m.spec.variants?.includes('internal')) continue;
+    byName.set(m.schema.name, [...(byName.get(m.schema.name) ?? []), m]);
+  }
+  return [...byName].map(([name, overloads]) => ({
+    name,
+    family: overloads[0]!.spec.family,
+    overloads,
+    functions: functionsOf(name, overloads, spaces),
+    method: typeof methods[name] === 'function' && overloads.some((m) => m.schema.params[0]?.name === 'self'),
+    inplace: overloads.some((m) => m.spec.inplace) && typeof methods[`${name}_`] === 'function',
+  }));
+}
