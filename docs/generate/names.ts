@@ -65,7 +65,7 @@ export function opGroups(): OpGroup[] {
   const spaces = namespaces();
   const byName = new Map<string, OpModel[]>();
   for (const m of buildModels(ops)) {
-    if (m.inplaceOf || m.spec.variants?.includes('internal')) continue;
+    if (m.inplaceOf || m.spec.variants?.some((variant) => variant === 'internal' || variant === 'library')) continue;
     byName.set(m.schema.name, [...(byName.get(m.schema.name) ?? []), m]);
   }
   return [...byName].map(([name, overloads]) => ({
