@@ -89,11 +89,13 @@ export function emitBinding(family: string, models: OpModel[]): string {
       const labels = m.schema.returns.map((r) => `"${r.name ?? ''}"`);
       let body: string;
       if (m.mutating) body = m.schema.returns[0]!.kind === 'void' ? `${call};` : `${call}; a.result_self();`;
-      else if (m.schema.returns.length > 1) body = `a.result_named(${call}, names_${id}, ${labels.length});`;
+      else if (m.schema.returns.some((r) => r.name)) body = `a.result_named(${call}, names_${id}, ${labels.length});`;
       else if (cppReturn(m.schema) === 'void') body = `${call};`;
       else if (m.factory) body = `a.result_factory(${call}, ${m.schema.params.length});`;
       else body = `a.result(${call});`;
-      const named = m.schema.returns.length > 1 ? `const char* const names_${id}[] = {${labels.join(', ')}};\n` : '';
+      const named = m.schema.returns.some((r) => r.name)
+        ? `const char* const names_${id}[] = {${labels.join(', ')}};\n`
+        : '';
       const rows = m.schema.params.map((p) => emitParam(m, p));
       if (m.factory) rows.push('{"requires_grad", Kind::Bool, kOptional | kDefault | kKeyword, 0}');
       const params = rows.join(', ');

@@ -27,6 +27,7 @@ export function scriptType(m: OpModel, p: Param): string {
 
 export function returnType(schema: Schema): string {
   if (schema.returns.length > 1) {
+    if (!schema.returns[0]!.name) return `[${schema.returns.map(() => 'Tensor').join(', ')}]`;
     // Not a tuple: its array methods would collide with names such as `values`, and cost the type checker seconds.
     const members = schema.returns.map((r, at) => `readonly ${at}: Tensor; readonly ${r.name}: Tensor`);
     return `Iterable<Tensor> & { readonly length: ${members.length}; ${members.join('; ')} }`;

@@ -19,6 +19,9 @@ import './optim';
 import './elementary';
 import './special';
 import './polynomials';
+import './selection';
+import './cumulative';
+import './statistics';
 
 export { aliases, specialAliases } from './aliases';
 export { type Op, ops } from './declare';

@@ -403,4 +403,5 @@ export type { Index } from './indexing';
 export { lu, pca_lowrank, svd_lowrank } from './lowrank';
 export { bernoulli, meshgrid, nonzero } from './overrides';
 export * from './random';
+export { histogramdd, unique, unique_consecutive } from './unique';
 export { Size };

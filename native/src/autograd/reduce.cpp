@@ -116,7 +116,7 @@ Tensor norm_backward(const Tensor& grad, const Tensor& self, double p, const Ten
   const auto zero_where = [](const Tensor& t, const Tensor& zero) {
     return masked_fill(t, eq(zero, number(Scalar(0))), Scalar(0));
   };
-  if (p == 0) return zeros_like(self);
+  if (p == 0) return {};
   if (p == 1) return sgn(self) * g;
   if (p == 2) return g * zero_where(self / norm, norm);
   const Tensor magnitude = abs(self);

@@ -310,6 +310,15 @@ bool Arguments::bind(const Overload& overload, std::string* why) {
     ++missing_count;
   }
   if (missing_count) return reject(" missing ", missing_count, " required positional arguments: ", missing);
+  // Numbers may stand for tensors, but not for all of them.
+  bool number = false, tensor = false;
+  for (int i = 0; i < overload.count; ++i) {
+    if (overload.params[i].kind != Kind::Tensor || !bound_[i]) continue;
+    (bound_[i]->box ? tensor : number) = true;
+  }
+  if (number && !tensor)
+    return reject(": argument '", shown_name(overload.params[0].name), "' (position 1) must be Tensor, not ",
+                  type_name(*bound_[0]));
   for (int i = 0; i < overload.count; ++i) {
     if (overload.params[i].kind != Kind::Tensor || !bound_[i] || bound_[i]->box) continue;
     numbers_[i] = wrapped_scalar(to_scalar(*bound_[i]));

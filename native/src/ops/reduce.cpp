@@ -23,6 +23,7 @@ struct Shape {
 
 /// No dims, or an empty list of them, mean all.
 Shape reduced_shape(const Tensor& self, const std::optional<Dims>& dims, bool keepdim) {
+  check(self.dim() <= 64, "only tensors with up to 64 dims are supported");
   Shape shape{wrap_dims(dims.value_or(Dims{}), self.dim()), {}};
   for (int64_t d = 0; d < self.dim(); ++d) {
     if (!shape.dims.contains(d))

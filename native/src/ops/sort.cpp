@@ -13,33 +13,10 @@
 #include "kernels/reduce.h"
 #include "kernels/views.h"
 #include "ops/formulas/reduce.h"
+#include "ops/lines.h"
 
 namespace tp::kernels {
 namespace {
-
-/// The lines of tensors of one shape (but for `dim`) along a dimension: where the i-th begins.
-class Lines {
- public:
-  Lines(const Dims& sizes, int64_t dim) : sizes_(sizes), dim_(dim) {
-    for (int64_t d = 0; d < sizes.size(); ++d)
-      if (d != dim) count_ *= sizes[d];
-  }
-  int64_t count() const { return count_; }
-  int64_t offset(int64_t i, const Dims& strides) const {
-    int64_t at = 0;
-    for (int64_t d = sizes_.size() - 1; d >= 0; --d) {
-      if (d == dim_) continue;
-      at += i % sizes_[d] * strides[d];
-      i /= sizes_[d];
-    }
-    return at;
-  }
-
- private:
-  Dims sizes_;
-  int64_t dim_;
-  int64_t count_ = 1;
-};
 
 /// A value as an unsigned number of the same order: all NaN are equal and last, the zeros are equal.
 template <class T>

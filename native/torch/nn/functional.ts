@@ -48,6 +48,7 @@ interface SoftmaxOptions {
 }
 const softmaxParameters = { dim: optional<number | null>(null), dtype: optional<DType | null>(null) };
 const softmaxSignature = signature('softmax', softmaxParameters);
+const softminSignature = signature('softmin', softmaxParameters);
 const logSoftmaxSignature = signature('log_softmax', softmaxParameters);
 
 /** Exponentials along `dim`, scaled to sum to one. */
@@ -64,6 +65,14 @@ export function log_softmax(input: Tensor, dim: number | null, options?: Softmax
 export function log_softmax(input: Tensor, ...args: unknown[]): Tensor {
   const { dim, dtype } = logSoftmaxSignature.bind(args);
   return ops.log_softmax(input, dim ?? implicitDim('log_softmax', input.dim()), dtype);
+}
+
+/** Exponentials of the negative elements along `dim`, scaled to sum to one. */
+export function softmin(input: Tensor, options?: SoftmaxOptions): Tensor;
+export function softmin(input: Tensor, dim: number | null, options?: SoftmaxOptions): Tensor;
+export function softmin(input: Tensor, ...args: unknown[]): Tensor {
+  const { dim, dtype } = softminSignature.bind(args);
+  return ops.softmax(ops.neg(input), dim ?? implicitDim('softmin', input.dim()), dtype);
 }
 
 const maxPool2dSignature = signature('max_pool2d', {

@@ -76,24 +76,24 @@ T logit(T p, T eps) {
 }
 
 /// Inverse error function: a rational start, then Newton's method.
-template <class T>
-T erfinv(T y) {
+inline double erfinv(double y) {
   constexpr double middle_num[] = {-0.140543331, 0.914624893, -1.645349621, 0.886226899};
   constexpr double middle_den[] = {0.012229801, -0.329097515, 1.442710462, -2.118377725, 1};
   constexpr double tail_num[] = {1.641345311, 3.429567803, -1.624906493, -1.970840454};
   constexpr double tail_den[] = {1.637067800, 3.543889200, 1};
-  const T size = std::fabs(y);
-  if (!(size <= 1)) return kNaN<T>;
-  if (size == 1) return std::copysign(kInf<T>, y);
-  T x;
-  if (size <= T(0.7)) {
+  const double size = std::fabs(y);
+  if (!(size <= 1)) return kNaN<double>;
+  if (size == 1) return std::copysign(kInf<double>, y);
+  double x;
+  if (size <= 0.7) {
     x = y * polynomial(y * y, middle_num) / polynomial(y * y, middle_den);
   } else {
-    const T z = std::sqrt(-std::log((1 - size) / 2));
+    const double z = std::sqrt(-std::log((1 - size) / 2));
     x = std::copysign(polynomial(z, tail_num), y) / polynomial(z, tail_den);
   }
-  for (int step = 0; step < 2; ++step) x -= (std::erf(x) - y) / (T(M_2_SQRTPI) * std::exp(-x * x));
+  for (int step = 0; step < 2; ++step) x -= (std::erf(x) - y) / (M_2_SQRTPI * std::exp(-x * x));
   return x;
 }
+inline float erfinv(float y) { return static_cast<float>(erfinv(static_cast<double>(y))); }
 
 }  // namespace tp::special

@@ -1,5 +1,6 @@
 #pragma once
-// Orthogonal polynomials of degree n, by their recurrences; Chebyshev's of high degree by their angles.
+// Orthogonal polynomials of degree n, by their recurrences; Chebyshev's of high degree by their angles. Products are
+// fused with what follows where PyTorch's compiler does so: recurrences let rounding errors grow.
 #include <cstdint>
 
 #include "cpu/special/series.h"
@@ -52,7 +53,8 @@ T chebyshev(T x, T order, int64_t low) {
   }
   if (n == 0) return 1;
   constexpr T shift = Kind == Chebyshev::V ? -1 : Kind == Chebyshev::W ? 1 : 0;
-  return recurrence(n, Kind == Chebyshev::T ? x : x + x + shift, [x](int64_t, T p, T q) { return (x + x) * q - p; });
+  return recurrence(n, Kind == Chebyshev::T ? x : x + x + shift,
+                    [x](int64_t, T p, T q) { return std::fma(x + x, q, -p); });
 }
 
 /// The same on [0, 1].
@@ -71,7 +73,8 @@ T hermite_h(T x, T order) {
   if (n < 0) return 0;
   if (n == 0) return 1;
   if (n > kLastHermite<T>) return kNaN<T>;
-  return recurrence(n, x + x, [x](int64_t k, T p, T q) { return (x + x) * q - static_cast<T>(2 * (k - 1)) * p; });
+  return recurrence(n, x + x,
+                    [x](int64_t k, T p, T q) { return std::fma(x + x, q, -(static_cast<T>(2 * (k - 1)) * p)); });
 }
 
 template <class T>
@@ -80,7 +83,7 @@ T hermite_he(T x, T order) {
   if (n < 0) return 0;
   if (n == 0) return 1;
   if (n > kLastHermite<T>) return kNaN<T>;
-  return recurrence(n, x, [x](int64_t k, T p, T q) { return x * q - static_cast<T>(k - 1) * p; });
+  return recurrence(n, x, [x](int64_t k, T p, T q) { return std::fma(x, q, -(static_cast<T>(k - 1) * p)); });
 }
 
 template <class T>
@@ -89,7 +92,7 @@ T laguerre_l(T x, T order) {
   if (n < 0) return 0;
   if (x == 0 || n == 0) return 1;
   return recurrence(n, 1 - x, [x](int64_t k, T p, T q) {
-    return ((static_cast<T>(2 * (k - 1)) + (1 - x)) * q - static_cast<T>(k - 1) * p) / static_cast<T>(k);
+    return std::fma(static_cast<T>(2 * (k - 1)) + (1 - x), q, -(static_cast<T>(k - 1) * p)) / static_cast<T>(k);
   });
 }
 
@@ -100,7 +103,7 @@ T legendre_p(T x, T order) {
   if (std::fabs(x) == 1) return x > 0 || n % 2 == 0 ? T(1) : T(-1);
   if (n == 0) return 1;
   return recurrence(n, x, [x](int64_t k, T p, T q) {
-    return (static_cast<T>(2 * k - 1) * x * q - static_cast<T>(k - 1) * p) / static_cast<T>(k);
+    return std::fma(static_cast<T>(2 * k - 1) * x, q, -(static_cast<T>(k - 1) * p)) / static_cast<T>(k);
   });
 }
 
