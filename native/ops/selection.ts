@@ -72,18 +72,18 @@ const UNIQUE = 'bool return_inverse=False, bool return_counts=False';
 op(`_unique2(Tensor self, bool sorted=True, ${UNIQUE}) -> (Tensor, Tensor, Tensor)`, {
   widen: true,
   doc: 'The distinct elements in order, where each element is among them, and how often each is there.',
-  variants: ['internal'],
+  variants: ['library'],
   nondifferentiable: true,
 });
 op(`unique_dim(Tensor self, int dim, bool sorted=True, ${UNIQUE}) -> (Tensor, Tensor, Tensor)`, {
   widen: true,
   doc: 'The same for slices along a dimension.',
-  variants: ['internal'],
+  variants: ['library'],
   nondifferentiable: true,
 });
 op(`_unique_consecutive(Tensor self, ${UNIQUE}, int? dim=None) -> (Tensor, Tensor, Tensor)`, {
   widen: true,
   doc: 'The elements, or slices along a dimension, without those that equal the one before.',
-  variants: ['internal'],
+  variants: ['library'],
   nondifferentiable: true,
 });

@@ -65,13 +65,13 @@ op(
   '_histogramdd.int_bins(Tensor self, int[] bins, float[]? range=None, Tensor? weight=None, bool density=False) -> Tensor[]',
   {
     doc: 'Histogram of points, and the edges per coordinate; the kernel behind `histogramdd`.',
-    variants: ['internal'],
+    variants: ['library'],
     nondifferentiable: true,
   },
 );
 op('_histogramdd.bins_tensors(Tensor self, Tensor[] bins, Tensor? weight=None, bool density=False) -> Tensor[]', {
   doc: 'Histogram of points between the given edges; the kernel behind `histogramdd`.',
-  variants: ['internal'],
+  variants: ['library'],
   nondifferentiable: true,
 });
 op('bincount(Tensor self, Tensor? weights=None, int minlength=0) -> Tensor', {

@@ -24,13 +24,8 @@ from oracle.suite import Suite  # noqa: E402
 
 FAMILIES = [
     "creation", "views", "joining", "pointwise", "elementary", "special", "comparison", "reductions", "ordering",
-<<<<<<< HEAD
     "linalg", "layers", "losses", "indexing", "conversion", "autograd", "modules", "large", "random_streams",
-    "printing", "notes", "complex", "factorizations",
-=======
-    "statistics", "linalg", "layers", "losses", "indexing", "conversion", "autograd", "modules", "large",
-    "random_streams", "printing", "notes", "complex",
->>>>>>> 6fbaa22 (Add ranks, searching, running results, differences, statistics, histograms and distances)
+    "printing", "notes", "complex", "factorizations", "statistics",
 ]  # fmt: skip
 ANSWERS = pathlib.Path(__file__).parent / "answers"
 
