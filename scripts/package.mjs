@@ -2,6 +2,7 @@
 import { cpSync, mkdirSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, join, relative } from 'node:path';
 import { build } from './build.mjs';
+import { thirdPartyNotices } from './lib/notices.mjs';
 import { at, cache, isMain, platform, root } from './lib/paths.mjs';
 import { capture, main, run, step } from './lib/run.mjs';
 import { cached, filesUnder } from './lib/stamp.mjs';
@@ -52,10 +53,13 @@ async function layOut(tree, shipped) {
 
   copy(at('native/dist'), join(modules, 'tensorpad', 'dist'));
   copy(at('native/package.json'), join(modules, 'tensorpad', 'package.json'));
-  for (const library of await bundledLibraries()) {
+  const libraries = await bundledLibraries();
+  for (const library of libraries) {
     cpSync(realpathSync(library), join(modules, 'tensorpad', 'dist', basename(library)));
   }
-  for (const name of Object.keys(engine().dependencies ?? {})) copy(at('node_modules', name), join(modules, name));
+  const packages = Object.keys(engine().dependencies ?? {});
+  writeFileSync(join(tree, 'ThirdPartyNotices.txt'), await thirdPartyNotices(['typescript', ...packages], libraries));
+  for (const name of packages) copy(at('node_modules', name), join(modules, name));
   copy(at('node_modules/typescript'), join(modules, 'typescript'), isNeededOfTypescript);
 
   // The TypeScript server looks for plugins in the extension's node_modules.
