@@ -19,7 +19,7 @@ export class Graphs {
     const tensor = this.describer.isModule(value) ? this.variables.lastResult(name) : value;
     if (!this.describer.isTensor(tensor)) throw new Error(this.reason(name, value));
     const { shape, nodes: backward, edges } = this.read(tensor);
-    if (backward.length === 0) throw new Error(`'${name}' has no graph: it does not require gradients`);
+    if (backward.length === 0) throw new Error(this.noHistory(name, value));
     const names = this.variables.tensorNames();
     const modules = this.variables.modulesById();
     const nodes = backward.map((node) => this.node(node, names, modules));
@@ -58,6 +58,12 @@ export class Graphs {
       moduleType: module?.type ?? '',
       ...(place && { file: place.file, line: place.line }),
     };
+  }
+
+  private noHistory(name: string, value: unknown): string {
+    return this.describer.isModule(value)
+      ? `'${name}' was called last while no gradients were recorded (torch.no_grad), so there is no graph to show`
+      : `'${name}' has no graph: it does not require gradients`;
   }
 
   private reason(name: string, value: unknown): string {
