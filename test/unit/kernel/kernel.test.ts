@@ -1,6 +1,9 @@
 /** The kernel as the host meets it: a child process with a pipe. */
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterEach, test } from 'node:test';
 import type { KernelToHost } from '../../../extension/protocol/kernel';
 import { Child, sleep } from './lab';
@@ -289,17 +292,15 @@ test('a cell that awaits is not silent either', async () => {
 });
 
 test('code that reaches no guard: output still arrives, questions get an answer or a reason, the state says so', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'tensorpad-spin-'));
+  const enough = join(folder, 'enough');
   const child = await kernel({
-    'node_modules/spin/index.js':
-      'module.exports = (ms, say) => { const end = Date.now() + ms; let n = 0; while (Date.now() < end) if (++n % 1e6 === 0) say("tick") }',
+    'node_modules/spin/index.js': `
+      const { existsSync } = require('node:fs');
+      module.exports = (file, say) => { for (let n = 0; !existsSync(file); n++) if (n % 1e4 === 0) say('tick') };`,
   });
   await child.run("import spin from 'spin'; const known = 5;");
-  const execution = child.execute(
-    'spin(4000, (text: string) => process.stdout.write(text))'.replace(
-      '(text: string) => process.stdout.write(text)',
-      'console.log',
-    ),
-  );
+  const execution = child.execute(`spin(${JSON.stringify(enough)}, console.log)`);
   await child.until((message) => message.type === 'output' && message.text.includes('tick'));
   const table = await child.ask({ kind: 'variables' });
   assert.ok(
@@ -311,8 +312,10 @@ test('code that reaches no guard: output still arrives, questions get an answer 
   assert.deepEqual(tensor, { type: 'failure', id: 2, message: 'the kernel is busy in code that cannot be paused' });
   child.send({ type: 'interrupt' });
   await child.state('unresponsive');
+  writeFileSync(enough, '');
   await child.finished(execution);
   await child.state('idle');
+  rmSync(folder, { recursive: true });
 });
 
 test('a loop that only prints is held back, and can be interrupted', async () => {
