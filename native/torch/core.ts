@@ -1,5 +1,7 @@
 /** Loads the native addon and hands it the classes it needs. Nothing else touches the addon's file. */
 import { join } from 'node:path';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { Complex } from './complex';
 import {
   AssertionError,
@@ -91,6 +93,15 @@ function named_tuple(items: Tensor[], labels: string[], op: string): Tensor[] {
   return items;
 }
 
+/** Collects V8's young generation only; the engine calls it when large results pile up. */
+function collector(): () => void {
+  // The function exists only in contexts made after the flag is set; scripts do not see it.
+  setFlagsFromString('--expose-gc');
+  const gc: (options: object) => void = runInNewContext('gc');
+  setFlagsFromString('--no-expose-gc');
+  return () => gc({ type: 'minor' });
+}
+
 /** Connects the addon with Tensor's prototype; called once by tensor.ts. */
 export function connect(prototype: Tensor): void {
   (Handle as { prototype: Tensor }).prototype = prototype;
@@ -99,6 +110,7 @@ export function connect(prototype: Tensor): void {
     Node,
     named_tuple,
     Complex,
+    collect: collector(),
     RuntimeError,
     ValueError,
     TypeError,

@@ -79,6 +79,16 @@ void Environment::remember(napi_value object, Box* box) {
   attach(object, box, true);
 }
 
+void Environment::collect_young(int64_t held) {
+  napi_value global, result;
+  if (!collect) return;
+  check_napi(env, napi_get_global(env, &global));
+  check_napi(env, napi_call_function(env, global, reference(collect), 0, nullptr, &result));
+  const int64_t left = memory_stats().live + kBoxWeight * static_cast<int64_t>(live.size());
+  patience_ = 2 * (held - left) >= held - settled_ ? kPatience : std::min(2 * patience_, kLongestPatience);
+  settled_ = left;
+}
+
 bool Environment::complex(napi_value value, double* real, double* imag) const {
   if (!complex_class) return false;
   bool is = false;

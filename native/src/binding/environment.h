@@ -20,6 +20,7 @@ struct Environment {
   napi_ref node_class = nullptr;
   napi_ref named_tuple = nullptr;
   napi_ref complex_class = nullptr;
+  napi_ref collect = nullptr;
   napi_ref errors[8] = {};
   napi_ref dtypes[kDTypeEnd] = {};
   /// Bytes V8 has been told of.
@@ -67,6 +68,8 @@ struct Environment {
       napi_adjust_external_memory(env, change, &total);
       reported = held;
     }
+    settled_ = std::min(settled_, held);
+    if (held - settled_ > patience_) collect_young(held);
   }
 
  private:
@@ -74,6 +77,15 @@ struct Environment {
   // What a box counts beside its elements. Without it, Node 20 lets a loop over small tensors pile up some 70 MB of
   // them before its young generation is full.
   static constexpr int64_t kBoxWeight = 2048;
+
+  /// Has V8 collect its young generation. Results of large ops are small objects to V8, which lets hundreds of them
+  /// pile up; collected early, their memory is used again while it is in the cache. When that frees little, what grew
+  /// is in use: then the next try waits for twice the growth.
+  void collect_young(int64_t held);
+  static constexpr int64_t kPatience = int64_t{8} << 20, kLongestPatience = int64_t{1} << 30;
+  int64_t patience_ = kPatience;
+  /// Bytes held after the last such collection.
+  int64_t settled_ = 0;
 };
 
 /// Turns the C++ exception being handled into a pending JavaScript one.

@@ -104,6 +104,7 @@ Napi::Value set_classes(Environment& env, Call call) {
   env.node_class = keep("Node");
   env.named_tuple = keep("named_tuple");
   env.complex_class = keep("Complex");
+  env.collect = keep("collect");
   const std::pair<ErrorKind, const char*> errors[] = {{ErrorKind::Runtime, "RuntimeError"},
                                                       {ErrorKind::Value, "ValueError"},
                                                       {ErrorKind::Type, "TypeError"},
