@@ -235,3 +235,38 @@ op('float_power_.Tensor(Tensor(a!) self, Tensor exponent) -> Tensor(a!)', {
   variants: ['method'],
   composite: true,
 });
+
+const QUANTUM = 'float scale, int zero_point, int quant_min, int quant_max';
+/** The number that stands for an element before it is limited; PyTorch keeps the scale in float32 whatever the input. */
+const level = (element: string) => `(nearest(${element} * T(1.0f / float(scale))) + zero_point)`;
+op(`fake_quantize_per_tensor_affine(Tensor self, ${QUANTUM}) -> Tensor`, {
+  doc: 'Rounds to the values that integers can stand for, as if `input` were quantised and back. The gradient passes where nothing is cut off.',
+  params: {
+    scale: 'the distance between two values',
+    zero_point: 'the integer that stands for zero',
+    quant_min: 'the smallest integer',
+    quant_max: 'the largest integer',
+  },
+  variants: ['function'],
+  pointwise: {
+    expr: `((${level('a')} >= quant_min ? ${level('a')} > quant_max ? quant_max : ${level('a')} : quant_min) - zero_point) * T(float(scale))`,
+    on: 'floating',
+    kernel: 'fake_quantize_tensor_cachemask_kernel_type_handling',
+    check: `check(quant_min <= quant_max, "\`quant_min\` should be less than or         equal to \`quant_max\`.");
+  check(zero_point >= quant_min && zero_point <= quant_max, "\`zero_point\` must be between \`quant_min\` and \`quant_max\`.");`,
+  },
+  grad: { self: '_fake_quantize_backward(grad, self, scale, zero_point, quant_min, quant_max)' },
+  node: 'FakeQuantizePerTensorAffineCachemaskBackward0',
+  example: `
+const x = torch.tensor([-1.5, 0.03, 0.5, 2]);
+console.log(torch.fake_quantize_per_tensor_affine(x, 0.1, 3, 0, 15));`,
+});
+op(`_fake_quantize_backward(Tensor grad_output, Tensor self, ${QUANTUM}) -> Tensor`, {
+  doc: 'Gradient of `fake_quantize_per_tensor_affine`.',
+  variants: ['internal'],
+  pointwise: { expr: `${level('b')} >= quant_min && ${level('b')} <= quant_max ? a : T(0)`, on: 'floating' },
+  grad: {
+    grad_output: '_fake_quantize_backward(grad, self, scale, zero_point, quant_min, quant_max)',
+    self: 'zeros_like(grad)',
+  },
+});

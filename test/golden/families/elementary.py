@@ -128,7 +128,21 @@ def aliases(s):
             s.inplace(name + "_", make(5, low=low, high=high), *second())
 
 
+def quantisation(s):
+    name = "fake_quantize_per_tensor_affine"
+    with s.op(name):
+        for dtype in FLOATS:
+            s.call(name, make(2, 9, dtype=dtype), 0.1, 3, 0, 15)
+            s.call(name, transposed(4, 3, dtype=dtype), 0.25, 0, -8, 7)
+            s.call(name, special(dtype), 0.5, 1, 0, 7, grad=False)
+        s.call(name, torch.tensor([0.05, 0.15, 0.25, -0.05, 1.25]), 0.1, 3, 0, 15)
+        s.error(name, make(3, dtype=i64), 0.5, 3, 0, 15)
+        s.error(name, make(3), 0.5, 3, 5, 2)
+        s.error(name, make(3), 0.5, 30, 0, 15)
+
+
 def cases(s):
     unary(s)
     binary(s)
     aliases(s)
+    quantisation(s)
