@@ -1,9 +1,10 @@
 /** Examples made of PyTorch's recorded answers, for ops whose arguments only their authors know. */
+import { Complex, type Tensor } from 'tensorpad';
 import { casesByOp, type Encoded, type Literal, type Step } from '../../test/golden/answers';
-import { elements } from '../../test/golden/compare';
+import { build } from '../../test/golden/replay';
 import type { Attempt } from './samples';
 
-const SMALL = 12;
+const SMALL = 24;
 const LARGE = 400;
 
 let index: Map<string, Step[][]> | undefined;
@@ -38,21 +39,26 @@ function nested(items: string[], shape: number[]): string {
 
 /** Large ones become eighths around zero, which are exact in binary. */
 function tensorText(literal: Literal): string | undefined {
-  const { dtype, shape, stride } = literal;
+  const { dtype, shape } = literal;
   const n = count(literal);
-  if (stride || n === 0 || n > LARGE) return undefined;
-  if (n > SMALL)
-    return dtype === 'float32' ? `torch.arange(${n}).sub(${n >> 1}).div(8).view(${shape.join(', ')})` : undefined;
-  const values = Array.from(elements(dtype, literal.data) as ArrayLike<number | bigint>, Number);
-  if (dtype === 'float16' || dtype === 'bfloat16' || !values.every(Number.isFinite)) return undefined;
-  const items = Array.from({ length: n }, (_x, i) => {
-    if (dtype.startsWith('complex')) return `new torch.Complex(${round(values[2 * i]!)}, ${round(values[2 * i + 1]!)})`;
-    return dtype === 'bool' ? String(values[i] !== 0) : round(values[i]!);
-  });
+  if (n === 0 || n > LARGE || dtype === 'float16' || dtype === 'bfloat16') return undefined;
+  if (n > SMALL) {
+    const text = `torch.arange(${n}).sub(${n >> 1}).div(8).view(${shape.join(', ')})`;
+    return dtype === 'float32' ? text : dtype === 'float64' ? `${text}.double()` : undefined;
+  }
+  const items = ((build(literal) as Tensor).flatten().tolist() as unknown[]).map(elementText);
+  if (items.some((item) => /NaN|Infinity/.test(item))) return undefined;
   const inferred = dtype === 'float32' && items.every((item) => /^-?\d+$/.test(item)) ? 'int64' : dtype;
   const plain = inferred === dtype && /^(float32|int64|bool|complex64)$/.test(dtype);
   return `torch.tensor(${nested(items, shape)}${plain ? '' : `, { dtype: torch.${dtype} }`})`;
 }
+
+const elementText = (value: unknown): string =>
+  value instanceof Complex
+    ? `new torch.Complex(${round(value.re)}, ${round(value.im)})`
+    : typeof value === 'number'
+      ? round(value)
+      : String(value);
 
 /** One decimal is enough to read, and stays within the ranges that ops accept. */
 const round = (value: number) => String(Number(value.toFixed(Math.abs(value) < 1 ? 2 : 1)));

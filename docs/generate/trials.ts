@@ -69,7 +69,6 @@ export function tryDTypes(call: Call): DTypes | undefined {
   const none: DTypeName[] = [];
   let refused: DTypes['refused'];
   for (const dtype of DTYPES) {
-    if (/complex/.test(dtype) && /mm$|\.mv|dot$|matmul|linear$/.test(call.callee)) continue; // TEMPORARY
     const trial = converted(call, dtype);
     if (!trial) return undefined;
     const text = callText(call.callee, call.args);

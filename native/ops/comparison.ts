@@ -9,6 +9,9 @@ op('where.self(Tensor condition, Tensor self, Tensor other) -> Tensor', {
   pointwise: { expr: 'a ? b : c', on: 'all', complex: true, mask: true, check: 'check_condition(condition);' },
   numbers: ['self', 'other'],
   grad: { self: 'where(condition, grad, number(0))', other: 'where(condition, number(0), grad)' },
+  example: `
+const x = torch.tensor([-1.5, 0, 0.5, 2]);
+console.log(torch.where(x.gt(0), x, 10));`,
 });
 
 op('where(Tensor condition) -> Tensor[]', {

@@ -109,6 +109,9 @@ op('linalg_svd(Tensor A, bool full_matrices=True, *, str? driver=None) -> (Tenso
   doc: 'Singular value decomposition: U, the singular values in descending order, and V conjugate-transposed.',
   variants: ['linalg'],
   composite: true,
+  example: `
+const x = torch.tensor([[1.5, -2, 0.5], [3, 0.25, -1]]);
+console.log(torch.linalg.svd(x).S);`,
 });
 op('linalg_svdvals(Tensor A, *, str? driver=None) -> Tensor', {
   doc: 'Singular values in descending order.',
@@ -118,6 +121,9 @@ op('linalg_svdvals(Tensor A, *, str? driver=None) -> Tensor', {
 op('svd(Tensor self, bool some=True, bool compute_uv=True) -> (Tensor U, Tensor S, Tensor V)', {
   doc: 'Singular value decomposition; `torch.linalg.svd` is its successor.',
   composite: true,
+  example: `
+const x = torch.tensor([[1.5, -2, 0.5], [3, 0.25, -1]]);
+console.log(torch.svd(x).S);`,
 });
 
 op("_linalg_eigh(Tensor A, str UPLO='L', bool compute_v=True) -> (Tensor eigenvalues, Tensor eigenvectors)", {
@@ -129,6 +135,9 @@ op("linalg_eigh(Tensor self, str UPLO='L') -> (Tensor eigenvalues, Tensor eigenv
   doc: 'Eigenvalues of Hermitian matrices in ascending order, and the eigenvectors as columns.',
   variants: ['linalg'],
   composite: true,
+  example: `
+const x = torch.tensor([[2, 1], [1, 2]]).float();
+console.log(torch.linalg.eigh(x).eigenvalues);`,
 });
 op("linalg_eigvalsh(Tensor self, str UPLO='L') -> Tensor", {
   doc: 'Eigenvalues of Hermitian matrices in ascending order.',
@@ -139,6 +148,9 @@ op('linalg_eig(Tensor self) -> (Tensor eigenvalues, Tensor eigenvectors)', {
   doc: 'Complex eigenvalues of square matrices, and the eigenvectors as columns.',
   variants: ['linalg'],
   grad: { self: 'eig_backward(grads[0], grads[1], result0, result1, self.dtype())' },
+  example: `
+const x = torch.tensor([[0, -1], [1, 0]]).float();
+console.log(torch.linalg.eig(x).eigenvalues);`,
 });
 op('_linalg_eigvals(Tensor self) -> Tensor', {
   doc: 'The kernel behind `linalg_eigvals` where no gradient is wanted.',

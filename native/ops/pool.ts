@@ -11,6 +11,9 @@ op(
     variants: ['nn'],
     grad: { self: 'max_pool2d_backward(grad, self.sizes(), result1)' },
     node: 'MaxPool2DWithIndicesBackward0',
+    example: `
+const x = torch.arange(16).view(1, 1, 4, 4).float();
+for (const part of torch.nn.functional.max_pool2d_with_indices(x, 2)) console.log(part);`,
   },
 );
 op('max_pool2d_backward(Tensor grad_output, int[] input_size, Tensor indices) -> Tensor', {

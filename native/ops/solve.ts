@@ -83,11 +83,18 @@ op('linalg_tensorinv(Tensor self, int ind=2) -> Tensor', {
   doc: 'Inverse of the linear map that contracts the dimensions from `ind` on.',
   variants: ['linalg'],
   composite: true,
+  example: `
+const x = torch.eye(4).mul(2).view(2, 2, 4);
+console.log(torch.linalg.tensorinv(x));`,
 });
 op('linalg_tensorsolve(Tensor self, Tensor other, int[]? dims=None) -> Tensor', {
   doc: 'The tensor whose contraction with `input` is `other`.',
   variants: ['linalg'],
   composite: true,
+  example: `
+const a = torch.eye(4).mul(2).view(2, 2, 2, 2);
+const b = torch.tensor([[1, 2], [3, 4]]).float();
+console.log(torch.linalg.tensorsolve(a, b));`,
 });
 
 const PINV = {

@@ -48,7 +48,7 @@ function approximate_basis(A: Tensor, q: number, niter: number, M: Tensor | null
 
 function low_rank(input: Tensor, q: number, niter: number, mean: Tensor | null): [Tensor, Tensor, Tensor] {
   const wide = input.size(-2) < input.size(-1);
-  const full = mean && mean.expand([...input.shape]);
+  const full = mean?.expand([...input.shape]) ?? null;
   const A = wide ? adjoint(input) : input;
   const M = full && (wide ? adjoint(full) : full);
   const Q = approximate_basis(A, q, niter, M);
@@ -67,7 +67,12 @@ const SVD = {
   M: optional<Tensor | null>(null),
 };
 const svd_ = signature('svd_lowrank', SVD);
-/** An approximate singular value decomposition of rank `q`, of `A - M` when `M` is given. */
+/**
+ * An approximate singular value decomposition of rank `q`, of `A - M` when `M` is given.
+ * @example
+ * torch.manual_seed(0);
+ * for (const part of torch.svd_lowrank(torch.ones(5, 4), 2)) console.log(part.shape);
+ */
 export function svd_lowrank(A: Tensor, options?: Options<typeof SVD>): [Tensor, Tensor, Tensor];
 export function svd_lowrank(A: Tensor, q: number, options?: Options<typeof SVD>): [Tensor, Tensor, Tensor];
 export function svd_lowrank(A: Tensor, q: number, niter: number, M?: Tensor | null): [Tensor, Tensor, Tensor];
@@ -78,7 +83,12 @@ export function svd_lowrank(...args: unknown[]): [Tensor, Tensor, Tensor] {
 
 const PCA = { A: required<Tensor>(), q: optional<number | null>(null), center: true, niter: 2 };
 const pca_ = signature('pca_lowrank', PCA);
-/** Principal components: the decomposition of rank `q` of the rows' deviations from their mean. */
+/**
+ * Principal components: the decomposition of rank `q` of the rows' deviations from their mean.
+ * @example
+ * torch.manual_seed(0);
+ * for (const part of torch.pca_lowrank(torch.ones(5, 4), 2)) console.log(part.shape);
+ */
 export function pca_lowrank(A: Tensor, options?: Options<typeof PCA>): [Tensor, Tensor, Tensor];
 export function pca_lowrank(A: Tensor, q: number, options?: Options<typeof PCA>): [Tensor, Tensor, Tensor];
 export function pca_lowrank(A: Tensor, q: number, center: boolean, niter?: number): [Tensor, Tensor, Tensor];
