@@ -55,7 +55,7 @@ function tryOut(attempt: Attempt, group: OpGroup): Example | undefined {
 /** How much an example shows: nothing wrong, at best numbers that are finite and not simply the input's. */
 function merit(attempt: Attempt, output: string): number {
   if (!fits(output)) return 0;
-  if (/nan|inf/.test(output)) return 1;
+  if (/\b(nan|inf)j?\b/.test(output)) return 1;
   const [first] = declared(attempt.setup);
   return first && printed(`${attempt.setup}\nconsole.log(${first});`) === output ? 2 : 3;
 }
@@ -102,6 +102,12 @@ function derived(group: OpGroup): Example | undefined {
   const answers = () => keys.flatMap((key) => recorded(key, key.startsWith('.') ? group.name : key));
   const found = suggested?.[2] === 3 ? suggested : (best(answers(), group) ?? suggested);
   return found && extend(found[1], found[0], lists.flat(), group);
+}
+
+/** An example of a library function that PyTorch's recorded answers call. */
+export function recordedExample(path: string): Example | undefined {
+  const group = { name: path, family: '', overloads: [], functions: [path], method: false, inplace: false };
+  return best(recorded(path, path), group)?.[1];
 }
 
 /** Throws, by the op's name, when its own example fails or none can be found. */

@@ -62,7 +62,7 @@ function link(group: OpGroup): string {
   const documented =
     group.overloads.some((m) => m.spec.variants?.includes('nn')) &&
     group.functions.find((path) => path.startsWith('torch.nn.functional.'));
-  const name = documented || group.functions[0] || `torch.Tensor.${group.name}`;
+  const name = documented || heading(group);
   return `[\`${name}\`](https://docs.pytorch.org/docs/stable/generated/${name}.html)`;
 }
 
@@ -77,6 +77,12 @@ function parameters(group: OpGroup): string {
 }
 
 const errorLine = ({ call, error: [name, message] }: Wrong) => `- \`${call}: ${name}: ${message}`;
+
+/** The op as scripts name it; what it is called in its signature is sometimes another thing. */
+const heading = (group: OpGroup) => group.functions[0] ?? `torch.Tensor.${group.name}`;
+
+/** Where the op's section is, as GitHub links it. */
+export const place = (group: OpGroup) => `${group.family}.md#${heading(group).toLowerCase().replaceAll('.', '')}`;
 
 /** The section of one op; throws by its name when it has no example that runs. */
 export function functionSection(group: OpGroup): string {
@@ -101,7 +107,7 @@ export function functionSection(group: OpGroup): string {
     ['As in PyTorch', link(group)],
   ].flatMap(([title, text]) => (text ? [`- **${title}**:${text.startsWith('\n') ? '' : ' '}${text}`] : []));
   const parts = [
-    `## ${group.name}`,
+    `## ${heading(group)}`,
     docs.join('\n'),
     fence('ts', group.overloads.map((m) => signature(m, callee, method)).join('\n')),
     forms(group),

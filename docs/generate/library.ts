@@ -2,7 +2,7 @@
 import { join } from 'node:path';
 import ts from 'typescript';
 import { printed } from './engine';
-import type { Example } from './examples';
+import { type Example, recordedExample } from './examples';
 import { exampleBlocks } from './functions';
 
 const dist = join(__dirname, '../../native/dist/torch');
@@ -111,10 +111,10 @@ class Reader {
     return oneLine(this.checker.typeToString(type, undefined, ts.TypeFormatFlags.NoTruncation));
   }
 
-  /** The example of a doc comment, which must run. */
+  /** The example of a doc comment, which must run; else one that PyTorch's answers suggest for a function. */
   private example(path: string, symbol: ts.Symbol): Example | undefined {
     const tag = symbol.getJsDocTags(this.checker).find(({ name }) => name === 'example');
-    if (!tag) return undefined;
+    if (!tag) return symbol.flags & ts.SymbolFlags.Function ? recordedExample(path) : undefined;
     const script = ts.displayPartsToString(tag.text).trim();
     try {
       return { script, output: printed(script) };
@@ -124,8 +124,8 @@ class Reader {
   }
 
   private close(path: string, page: string, name: string, symbol: ts.Symbol, parts: string[]): string {
-    const example = this.example(`${path}.${name}`, symbol);
     const op = this.opPages.get(name);
+    const example = op ? undefined : this.example(`${path}.${name}`, symbol);
     if (op) parts.push(`See also [${name}](${op}).`);
     else if (DOCUMENTED.test(path)) {
       const full = `${path}.${name}`;

@@ -1,15 +1,14 @@
 /** All pages of the reference. */
-import { familyDoc, functionPages, title } from './functions';
+import { familyDoc, functionPages, place, title } from './functions';
 import { library } from './library';
 import { type OpGroup, opGroups } from './names';
 
 /** Where each op stands, as `activation.md#relu`. */
 function places(groups: OpGroup[]): Map<string, string> {
   const found = new Map<string, string>();
-  for (const { name, family, functions } of groups) {
-    const place = `${family}.md#${name.toLowerCase()}`;
-    for (const path of functions) found.set(path.split('.').at(-1)!, place);
-    found.set(name, place);
+  for (const group of groups) {
+    for (const path of group.functions) found.set(path.split('.').at(-1)!, place(group));
+    found.set(group.name, place(group));
   }
   return found;
 }
@@ -17,7 +16,7 @@ function places(groups: OpGroup[]): Map<string, string> {
 const listed = (entries: [string, string][]) =>
   entries
     .sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0))
-    .map(([name, place]) => `[${name}](${place})`)
+    .map(([name, at]) => `[${name}](${at})`)
     .join(' · ');
 
 function index(
@@ -26,17 +25,16 @@ function index(
   entries: { path: string; page: string; anchor: string }[],
 ): string {
   const spaces = new Map<string, [string, string][]>();
-  const add = (path: string, place: string) => {
+  const add = (path: string, at: string) => {
     const dot = path.lastIndexOf('.');
     const space = path.slice(0, dot);
     const list = spaces.get(space) ?? [];
     spaces.set(space, list);
-    if (!list.some(([name]) => name === path.slice(dot + 1))) list.push([path.slice(dot + 1), place]);
+    if (!list.some(([name]) => name === path.slice(dot + 1))) list.push([path.slice(dot + 1), at]);
   };
-  for (const { name, family, functions, method } of groups) {
-    const place = `${family}.md#${name.toLowerCase()}`;
-    for (const path of functions) add(path, place);
-    if (method) add(`torch.Tensor.${name}`, place);
+  for (const group of groups) {
+    for (const path of group.functions) add(path, place(group));
+    if (group.method) add(`torch.Tensor.${group.name}`, place(group));
   }
   for (const { path, page, anchor } of entries) add(path, `${page}#${anchor}`);
   const families = [...new Set(groups.map((group) => group.family))];
@@ -52,8 +50,8 @@ Scripts begin with \`import * as torch from 'tensorpad'\`; pictures come from \`
 ## How to read it
 
 - In a signature \`name: type = value\` has that default. Names in braces go by name only, in one object at the end of the
-  call; every other parameter may go there too: \`torch.sum(x, { dim: 0 })\`. \`Scalar\` is
-  a number, bigint, boolean or \`torch.Complex\`.
+  call; every other parameter may go there too: \`torch.sum(x, { dim: 0 })\`. \`Scalar\` is a
+  number, bigint, boolean or \`torch.Complex\`.
 - Where \`out\` is taken, the result is written into that tensor. \`x.name_(…)\` works in place.
 - **Dtypes** are found by calling the op with each, as the example does: what comes before an arrow gives what comes after
   it, the rest gives its own dtype.

@@ -74,6 +74,9 @@ interface HistogramOptions {
 /**
  * Histogram of points, whose coordinates are the last dimension: `bins` is the number of bins of every coordinate, or of
  * each, or the edges of each.
+ * @example
+ * const points = torch.tensor([[0.1, 0.2], [0.4, 0.9], [0.8, 0.3]]);
+ * console.log(torch.histogramdd(points, [2, 2], { range: [0, 1, 0, 1] }).hist);
  */
 export function histogramdd(
   input: Tensor,
