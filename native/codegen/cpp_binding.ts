@@ -76,8 +76,27 @@ function emitParam(m: OpModel, p: Param): string {
   return `{"${p.name}", Kind::${KIND_NAMES[p.kind]}, ${flags.join(' | ') || '0'}, ${p.length ?? 0}}`;
 }
 
+/** How many tensors it may be told to write its results into. */
+function outs(m: OpModel): number {
+  if (m.mutating || m.view) return 0;
+  return m.schema.returns.every((r) => r.kind === 'Tensor') ? m.schema.returns.length : 0;
+}
+
+/** PyTorch's signatures by function or `Tensor.method`, from lines `name(…)`. */
+export function parseSignatures(text: string): Map<string, string[]> {
+  const found = new Map<string, string[]>();
+  for (const line of text.trimEnd().split('\n')) {
+    const open = line.indexOf('(');
+    const name = line.slice(0, open);
+    found.set(name, [...(found.get(name) ?? []), line.slice(open)]);
+  }
+  return found;
+}
+
+const cppText = (lines: string[] = []) => JSON.stringify(lines.join('\n'));
+
 /** The table of one family. */
-export function emitBinding(family: string, models: OpModel[]): string {
+export function emitBinding(family: string, models: OpModel[], signatures: Map<string, string[]>): string {
   const groups = new Map<string, OpModel[]>();
   for (const m of models) groups.set(m.schema.name, [...(groups.get(m.schema.name) ?? []), m]);
   const texts: string[] = [];
@@ -101,11 +120,11 @@ export function emitBinding(family: string, models: OpModel[]): string {
       const params = rows.join(', ');
       texts.push(`${named}void call_${id}([[maybe_unused]] Arguments& a) { ${body} }
 const ParamInfo params_${id}[] = {${params || '{}'}};`);
-      const text = m.inplaceOf ? m.spec.schema.replace(m.inplaceOf.schema.name, name) : m.spec.schema;
-      return `{R"(${text})", params_${id}, ${rows.length}, call_${id}}`;
+      return `{params_${id}, ${rows.length}, ${outs(m)}, call_${id}}`;
     });
     texts.push(`const Overload overloads_${name}[] = {${entries.join(', ')}};`);
-    table.push(`    {"${name}", overloads_${name}, ${overloads.length}},`);
+    const told = [signatures.get(name), signatures.get(`Tensor.${name}`)].map(cppText).join(', ');
+    table.push(`    {"${name}", overloads_${name}, ${overloads.length}, ${told}},`);
   }
   return `// Generated from native/ops.
 #include "binding/arguments.h"

@@ -2,7 +2,7 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { aliases, ops, specialAliases } from '../ops';
-import { emitBinding, emitFamilies } from './cpp_binding';
+import { emitBinding, emitFamilies, parseSignatures } from './cpp_binding';
 import { emitDispatch, emitHeader, emitKernels } from './cpp_ops';
 import { emitComplexLoops, emitOnceLoops, emitPointwiseLoops } from './cpp_pointwise';
 import { buildModels, type OpModel } from './model';
@@ -45,13 +45,14 @@ const reachable = (m: OpModel) => !m.spec.variants?.includes('internal');
 const home = new Map(models.map((m) => [m.schema.name, m.spec.family]));
 const families = [...new Set(home.values())];
 const bound = new Set(models.filter(reachable).map((m) => m.spec.family));
+const signatures = parseSignatures(readFileSync(join(root, 'codegen/signatures.txt'), 'utf8'));
 const cpp = new Map([['binding/families.cpp', emitFamilies([...bound])]]);
 for (const family of families) {
   const own = models.filter((m) => m.spec.family === family);
   cpp.set(`declared/${family}.h`, emitHeader(own));
   cpp.set(`kernels/${family}.h`, emitKernels(family, own));
   cpp.set(`dispatch/${family}.cpp`, emitDispatch(family, own, formulaHeaders(root, family, own, home)));
-  if (bound.has(family)) cpp.set(`binding/${family}.cpp`, emitBinding(family, own.filter(reachable)));
+  if (bound.has(family)) cpp.set(`binding/${family}.cpp`, emitBinding(family, own.filter(reachable), signatures));
   const loops = emitPointwiseLoops(own);
   if (loops) cpp.set(`loops/${family}.cpp`, loops);
   const once = emitOnceLoops(own);

@@ -199,7 +199,7 @@ export function emitTypeScript(
       );
       const method = forwarding(name, overloads, 'this');
       installs.push(
-        `const $${name} = native.ops.${name}!;\nmethod('${name}', function (this: Tensor, ${method.params}): unknown {\n  return ${method.call};\n});`,
+        `const $${name} = native.methods.${name}!;\nmethod('${name}', function (this: Tensor, ${method.params}): unknown {\n  return ${method.call};\n});`,
       );
     }
   }

@@ -21,6 +21,8 @@ export type NativeOp = (handle: unknown, ...args: unknown[]) => unknown;
 /** What the addon exports beside the ops. Arguments are checked natively. */
 export interface Native {
   readonly ops: Record<string, NativeOp>;
+  /** The same, called on their first value. */
+  readonly methods: Record<string, NativeOp>;
   // biome-ignore lint/suspicious/noExplicitAny: each function's types are given where it is wrapped
   readonly [name: string]: any;
 }

@@ -5,6 +5,7 @@
 #include <cmath>
 
 #include "autograd/meta.h"
+#include "cpu/pointwise.h"
 #include "declared/arithmetic.h"
 #include "declared/math.h"
 #include "declared/reduce.h"
@@ -52,6 +53,8 @@ bool same_name(const char* name, const std::string& given) {
 }
 const char* shown_name(const char* name) { return std::string_view(name) == "self" ? "input" : name; }
 
+}  // namespace
+
 int edit_distance(std::string_view a, std::string_view b) {
   std::vector<int> row(b.size() + 1);
   for (size_t j = 0; j <= b.size(); ++j) row[j] = static_cast<int>(j);
@@ -67,11 +70,9 @@ int edit_distance(std::string_view a, std::string_view b) {
   return row[b.size()];
 }
 
-}  // namespace
-
-Arguments::Arguments(Environment& environment, const OpEntry& op, napi_value handle, const napi_value* values,
-                     size_t count)
-    : env_(environment), op_(op), handle_(handle) {
+Arguments::Arguments(Environment& environment, const OpEntry& op, bool method, napi_value handle,
+                     const napi_value* values, size_t count)
+    : env_(environment), op_(op), method_(method), handle_(handle) {
   check_type(count <= kMax, op.name, "() takes at most ", kMax, " arguments");
   for (size_t i = 0; i < count; ++i) values_[i] = classify(values[i]);
   count_ = static_cast<int>(count);
@@ -153,10 +154,7 @@ void Arguments::read_options(napi_value object) {
     std::string key = to_utf8(env, name);
     if (key == "out") {
       Value out = classify(value);
-      if (out.type == Value::Type::Nothing) continue;
-      check_type(out.box && out.box->kind == BoxKind::Tensor, op_.name, "(): argument 'out' must be Tensor, not ",
-                 type_name(out));
-      out_ = out;
+      if (out.type != Value::Type::Nothing) out_ = out;
       continue;
     }
     options_.emplace_back(std::move(key), classify(value));
@@ -167,6 +165,18 @@ bool Arguments::is_integer(const Value& value) {
   if (value.type == Value::Type::BigInt) return true;
   return value.type == Value::Type::Number && std::trunc(value.number) == value.number &&
          std::abs(value.number) <= kMaxExact;
+}
+
+std::vector<Value> Arguments::elements(const Value& array) {
+  uint32_t length;
+  check_napi(env_.env, napi_get_array_length(env_.env, array.value, &length));
+  std::vector<Value> out;
+  for (uint32_t i = 0; i < length; ++i) {
+    napi_value item;
+    check_napi(env_.env, napi_get_element(env_.env, array.value, i, &item));
+    out.push_back(classify(item));
+  }
+  return out;
 }
 
 bool Arguments::all_integers(const Value& array) {
@@ -180,13 +190,20 @@ bool Arguments::all_integers(const Value& array) {
   return true;
 }
 
+bool Arguments::takes_out(const Overload& overload) {
+  if (!out_) return true;
+  if (overload.outs == 1) return out_->box && out_->box->kind == BoxKind::Tensor;
+  return overload.outs > 1 && accepts({"out", Kind::TensorList, 0, 0}, *out_) &&
+         elements(*out_).size() == static_cast<size_t>(overload.outs);
+}
+
 bool Arguments::accepts(const ParamInfo& param, const Value& value) {
   const bool number =
       value.type == Value::Type::Number || value.type == Value::Type::Bool || value.type == Value::Type::BigInt;
   const bool complex = value.type == Value::Type::Complex;
   auto box = [&](BoxKind kind) { return value.box && value.box->kind == kind; };
-  // A 0-d tensor may stand for a number, as in PyTorch.
-  const bool scalar_tensor = box(BoxKind::Tensor) && value.box->tensor.dim() == 0 && !value.box->tensor.requires_grad();
+  const bool scalar_tensor =
+      lenient_ && box(BoxKind::Tensor) && value.box->tensor.dim() == 0 && !value.box->tensor.requires_grad();
   switch (param.kind) {
     case Kind::Tensor:
       return box(BoxKind::Tensor) || ((number || complex) && (param.flags & kNumber));
@@ -309,6 +326,7 @@ bool Arguments::bind(const Overload& overload, std::string* why) {
     missing += str(missing_count ? ", " : "", "\"", shown_name(param.name), "\"");
     ++missing_count;
   }
+  if (!takes_out(overload)) return reject(" got an unexpected keyword argument 'out'");
   if (missing_count) return reject(" missing ", missing_count, " required positional arguments: ", missing);
   // Numbers may stand for tensors, but not for all of them.
   bool number = false, tensor = false;
@@ -327,31 +345,16 @@ bool Arguments::bind(const Overload& overload, std::string* why) {
 }
 
 napi_value Arguments::run() {
-  for (int i = 0; i < op_.count; ++i)
-    if (bind(op_.overloads[i], nullptr)) {
-      op_.overloads[i].call(*this);
-      return result_;
-    }
+  // A 0-d tensor may stand for a number, as in PyTorch, where no overload takes it as a tensor.
+  for (bool lenient : {false, true}) {
+    lenient_ = lenient;
+    for (int i = 0; i < op_.count; ++i)
+      if (bind(op_.overloads[i], nullptr)) {
+        op_.overloads[i].call(*this);
+        return result_;
+      }
+  }
   fail_to_bind();
-}
-
-void Arguments::fail_to_bind() {
-  if (op_.count == 1) {
-    std::string why;
-    bind(op_.overloads[0], &why);
-    fail(ErrorKind::Type, why);
-  }
-  std::string given;
-  for (int i = 0; i < count_; ++i) given += str(i ? ", " : "", type_name(values_[i]));
-  for (const auto& [name, value] : options_) given += str(given.empty() ? "" : ", ", name, "=", type_name(value));
-  std::string expected;
-  for (int i = 0; i < op_.count; ++i) {
-    const std::string_view schema = op_.overloads[i].schema;
-    const size_t open = schema.find('('), close = schema.rfind(')', schema.rfind("->"));
-    expected += str("\n * ", schema.substr(open, close - open + 1));
-  }
-  fail(ErrorKind::Type, op_.name, "() received an invalid combination of arguments - got (", given,
-       "), but expected one of:", expected, "\n");
 }
 
 std::string Arguments::type_name(const Value& value) {
@@ -492,17 +495,22 @@ Device Arguments::device(int i) {
        name);
 }
 
+void Arguments::write_out(const Tensor& value, const Tensor& out) {
+  check(!grad_enabled() || !value.requires_grad(), op_.name,
+        "(): functions with out=... arguments don't support automatic differentiation, but one of the arguments "
+        "requires grad.");
+  check(info(value.dtype()).category <= info(out.dtype()).category, "result type ", scalar_name(value.dtype()),
+        " can't be cast to the desired output type ", scalar_name(out.dtype()));
+  for (const Value* given : bound_)
+    if (given && given->box && given->box->kind == BoxKind::Tensor) check_overlap(out, {&given->box->tensor});
+  check_overlap(out, {});
+  resize(out, value.sizes());
+  ops::copy_(out, value);
+}
+
 void Arguments::result(const Tensor& value) {
   if (out_) {
-    const Tensor& out = out_->box->tensor;
-    check(!grad_enabled() || !value.requires_grad(), op_.name,
-          "(): functions with out=... arguments don't support automatic differentiation, but one of the arguments "
-          "requires "
-          "grad.");
-    check(info(value.dtype()).category <= info(out.dtype()).category, "result type ", scalar_name(value.dtype()),
-          " can't be cast to the desired output type ", scalar_name(out.dtype()));
-    resize(out, value.sizes());
-    ops::copy_(out, value);
+    write_out(value, out_->box->tensor);
     result_ = out_->value;
     return;
   }
@@ -515,6 +523,17 @@ void Arguments::result(const Tensor& value) {
   napi_valuetype type;
   napi_typeof(env_.env, handle_, &type);
   result_ = type == napi_object && !value.impl()->script_object ? env_.wrap_into(handle_, value) : env_.wrap(value);
+}
+
+napi_value Arguments::wrap_results(const TensorList& list) {
+  if (!out_) return env_.wrap_list(list);
+  const std::vector<Value> outs = elements(*out_);
+  for (size_t i = 0; i < outs.size(); ++i) {
+    check_type(i < list.size() && outs[i].box && outs[i].box->kind == BoxKind::Tensor, "expected Tensor as element ", i,
+               " in argument 'out', but got ", type_name(outs[i]));
+    write_out(list[i], outs[i].box->tensor);
+  }
+  return out_->value;
 }
 
 void Arguments::result_factory(const Tensor& value, int requires_grad) {
@@ -530,7 +549,7 @@ void Arguments::result(int64_t value) { check_napi(env_.env, napi_create_int64(e
 void Arguments::result(double value) { check_napi(env_.env, napi_create_double(env_.env, value, &result_)); }
 
 void Arguments::result_named(const TensorList& list, const char* const* names, int count) {
-  napi_value items = env_.wrap_list(list), labels;
+  napi_value items = wrap_results(list), labels;
   check_napi(env_.env, napi_create_array_with_length(env_.env, static_cast<size_t>(count), &labels));
   for (int i = 0; i < count; ++i)
     check_napi(env_.env, napi_set_element(env_.env, labels, static_cast<uint32_t>(i), make_string(env_.env, names[i])));

@@ -39,9 +39,10 @@ struct ParamInfo {
 class Arguments;
 
 struct Overload {
-  const char* schema;
   const ParamInfo* params;
   int count;
+  /// Tensors it may be told to write its results into.
+  int outs;
   void (*call)(Arguments&);
 };
 
@@ -49,6 +50,9 @@ struct OpEntry {
   const char* name;
   const Overload* overloads;
   int count;
+  /// PyTorch's signatures of the function and of the method, one a line.
+  const char* functions;
+  const char* methods;
 };
 /// The ops of one file of declarations.
 struct OpFamily {
@@ -73,7 +77,9 @@ class Arguments {
  public:
   static constexpr int kMax = 16;
 
-  Arguments(Environment& environment, const OpEntry& op, napi_value handle, const napi_value* values, size_t count);
+  /// Of a method, the first value is the object it is called on.
+  Arguments(Environment& environment, const OpEntry& op, bool method, napi_value handle, const napi_value* values,
+            size_t count);
   /// Finds the overload that fits, calls it, and returns the script's result.
   napi_value run();
 
@@ -96,7 +102,7 @@ class Arguments {
 
   void result(const Tensor& value);
   void result_factory(const Tensor& value, int requires_grad);
-  void result(const TensorList& list) { result_ = env_.wrap_list(list); }
+  void result(const TensorList& list) { result_ = wrap_results(list); }
   void result(bool value);
   void result(int64_t value);
   void result(double value);
@@ -104,11 +110,16 @@ class Arguments {
   void result_self() { result_ = bound_[0]->value; }
 
  private:
+  friend class Complaint;
   Value classify(napi_value value);
   void read_options(napi_value object);
   bool bind(const Overload& overload, std::string* why);
   bool accepts(const ParamInfo& param, const Value& value);
+  std::vector<Value> elements(const Value& array);
   bool all_integers(const Value& array);
+  bool takes_out(const Overload& overload);
+  napi_value wrap_results(const TensorList& list);
+  void write_out(const Tensor& value, const Tensor& out);
   static bool is_integer(const Value& value);
   int64_t to_integer(const Value& value);
   Scalar to_scalar(const Value& value);
@@ -117,6 +128,8 @@ class Arguments {
 
   Environment& env_;
   const OpEntry& op_;
+  bool method_;
+  bool lenient_ = false;
   napi_value handle_;
   napi_value result_ = nullptr;
   int count_ = 0;
@@ -129,5 +142,8 @@ class Arguments {
   std::vector<std::pair<std::string, Value>> options_;
   std::optional<Value> out_;
 };
+
+/// Insertions, deletions and replacements that turn `a` into `b`.
+int edit_distance(std::string_view a, std::string_view b);
 
 }  // namespace tp::binding

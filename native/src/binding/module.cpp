@@ -10,6 +10,7 @@ namespace {
 struct OpFunction {
   Environment* environment;
   const OpEntry* op;
+  bool method;
 };
 
 /// Called as op(handle, ...arguments); `handle` is an empty Tensor object for the result, or undefined.
@@ -24,7 +25,8 @@ napi_value call_op(napi_env env, napi_callback_info info) {
     check_type(count <= values.size(), function->op->name, "() takes too many arguments");
     napi_value handle = count > 0 ? values[0] : nullptr;
     napi_value result =
-        Arguments(environment, *function->op, handle, values.data() + 1, count > 0 ? count - 1 : 0).run();
+        Arguments(environment, *function->op, function->method, handle, values.data() + 1, count > 0 ? count - 1 : 0)
+            .run();
     environment.report_memory();
     return result;
   } catch (...) {
@@ -37,16 +39,18 @@ Napi::Object init(Napi::Env env, Napi::Object exports) {
   auto* environment = new Environment(env);
   // Objects are finalized after the environment's data would be: it is small and lives as long as the process.
   napi_set_instance_data(env, environment, nullptr, nullptr);
-  Napi::Object ops = Napi::Object::New(env);
-  for (size_t f = 0; f < kFamilyCount; ++f)
-    for (size_t i = 0; i < kFamilies[f]->count; ++i) {
-      const OpEntry& op = kFamilies[f]->ops[i];
-      napi_value function;
-      check_napi(env, napi_create_function(env, op.name, NAPI_AUTO_LENGTH, call_op, new OpFunction{environment, &op},
-                                           &function));
-      ops.Set(op.name, Napi::Value(env, function));
-    }
-  exports.Set("ops", ops);
+  for (bool method : {false, true}) {
+    Napi::Object calls = Napi::Object::New(env);
+    for (size_t f = 0; f < kFamilyCount; ++f)
+      for (size_t i = 0; i < kFamilies[f]->count; ++i) {
+        const OpEntry& op = kFamilies[f]->ops[i];
+        napi_value function;
+        check_napi(env, napi_create_function(env, op.name, NAPI_AUTO_LENGTH, call_op,
+                                             new OpFunction{environment, &op, method}, &function));
+        calls.Set(op.name, Napi::Value(env, function));
+      }
+    exports.Set(method ? "methods" : "ops", calls);
+  }
   register_functions(*environment, exports);
   return exports;
 }

@@ -28,7 +28,7 @@ void gemm(DType dtype, const Gemm& shape, const void* a, const void* b, void* c,
     case DType::UInt8:
       kernel = &gemm_u8;
       break;
-    case DType::Bool:
+    default:
       fail_not_implemented("addmm_impl_cpu_", dtype);
   }
   kernel->call(shape, a, b, c, alpha, beta);

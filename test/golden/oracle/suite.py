@@ -55,11 +55,12 @@ class Suite:
         program.expect(target, result)
 
     def into(self, name, out, *args, **kwargs):
-        """The `out=` form."""
+        """The `out=` form, of one tensor or a tuple of them."""
         program = self.program(describe(name, args, {**kwargs, "out": out}))
-        target = program.tensor(out)
-        result = resolve(program.torch, name)(*args, out=target, **kwargs)
-        program.expect(target, result)
+        several = isinstance(out, tuple)
+        targets = [program.tensor(tensor) for tensor in (out if several else [out])]
+        result = resolve(program.torch, name)(*args, out=tuple(targets) if several else targets[0], **kwargs)
+        program.expect(*targets, *([] if several else [result]))
 
     def error(self, name, *args, **kwargs):
         """`torch.<name>(...)` that PyTorch refuses."""
