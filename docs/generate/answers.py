@@ -16,10 +16,16 @@ def run(program):
         texts = [words[v] if isinstance(v, bool) or v is None else str(v) for v in values]
         printed.append(" ".join(texts))
 
+    def tell(value):
+        """The dtype of the first tensor."""
+        first = value[0] if isinstance(value, (tuple, list)) and len(value) else value
+        printed.append(str(first.dtype).removeprefix("torch.") if isinstance(first, torch.Tensor) else "none")
+
     try:
-        exec(program, {"torch": torch, "show": show})
+        exec(program, {"torch": torch, "show": show, "tell": tell})
     except Exception as error:
-        printed.append(f"{type(error).__name__}: {error}")
+        line = (str(error).splitlines() or [""])[0].removesuffix(", but expected one of:")
+        printed.append(f"{type(error).__name__.lstrip('_')}: {line}")
     finally:
         torch.set_default_dtype(torch.float32)
         torch.set_printoptions(profile="default")

@@ -1,28 +1,54 @@
-/** `npm run docs -- --torch PYTHON`: runs every example of docs/api in the real PyTorch and compares what is printed. */
+/** `npm run docs -- --torch PYTHON`: asks the real PyTorch what the examples print, and what all that was tried gives. */
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { examples } from './committed';
+import { type Outcome, tried } from './engine';
 import { toPython } from './python';
 
-export function compareWithTorch(python: string): boolean {
-  const translated = examples().flatMap((example) => {
-    const program = toPython(example.script);
-    return program === undefined ? [] : [{ ...example, program }];
-  });
+/** What PyTorch prints for each program. */
+function ask(python: string, programs: string[]): string[] {
   const { stdout, status, stderr } = spawnSync(python, [join(__dirname, 'answers.py')], {
-    input: JSON.stringify(translated.map(({ program }) => program)),
+    input: JSON.stringify(programs),
     encoding: 'utf8',
     maxBuffer: 1 << 28,
   });
   if (status !== 0) throw new Error(stderr);
-  const answers = JSON.parse(stdout) as string[];
-  let same = 0;
-  for (const [i, { page, title, script, output }] of translated.entries()) {
-    const answer = answers[i]!;
-    if (answer === output) same++;
-    else console.log(`${page} ${title}\n${script}\nhere:\n${output}\nPyTorch:\n${answer}\n`);
+  return JSON.parse(stdout);
+}
+
+interface Question {
+  title: string;
+  program: string;
+  here: string;
+}
+
+function compare(python: string, what: string, questions: Question[], all: number): boolean {
+  const answers = ask(
+    python,
+    questions.map(({ program }) => program),
+  );
+  const different = questions.filter(({ here }, i) => answers[i] !== here);
+  for (const one of different) {
+    console.log(`${one.title}\n  here:    ${one.here}\n  PyTorch: ${answers[questions.indexOf(one)]}\n`);
   }
-  const rest = examples().length - translated.length;
-  console.log(`${same} of ${translated.length} examples print what PyTorch prints; ${rest} have no Python form`);
-  return same === translated.length;
+  const same = questions.length - different.length;
+  console.log(`${what}: ${same} of ${questions.length} as PyTorch; ${all - questions.length} have no Python form`);
+  return different.length === 0;
+}
+
+const outcomeText = ({ dtype, error }: Outcome) => (error ? error.join(': ') : (dtype ?? 'none'));
+
+export function compareWithTorch(python: string): boolean {
+  const list = examples();
+  const printed = list.flatMap(({ page, title, script, output }) => {
+    const program = toPython(script);
+    return program === undefined ? [] : [{ title: `${page} ${title}\n${script}`, program, here: output }];
+  });
+  const outcomes = tried.flatMap(({ setup, expression, outcome }) => {
+    const program = toPython(`${setup}\ntell(${expression});`);
+    const title = `${setup}\n${expression}`;
+    return program === undefined ? [] : [{ title, program, here: outcomeText(outcome) }];
+  });
+  const same = compare(python, 'dtypes and errors', outcomes, tried.length);
+  return compare(python, 'examples', printed, list.length) && same;
 }

@@ -42,13 +42,28 @@ export const printed = (script: string): string => run(script).printed;
 /** The value of an expression after some statements. */
 export const evaluate = (setup: string, expression: string): unknown => run(`${setup}\nreturn (${expression});`).result;
 
-/** The error an expression gives, as `[name, first line]`; nothing when it works. */
-export function refusal(setup: string, expression: string): [string, string] | undefined {
+/** What an expression gives: the dtype of its (first) tensor, or the name and first line of its error. */
+export interface Outcome {
+  dtype?: string | undefined;
+  error?: [name: string, message: string];
+}
+
+const dtypeOf = (value: unknown): string | undefined => {
+  const one = Array.isArray(value) ? value[0] : value;
+  return torch.is_tensor(one) ? one.dtype.name.replace('torch.', '') : undefined;
+};
+
+/** All that was tried, so that PyTorch can be asked the same. */
+export const tried: { setup: string; expression: string; outcome: Outcome }[] = [];
+
+export function attempt(setup: string, expression: string): Outcome {
+  let outcome: Outcome;
   try {
-    evaluate(setup, expression);
-    return undefined;
+    outcome = { dtype: dtypeOf(evaluate(setup, expression)) };
   } catch (error) {
     const { name, message } = error as Error;
-    return [name, message.split('\n')[0]!.replace(/, but expected one of:$/, '')];
+    outcome = { error: [name, message.split('\n')[0]!.replace(/, but expected one of:$/, '')] };
   }
+  tried.push({ setup, expression, outcome });
+  return outcome;
 }

@@ -97,6 +97,7 @@ export function functionSection(group: OpGroup): string {
     ? tryErrors(
         call,
         names.schema.params.map((p) => p.name),
+        dtypes?.refused,
       )
     : [];
   const facts = [

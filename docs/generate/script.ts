@@ -27,7 +27,8 @@ export function findCall(script: string, functions: readonly string[], name: str
         const callee = node.expression.getText();
         const access = ts.isPropertyAccessExpression(node.expression) ? node.expression : undefined;
         const asFunction = functions.includes(callee);
-        if (asFunction || access?.name.text === name || access?.name.text === `${name}_`) {
+        const asMethod = access && access.expression.getText() !== 'console';
+        if (asFunction || (asMethod && (access.name.text === name || access.name.text === `${name}_`))) {
           found = {
             setup: script.slice(0, statement.getStart()).trim(),
             callee,

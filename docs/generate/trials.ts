@@ -1,5 +1,5 @@
 /** What an op does with every dtype and with wrong arguments, found by calling it. */
-import { evaluate, refusal, torch } from './engine';
+import { attempt, evaluate, torch } from './engine';
 import { type Call, callText, declared, rewrite } from './script';
 
 const DTYPES = [
@@ -39,29 +39,32 @@ function describe(names: readonly DTypeName[]): string {
   return [...words, ...DTYPES.filter((name) => left.has(name))].join(', ');
 }
 
-const dtypeOf = (value: unknown): string | undefined => {
-  const one = Array.isArray(value) ? value[0] : value;
-  return torch.is_tensor(one) ? one.dtype.name.replace('torch.', '') : undefined;
-};
-
 /** The call's tensors converted to another dtype: all that had the dtype of the first one. */
 function converted(call: Call, dtype: DTypeName): { setup: string; call: Call } | undefined {
   const names = declared(call.setup);
-  const tensors = names.filter((name) => torch.is_tensor(evaluate(call.setup, name)));
+  const dtypes = names.flatMap((name) => {
+    const value = evaluate(call.setup, name);
+    return torch.is_tensor(value) ? [[name, value.dtype] as const] : [];
+  });
   const used = (name: string) => new RegExp(`\\b${name}\\b`).test(`${call.receiver ?? ''} ${call.args.join(' ')}`);
-  const types = new Map(tensors.filter(used).map((name) => [name, dtypeOf(evaluate(call.setup, name))]));
-  const main = types.values().next().value;
+  const inCall = dtypes.filter(([name]) => used(name));
+  const [main] = inCall;
   if (!main) return undefined;
-  const chosen = [...types].filter(([, type]) => type === main).map(([name]) => name);
+  const chosen = inCall.filter(([, type]) => type === main[1]).map(([name]) => name);
   const setup = rewrite(call.setup, chosen, (text) => `${text}.to(torch.${dtype})`);
   return { setup, call };
+}
+
+export interface Wrong {
+  call: string;
+  error: [string, string];
 }
 
 export interface DTypes {
   /** Sentence about what is accepted and what comes out; nothing when the op takes no tensors. */
   text: string;
   /** Call and words of the first refusal. */
-  refused?: { call: string; error: [string, string] };
+  refused?: Wrong;
 }
 
 export function tryDTypes(call: Call): DTypes | undefined {
@@ -72,13 +75,12 @@ export function tryDTypes(call: Call): DTypes | undefined {
     const trial = converted(call, dtype);
     if (!trial) return undefined;
     const text = callText(call.callee, call.args);
-    const error = refusal(trial.setup, text);
+    const { error, dtype: result = 'none' } = attempt(trial.setup, text);
     if (error) {
       none.push(dtype);
       refused ??= { call: `${text}\` with ${dtype}`, error };
       continue;
     }
-    const result = dtypeOf(evaluate(trial.setup, text)) ?? 'none';
     const key = result === dtype ? 'same' : result;
     results.set(key, [...(results.get(key) ?? []), dtype]);
   }
@@ -89,30 +91,24 @@ export function tryDTypes(call: Call): DTypes | undefined {
   return { text: parts.join('; '), ...(refused ? { refused } : {}) };
 }
 
-export interface Wrong {
-  call: string;
-  error: [string, string];
-}
-
 /** The errors of some wrong calls: no tensor, a dimension that is not there, shapes that do not fit, a dtype. */
-export function tryErrors(call: Call, parameters: readonly string[]): Wrong[] {
+export function tryErrors(call: Call, parameters: readonly string[], refused: Wrong | undefined): Wrong[] {
   const found: Wrong[] = [];
-  const attempt = (args: string[]) => {
+  const tryWith = (args: string[]) => {
     const text = callText(call.callee, args);
-    const error = refusal(call.setup, text);
+    const { error } = attempt(call.setup, text);
     if (error && !found.some((one) => one.error[1] === error[1])) found.push({ call: `${text}\``, error });
   };
-  const replace = (i: number, text: string) => attempt(call.args.map((arg, j) => (i === j ? text : arg)));
+  const replace = (i: number, text: string) => tryWith(call.args.map((arg, j) => (i === j ? text : arg)));
   const values = call.args.map((arg) => evaluate(call.setup, arg));
   const offset = call.receiver === undefined ? 0 : 1;
   const tensors = values.flatMap((value, i) => (torch.is_tensor(value) ? [i] : []));
   if (call.args.length > 0) replace(0, "'text'");
   const dim = parameters.findIndex((name) => /^(dim|dim0|axis)$/.test(name)) - offset;
   if (dim >= 0 && dim <= call.args.length && dim >= (tensors.at(-1) ?? -1))
-    attempt([...call.args.slice(0, dim), '5', ...call.args.slice(dim + 1)]);
+    tryWith([...call.args.slice(0, dim), '5', ...call.args.slice(dim + 1)]);
   const second = tensors[offset === 0 ? 1 : 0];
   if (second !== undefined) replace(second, 'torch.ones(7, 5)');
-  const { refused } = tryDTypes(call) ?? {};
   if (refused && !found.some((one) => one.error[1] === refused.error[1])) found.push(refused);
   return found;
 }
