@@ -31,16 +31,23 @@ function forms(group: OpGroup): string {
   return all.length ? `Also ${all.map((form) => `\`${form}\``).join(', ')}.` : '';
 }
 
+/** Shapes that follow from what kind of op it is. */
+function usualShapes(group: OpGroup): string[] {
+  const [m] = group.overloads as [OpModel];
+  const names = new Set(group.overloads.flatMap((one) => one.schema.params.map((p) => p.name)));
+  if (m.spec.pointwise && m.tensors.length > 1)
+    return ['the tensors broadcast together, and the result has their common shape'];
+  if (m.spec.pointwise || group.name.endsWith('_like')) return ['any; the result has that of `input`'];
+  if (names.has('keepdim')) return ['the dimensions worked over disappear, or with `keepdim` stay with size 1'];
+  if (names.has('size') && m.tensors.length === 0) return ['the result has `size`'];
+  return [];
+}
+
 function shapes(group: OpGroup, call: Call | undefined): string {
   const [m] = group.overloads as [OpModel];
   const seen = call && tryShapes(call);
-  const facts = group.overloads.flatMap((one) => one.spec.shapes ?? []);
-  if (facts.length === 0 && m.spec.pointwise)
-    facts.push(
-      m.tensors.length > 1
-        ? 'the tensors broadcast together, and the result has their common shape'
-        : 'any; the result has that of `input`',
-    );
+  const declared = group.overloads.flatMap((one) => one.spec.shapes ?? []);
+  const facts = declared.length ? declared : usualShapes(group);
   if (m.mutating) facts.push('`input` is written to and keeps its shape');
   else if (m.view) facts.push('the result may share the memory of `input`');
   if (seen) facts.push(`in the example ${seen}`);

@@ -18,30 +18,27 @@ export interface OpGroup {
 
 type Namespace = Record<string, unknown>;
 
-/** Objects below `torch` that hold ops, by their full name. */
-function namespaces(): Map<string, Namespace> {
-  const found = new Map<string, Namespace>([['torch', torch as unknown as Namespace]]);
-  for (const name of ['linalg', 'fft', 'special', 'signal', 'nn.functional', 'nn.utils']) {
-    let value: unknown = torch;
-    for (const part of name.split('.')) value = (value as Namespace | undefined)?.[part];
-    if (value) found.set(`torch.${name}`, value as Namespace);
-  }
-  return found;
+/** `torch` and the modules below it, by their full name. */
+function namespaces(space = torch as unknown as Namespace, path = 'torch'): [string, Namespace][] {
+  const inner = Object.entries(space).filter(([, value]) => (value as Namespace | null)?.__esModule === true);
+  return [[path, space], ...inner.flatMap(([name, value]) => namespaces(value as Namespace, `${path}.${name}`))];
 }
 
 const generated = require('../../native/dist/torch/generated/ops') as Namespace;
 const methods = torch.Tensor.prototype as unknown as Namespace;
 
 /** The op's functions: those that are the generated one, under any name, and wrappers of its name where it is declared to be. */
-function functionsOf(name: string, overloads: OpModel[], spaces: Map<string, Namespace>): string[] {
+function functionsOf(name: string, overloads: OpModel[], spaces: [string, Namespace][]): string[] {
   const op = generated[name];
   const found: string[] = [];
   for (const [path, space] of spaces) {
-    const same = Object.keys(space).filter((key) => space[key] === op);
-    const wrapped = `${path.replace(/^torch\.?/, '').replace('.', '_')}_`;
+    const wrapped = `${path.replace(/^torch\.?/, '').replaceAll('.', '_')}_`;
     const own = [name, name.startsWith(wrapped) ? name.slice(wrapped.length) : name].find(
       (key) => typeof space[key] === 'function',
     );
+    // Aliases after the op's own name.
+    const same = Object.keys(space).filter((key) => space[key] === op);
+    same.sort((a, b) => Number(b === own) - Number(a === own) || (a < b ? -1 : 1));
     const declared = overloads.some(({ spec: { variants } }) =>
       (variants ?? ['function']).some((variant) =>
         variant === 'function'
@@ -51,7 +48,7 @@ function functionsOf(name: string, overloads: OpModel[], spaces: Map<string, Nam
             : path.endsWith(variant),
       ),
     );
-    if (same.length > 0) found.push(...same.sort().map((key) => `${path}.${key}`));
+    if (same.length > 0) found.push(...same.map((key) => `${path}.${key}`));
     else if (own && declared) found.push(`${path}.${own}`);
   }
   // What PyTorch documents as a function of networks is shown as one.

@@ -57,7 +57,7 @@ Scripts begin with \`import * as torch from 'tensorpad'\`; pictures come from \`
   it, the rest gives its own dtype.
 - The text below an example is what it printed, and errors are what such calls threw, when the page was generated. A test
   runs every example again and compares (\`npm test -- docs\`). \`npm run docs -- --torch PYTHON\` runs them, as Python, in the
-  real PyTorch: the printed texts are the same, character by character.
+  real PyTorch: the printed texts are the same, character by character. It also tells where dtypes and errors differ.
 - An op's example is the \`example\` of its declaration. Where there is none, the generator tries arguments that suit the
   signature, then the arguments of PyTorch's recorded answers, and takes the first that run. If none does, generation
   stops with the op's name.

@@ -86,6 +86,7 @@ op('gelu_tanh(Tensor self) -> Tensor', {
 op('softmax.int(Tensor self, int dim, ScalarType? dtype=None) -> Tensor', {
   widen: true,
   doc: 'Exponentials along a dimension, scaled to sum to one.',
+  shapes: 'any; the result has that of `input`',
   variants: ['function', 'method', 'nn'],
   grad: { self: 'softmax_backward(grad, result, dim)' },
 });
@@ -102,6 +103,7 @@ op('softmax_backward(Tensor grad_output, Tensor output, int dim) -> Tensor', {
 op('log_softmax.int(Tensor self, int dim, ScalarType? dtype=None) -> Tensor', {
   widen: true,
   doc: 'Logarithm of `softmax`, computed safely.',
+  shapes: 'any; the result has that of `input`',
   variants: ['function', 'method', 'nn'],
   grad: { self: 'log_softmax_backward(grad, result, dim)' },
 });

@@ -10,6 +10,7 @@ op('linalg_cholesky_ex(Tensor self, *, bool upper=False, bool check_errors=False
 });
 op('linalg_cholesky(Tensor self, *, bool upper=False) -> Tensor', {
   doc: 'Cholesky factors of Hermitian positive-definite matrices.',
+  shapes: '(…, n, n) → (…, n, n)',
   variants: ['linalg'],
   composite: true,
 });
@@ -72,6 +73,7 @@ op('linalg_ldl_factor(Tensor self, *, bool hermitian=False) -> (Tensor LD, Tenso
 
 op("linalg_qr(Tensor A, str mode='reduced') -> (Tensor Q, Tensor R)", {
   doc: "Orthonormal and upper triangular factors; `mode` is 'reduced', 'complete' or 'r' (no Q).",
+  shapes: '(…, m, n) → (…, m, k), (…, k, n) with k = min(m, n)',
   variants: ['linalg'],
   grad: { A: 'qr_backward(grads[0], grads[1], result0, result1, mode)' },
 });
@@ -107,6 +109,7 @@ op(
 );
 op('linalg_svd(Tensor A, bool full_matrices=True, *, str? driver=None) -> (Tensor U, Tensor S, Tensor Vh)', {
   doc: 'Singular value decomposition: U, the singular values in descending order, and V conjugate-transposed.',
+  shapes: '(…, m, n) → (…, m, m), (min(m, n)), (…, n, n)',
   variants: ['linalg'],
   composite: true,
   example: `
@@ -133,6 +136,7 @@ op("_linalg_eigh(Tensor A, str UPLO='L', bool compute_v=True) -> (Tensor eigenva
 });
 op("linalg_eigh(Tensor self, str UPLO='L') -> (Tensor eigenvalues, Tensor eigenvectors)", {
   doc: 'Eigenvalues of Hermitian matrices in ascending order, and the eigenvectors as columns.',
+  shapes: '(…, n, n) → (…, n), (…, n, n)',
   variants: ['linalg'],
   composite: true,
   example: `
@@ -146,6 +150,7 @@ op("linalg_eigvalsh(Tensor self, str UPLO='L') -> Tensor", {
 });
 op('linalg_eig(Tensor self) -> (Tensor eigenvalues, Tensor eigenvectors)', {
   doc: 'Complex eigenvalues of square matrices, and the eigenvectors as columns.',
+  shapes: '(…, n, n) → (…, n), (…, n, n)',
   variants: ['linalg'],
   grad: { self: 'eig_backward(grads[0], grads[1], result0, result1, self.dtype())' },
   example: `

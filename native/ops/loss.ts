@@ -36,6 +36,7 @@ op(
   "nll_loss(Tensor self, Tensor target, Tensor? weight=None, bool? size_average=None, int ignore_index=-100, bool? reduce=None, str reduction='mean') -> Tensor",
   {
     doc: 'Negative log likelihood of class indices under log probabilities.',
+    shapes: 'input (N, C, …), target (N, …) → (), or (N, …) unreduced',
     variants: ['nn'],
     composite: true,
   },
@@ -44,6 +45,7 @@ op(
   "cross_entropy(Tensor self, Tensor target, Tensor? weight=None, bool? size_average=None, int ignore_index=-100, bool? reduce=None, str reduction='mean', float label_smoothing=0.0) -> Tensor",
   {
     doc: 'Cross entropy of class indices (or class probabilities) under unnormalised scores.',
+    shapes: 'input (N, C, …), target (N, …) or (N, C, …) → (), or (N, …) unreduced',
     variants: ['nn'],
     composite: true,
   },
@@ -58,6 +60,7 @@ op(
   "mse_loss(Tensor self, Tensor target, bool? size_average=None, bool? reduce=None, str reduction='mean', Tensor? weight=None) -> Tensor",
   {
     doc: 'Mean squared difference.',
+    shapes: 'input and target broadcast; → (), or their shape unreduced',
     variants: ['nn'],
     composite: true,
   },
@@ -84,6 +87,7 @@ op('mse_loss_backward(Tensor grad_output, Tensor self, Tensor target, int reduct
 });
 op("l1_loss(Tensor self, Tensor target, bool? size_average=None, bool? reduce=None, str reduction='mean') -> Tensor", {
   doc: 'Mean absolute difference.',
+  shapes: 'input and target broadcast; → (), or their shape unreduced',
   variants: ['nn'],
   composite: true,
 });
@@ -91,6 +95,7 @@ op(
   "binary_cross_entropy(Tensor self, Tensor target, Tensor? weight=None, bool? size_average=None, bool? reduce=None, str reduction='mean') -> Tensor",
   {
     doc: 'Cross entropy of probabilities against targets between 0 and 1.',
+    shapes: 'target as input; → (), or that shape unreduced',
     variants: ['nn'],
     composite: true,
   },
@@ -119,6 +124,7 @@ op(
   "binary_cross_entropy_with_logits(Tensor self, Tensor target, Tensor? weight=None, bool? size_average=None, bool? reduce=None, str reduction='mean', Tensor? pos_weight=None) -> Tensor",
   {
     doc: 'Cross entropy of unnormalised scores against targets between 0 and 1.',
+    shapes: 'target as input; → (), or that shape unreduced',
     variants: ['nn'],
     composite: true,
   },

@@ -8,6 +8,7 @@ op(
   {
     widen: true,
     doc: 'Largest element of each window, and its index in the plane.',
+    shapes: 'input (N, C, H, W) or (C, H, W) → twice (N, C, H′, W′), as max_pool2d',
     variants: ['nn'],
     grad: { self: 'max_pool2d_backward(grad, self.sizes(), result1)' },
     node: 'MaxPool2DWithIndicesBackward0',
@@ -26,6 +27,8 @@ op(
   'max_pool2d(Tensor self, int[2] kernel_size, int[2] stride=[], int[2] padding=0, int[2] dilation=1, bool ceil_mode=False) -> Tensor',
   {
     doc: 'Largest element of each window.',
+    shapes:
+      'input (N, C, H, W) or (C, H, W) → (N, C, H′, W′) with H′ = ⌊(H + 2 padding - dilation (k - 1) - 1) / stride⌋ + 1',
     variants: ['function', 'nn'],
     composite: true,
   },
@@ -35,6 +38,7 @@ op(
   {
     widen: true,
     doc: 'Mean of each window.',
+    shapes: 'input (N, C, H, W) or (C, H, W) → (N, C, H′, W′) with H′ = ⌊(H + 2 padding - k) / stride⌋ + 1',
     variants: ['nn'],
     grad: {
       self: 'avg_pool2d_backward(grad, self.sizes(), kernel_size, stride, padding, ceil_mode, count_include_pad, divisor_override)',
@@ -55,6 +59,7 @@ op(
 );
 op('adaptive_avg_pool2d(Tensor self, int[2] output_size) -> Tensor', {
   doc: 'Mean over windows chosen so that the result has the given size.',
+  shapes: 'input (N, C, H, W) or (C, H, W) → (N, C, *output_size)',
   variants: ['nn'],
   composite: true,
 });

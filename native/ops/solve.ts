@@ -19,6 +19,7 @@ op('linalg_solve_ex(Tensor A, Tensor B, *, bool left=True, bool check_errors=Fal
 });
 op('linalg_solve(Tensor A, Tensor B, *, bool left=True) -> Tensor', {
   doc: 'Solutions X of A X = B, or of X A = B when `left` is false.',
+  shapes: 'A (…, n, n), B (…, n, k) or (…, n) → that of B',
   variants: ['linalg'],
   composite: true,
 });
@@ -62,6 +63,7 @@ op(
   'linalg_lstsq(Tensor self, Tensor b, float? rcond=None, *, str? driver=None) -> (Tensor solution, Tensor residuals, Tensor rank, Tensor singular_values)',
   {
     doc: 'Least-squares solutions, their residuals, and the rank and singular values where the driver finds them.',
+    shapes: 'A (…, m, n), B (…, m, k) → (…, n, k)',
     variants: ['linalg'],
     carries: ['solution', 'residuals'],
     grad: { 'self, b': 'lstsq_backward(grads[0], grads[1], self, b, result0, mask)' },
@@ -75,6 +77,7 @@ op('linalg_inv_ex(Tensor A, *, bool check_errors=False) -> (Tensor inverse, Tens
 });
 op('linalg_inv(Tensor A) -> Tensor', {
   doc: 'Inverses of square matrices.',
+  shapes: '(…, n, n) → (…, n, n)',
   variants: ['linalg'],
   composite: true,
 });
@@ -124,6 +127,7 @@ op('_linalg_det(Tensor A) -> (Tensor result, Tensor LU, Tensor pivots)', {
 });
 op('linalg_det(Tensor A) -> Tensor', {
   doc: 'Determinants of square matrices.',
+  shapes: '(…, n, n) → (…)',
   variants: ['linalg'],
   composite: true,
 });
