@@ -99,6 +99,13 @@ interface Saved {
   afterwards: boolean;
 }
 
+/** What `grad_fn._saved_…` calls a member: PyTorch says `self_sym_sizes` of `self.sizes()`. */
+const pytorchName = (member: string) =>
+  member
+    .slice(0, -1)
+    .replace(/_(sizes|strides)$/, '_sym_$1')
+    .replace(/_dtype$/, '_scalar_type');
+
 class NodeBuilder {
   readonly saved = new Map<string, Saved>();
   private readonly texts: { formula: Formula; text: string }[] = [];
@@ -123,10 +130,10 @@ class NodeBuilder {
     for (const p of params.filter(isTensorLike)) {
       if (p.kind === 'Tensor') {
         text = text.replaceAll(
-          new RegExp(`\\b${p.name}\\.(sizes|strides|dtype|device)\\(\\)`, 'g'),
+          new RegExp(`\\b${p.name}\\.(sizes|strides|offset|dtype|device)\\(\\)`, 'g'),
           (_all, what: string) => {
             const member = `${p.name}_${what}`;
-            const type = { sizes: 'Dims', strides: 'Dims', dtype: 'DType', device: 'Device' }[what]!;
+            const type = { sizes: 'Dims', strides: 'Dims', offset: 'int64_t', dtype: 'DType', device: 'Device' }[what]!;
             this.keep(member, formula, {
               member: `${member}_`,
               type: 'value',
@@ -220,9 +227,7 @@ class NodeBuilder {
     const saved = [...this.saved.values()];
     const members = saved.map((s) => `  ${s.declaration};`);
     const resets = saved.filter((s) => s.type !== 'value').map((s) => `    ${s.member}.reset();`);
-    const visits = saved
-      .filter((s) => s.type === 'tensor')
-      .map((s) => `    visit("${s.member.slice(0, -1)}", ${s.member}.peek());`);
+    const visits = saved.map((s) => `    visitor.any("${pytorchName(s.member)}", ${s.member});`);
     const unpacks = saved.map((s) => `    ${s.unpack}`);
     const computes = this.texts.map(({ formula, text }) => {
       if (formula.targets.length === 1) {
@@ -243,8 +248,7 @@ ${members.join('\n')}
   void release_saved() override {
 ${resets.join('\n')}
   }
-  void visit_saved(const std::function<void(const char*, const Tensor&)>& visit) const override {
-    (void)visit;
+  void visit_saved([[maybe_unused]] SavedVisitor& visitor) const override {
 ${visits.join('\n')}
   }
   TensorList apply(TensorList&& grads) override {
@@ -279,7 +283,7 @@ ${computes.join('\n')}
   private emitKeep(s: Saved): string {
     if (s.type !== 'tensor' || s.afterwards) return `node->${s.member} = ${s.from};`;
     // An in-place op destroys its input: a formula that needs it needs a copy.
-    const value = this.m.mutating && s.from === 'self' ? 'kernels::clone(self)' : s.from;
+    const value = this.m.mutating && s.from === 'self' ? 'clone(self)' : s.from;
     const needed = [...s.targets].map((p) => `needs_grad(${p.name})`).join(' || ');
     return `if (${needed}) node->${s.member} = SavedTensor(${value});`;
   }
@@ -333,7 +337,7 @@ function emitFunction(m: OpModel): { node?: string; text: string } {
   const markView =
     m.view && !m.spec.nondifferentiable
       ? returns[0]!.kind === 'TensorList'
-        ? `  for (const Tensor& part : result) set_view(part, self, kMultiView);\n`
+        ? `  for (const Tensor& part : result) set_view(part, self, ViewOrigin::Several);\n`
         : `  if (!result.same(self)) set_view(result, self);\n`
       : '';
   // A comparison gives bool: only its in-place form has a gradient (zero).
@@ -437,10 +441,6 @@ ${headers.map((h) => `#include "${h}"`).join('\n')}
 
 ${definitions}${widened.length ? `namespace tp::widened {\nnamespace {\n\n${widened.join('\n')}\n}  // namespace\n}  // namespace tp::widened\n\n` : ''}namespace tp::ops {
 namespace {
-
-[[maybe_unused]] constexpr const char* kMultiView =
-    "Output of a function that returns multiple views is being modified inplace. Such functions do not allow the output "
-    "views to be modified inplace. You should replace the inplace operation by an out-of-place one.";
 
 ${nodes.join('\n')}
 }  // namespace

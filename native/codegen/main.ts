@@ -31,7 +31,7 @@ function formulaHeaders(root: string, family: string, models: OpModel[], home: M
   return [
     'autograd/formulas.h',
     // In-place forms keep a copy of what they destroy.
-    `kernels/${home.get('clone')}.h`,
+    `declared/${home.get('clone')}.h`,
     ...[...families].sort().map((f) => `declared/${f}.h`),
     ...(existsSync(join(root, 'src', helpers)) ? [helpers] : []),
   ];

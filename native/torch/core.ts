@@ -5,6 +5,7 @@ import { runInNewContext } from 'node:vm';
 import { Complex } from './complex';
 import {
   AssertionError,
+  AttributeError,
   IndexError,
   KeyboardInterrupt,
   LinAlgError,
@@ -13,6 +14,7 @@ import {
   RuntimeError,
   ValueError,
 } from './errors';
+import { RemovableHandle } from './hooks';
 import type { Tensor } from './tensor';
 
 /** An op: the result's empty object (or undefined), then the script's arguments. */
@@ -60,6 +62,9 @@ export const Handle = function Handle() {} as unknown as { new (): Tensor; proto
  * console.log(node.name(), node.next_functions.length);
  */
 export class Node {
+  /** Values that forward kept, by PyTorch's names. */
+  // biome-ignore lint/suspicious/noExplicitAny: each has its own type
+  readonly [saved: `_saved_${string}`]: any;
   /** PyTorch's name, as `AddBackward0`. */
   name(): string {
     return native.node_name(this);
@@ -72,9 +77,32 @@ export class Node {
   get variable(): Tensor | null {
     return native.node_variable(this);
   }
-  /** Tensors that forward kept, by name. */
-  get _saved(): Record<string, Tensor | null> {
-    return native.node_saved(this);
+  /** A dictionary for the script's own notes; lives as long as the node. */
+  get metadata(): Record<string, unknown> {
+    return native.node_metadata(this);
+  }
+  /** The number of the node in order of creation. */
+  _sequence_nr(): number {
+    return native.node_sequence(this);
+  }
+  /** What a custom function's forward saved. */
+  get saved_tensors(): (Tensor | null)[] | undefined {
+    return native.node_saved(this, 'tensors');
+  }
+  /** Calls `fn(grad_inputs, grad_outputs)` after the node has run; what it returns replaces `grad_inputs`. */
+  register_hook(
+    fn: (
+      grad_inputs: (Tensor | null)[],
+      grad_outputs: (Tensor | null)[],
+    ) => (Tensor | null)[] | null | undefined | void,
+  ): RemovableHandle {
+    return new RemovableHandle(native.node_register_hook(this, fn));
+  }
+  /** Calls `fn(grad_outputs)` before the node runs; what it returns replaces them. */
+  register_prehook(
+    fn: (grad_outputs: (Tensor | null)[]) => (Tensor | null)[] | null | undefined | void,
+  ): RemovableHandle {
+    return new RemovableHandle(native.node_register_prehook(this, fn));
   }
   toString(): string {
     return `<${this.name().replace('torch::autograd::', '')}>`;
@@ -83,6 +111,19 @@ export class Node {
     return this.toString();
   }
 }
+
+/** A node keeps what its formula names: those values are properties `_saved_…` of it, by PyTorch's names. */
+Object.setPrototypeOf(
+  Node.prototype,
+  new Proxy(Object.prototype, {
+    get(target, key, node) {
+      if (typeof key !== 'string' || !key.startsWith('_saved_')) return Reflect.get(target, key, node);
+      const value: unknown = native.node_saved(node, key.slice('_saved_'.length));
+      if (value === undefined) throw new AttributeError(`'${(node as Node).name()}' object has no attribute '${key}'`);
+      return value;
+    },
+  }),
+);
 
 /** Results with names: an array whose items are also properties, printed as PyTorch prints it. */
 function named_tuple(items: Tensor[], labels: string[], op: string): Tensor[] {

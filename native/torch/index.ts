@@ -29,6 +29,14 @@ export function is_tensor(value: unknown): value is Tensor {
   return native.is_tensor(value);
 }
 /**
+ * Whether the tensor was made in inference mode.
+ * @example
+ * console.log(torch.is_inference(torch.inference_mode(() => torch.ones(2))));
+ */
+export function is_inference(input: Tensor): boolean {
+  return input.is_inference();
+}
+/**
  * Number of elements.
  * @example
  * console.log(torch.numel(torch.zeros(2, 3)));

@@ -5,6 +5,7 @@
  * The Tensor class: properties and what is more than a single op. Methods that are ops come from generated/methods.
  * Also the one place the other modules of the library import tensors and functions from.
  */
+import { type BackwardOptions, run_backward } from './autograd/engine';
 import type { Complex } from './complex';
 import { connect, type Node, native } from './core';
 import { Device, no_cuda } from './device';
@@ -23,7 +24,7 @@ import {
   int64,
   uint8,
 } from './dtype';
-import { IndexError, ValueError } from './errors';
+import { IndexError, RuntimeError, ValueError } from './errors';
 import {
   legacy,
   type NestedArray,
@@ -34,24 +35,13 @@ import {
   tensor,
 } from './factory';
 import * as ops from './generated/ops';
+import { RemovableHandle } from './hooks';
 import { type Index, read, write } from './indexing';
 import { Size } from './size';
+import { typename } from './typename';
 
 /** A typed array that remembers the tensor's shape. */
 export type ShapedArray = NumericArray & { readonly shape: number[] };
-
-/**
- * What `register_hook` returns: removes the hook.
- * @example
- * const x = torch.ones(2, { requires_grad: true });
- * const handle = x.register_hook((grad) => grad.mul(2));
- * handle.remove();
- * x.sum().backward();
- * console.log(x.grad);
- */
-export class RemovableHandle {
-  constructor(readonly remove: () => void) {}
-}
 
 /**
  * A multi-dimensional array of numbers of one dtype. Its other methods are the ops on the pages of functions.
@@ -160,6 +150,8 @@ export class Tensor {
     return native.requires_grad(this);
   }
   set requires_grad(value: boolean) {
+    if (value && !this.is_floating_point() && !this.is_complex())
+      throw new RuntimeError('only Tensors of floating point and complex dtype can require gradients');
     native.set_requires_grad(this, value);
   }
   requires_grad_(requires_grad = true): this {
@@ -179,6 +171,8 @@ export class Tensor {
     return native.grad(this);
   }
   set grad(value: Tensor | null) {
+    if (value !== null && !native.is_tensor(value))
+      throw new TypeError(`assigned grad expected to be a Tensor or None but got grad of type ${typename(value)}`);
     native.set_grad(this, value);
   }
   /** The same data without history and with a version counter of its own. */
@@ -204,13 +198,19 @@ export class Tensor {
     const named = first !== null && first !== undefined && !native.is_tensor(first);
     const options = (named ? first : second) as (BackwardOptions & { gradient?: Tensor | null }) | undefined;
     const gradient = (named ? options?.gradient : (first as Tensor | null | undefined)) ?? null;
-    const create = options?.create_graph ?? false;
-    native.backward([this], [gradient], options?.inputs ?? [], options?.retain_graph ?? create, create, true, true);
+    run_backward([this], [gradient], options?.inputs, options?.retain_graph, options?.create_graph);
   }
   /** Calls `hook` with this tensor's gradient whenever it is computed; what it returns replaces the gradient. */
-  register_hook(hook: (grad: Tensor) => unknown): RemovableHandle {
-    const key = native.register_hook(this, hook);
-    return new RemovableHandle(() => native.remove_hook(this, key));
+  register_hook(hook: (grad: Tensor) => Tensor | null | undefined | void): RemovableHandle {
+    return new RemovableHandle(native.register_hook(this, hook));
+  }
+  /** Calls `hook` with this leaf whenever a gradient has been added to its `.grad`. */
+  register_post_accumulate_grad_hook(hook: (leaf: Tensor) => void): RemovableHandle {
+    return new RemovableHandle(native.register_post_accumulate_grad_hook(this, hook));
+  }
+  /** Whether it was made in inference mode. */
+  is_inference(): boolean {
+    return native.is_inference(this);
   }
 
   // Values.
@@ -366,12 +366,6 @@ function halves(bits: Uint16Array): NumericArray {
   const { Float16Array } = globalThis as { Float16Array?: new (...args: unknown[]) => NumericArray };
   if (!Float16Array) throw new TypeError('this JavaScript has no Float16Array: use .float().numpy(), or a newer Node');
   return new Float16Array(bits.buffer, bits.byteOffset, bits.length);
-}
-
-export interface BackwardOptions {
-  retain_graph?: boolean;
-  create_graph?: boolean;
-  inputs?: Tensor[];
 }
 
 export interface ToOptions {

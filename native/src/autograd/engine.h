@@ -11,11 +11,14 @@ struct BackwardOptions {
 };
 
 /// Runs backward from `roots` with `grads` (undefined means ones, allowed for one-element roots). With `inputs` and
-/// accumulate=false returns their gradients; otherwise gradients go to the leaves (only `inputs`, if given).
-TensorList run_backward(const TensorList& roots, const TensorList& grads, const TensorList& inputs,
+/// accumulate=false returns the gradients that arrive there; otherwise gradients go to the leaves (only those among
+/// `inputs`, if given).
+TensorList run_backward(const TensorList& roots, const TensorList& grads, const std::vector<Edge>& inputs,
                         const BackwardOptions& options);
 
-bool anomaly_enabled();
-void set_anomaly_enabled(bool enabled);
+/// Number of the innermost pass that is running; -1 when there is none.
+int64_t current_pass();
+/// Whether that pass brings `node` a gradient.
+bool will_receive(const Node& node);
 
 }  // namespace tp

@@ -1,9 +1,10 @@
 #pragma once
 // The backward graph. A Node is one op's gradient function; edges lead to the nodes that receive its results.
-#include <functional>
 #include <string>
 #include <vector>
 
+#include "autograd/anomaly.h"
+#include "autograd/hooks.h"
 #include "core/tensor.h"
 
 namespace tp {
@@ -18,25 +19,15 @@ struct OutputInfo {
   Dims sizes;
   DType dtype = DType::Float32;
   Device device = Device::Cpu;
+  /// Not set where forward gave something other than a tensor.
+  bool defined = false;
 };
 
-/// A gradient hook from the script. May return an undefined tensor for "unchanged".
-using TensorHook = std::function<Tensor(const Tensor&)>;
-using NodePreHook = std::function<bool(TensorList&)>;
-using NodePostHook = std::function<bool(TensorList& outputs, const TensorList& inputs)>;
+struct SavedVisitor;
 
-template <class Hook>
-struct HookList {
-  std::vector<std::pair<int64_t, Hook>> items;
-};
-
-struct NodeHooks {
-  /// Per forward output, run on the gradient before the node.
-  std::vector<std::vector<std::pair<int64_t, TensorHook>>> tensor;
-  /// Set by retain_grad: receives the gradient after all hooks.
-  std::vector<std::pair<uint32_t, TensorHook>> retain;
-  std::vector<std::pair<int64_t, NodePreHook>> pre;
-  std::vector<std::pair<int64_t, NodePostHook>> post;
+/// What the script keeps with a node.
+struct ScriptNotes {
+  virtual ~ScriptNotes() = default;
 };
 
 struct Node : RefCounted {
@@ -50,12 +41,15 @@ struct Node : RefCounted {
   virtual void release_saved() {}
   /// The leaf an AccumulateGrad node stands for.
   virtual Tensor variable() const { return {}; }
-  /// Named values forward kept, for `grad_fn._saved_*` and the graph panel.
-  virtual void visit_saved(const std::function<void(const char*, const Tensor&)>&) const {}
+  /// Named values forward kept, for `grad_fn._saved_*`.
+  virtual void visit_saved(SavedVisitor&) const {}
 
-  bool should_compute(size_t i) const { return i < next.size() && next[i].node; }
+  /// Whether the pass that is running wants the gradient for input `i`.
+  bool should_compute(size_t i) const;
   void add_edge(const Tensor& input);
   uint32_t add_output(const Tensor& output);
+  /// The name without "Backward…", as errors name the op.
+  std::string op_name() const;
   NodeHooks& hooks() {
     if (!hooks_) hooks_ = std::make_unique<NodeHooks>();
     return *hooks_;
@@ -73,6 +67,11 @@ struct Node : RefCounted {
   int32_t module;
   /// Place of this node in the backward pass that is running.
   struct Task* task = nullptr;
+  /// Known when the node was made while anomalies were looked for.
+  std::unique_ptr<Origin> origin;
+  std::unique_ptr<ScriptNotes> notes;
+  /// Weak handle of the JavaScript object that stands for this node; owned by the binding.
+  void* script_object = nullptr;
 
  protected:
   void destroy() override;

@@ -542,6 +542,8 @@ void Arguments::result_factory(const Tensor& value, int requires_grad) {
     set_requires_grad(value, true);
   }
   result(value);
+  // Backward hands leaves out again: they keep their object.
+  if (value.requires_grad()) env_.remember(result_, env_.unbox(result_));
 }
 
 void Arguments::result(bool value) { check_napi(env_.env, napi_get_boolean(env_.env, value, &result_)); }

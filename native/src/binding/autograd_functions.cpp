@@ -1,106 +1,56 @@
-// Autograd seen from the script: backward, grad modes, hooks, nodes, custom functions.
+// Autograd seen from the script: backward, grad modes, what tensors know of it; and random generators.
 #include <cstring>
 
 #include "autograd/engine.h"
 #include "autograd/meta.h"
-#include "autograd/saved.h"
-#include "binding/functions.h"
+#include "binding/script_function.h"
 #include "random/generator.h"
 
 namespace tp::binding {
 namespace {
 
-/// A script function called from C++; shared so that hook lists may be copied.
-using SharedFunction = std::shared_ptr<Napi::FunctionReference>;
-SharedFunction share(const Napi::Function& function) {
-  return std::make_shared<Napi::FunctionReference>(Napi::Persistent(function));
-}
-
-/// Calls a hook; what it returns must be a tensor or nothing.
-Tensor call_hook(Environment& env, const SharedFunction& function, const Tensor& grad) {
-  const Napi::HandleScope scope(env.env);
-  Napi::Value out = function->Call({value_of(env, env.wrap(grad))});
-  if (out.IsUndefined() || out.IsNull()) return {};
-  Box* box = env.unbox(out);
-  check_type(box && box->kind == BoxKind::Tensor, "expected hook to return None or a Tensor");
-  return box->tensor;
-}
-
-/// A node whose backward is written in the script (torch.autograd.Function).
-struct ScriptNode : Node {
-  ScriptNode(Environment& env, std::string name, Napi::Function backward)
-      : env_(env), name_(std::move(name)), backward_(Napi::Persistent(backward)) {}
-  const char* name() const override { return name_.c_str(); }
-  void release_saved() override { released_ = true; }
-  TensorList apply(TensorList&& grads) override {
-    check(
-        !released_,
-        "Trying to backward through the graph a second time (or directly access saved tensors after they have already "
-        "been freed). Saved intermediate values of the graph are freed when you call .backward() or autograd.grad(). "
-        "Specify retain_graph=True if you need to backward through the graph a second time or if you need to access "
-        "saved tensors after calling backward.");
-    const Napi::HandleScope scope(env_.env);
-    std::vector<napi_value> values;
-    for (const Tensor& grad : grads) values.push_back(env_.wrap(grad));
-    Napi::Value out = backward_.Call(values);
-    TensorList result(next.size());
-    auto read = [&](Napi::Value value, size_t i) {
-      if (value.IsUndefined() || value.IsNull()) return;
-      Box* box = env_.unbox(value);
-      check_type(box && box->kind == BoxKind::Tensor, "function ", name_,
-                 " returned an incorrect gradient (expected Tensor or None)");
-      if (i < result.size()) result[i] = box->tensor;
-    };
-    if (out.IsArray()) {
-      auto array = out.As<Napi::Array>();
-      check(array.Length() == next.size(), "function ", name_, " returned an incorrect number of gradients (expected ",
-            next.size(), ", got ", array.Length(), ")");
-      for (uint32_t i = 0; i < array.Length(); ++i) read(array[i], i);
-    } else {
-      check(next.size() == 1, "function ", name_, " returned an incorrect number of gradients (expected ", next.size(),
-            ", got 1)");
-      read(out, 0);
-    }
-    return result;
+/// Where the gradient asked for by item `i` of `inputs` arrives. Gradients that are accumulated are kept there.
+Edge input_edge(Environment& env, Napi::Value item, bool accumulate) {
+  if (const Tensor* tensor = tensor_in(env, item)) {
+    if (accumulate) retain_grad(*tensor);
+    check(tensor->requires_grad(), "One of the differentiated Tensors does not require grad");
+    return gradient_edge(*tensor);
   }
-
- private:
-  Environment& env_;
-  std::string name_;
-  Napi::FunctionReference backward_;
-  bool released_ = false;
-};
-
-/// connect(name, inputs, outputs, backward): makes `outputs` results of a script function of `inputs`.
-Napi::Value connect(Environment& env, Call call) {
-  auto node = make_ref<ScriptNode>(env, call[0].As<Napi::String>().Utf8Value(), function_argument(call, 3));
-  for (const Tensor& input : tensor_list_argument(env, call, 1)) node->add_edge(input);
-  for (const Tensor& output : tensor_list_argument(env, call, 2)) set_history(output, node);
-  return call.Env().Undefined();
+  // A GradientEdge of the script.
+  if (item.IsObject()) {
+    const auto edge = item.As<Napi::Object>();
+    Box* box = env.unbox(edge.Get("node"));
+    const Napi::Value output = edge.Get("output_nr");
+    if (box && box->kind == BoxKind::Node && output.IsNumber()) {
+      const int64_t index = output.As<Napi::Number>();
+      check(index >= 0 && index < static_cast<int64_t>(box->node->outputs.size()), "GradientEdge has no output ",
+            index);
+      return {box->node, static_cast<uint32_t>(index)};
+    }
+  }
+  fail(ErrorKind::Runtime, "all inputs have to be Tensors or GradientEdges, but got ", python_type(env, item));
 }
 
+/// backward(roots, grads, inputs, retain_graph, create_graph, accumulate, allow_unused)
 Napi::Value backward(Environment& env, Call call) {
   BackwardOptions options;
   options.retain_graph = bool_argument(call, 3);
   options.create_graph = bool_argument(call, 4);
   options.accumulate = bool_argument(call, 5);
   options.allow_unused = bool_argument(call, 6);
-  const TensorList results = run_backward(tensor_list_argument(env, call, 0), tensor_list_argument(env, call, 1),
-                                          tensor_list_argument(env, call, 2), options);
+  std::vector<Edge> inputs;
+  const auto given = call[2].As<Napi::Array>();
+  for (uint32_t i = 0; i < given.Length(); ++i) inputs.push_back(input_edge(env, given[i], options.accumulate));
+  const TensorList results =
+      run_backward(tensor_list_argument(env, call, 0), tensor_list_argument(env, call, 1), inputs, options);
   env.report_memory();
   return options.accumulate ? call.Env().Undefined() : value_of(env, env.wrap_list(results));
 }
 
-Napi::Value next_functions(Environment& env, Call call) {
-  const Ref<Node>& node = node_argument(env, call, 0);
-  auto out = Napi::Array::New(call.Env(), node->next.size());
-  for (uint32_t i = 0; i < node->next.size(); ++i) {
-    auto pair = Napi::Array::New(call.Env(), 2);
-    pair[0u] = value_of(env, env.wrap(node->next[i].node));
-    pair[1u] = Napi::Number::New(call.Env(), node->next[i].input);
-    out[i] = pair;
-  }
-  return out;
+/// The script's stack, or nothing when it cannot be had.
+std::string script_trace(const ScriptFunction& trace) {
+  const Napi::HandleScope scope(trace.env().env);
+  return trace({}).ToString();
 }
 
 Generator& generator_argument(Environment& env, Call call, size_t i) {
@@ -173,15 +123,32 @@ void register_autograd_functions(Environment& environment, Napi::Object exports)
     define(environment, exports, name, std::move(body));
   };
   add("backward", backward);
-  add("connect", connect);
   add("grad_enabled", [](Environment&, Call call) { return Napi::Boolean::New(call.Env(), grad_enabled()); });
   add("set_grad_enabled", [](Environment&, Call call) {
     set_grad_enabled(bool_argument(call, 0));
     return call.Env().Undefined();
   });
+  add("inference_mode_enabled",
+      [](Environment&, Call call) { return Napi::Boolean::New(call.Env(), inference_mode()); });
+  add("set_inference_mode", [](Environment&, Call call) {
+    set_inference_mode(bool_argument(call, 0));
+    return call.Env().Undefined();
+  });
   add("anomaly_enabled", [](Environment&, Call call) { return Napi::Boolean::New(call.Env(), anomaly_enabled()); });
+  add("anomaly_checks_nan",
+      [](Environment&, Call call) { return Napi::Boolean::New(call.Env(), anomaly_checks_nan()); });
   add("set_anomaly_enabled", [](Environment&, Call call) {
-    set_anomaly_enabled(bool_argument(call, 0));
+    set_anomaly_enabled(bool_argument(call, 0), bool_argument(call, 1));
+    return call.Env().Undefined();
+  });
+  /// set_script_console(trace, warn): how nodes learn the script's stack in anomaly mode.
+  add("set_script_console", [](Environment& env, Call call) {
+    const ScriptFunction trace(env, function_argument(call, 0)), warn(env, function_argument(call, 1));
+    script_console() = {[trace] { return script_trace(trace); },
+                        [warn](const std::string& text) {
+                          const Napi::HandleScope scope(warn.env().env);
+                          warn({make_string(warn.env().env, text)});
+                        }};
     return call.Env().Undefined();
   });
   add("set_requires_grad", [](Environment& env, Call call) {
@@ -201,10 +168,15 @@ void register_autograd_functions(Environment& environment, Napi::Object exports)
     const Tensor grad = optional_tensor(env, call, 1);
     if (grad.defined()) {
       check(!grad.same(t), "can't assign Variable as its own grad");
-      check(grad.sizes() == t.sizes(), "assigned grad has data of a different size");
-      check(grad.dtype() == t.dtype(), "attempting to assign a gradient with dtype '", info(grad.dtype()).name,
-            "' to a tensor with dtype '", info(t.dtype()).name,
-            "'. Please ensure that the gradient and the tensor have the same dtype");
+      check(grad.dtype() == t.dtype(), "attempting to assign a gradient with dtype '", cpp_name(grad.dtype()),
+            "' to a tensor with grad_dtype '", scalar_name(t.dtype()),
+            "'. The gradient must match the tensor's grad_dtype (defaults to the tensor's dtype). You can set the "
+            "tensor's grad_dtype attribute with a specific dtype, or None to allow any dtype. Set grad_dtype with "
+            "caution. Diverging the dtypes of a tensor and its gradient may break downstream systems that assume they "
+            "match.");
+      check(grad.sizes() == t.sizes(), "attempting to assign a gradient of size '", grad.sizes(),
+            "' to a tensor of size '", t.sizes(),
+            "'. Please ensure that the gradient and the tensor are the same size");
     } else if (!t.impl()->autograd) {
       return call.Env().Undefined();
     }
@@ -231,31 +203,31 @@ void register_autograd_functions(Environment& environment, Napi::Object exports)
     const AutogradMeta* meta = tensor_argument(env, call, 0).impl()->autograd.get();
     return Napi::Boolean::New(call.Env(), meta && meta->retains_grad);
   });
-  add("register_hook", [](Environment& env, Call call) -> Napi::Value {
-    auto function = share(function_argument(call, 1));
-    const int64_t key = add_hook(tensor_argument(env, call, 0),
-                                 [&env, function](const Tensor& grad) { return call_hook(env, function, grad); });
-    return Napi::Number::New(call.Env(), static_cast<double>(key));
+  /// register_hook(t, hook): returns the function that takes it out again; so do the following.
+  add("register_hook", [](Environment& env, Call call) {
+    const ScriptFunction hook(env, function_argument(call, 1));
+    return make_function(env, add_hook(tensor_argument(env, call, 0), tensor_hook(hook)));
   });
-  add("remove_hook", [](Environment& env, Call call) {
-    remove_hook(tensor_argument(env, call, 0), int_argument(call, 1));
-    return call.Env().Undefined();
+  add("register_post_accumulate_grad_hook", [](Environment& env, Call call) {
+    const ScriptFunction hook(env, function_argument(call, 1));
+    return make_function(env, add_accumulated_hook(tensor_argument(env, call, 0), [hook](const Tensor& leaf) {
+                           const Napi::HandleScope scope(hook.env().env);
+                           hook({hook.env().wrap(leaf)});
+                         }));
   });
-  add("node_name", [](Environment& env, Call call) {
-    return value_of(env, make_string(env.env, node_argument(env, call, 0)->name()));
+  add("current_pass", [](Environment&, Call call) -> Napi::Value {
+    return Napi::Number::New(call.Env(), static_cast<double>(current_pass()));
   });
-  add("node_next", next_functions);
-  add("node_variable",
-      [](Environment& env, Call call) { return value_of(env, env.wrap(node_argument(env, call, 0)->variable())); });
-  add("node_saved", [](Environment& env, Call call) {
-    auto out = Napi::Object::New(call.Env());
-    node_argument(env, call, 0)->visit_saved([&](const char* name, const Tensor& value) {
-      out.Set(name, value_of(env, env.wrap(value)));
-    });
+  add("will_receive", [](Environment& env, Call call) -> Napi::Value {
+    return Napi::Boolean::New(call.Env(), will_receive(*node_argument(env, call, 0)));
+  });
+  /// gradient_edge(t): the node that its gradient goes to, and which of the node's outputs it is.
+  add("gradient_edge", [](Environment& env, Call call) {
+    const Edge edge = gradient_edge(tensor_argument(env, call, 0));
+    auto out = Napi::Array::New(call.Env(), 2);
+    out[0u] = value_of(env, env.wrap(edge.node));
+    out[1u] = Napi::Number::New(call.Env(), edge.input);
     return out;
-  });
-  add("node_id", [](Environment& env, Call call) -> Napi::Value {
-    return Napi::Number::New(call.Env(), static_cast<double>(node_argument(env, call, 0)->sequence));
   });
 
   add("manual_seed", [](Environment& env, Call call) {

@@ -1,5 +1,7 @@
 #include "binding/environment.h"
 
+#include <napi.h>
+
 #include "autograd/meta.h"
 
 namespace tp::binding {
@@ -7,12 +9,15 @@ namespace {
 
 constexpr size_t kSpareBoxes = 4096;
 
+/// Where what is in the box remembers its script object.
+void*& script_object(const Box& box) { return box.node ? box.node->script_object : box.tensor.impl()->script_object; }
+
 void release_box(node_api_basic_env, void* data, void* hint) {
   auto* environment = static_cast<Environment*>(hint);
   auto* box = static_cast<Box*>(data);
   environment->live.erase(box);
   if (box->object) {
-    if (box->tensor.impl()->script_object == box->object) box->tensor.impl()->script_object = nullptr;
+    if (void*& known = script_object(*box); known == box->object) known = nullptr;
     napi_delete_reference(environment->env, static_cast<napi_ref>(box->object));
     box->object = nullptr;
   }
@@ -46,7 +51,7 @@ void Environment::attach(napi_value object, Box* box, bool remembered) {
   }
   if (!remembered) return;
   box->object = ref;
-  box->tensor.impl()->script_object = ref;
+  script_object(*box) = ref;
 }
 
 napi_value Environment::wrap_into(napi_value handle, const Tensor& tensor, bool remembered) {
@@ -56,16 +61,19 @@ napi_value Environment::wrap_into(napi_value handle, const Tensor& tensor, bool 
   return handle;
 }
 
+napi_value Environment::known_object(void* reference) const {
+  napi_value object = nullptr;
+  if (reference) napi_get_reference_value(env, static_cast<napi_ref>(reference), &object);
+  return object;
+}
+
 napi_value Environment::wrap(const Tensor& tensor) {
   napi_value object = nullptr;
   if (!tensor.defined()) {
     napi_get_null(env, &object);
     return object;
   }
-  if (void* known = tensor.impl()->script_object) {
-    napi_get_reference_value(env, static_cast<napi_ref>(known), &object);
-    if (object) return object;  // else it is about to be finalized
-  }
+  if (napi_value known = known_object(tensor.impl()->script_object)) return known;
   check_napi(env, napi_new_instance(env, reference(handle_class), 0, nullptr, &object));
   // What the engine hands out twice must be the same object both times.
   return wrap_into(object, tensor, true);
@@ -113,10 +121,11 @@ napi_value Environment::wrap(const Ref<Node>& node) {
     napi_get_null(env, &object);
     return object;
   }
+  if (napi_value known = known_object(node->script_object)) return known;
   check_napi(env, napi_new_instance(env, reference(node_class), 0, nullptr, &object));
   Box* box = new_box(BoxKind::Node);
   box->node = node;
-  attach(object, box);
+  attach(object, box, true);
   return object;
 }
 
@@ -158,6 +167,9 @@ void throw_to_script(Environment& environment) {
   try {
     throw;
   } catch (const PendingException&) {
+  } catch (const Napi::Error& error) {
+    // A hook's own.
+    error.ThrowAsJavaScriptException();
   } catch (const Error& error) {
     raise(error.kind(), error.what());
   } catch (const std::bad_alloc&) {

@@ -42,6 +42,8 @@ struct Environment {
   void attach(napi_value object, Box* box, bool remembered = false);
   Box* new_box(BoxKind kind);
 
+  /// The object behind a weak handle; null when there is none, or it is about to be finalized.
+  napi_value known_object(void* reference) const;
   /// The script object for a tensor: the one it already has, or a new one.
   napi_value wrap(const Tensor& tensor);
   /// As wrap, filling `handle`, an empty Tensor object made by the script.

@@ -200,6 +200,8 @@ void register_functions(Environment& environment, Napi::Object exports) {
   });
   register_tensor_functions(environment, exports);
   register_autograd_functions(environment, exports);
+  register_node_functions(environment, exports);
+  register_custom_functions(environment, exports);
   register_inspect_functions(environment, exports);
   register_signal_functions(environment, exports);
 }

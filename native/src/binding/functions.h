@@ -9,6 +9,8 @@ namespace tp::binding {
 void register_functions(Environment& environment, Napi::Object exports);
 void register_tensor_functions(Environment& environment, Napi::Object exports);
 void register_autograd_functions(Environment& environment, Napi::Object exports);
+void register_node_functions(Environment& environment, Napi::Object exports);
+void register_custom_functions(Environment& environment, Napi::Object exports);
 void register_inspect_functions(Environment& environment, Napi::Object exports);
 void register_signal_functions(Environment& environment, Napi::Object exports);
 
@@ -30,6 +32,8 @@ DType dtype_argument(Environment& environment, Call call, size_t i);
 const Ref<Node>& node_argument(Environment& environment, Call call, size_t i);
 Napi::Function function_argument(Call call, size_t i);
 Napi::Value dims_value(Napi::Env env, const Dims& dims);
+/// A number, boolean, bigint or Complex.
+Napi::Value scalar_value(Environment& environment, const Scalar& number);
 inline Napi::Value value_of(Environment& environment, napi_value value) { return {environment.env, value}; }
 
 }  // namespace tp::binding

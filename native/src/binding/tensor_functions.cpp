@@ -137,7 +137,8 @@ Napi::Value from_numpy(Environment& env, Call call) {
 /// ArrayBuffer, since Electron forbids to make one around foreign memory.
 Napi::Value numpy(Environment& env, Call call) {
   const Tensor& t = tensor_argument(env, call, 0);
-  check(!t.requires_grad(), "Can't call numpy() on Tensor that requires grad. Use tensor.detach().numpy() instead.");
+  check(!(t.requires_grad() && grad_enabled()),
+        "Can't call numpy() on Tensor that requires grad. Use tensor.detach().numpy() instead.");
   check_type(
       !t.is_meta(),
       "can't convert meta device type tensor to numpy. Use Tensor.cpu() to copy the tensor to host memory first.");
@@ -174,6 +175,15 @@ Napi::Value number_value(Environment& environment, const Tensor& t, const void* 
       return Napi::Number::New(env, static_cast<double>(v));
   });
 }
+
+}  // namespace
+
+Napi::Value scalar_value(Environment& env, const Scalar& number) {
+  const Tensor t = scalar_tensor(number, {number.dtype()});
+  return number_value(env, t, t.raw());
+}
+
+namespace {
 
 Napi::Value item(Environment& env, Call call) {
   const Tensor& t = tensor_argument(env, call, 0);
@@ -217,6 +227,7 @@ Napi::Value data(Environment& env, Call call) {
   const Tensor& self = tensor_argument(env, call, 0);
   auto impl = make_ref<TensorImpl>(self.storage(), self.dtype());
   impl->set_geometry(self.sizes(), self.strides(), self.offset());
+  impl->inference = self.is_inference();
   return value_of(env, env.wrap(Tensor(std::move(impl))));
 }
 
@@ -254,13 +265,17 @@ void register_tensor_functions(Environment& environment, Napi::Object exports) {
   number("numel", [](const Tensor& t) { return t.numel(); });
   number("element_size", [](const Tensor& t) { return t.element_size(); });
   number("storage_offset", [](const Tensor& t) { return t.offset(); });
-  number("version", [](const Tensor& t) { return int64_t{t.version()}; });
+  number("version", [](const Tensor& t) {
+    check(!t.is_inference(), "Inference tensors do not track version counter.");
+    return int64_t{t.version()};
+  });
   number("data_ptr", [](const Tensor& t) { return t.is_meta() ? 0 : reinterpret_cast<int64_t>(t.raw()); });
   number("storage_bytes", [](const Tensor& t) { return t.storage()->bytes(); });
   number("storage_id", [](const Tensor& t) { return reinterpret_cast<int64_t>(t.storage().get()); });
   flag("is_contiguous", [](const Tensor& t) { return t.is_contiguous(); });
   flag("is_leaf", [](const Tensor& t) { return t.is_leaf(); });
   flag("requires_grad", [](const Tensor& t) { return t.requires_grad(); });
+  flag("is_inference", [](const Tensor& t) { return t.is_inference(); });
   add("from_data", from_data);
   add("from_numpy", from_numpy);
   add("numpy", numpy);

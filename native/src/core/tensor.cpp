@@ -10,6 +10,7 @@ namespace tp {
 namespace {
 thread_local int32_t own_context[Context::kLength] = {};
 DType default_type = DType::Float32;
+thread_local bool inference = false;
 }  // namespace
 thread_local volatile int32_t* shared_context = own_context;
 
@@ -66,7 +67,11 @@ void Storage::grow(int64_t bytes) {
   bytes_ = bytes;
 }
 
-TensorImpl::TensorImpl(Ref<Storage> storage_, DType dtype_) : storage(std::move(storage_)), dtype(dtype_) {}
+bool inference_mode() { return inference; }
+void set_inference_mode(bool enabled) { inference = enabled; }
+
+TensorImpl::TensorImpl(Ref<Storage> storage_, DType dtype_)
+    : storage(std::move(storage_)), dtype(dtype_), inference(inference_mode()) {}
 TensorImpl::~TensorImpl() = default;
 
 void TensorImpl::set_contiguous(const Dims& new_sizes) {
@@ -102,6 +107,7 @@ void TensorImpl::set_geometry(const Dims& new_sizes, const Dims& new_strides, in
 }
 
 void Tensor::bump_version() const {
+  if (is_inference()) return;
   if (!impl_->version) impl_->version = make_ref<Version>();
   ++impl_->version->value;
 }
@@ -180,8 +186,13 @@ Tensor wrapped_scalar(const Scalar& value, Device device) {
 }
 
 Tensor alias(const Tensor& self, const Dims& sizes, const Dims& strides, int64_t offset) {
+  return alias(self, self.dtype(), sizes, strides, offset);
+}
+
+Tensor alias(const Tensor& self, DType dtype, const Dims& sizes, const Dims& strides, int64_t offset) {
   if (!self.impl()->version) self.impl()->version = make_ref<Version>();
-  auto impl = make_ref<TensorImpl>(self.storage(), self.dtype());
+  auto impl = make_ref<TensorImpl>(self.storage(), dtype);
+  impl->inference = self.is_inference();
   impl->set_geometry(sizes, strides, offset);
   impl->version = self.impl()->version;
   return Tensor(std::move(impl));

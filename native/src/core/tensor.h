@@ -66,6 +66,8 @@ struct TensorImpl : RefCounted {
   bool contiguous = true;
   /// Made from a script's number: takes part in type promotion by category only.
   bool wrapped_number = false;
+  /// Made in inference mode: autograd knows nothing of it, versions included.
+  bool inference;
   Ref<Version> version;
   std::unique_ptr<AutogradMeta> autograd;
   /// Weak handle of the JavaScript object that stands for this tensor; owned by the binding.
@@ -94,6 +96,7 @@ class Tensor {
   bool is_meta() const { return device() == Device::Meta; }
   bool is_contiguous() const { return impl_->contiguous; }
   bool is_wrapped_number() const { return impl_->wrapped_number; }
+  bool is_inference() const { return impl_->inference; }
   const Ref<Storage>& storage() const { return impl_->storage; }
   int64_t element_size() const { return size_of(impl_->dtype); }
   int64_t nbytes() const { return numel() * element_size(); }
@@ -138,8 +141,14 @@ Tensor wrapped_scalar(const Scalar& value, Device device = Device::Cpu);
 /// 0-d tensor of the given dtype.
 Tensor scalar_tensor(const Scalar& value, Options options);
 
+/// Whether new tensors are inference tensors.
+bool inference_mode();
+void set_inference_mode(bool enabled);
+
 /// Another view of the same storage; shares the version counter. Says nothing to autograd.
 Tensor alias(const Tensor& self, const Dims& sizes, const Dims& strides, int64_t offset);
+/// The same with elements of another dtype, which `sizes`, `strides` and `offset` count in.
+Tensor alias(const Tensor& self, DType dtype, const Dims& sizes, const Dims& strides, int64_t offset);
 /// Same data, no history, shared version counter (Tensor.detach).
 Tensor detached(const Tensor& self);
 

@@ -19,12 +19,12 @@ Tensor isclose(const Tensor& self, const Tensor& other, double rtol, double atol
   check(atol >= 0, "atol must be greater than or equal to zero, but got ", atol);
   Tensor close = pointwise(pw::eq_Tensor, {&self, &other}, {});
   const auto either = [&](const Tensor& more) { pointwise_out(pw::logical_or, close, {&close, &more}, {}); };
-  if (equal_nan && is_floating(self.dtype())) {
+  if (equal_nan && is_differentiable(self.dtype())) {
     const Tensor a = isnan(self), b = isnan(other);
     either(pointwise(pw::logical_and, {&a, &b}, {}));
   }
   if (rtol == 0 && atol == 0) return close;
-  const bool exact = !is_floating(self.dtype());
+  const bool exact = !is_differentiable(self.dtype());
   const Tensor a = self.dtype() == DType::Bool ? cast(self, default_dtype()) : self;
   const Tensor b = exact ? cast(other, default_dtype()) : other;
   const Tensor difference = abs(sub(a, b, Scalar(1)));

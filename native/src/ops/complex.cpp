@@ -9,19 +9,6 @@
 #include "ops/formulas/complex.h"
 
 namespace tp {
-namespace {
-
-/// Another view of the same storage with elements of another dtype.
-Tensor reinterpret(const Tensor& self, DType dtype, const Dims& sizes, const Dims& strides, int64_t offset) {
-  auto impl = make_ref<TensorImpl>(self.storage(), dtype);
-  impl->set_geometry(sizes, strides, offset);
-  if (!self.impl()->version) self.impl()->version = make_ref<Version>();
-  impl->version = self.impl()->version;
-  return Tensor(std::move(impl));
-}
-
-}  // namespace
-
 namespace kernels {
 
 Tensor complex(const Tensor& real, const Tensor& imag) {
@@ -46,7 +33,7 @@ Tensor view_as_real(const Tensor& self) {
   for (int64_t d = 0; d < strides.size(); ++d) strides[d] *= 2;
   sizes.push_back(2);
   strides.push_back(1);
-  return reinterpret(self, real_dtype(self.dtype()), sizes, strides, self.offset() * 2);
+  return tp::alias(self, real_dtype(self.dtype()), sizes, strides, self.offset() * 2);
 }
 
 Tensor view_as_complex(const Tensor& self) {
@@ -64,7 +51,7 @@ Tensor view_as_complex(const Tensor& self) {
     strides[d] /= 2;
   }
   check(self.offset() % 2 == 0, "Tensor must have a storage_offset divisible by 2");
-  return reinterpret(self, complex_dtype(self.dtype()), sizes, strides, self.offset() / 2);
+  return tp::alias(self, complex_dtype(self.dtype()), sizes, strides, self.offset() / 2);
 }
 
 }  // namespace kernels

@@ -55,9 +55,7 @@ Tensor view(const Tensor& self, DType dtype) {
   check(size_of(dtype) == self.element_size(),
         "view(dtype) to an element of another size is not available: ", scalar_name(self.dtype()), " has ",
         self.element_size(), " bytes, ", scalar_name(dtype), " has ", size_of(dtype));
-  Tensor out = alias(self, self.sizes(), self.strides(), self.offset());
-  out.impl()->dtype = dtype;
-  return out;
+  return tp::alias(self, dtype, self.sizes(), self.strides(), self.offset());
 }
 
 Tensor squeeze(const Tensor& self) {

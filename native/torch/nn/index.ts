@@ -1,4 +1,6 @@
 /** `torch.nn`: layers, losses, and what models are built from. */
+
+export { RemovableHandle } from '../hooks';
 export { GELU, LeakyReLU, LogSoftmax, ReLU, Sigmoid, Softmax, Tanh } from './activation';
 export { ModuleDict, ModuleList, type NamedModules, Sequential } from './container';
 export { Conv2d, type Conv2dOptions } from './conv';
@@ -6,7 +8,6 @@ export { Dropout, type DropoutOptions } from './dropout';
 export { Embedding, type EmbeddingOptions } from './embedding';
 export { Flatten, type FlattenOptions } from './flatten';
 export * as functional from './functional';
-export { RemovableHandle } from './hooks';
 export * as init from './init';
 export { Identity, Linear, type LinearOptions } from './linear';
 export {

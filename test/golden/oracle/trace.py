@@ -69,6 +69,10 @@ class Handle:
 
         self._program.record(step, run)
 
+    def read(self, name):
+        """A property whose getter may raise."""
+        return self._program.record({"get": name, "of": self._ref}, lambda: getattr(self._real, name))
+
     def assign(self, name, value):
         step = {"set": name, "of": self._ref, "value": self._program.argument(value)}
         self._program.record(step, lambda: setattr(self._real, name, unwrap(value)))
@@ -180,11 +184,12 @@ class Program:
             raise AssertionError(f"{self.op}: {self.title}: PyTorch raised nothing")
 
     @contextlib.contextmanager
-    def no_grad(self):
-        self.steps.append({"enter": "no_grad"})
-        with torch.no_grad():
+    def within(self, mode):
+        """Steps made inside run in a mode of torch: no_grad, enable_grad or inference_mode."""
+        self.steps.append({"enter": mode})
+        with getattr(torch, mode)():
             yield
-        self.steps.append({"leave": "no_grad"})
+        self.steps.append({"leave": mode})
 
     def encode(self):
         record = {"op": self.op, "title": self.title}

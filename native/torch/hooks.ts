@@ -3,21 +3,24 @@
 let ids = 0;
 
 /**
- * Takes out a hook.
+ * Takes out a hook: by `remove()`, or when a `using` block ends.
  * @example
- * const net = new torch.nn.ReLU();
- * const handle = net.register_forward_hook((_module, _input, output) => console.log('ran', output));
- * net(torch.ones(1));
+ * const x = torch.ones(2, { requires_grad: true });
+ * const handle = x.register_hook((grad) => grad.mul(2));
  * handle.remove();
- * net(torch.ones(1));
+ * x.sum().backward();
+ * console.log(x.grad);
  */
-export class RemovableHandle {
+export class RemovableHandle implements Disposable {
   readonly id = ids++;
 
   constructor(private readonly removal: (id: number) => void) {}
 
   remove(): void {
     this.removal(this.id);
+  }
+  [Symbol.dispose](): void {
+    this.remove();
   }
 }
 
