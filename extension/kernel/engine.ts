@@ -61,6 +61,8 @@ export interface Inspect {
   graph(tensor: Tensor): { nodes: BackwardNode[]; edges: { from: number; to: number; shape: number[] }[] };
   observe_scalars(observer: (run: string, tag: string, step: number, value: number, wall: number) => void): void;
   observe_progress(observer: (bar: EngineBar) => void): void;
+  /** Lets `reader` say where the script stands, one line per call. */
+  read_stacks(reader: (error: Error) => string): void;
   /** Makes Ctrl+C raise the interrupt flag, also while a synchronous loop runs. */
   interrupt_on_signal(): void;
   memory_stats(): Omit<MemoryStats, 'rss'>;

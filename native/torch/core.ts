@@ -90,18 +90,11 @@ export class Node {
     return native.node_saved(this, 'tensors');
   }
   /** Calls `fn(grad_inputs, grad_outputs)` after the node has run; what it returns replaces `grad_inputs`. */
-  register_hook(
-    fn: (
-      grad_inputs: (Tensor | null)[],
-      grad_outputs: (Tensor | null)[],
-    ) => (Tensor | null)[] | null | undefined | void,
-  ): RemovableHandle {
+  register_hook(fn: (grad_inputs: (Tensor | null)[], grad_outputs: (Tensor | null)[]) => unknown): RemovableHandle {
     return new RemovableHandle(native.node_register_hook(this, fn));
   }
   /** Calls `fn(grad_outputs)` before the node runs; what it returns replaces them. */
-  register_prehook(
-    fn: (grad_outputs: (Tensor | null)[]) => (Tensor | null)[] | null | undefined | void,
-  ): RemovableHandle {
+  register_prehook(fn: (grad_outputs: (Tensor | null)[]) => unknown): RemovableHandle {
     return new RemovableHandle(native.node_register_prehook(this, fn));
   }
   toString(): string {

@@ -3,7 +3,7 @@ import { context } from './context';
 import { native } from './core';
 import type { Tensor } from './tensor';
 
-export { observe_progress, observe_scalars } from './observers';
+export { observe_progress, observe_scalars, read_stacks } from './observers';
 
 /** Shape, dtype and the rest of an interned signature. */
 export interface SignatureInfo {

@@ -19,8 +19,12 @@ export interface ProgressBar {
 
 export type ProgressObserver = (bar: ProgressBar) => void;
 
+/** The script's calls in the stack of an error, innermost first, each a line as `    at main (script.ts:3:7)`. */
+export type StackReader = (error: Error) => string;
+
 export const scalarObservers: ScalarObserver[] = [];
 export const progressObservers: ProgressObserver[] = [];
+export const stacks: { read?: StackReader } = {};
 
 /** Calls `observer` for every scalar that a SummaryWriter writes from now on. */
 export function observe_scalars(observer: ScalarObserver): void {
@@ -30,4 +34,9 @@ export function observe_scalars(observer: ScalarObserver): void {
 /** Calls `observer` whenever a progress bar moves; bars are then no longer drawn to the terminal. */
 export function observe_progress(observer: ProgressObserver): void {
   progressObservers.push(observer);
+}
+
+/** Lets `reader` say where the script stands, when anomaly detection asks. */
+export function read_stacks(reader: StackReader): void {
+  stacks.read = reader;
 }

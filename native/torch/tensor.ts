@@ -201,7 +201,7 @@ export class Tensor {
     run_backward([this], [gradient], options?.inputs, options?.retain_graph, options?.create_graph);
   }
   /** Calls `hook` with this tensor's gradient whenever it is computed; what it returns replaces the gradient. */
-  register_hook(hook: (grad: Tensor) => Tensor | null | undefined | void): RemovableHandle {
+  register_hook(hook: (grad: Tensor) => unknown): RemovableHandle {
     return new RemovableHandle(native.register_hook(this, hook));
   }
   /** Calls `hook` with this leaf whenever a gradient has been added to its `.grad`. */

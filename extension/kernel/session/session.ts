@@ -68,6 +68,7 @@ export class Session {
       run: (compiled, module, require) => this.run(compiled, this.script(compiled), module, require),
     });
     this.stacks.install();
+    engine.inspect.read_stacks((error) => this.stacks.trace(error));
   }
 
   /** Runs a cell; gives a promise only if the cell, or something it imports, has to wait. */

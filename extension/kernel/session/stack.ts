@@ -53,6 +53,15 @@ export class Stacks {
     return { name: error.name, message: error.message + cause, frames: this.frames(error) };
   }
 
+  /** The user's calls on the way to an error, one line each. */
+  trace(error: Error): string {
+    const place = ({ file, line, column }: Frame) => `${file}:${line + 1}:${column + 1}`;
+    const lines = this.frames(error).map((frame) =>
+      frame.function ? `    at ${frame.function} (${place(frame)})\n` : `    at ${place(frame)}\n`,
+    );
+    return lines.join('');
+  }
+
   /** The same error, known to come from `offset` of a source that has not begun to run. */
   at(error: unknown, source: Source, offset: number): unknown {
     if (error instanceof SourceError || !(error instanceof Error)) return error;

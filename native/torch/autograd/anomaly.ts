@@ -2,22 +2,30 @@
 import { dirname } from 'node:path';
 import { native } from '../core';
 import { ModeGuard, within } from '../modes';
+import { stacks } from '../observers';
 import { warn } from '../warn';
 
 /** The folder of this library, whose frames say nothing to the script's author. */
 const LIBRARY = dirname(__dirname);
 
-/** The script's frames of the current stack, innermost first, as `error.stack` has them. */
+/** The script's calls in an error's stack, where nobody knows better. */
+function outside(error: Error): string {
+  const lines = String(error.stack).split('\n');
+  const calls = lines.filter((line) => /^ {4}at /.test(line) && !line.includes(LIBRARY) && !/\(?node:/.test(line));
+  return calls.map((line) => `${line}\n`).join('');
+}
+
+/** Where the script stands now. */
 function trace(): string {
   const limit = Error.stackTraceLimit;
   Error.stackTraceLimit = 50;
-  const lines = String(new Error().stack).split('\n');
+  const error = new Error();
   Error.stackTraceLimit = limit;
-  const outside = lines.filter((line) => /^ {4}at /.test(line) && !line.includes(LIBRARY) && !/\(?node:/.test(line));
-  return outside.map((line) => `${line}\n`).join('');
+  return (stacks.read ?? outside)(error);
 }
 
-native.set_script_console(trace, (text: string) => warn(text));
+// Not `warn`, which says a thing once: a cell that is run again fails again.
+native.set_script_console(trace, (text: string) => console.warn(`UserWarning: ${text}`));
 
 /**
  * Whether anomalies are looked for.

@@ -156,21 +156,25 @@ function forwardOf(type: FunctionClass, ctx: FunctionContext, args: unknown[]): 
 // biome-ignore lint/complexity/noStaticOnlyClass: scripts extend it, as in PyTorch
 export class CustomFunction {
   static apply<C extends FunctionClass>(this: C, ...args: Arguments<C>): ReturnType<C['forward']> {
-    const given = args as unknown[];
-    const ctx = new FunctionContext();
-    ctx.needs_input_grad = given.map((value) => isTensor(value) && value.requires_grad);
-    const recording = is_grad_enabled() && ctx.needs_input_grad.includes(true);
-    const result = no_grad(() => forwardOf(this, ctx, given));
-    if (!recording) {
-      FunctionContext.finish(ctx);
-      return result as ReturnType<C['forward']>;
-    }
-    const outputs = Array.isArray(result) ? (result as unknown[]) : [result];
-    const connected = FunctionContext.connect(ctx, `${this.name}Backward`, given, outputs, (...grads) =>
-      backwardOf(this)(ctx, ...grads),
-    );
-    return (Array.isArray(result) ? connected : connected[0]) as ReturnType<C['forward']>;
+    // biome-ignore lint/complexity/noThisInStatic: it is the subclass that scripts call apply on
+    return apply(this, args) as ReturnType<C['forward']>;
   }
+}
+
+function apply(type: FunctionClass, args: unknown[]): unknown {
+  const ctx = new FunctionContext();
+  ctx.needs_input_grad = args.map((value) => isTensor(value) && value.requires_grad);
+  const recording = is_grad_enabled() && ctx.needs_input_grad.includes(true);
+  const result = no_grad(() => forwardOf(type, ctx, args));
+  if (!recording) {
+    FunctionContext.finish(ctx);
+    return result;
+  }
+  const outputs = Array.isArray(result) ? (result as unknown[]) : [result];
+  const connected = FunctionContext.connect(ctx, `${type.name}Backward`, args, outputs, (...grads) =>
+    backwardOf(type)(ctx, ...grads),
+  );
+  return Array.isArray(result) ? connected : connected[0];
 }
 
 /**

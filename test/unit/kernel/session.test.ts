@@ -178,6 +178,29 @@ test('an error whose stack is printed shows lines of the script', async () => {
   assert.ok(text.includes(`${lab.file}:3:11`), text);
 });
 
+test('anomaly detection names the line of the cell that made a gradient go wrong', async () => {
+  const lab = new Lab();
+  const told: string[] = [];
+  const { warn } = console;
+  console.warn = (text: string) => told.push(text);
+  try {
+    await lab.run(`import * as torch from 'tensorpad';
+torch.autograd.set_detect_anomaly(true);
+const root = (x: torch.Tensor) =>
+  x.sqrt();
+const loss = root(torch.tensor([0, -1], { dtype: torch.float32, requires_grad: true })).sum();`);
+    const error = await fails(lab, 'loss.backward()');
+    assert.equal(error.message, "Function 'SqrtBackward0' returned nan values in its 0th output.");
+    await lab.run('torch.autograd.set_detect_anomaly(false);');
+  } finally {
+    console.warn = warn;
+  }
+  const expected =
+    'UserWarning: Error detected in SqrtBackward0. Traceback of forward call that caused the error:\n' +
+    `    at root (${lab.file}:4:5)\n    at ${lab.file}:5:14\n`;
+  assert.deepEqual(told, [expected]);
+});
+
 test('syntax errors have line and column in the script', async () => {
   const lab = new Lab();
   await lab.run('1;\n2;');
