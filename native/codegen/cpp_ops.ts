@@ -229,6 +229,11 @@ class NodeBuilder {
     const resets = saved.filter((s) => s.type !== 'value').map((s) => `    ${s.member}.reset();`);
     const visits = saved.map((s) => `    visitor.any("${pytorchName(s.member)}", ${s.member});`);
     const unpacks = saved.map((s) => `    ${s.unpack}`);
+    // One of several results may be all that was used.
+    const guard =
+      m.schema.returns.length > 1 && !this.texts.some(({ text }) => /\bgrads\b/.test(text))
+        ? '    if (!grad.defined()) return TensorList(next.size());\n'
+        : '';
     const computes = this.texts.map(({ formula, text }) => {
       if (formula.targets.length === 1) {
         const target = formula.targets[0]!;
@@ -253,7 +258,7 @@ ${visits.join('\n')}
   }
   TensorList apply(TensorList&& grads) override {
     [[maybe_unused]] const Tensor& grad = grads[0];
-${unpacks.join('\n')}
+${guard}${unpacks.join('\n')}
     TensorList out(next.size());
 ${computes.join('\n')}
     return out;

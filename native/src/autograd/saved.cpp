@@ -22,7 +22,7 @@ std::unique_ptr<PackedTensor> pack(const Tensor& tensor) {
 /// `data` as a tensor whose gradient goes to `edge`.
 Tensor with_history(const Tensor& data, const Edge& edge) {
   Tensor result = detached(data);
-  if (!edge.node) return result;
+  if (!edge.node || !is_differentiable(data.dtype())) return result;
   AutogradMeta& meta = autograd_meta(result);
   meta.grad_fn = edge.node;
   meta.output = edge.input;
