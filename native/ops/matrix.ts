@@ -13,22 +13,23 @@ op('mm(Tensor self, Tensor mat2) -> Tensor', {
 });
 op('addmm(Tensor self, Tensor mat1, Tensor mat2, *, Scalar beta=1, Scalar alpha=1) -> Tensor', {
   widen: true,
+  inplace: true,
   doc: '`beta` times `input` plus `alpha` times the product of two matrices.',
   grad: {
-    self: 'scaled(grad, beta)',
-    mat1: 'scaled(mm_left_gradient(grad, mat2, mat1.sizes(), mat1.strides()), alpha)',
-    mat2: 'scaled(mm_right_gradient(grad, mat1, mat2.sizes(), mat2.strides()), alpha)',
+    self: 'scaled(grad, conj(beta))',
+    mat1: 'scaled(mm_left_gradient(grad, mat2, mat1.sizes(), mat1.strides()), conj(alpha))',
+    mat2: 'scaled(mm_right_gradient(grad, mat1, mat2.sizes(), mat2.strides()), conj(alpha))',
   },
 });
 op('mv(Tensor self, Tensor vec) -> Tensor', {
   widen: true,
   doc: 'Product of a matrix and a vector.',
-  grad: { self: 'outer(grad, vec)', vec: 'mv(t(self), grad)' },
+  grad: { self: 'outer(grad, conj(vec))', vec: 'mv(conj(t(self)), grad)' },
 });
 op('dot(Tensor self, Tensor tensor) -> Tensor', {
   widen: true,
   doc: 'Sum of the products of two vectors.',
-  grad: { self: 'grad * tensor', tensor: 'grad * self' },
+  grad: { self: 'grad * conj(tensor)', tensor: 'grad * conj(self)' },
 });
 op('outer(Tensor self, Tensor vec2) -> Tensor', {
   doc: 'All products of the elements of two vectors.',
@@ -37,7 +38,7 @@ op('outer(Tensor self, Tensor vec2) -> Tensor', {
 op('bmm(Tensor self, Tensor mat2) -> Tensor', {
   widen: true,
   doc: 'Products of two batches of matrices.',
-  grad: { self: 'bmm(grad, transpose(mat2, 1, 2))', mat2: 'bmm(transpose(self, 1, 2), grad)' },
+  grad: { self: 'bmm(grad, conj(transpose(mat2, 1, 2)))', mat2: 'bmm(conj(transpose(self, 1, 2)), grad)' },
 });
 op('matmul(Tensor self, Tensor other) -> Tensor', {
   doc: 'Matrix product with broadcasting over leading dimensions; vectors count as rows or columns.',

@@ -117,12 +117,12 @@ op('count_nonzero(Tensor self, int[1]? dim=None) -> Tensor', {
   doc: 'Number of nonzero elements, of all or along the given dimensions.',
   nondifferentiable: true,
 });
-op('norm(Tensor self, Scalar p=2, int[1]? dim=None, bool keepdim=False) -> Tensor', {
+op('norm(Tensor self, Scalar? p=2, int[1]? dim=None, bool keepdim=False, *, ScalarType? dtype=None) -> Tensor', {
   doc: 'p-norm over all elements or over the given dimensions.',
   composite: true,
 });
-op('norm.name(Tensor self, str p, int[1]? dim=None, bool keepdim=False) -> Tensor', {
-  doc: "The Frobenius norm, named 'fro': the 2-norm of all elements.",
+op('norm.name(Tensor self, str p, int[1]? dim=None, bool keepdim=False, *, ScalarType? dtype=None) -> Tensor', {
+  doc: "The 2-norm of all elements, named 'fro', or the nuclear norm of matrices, named 'nuc'.",
   composite: true,
 });
 op(

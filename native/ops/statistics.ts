@@ -101,11 +101,3 @@ op('renorm_(Tensor(a!) self, Scalar p, int dim, Scalar maxnorm) -> Tensor(a!)', 
   variants: ['method'],
   composite: true,
 });
-op('vdot(Tensor self, Tensor other) -> Tensor', {
-  doc: 'Dot product of two vectors, the first conjugated.',
-  composite: true,
-});
-op('cross(Tensor self, Tensor other, int? dim=None) -> Tensor', {
-  doc: 'Cross product of vectors along `dim`, or the first dimension of size 3.',
-  composite: true,
-});

@@ -176,7 +176,7 @@ op('copy_(Tensor(a!) self, Tensor src) -> Tensor(a!)', {
   variants: ['method'],
   numbers: ['src'],
   grad: { self: 'zeros_like(grad)', src: 'grad' },
-  node: 'CopyBackwards',
+  node: 'torch::autograd::CopyBackwards',
 });
 op('fill_.Scalar(Tensor(a!) self, Scalar value) -> Tensor(a!)', {
   doc: 'Sets every element to a value.',

@@ -1,9 +1,11 @@
 /** `import * as torch from 'tensorpad'`. */
 import * as autograd from './autograd';
 import { native } from './core';
+import * as fft from './fft';
 import * as linalg from './linalg';
 import * as nn from './nn';
 import * as optim from './optim';
+import * as signal from './signal';
 import * as special from './special';
 import type { DType, Tensor } from './tensor';
 import * as utils from './utils';
@@ -12,7 +14,7 @@ export { IndexError, KeyboardInterrupt, RuntimeError, ValueError } from './error
 export { load, save } from './io';
 export { tqdm } from './progress';
 export * from './tensor';
-export { autograd, linalg, nn, optim, special, utils };
+export { autograd, fft, linalg, nn, optim, signal, special, utils };
 
 export const inf = Number.POSITIVE_INFINITY;
 export const nan = Number.NaN;

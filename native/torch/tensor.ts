@@ -52,7 +52,9 @@ export type ShapedArray = NumericArray & { readonly shape: number[] };
  * console.log(x.at(0, '1:'));
  */
 export class Tensor {
-  /** The legacy constructor: sizes give an uninitialised float tensor, data is copied as float. Prefer `torch.tensor`. */
+  /**
+   * The legacy constructor: sizes give an uninitialised float tensor, data is copied as float. Prefer `torch.tensor`.
+   */
   constructor(...args: number[] | [NestedArray | NumericArray | Size]) {
     native.alias_into(this, legacy(float32, args));
   }
@@ -396,6 +398,7 @@ export * from './grad_mode';
 export type { Index } from './indexing';
 export { lu, pca_lowrank, svd_lowrank } from './lowrank';
 export { bernoulli, meshgrid, nonzero } from './overrides';
+export { chain_matmul, einsum, tensordot } from './products';
 export * from './random';
 export { histogramdd, unique, unique_consecutive } from './unique';
 export { Size };

@@ -25,7 +25,7 @@ from oracle.suite import Suite  # noqa: E402
 FAMILIES = [
     "creation", "views", "joining", "pointwise", "elementary", "special", "comparison", "reductions", "ordering",
     "linalg", "layers", "losses", "indexing", "conversion", "autograd", "modules", "large", "random_streams",
-    "printing", "notes", "complex", "factorizations", "statistics", "calls",
+    "printing", "notes", "complex", "factorizations", "matrices", "spectra", "statistics", "calls",
 ]  # fmt: skip
 ANSWERS = pathlib.Path(__file__).parent / "answers"
 

@@ -78,22 +78,5 @@ const Tensor& renorm_(const Tensor& self, const Scalar& p, int64_t dim, const Sc
   return ops::copy_(self, ops::renorm(self, p, dim, maxnorm));
 }
 
-Tensor vdot(const Tensor& self, const Tensor& other) { return ops::dot(ops::conj(self), other); }
-
-Tensor cross(const Tensor& self, const Tensor& other, std::optional<int64_t> dim) {
-  check(self.dim() == other.dim(), "linalg.cross: inputs must have the same number of dimensions.");
-  int64_t along = 0;
-  if (dim)
-    along = *dim;
-  else
-    while (along < self.dim() && self.size(along) != 3) ++along;
-  check(dim || along < self.dim(), "no dimension of size 3 in input");
-  const int64_t d = wrap_dim(along, self.dim());
-  check(self.dim() > 0 && self.size(d) == 3 && other.size(d) == 3, "linalg.cross: inputs dimension ", along,
-        " must have length 3. Got ", self.dim() ? self.size(d) : 1, " and ", self.dim() ? other.size(d) : 1);
-  const auto turned = [d](const Tensor& t, int64_t steps) { return ops::roll(t, Dims{steps}, Dims{d}); };
-  return ops::sub(ops::mul(turned(self, -1), turned(other, -2)), ops::mul(turned(self, -2), turned(other, -1)));
-}
-
 }  // namespace composite
 }  // namespace tp

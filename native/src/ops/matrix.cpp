@@ -1,16 +1,13 @@
-// Matrix products. float32 goes to oneDNN; the rest, and products too small to be worth a call, to plain loops.
+// Matrix products.
 #include "kernels/matrix.h"
 
-#include <oneapi/dnnl/dnnl.h>
-
 #include "autograd/formulas.h"
-#include "core/parallel.h"
-#include "cpu/gemm.h"
-#include "cpu/lapack.h"
+#include "declared/complex.h"
 #include "kernels/arithmetic.h"
 #include "kernels/creation.h"
 #include "kernels/views.h"
 #include "ops/formulas/matrix.h"
+#include "ops/multiply.h"
 
 namespace tp {
 namespace {
@@ -18,76 +15,6 @@ namespace {
 void check_same_dtype(const Tensor& a, const Tensor& b) {
   check(a.dtype() == b.dtype(), "expected m1 and m2 to have the same dtype, but got: ", cpp_name(a.dtype()),
         " != ", cpp_name(b.dtype()));
-}
-
-/// A matrix as the product routines take it: row-major or its transpose, with a leading dimension.
-struct Operand {
-  Tensor keep;
-  const void* data;
-  bool transposed;
-  int64_t ld;
-
-  explicit Operand(const Tensor& m) : keep(m) {
-    const int64_t rows = m.sizes()[0], columns = m.sizes()[1], rs = m.strides()[0], cs = m.strides()[1];
-    if (cs == 1 && rs >= std::max<int64_t>(columns, 1)) {
-      transposed = false;
-      ld = rs;
-    } else if (rs == 1 && cs >= std::max<int64_t>(rows, 1)) {
-      transposed = true;
-      ld = cs;
-    } else {
-      keep = tp::empty(m.sizes(), m.dtype(), m.device());
-      copy_data(keep, m);
-      transposed = false;
-      ld = std::max<int64_t>(columns, 1);
-    }
-    data = keep.raw();
-  }
-};
-
-/// Products up to this many multiplications run in the plain loops: a call of oneDNN costs about a microsecond.
-constexpr int64_t kSmallProduct = 4096;
-
-/// The same by BLAS, which counts by columns: the transposed product.
-void multiply_blas(const Tensor& c, const Operand& left, const Operand& right, int64_t m, int64_t k, int64_t n,
-                   const Scalar& alpha, const Scalar& beta) {
-  constexpr int64_t limit = std::numeric_limits<lapack::Int>::max();
-  check(std::max({m, k, n, left.ld, right.ld}) <= limit, "matrices of more than ", limit,
-        " rows or columns cannot be multiplied");
-  const auto size = [](int64_t value) { return static_cast<lapack::Int>(value); };
-  dispatch_floating_or_complex(c.dtype(), "addmm_impl_cpu_", [&]<class T>() {
-    lapack::gemm(right.transposed ? 'T' : 'N', left.transposed ? 'T' : 'N', size(n), size(m), size(k), alpha.to<T>(),
-                 static_cast<const T*>(right.data), size(right.ld), static_cast<const T*>(left.data), size(left.ld),
-                 beta.to<T>(), c.data<T>(), size(n));
-  });
-}
-
-/// c = alpha a b + beta c, c contiguous.
-void multiply(const Tensor& c, const Tensor& a, const Tensor& b, const Scalar& alpha_, const Scalar& beta_) {
-  const int64_t m = a.sizes()[0], k = a.sizes()[1], n = b.sizes()[1];
-  if (c.is_meta() || m == 0 || n == 0) return;
-  const Operand left(a), right(b);
-  const bool large = m * n * k > kSmallProduct;
-  if (is_complex(c.dtype()) || (c.dtype() == DType::Float64 && large))
-    return multiply_blas(c, left, right, m, k, n, alpha_, beta_);
-  const double alpha = alpha_.to<double>(), beta = beta_.to<double>();
-  if (c.dtype() == DType::Float32 && k > 0 && large) {
-    const dnnl_status_t status =
-        dnnl_sgemm(left.transposed ? 'T' : 'N', right.transposed ? 'T' : 'N', m, n, k, static_cast<float>(alpha),
-                   static_cast<const float*>(left.data), left.ld, static_cast<const float*>(right.data), right.ld,
-                   static_cast<float>(beta), c.data<float>(), n);
-    check(status == dnnl_success, "matrix product failed (", status, ")");
-    return;
-  }
-  const Gemm shape{m,
-                   n,
-                   k,
-                   left.transposed ? 1 : left.ld,
-                   left.transposed ? left.ld : 1,
-                   right.transposed ? 1 : right.ld,
-                   right.transposed ? right.ld : 1,
-                   n};
-  gemm(c.dtype(), shape, left.data, right.data, c.raw(), alpha, beta);
 }
 
 void check_matrices(const Tensor& a, const Tensor& b) {
@@ -106,7 +33,7 @@ Tensor mm(const Tensor& self, const Tensor& mat2) {
   check_matrices(self, mat2);
   check_same_dtype(self, mat2);
   Tensor out = tp::empty({self.sizes()[0], mat2.sizes()[1]}, self.dtype(), self.device());
-  multiply(out, self, mat2, 1, 0);
+  multiply(out, self, mat2);
   return out;
 }
 
@@ -135,7 +62,7 @@ Tensor mv(const Tensor& self, const Tensor& vec) {
   check(self.dtype() == vec.dtype(), "expected m1 and m2 to have the same dtype, but got: ", cpp_name(self.dtype()),
         " != ", cpp_name(vec.dtype()));
   Tensor out = tp::empty({self.sizes()[0]}, self.dtype(), self.device());
-  multiply(alias(out, {self.sizes()[0], 1}, {1, 1}, 0), self, unsqueeze(vec, 1), 1, 0);
+  multiply(alias(out, {self.sizes()[0], 1}, {1, 1}, 0), self, unsqueeze(vec, 1));
   return out;
 }
 
@@ -152,7 +79,7 @@ Tensor dot(const Tensor& self, const Tensor& tensor) {
     zero_(out);
     return out;
   }
-  multiply(alias(out, {1, 1}, {1, 1}, 0), unsqueeze(self, 0), unsqueeze(tensor, 1), 1, 0);
+  multiply(alias(out, {1, 1}, {1, 1}, 0), unsqueeze(self, 0), unsqueeze(tensor, 1));
   return out;
 }
 
@@ -164,8 +91,7 @@ Tensor bmm(const Tensor& self, const Tensor& mat2) {
         "] but got: [", mat2.sizes()[0], ", ", mat2.sizes()[1], "].");
   check_same_dtype(self, mat2);
   Tensor out = tp::empty({self.sizes()[0], self.sizes()[1], mat2.sizes()[2]}, self.dtype(), self.device());
-  for (int64_t i = 0; i < self.sizes()[0]; ++i)
-    multiply(select(out, 0, i), select(self, 0, i), select(mat2, 0, i), 1, 0);
+  for (int64_t i = 0; i < self.sizes()[0]; ++i) multiply(select(out, 0, i), select(self, 0, i), select(mat2, 0, i));
   return out;
 }
 
@@ -215,8 +141,8 @@ Tensor matmul(const Tensor& self, const Tensor& other) {
     const Tensor single = left ? other : da == 2 ? ops::t(self) : self;
     Dims sizes = batch.sizes();
     const int64_t inner = sizes.back();
-    const Tensor rows = ops::reshape(batch, {product(sizes) / std::max<int64_t>(inner, 1), inner});
     sizes.erase(sizes.size() - 1);
+    const Tensor rows = ops::reshape(batch, {product(sizes), inner});
     if (single.dim() == 1) return ops::_unsafe_view(ops::mv(rows, single), sizes);
     sizes.push_back(single.sizes()[1]);
     const Tensor out = ops::_unsafe_view(ops::mm(rows, single), sizes);
@@ -250,7 +176,8 @@ Tensor linear(const Tensor& input, const Tensor& weight, const Tensor& bias) {
   if (bias.defined() && bias.dim() == 1) {
     Dims sizes = input.sizes();
     const int64_t inner = sizes.back();
-    const Tensor folded = ops::reshape(input, {product(sizes) / std::max<int64_t>(inner, 1), inner});
+    sizes[sizes.size() - 1] = 1;
+    const Tensor folded = ops::reshape(input, {product(sizes), inner});
     const Tensor out = ops::addmm(bias, folded, ops::t(weight));
     sizes[sizes.size() - 1] = out.sizes()[1];
     return ops::view(out, sizes);
@@ -267,10 +194,12 @@ bool column_major(const Dims& sizes, const Dims& strides) { return strides[0] ==
 }  // namespace
 
 Tensor mm_left_gradient(const Tensor& grad, const Tensor& right, const Dims& sizes, const Dims& strides) {
-  return column_major(sizes, strides) ? t(mm(right, t(grad))) : mm(grad, t(right));
+  const Tensor factor = conj(right);
+  return column_major(sizes, strides) ? t(mm(factor, t(grad))) : mm(grad, t(factor));
 }
 Tensor mm_right_gradient(const Tensor& grad, const Tensor& left, const Dims& sizes, const Dims& strides) {
-  return column_major(sizes, strides) ? t(mm(t(grad), left)) : mm(t(left), grad);
+  const Tensor factor = conj(left);
+  return column_major(sizes, strides) ? t(mm(t(grad), factor)) : mm(t(factor), grad);
 }
 
 }  // namespace ops

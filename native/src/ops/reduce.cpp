@@ -2,6 +2,7 @@
 #include "cpu/reduce.h"
 
 #include "autograd/formulas.h"
+#include "declared/linalg.h"
 #include "kernels/arithmetic.h"
 #include "kernels/comparison.h"
 #include "kernels/complex.h"
@@ -231,17 +232,18 @@ Tensor count_nonzero(const Tensor& self, const std::optional<Dims>& dim) {
 
 Tensor linalg_vector_norm(const Tensor& self, const Scalar& ord, const std::optional<Dims>& dim, bool keepdim,
                           std::optional<DType> dtype) {
-  check(is_floating(self.dtype()), "linalg.vector_norm: Expected a floating point or complex tensor as input. Got ",
-        scalar_name(self.dtype()));
+  check(is_differentiable(self.dtype()),
+        "linalg.vector_norm: Expected a floating point or complex tensor as input. Got ", scalar_name(self.dtype()));
   if (dtype) {
-    check(is_floating(*dtype), "linalg.vector_norm: dtype should be floating point or complex, but got ",
+    check(is_differentiable(*dtype), "linalg.vector_norm: dtype should be floating point or complex, but got ",
           scalar_name(*dtype));
     check(promote_types(self.dtype(), *dtype) == *dtype, "linalg.vector_norm: the dtype of the input (",
           scalar_name(self.dtype()), ") should be convertible without narrowing to the specified dtype (",
           scalar_name(*dtype), ")");
   }
   check_norm_of_empty(self, ord, dim);
-  const Tensor in = cast(self, dtype.value_or(self.dtype()));
+  const Tensor wide = cast(self, dtype.value_or(self.dtype()));
+  const Tensor in = is_complex(wide.dtype()) ? abs(wide) : wide;
   const Shape shape = reduced_shape(in, dim, keepdim);
   const auto with = [&](Reduction reduction) { return run(reduction, in, shape, in.dtype()); };
   const double p = ord.to<double>();
@@ -298,12 +300,16 @@ Tensor std(const Tensor& self, const std::optional<Dims>& dim, bool unbiased, bo
 Tensor max(const Tensor& self, const Tensor& other) { return ops::maximum(self, other); }
 Tensor min(const Tensor& self, const Tensor& other) { return ops::minimum(self, other); }
 
-Tensor norm(const Tensor& self, const Scalar& p, const std::optional<Dims>& dim, bool keepdim) {
-  return ops::linalg_vector_norm(self, p, dim, keepdim, std::nullopt);
+Tensor norm(const Tensor& self, const std::optional<Scalar>& p, const std::optional<Dims>& dim, bool keepdim,
+            std::optional<DType> dtype) {
+  return ops::linalg_vector_norm(self, p.value_or(Scalar(2)), dim, keepdim, dtype);
 }
-Tensor norm(const Tensor& self, const std::string& p, const std::optional<Dims>& dim, bool keepdim) {
-  check(p == "fro", "norm: only the Frobenius norm, 'fro', has a name here, but got '", p, "'");
-  return norm(self, Scalar(2), dim, keepdim);
+Tensor norm(const Tensor& self, const std::string& p, const std::optional<Dims>& dim, bool keepdim,
+            std::optional<DType> dtype) {
+  if (p == "fro" && (!dim || dim->size() <= 2)) return norm(self, Scalar(2), dim, keepdim, dtype);
+  Dims all;
+  for (int64_t d = 0; d < self.dim(); ++d) all.push_back(d);
+  return ops::linalg_matrix_norm(self, p, dim.value_or(all), keepdim, dtype);
 }
 
 }  // namespace composite

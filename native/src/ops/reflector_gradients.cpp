@@ -70,7 +70,7 @@ TensorList ormqr_backward(const Tensor& grad, const Tensor& input, const Tensor&
   TensorList out(3);
   if (mask[2]) out[2] = ormqr(input, tau, grad, left, !transpose);
   if (!mask[0] && !mask[1]) return out;
-  if (tau.numel() == 0) return {zeros_like(input), zeros_like(tau), out[2]};
+  if (tau.numel() == 0 || other.numel() == 0) return out;
   const Tensor direct = left ? matmul(grad, adjoint(other)) : matmul(adjoint(other), grad);
   const auto [vectors, scales] = product_backward(transpose ? adjoint(direct) : direct, Reflectors(input, tau));
   return {packed_gradient(vectors, input.sizes()), scales, out[2]};

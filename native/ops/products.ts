@@ -1,0 +1,73 @@
+/** Products beyond the plain ones: with addends, over batches, by index. */
+import { family } from './declare';
+
+const op = family('products');
+
+op('addmv(Tensor self, Tensor mat, Tensor vec, *, Scalar beta=1, Scalar alpha=1) -> Tensor', {
+  doc: '`beta` times `input` plus `alpha` times the product of a matrix and a vector.',
+  widen: true,
+  inplace: true,
+  grad: {
+    self: 'sum_to_size(scaled(grad, conj(beta)), self.sizes())',
+    mat: 'scaled(outer(grad, conj(vec)), conj(alpha))',
+    vec: 'scaled(mv(conj(t(mat)), grad), conj(alpha))',
+  },
+});
+op('addr(Tensor self, Tensor vec1, Tensor vec2, *, Scalar beta=1, Scalar alpha=1) -> Tensor', {
+  doc: '`beta` times `input` plus `alpha` times the outer product of two vectors.',
+  inplace: true,
+  grad: {
+    self: 'sum_to_size(scaled(grad, conj(beta)), self.sizes())',
+    vec1: 'scaled(mv(grad, conj(vec2)), conj(alpha))',
+    vec2: 'scaled(mv(t(grad), conj(vec1)), conj(alpha))',
+  },
+});
+op('addbmm(Tensor self, Tensor batch1, Tensor batch2, *, Scalar beta=1, Scalar alpha=1) -> Tensor', {
+  doc: '`beta` times `input` plus `alpha` times the sum of the products of two batches of matrices.',
+  widen: true,
+  inplace: true,
+  grad: {
+    self: 'sum_to_size(scaled(grad, conj(beta)), self.sizes())',
+    batch1: 'scaled(bmm(spread(grad, batch1.sizes()), conj(transpose(batch2, 1, 2))), conj(alpha))',
+    batch2: 'scaled(bmm(conj(transpose(batch1, 1, 2)), spread(grad, batch2.sizes())), conj(alpha))',
+  },
+});
+op('baddbmm(Tensor self, Tensor batch1, Tensor batch2, *, Scalar beta=1, Scalar alpha=1) -> Tensor', {
+  doc: '`beta` times `input` plus `alpha` times the products of two batches of matrices.',
+  widen: true,
+  inplace: true,
+  grad: {
+    self: 'sum_to_size(scaled(grad, conj(beta)), self.sizes())',
+    batch1: 'scaled(bmm(grad, conj(transpose(batch2, 1, 2))), conj(alpha))',
+    batch2: 'scaled(bmm(conj(transpose(batch1, 1, 2)), grad), conj(alpha))',
+  },
+});
+op('vdot(Tensor self, Tensor other) -> Tensor', {
+  doc: 'Scalar product of two vectors, the first conjugated.',
+  widen: true,
+  grad: { self: 'conj(grad) * other', other: 'grad * self' },
+});
+op('inner(Tensor self, Tensor other) -> Tensor', {
+  doc: 'Scalar products along the last dimensions.',
+  composite: true,
+});
+op('ger(Tensor self, Tensor vec2) -> Tensor', { doc: 'Another name of `outer`.', composite: true });
+op('kron(Tensor self, Tensor other) -> Tensor', {
+  doc: 'Kronecker product: a block of `other` for each element of `input`.',
+  composite: true,
+});
+op('_tensordot(Tensor self, Tensor other, int[] dims_self, int[] dims_other) -> Tensor', {
+  doc: 'Sums products over pairs of dimensions; what `torch.tensordot` calls.',
+  variants: ['library'],
+  composite: true,
+});
+op('_einsum(str equation, Tensor[] tensors) -> Tensor', {
+  doc: 'Sums products of elements by named indices; what `torch.einsum` calls.',
+  variants: ['library'],
+  composite: true,
+});
+op('_chain_matmul(Tensor[] matrices) -> Tensor', {
+  doc: 'Product of several matrices; what `torch.chain_matmul` calls.',
+  variants: ['library'],
+  composite: true,
+});

@@ -1,0 +1,2 @@
+/** torch.fft. */
+export * from './generated/fft';

@@ -1,0 +1,4 @@
+/** torch.signal. */
+import * as windows from './windows';
+
+export { windows };
