@@ -120,7 +120,8 @@ export function emitBinding(family: string, models: OpModel[], signatures: Map<s
       const params = rows.join(', ');
       texts.push(`${named}void call_${id}([[maybe_unused]] Arguments& a) { ${body} }
 const ParamInfo params_${id}[] = {${params || '{}'}};`);
-      return `{params_${id}, ${rows.length}, ${outs(m)}, call_${id}}`;
+      const out = m.spec.out?.map((rule) => `kOut${rule === 'apart' ? 'Apart' : 'Exact'}`).join(' | ') ?? '0';
+      return `{params_${id}, ${rows.length}, ${outs(m)}, ${out}, call_${id}}`;
     });
     texts.push(`const Overload overloads_${name}[] = {${entries.join(', ')}};`);
     const told = [signatures.get(name), signatures.get(`Tensor.${name}`)].map(cppText).join(', ');

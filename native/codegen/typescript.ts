@@ -59,6 +59,10 @@ const FACTORY: Param = {
 export const takesOut = (m: OpModel) =>
   !m.mutating && !m.view && m.schema.returns.length === 1 && m.schema.returns[0]!.kind === 'Tensor';
 
+/** Whether the results may be written into a list of tensors given as `out`. */
+const takesOuts = (m: OpModel) =>
+  !m.mutating && !m.view && !m.spec.variants?.includes('nn') && m.schema.returns.length > 1;
+
 /** All typed call forms: every positional prefix, the rest by name in one trailing object. */
 function callForms(m: OpModel, method: boolean): string[] {
   let params = m.factory ? [...m.schema.params, FACTORY] : m.schema.params;
@@ -71,6 +75,7 @@ function callForms(m: OpModel, method: boolean): string[] {
   const options = (rest: Param[]): string => {
     const fields = rest.map((p) => `${p.name}?: ${scriptType(m, p)}`);
     if (takesOut(m)) fields.push('out?: Tensor | null');
+    else if (takesOuts(m)) fields.push('out?: readonly Tensor[] | null');
     return fields.length ? `options?: { ${fields.join('; ')} }` : '';
   };
   const one = (p: Param) => `${shown(p)}: ${scriptType(m, p)}`;

@@ -241,11 +241,12 @@ op('lerp.Scalar(Tensor self, Tensor end, Scalar weight) -> Tensor', {
   pointwise: {
     expr: 'weight < T(0.5) ? a + weight * (b - a) : b - (b - a) * (T(1) - weight)',
     on: 'floating',
+    complex: 'abs(weight) < T(0.5).real() ? a + weight * (b - a) : b - (b - a) * (T(1) - weight)',
     kernel: 'lerp_kernel_scalar',
     check: 'check_lerp("end", self, end);',
   },
   inplace: true,
-  grad: { self: 'grad * number(1 - weight.to<double>())', end: 'grad * number(weight)' },
+  grad: { self: 'grad * conj(number(one_minus(weight)))', end: 'grad * conj(number(weight))' },
 });
 op('lerp.Tensor(Tensor self, Tensor end, Tensor weight) -> Tensor', {
   doc: 'Interpolates linearly from `input` to `end`, by a weight for each element.',
@@ -276,7 +277,7 @@ op('addcdiv(Tensor self, Tensor tensor1, Tensor tensor2, *, Scalar value=1) -> T
   inplace: true,
   grad: {
     self: 'grad',
-    tensor1: 'grad * (number(value) / tensor2)',
-    tensor2: 'neg(grad * (number(value) * tensor1 / (tensor2 * tensor2)))',
+    tensor1: 'grad * conj(number(value) / tensor2)',
+    tensor2: 'neg(grad * conj(number(value) * tensor1 / (tensor2 * tensor2)))',
   },
 });

@@ -4,6 +4,7 @@ import { family } from './declare';
 const op = family('complex');
 
 op('complex(Tensor real, Tensor imag) -> Tensor', {
+  out: ['exact'],
   doc: 'Complex numbers from their real and imaginary parts.',
   grad: { real: 'real(grad)', imag: 'imag(grad)' },
 });

@@ -23,6 +23,7 @@ op('index_put(Tensor self, Tensor[] indices, Tensor values, bool accumulate=Fals
   composite: true,
 });
 op('index_select(Tensor self, int dim, Tensor index) -> Tensor', {
+  out: ['apart'],
   doc: 'The slices of a dimension that `index` names.',
   grad: { self: 'index_select_backward(grad, self.sizes(), dim, index)' },
 });
@@ -33,6 +34,7 @@ op('index_add_(Tensor(a!) self, int dim, Tensor index, Tensor source, *, Scalar 
   node: 'IndexAddBackward0',
 });
 op('gather(Tensor self, int dim, Tensor index) -> Tensor', {
+  out: ['apart', 'exact'],
   doc: 'For each element of `index`, the element at that position of a dimension.',
   grad: { self: 'gather_backward(grad, self.sizes(), dim, index)' },
 });
@@ -65,14 +67,17 @@ op('masked_fill_.Scalar(Tensor(a!) self, Tensor mask, Scalar value) -> Tensor(a!
   node: 'MaskedFillBackward0',
 });
 op('masked_select(Tensor self, Tensor mask) -> Tensor', {
+  out: ['apart'],
   doc: 'Elements where `mask` is true, in one dimension.',
   grad: { self: 'masked_select_backward(grad, self.sizes(), mask)' },
 });
 op('nonzero(Tensor self) -> Tensor', {
   doc: 'Indices of the nonzero elements, one row each.',
+  variants: ['function'],
   nondifferentiable: true,
 });
 op('take(Tensor self, Tensor index) -> Tensor', {
+  out: ['apart'],
   doc: 'Elements by their position in the flattened tensor.',
   grad: { self: 'take_backward(grad, self.sizes(), index)' },
 });

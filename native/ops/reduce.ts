@@ -78,11 +78,13 @@ for (const [name, doc] of [
 ] as const) {
   const node = name === 'max' ? 'Max' : 'Min';
   op(`${name}(Tensor self) -> Tensor`, {
+    widen: true,
     doc: `${doc} of all elements.`,
     grad: { self: 'extreme_backward(grad, self, result, std::nullopt, false)' },
     node: `${node}Backward1`,
   });
   op(`${name}.dim(Tensor self, int dim, bool keepdim=False) -> (Tensor values, Tensor indices)`, {
+    widen: true,
     doc: `${doc} elements along a dimension, and where they are.`,
     grad: { self: 'index_backward(grad, self.sizes(), dim, result1, keepdim)' },
     node: `${node}Backward0`,
@@ -92,10 +94,12 @@ for (const [name, doc] of [
     composite: true,
   });
   op(`a${name}(Tensor self, int[1] dim=[], bool keepdim=False) -> Tensor`, {
+    widen: true,
     doc: `${doc} elements over the given dimensions; equal ones share the gradient.`,
     grad: { self: 'extreme_backward(grad, self, result, dim, keepdim)' },
   });
   op(`arg${name}(Tensor self, int? dim=None, bool keepdim=False) -> Tensor`, {
+    widen: true,
     doc: `Index of the ${doc.toLowerCase()} element, of all or along a dimension.`,
     nondifferentiable: true,
   });

@@ -20,6 +20,7 @@ for (const [name, doc] of [
   });
 }
 op('kthvalue(Tensor self, int k, int dim=-1, bool keepdim=False) -> (Tensor values, Tensor indices)', {
+  out: ['apart'],
   widen: true,
   doc: 'The `k`-th smallest element along a dimension, counted from 1, and where it is.',
   grad: { self: 'index_backward(grad, self.sizes(), dim, result1, keepdim)' },
@@ -44,10 +45,12 @@ for (const name of ['quantile', 'nanquantile']) {
 
 const SEARCH = '*, bool out_int32=False, bool right=False, str? side=None, Tensor? sorter=None';
 op(`searchsorted.Tensor(Tensor sorted_sequence, Tensor self, ${SEARCH}) -> Tensor`, {
+  widen: true,
   doc: 'Where elements would have to be inserted into sorted sequences, the last dimension, to keep them sorted.',
   nondifferentiable: true,
 });
 op(`searchsorted.Scalar(Tensor sorted_sequence, Scalar self, ${SEARCH}) -> Tensor`, {
+  widen: true,
   doc: 'Where a number would have to be inserted into a sorted sequence to keep it sorted.',
   nondifferentiable: true,
 });

@@ -1,5 +1,5 @@
 /** Functions whose call forms go beyond their op's signature. */
-import { native } from './core';
+import { Handle, native } from './core';
 import * as ops from './generated/ops';
 import type { Generator } from './random';
 import type { Tensor } from './tensor';
@@ -16,18 +16,33 @@ export function nonzero(input: Tensor, options?: { as_tuple?: false; out?: Tenso
 export function nonzero(input: Tensor, options: { as_tuple: true }): Tensor[];
 export function nonzero(input: Tensor, options: { as_tuple?: boolean; out?: Tensor } = {}): Tensor | Tensor[] {
   const { as_tuple, ...rest } = options;
-  return as_tuple ? ops.where(ops.ne(input, 0)) : ops.nonzero(input, rest);
+  if (!as_tuple) return ops.nonzero(input, rest);
+  // A tensor without dimensions counts as one of length 1.
+  return ops.nonzero(input.dim() === 0 ? input.view(1) : input).unbind(1);
 }
+
+declare module './tensor' {
+  interface Tensor {
+    /** Indices of the nonzero elements: a row each, or with `as_tuple` one tensor per dimension. */
+    nonzero(options?: { as_tuple?: false; out?: Tensor }): Tensor;
+    nonzero(options: { as_tuple: true }): Tensor[];
+  }
+}
+Object.defineProperty(Handle.prototype, 'nonzero', {
+  value(this: Tensor, options?: { as_tuple: true }) {
+    return nonzero(this, options!);
+  },
+  writable: true,
+  configurable: true,
+});
 
 /** Ones with the probability each element gives, or with one probability for all. */
 export function bernoulli(
   input: Tensor,
-  p?: number | { generator?: Generator | null; p?: number },
+  p?: number | { generator?: Generator | null; p?: number; out?: Tensor },
   options: { generator?: Generator | null } = {},
 ): Tensor {
-  const chance = typeof p === 'number' ? p : p?.p;
-  const generator = (typeof p === 'object' ? p.generator : options.generator) ?? null;
-  return chance === undefined
-    ? ops.bernoulli(input, { generator })
-    : ops.empty_like(input).bernoulli_(chance, { generator });
+  const named: { p?: number; generator?: Generator | null; out?: Tensor } = typeof p === 'object' ? p : options;
+  const { p: chance = typeof p === 'number' ? p : undefined, ...rest } = named;
+  return chance === undefined ? ops.bernoulli(input, rest) : ops.empty_like(input).bernoulli_(chance, rest);
 }

@@ -39,7 +39,7 @@ Tensor chosen(const Tensor& self, const Tensor& result) {
 Tensor prod_gradient(const Tensor& grad, const Tensor& self, const Tensor& result, const std::optional<Dims>& dims) {
   if (self.dim() == 0) return grad;
   const Tensor is_zero = eq(self, number(Scalar(0)));
-  if (self.is_meta() || !any(is_zero).item().to<bool>()) return grad * result / self;
+  if (self.is_meta() || !any(is_zero).item().to<bool>()) return grad * conj(result / self);
   const Dims along = reduced_dims(self.sizes(), dims);
   const Tensor safe = masked_fill(self, is_zero, Scalar(1));
   const Tensor zeros_of_self = self - masked_fill(self, is_zero, Scalar(0));
@@ -53,7 +53,7 @@ Tensor prod_gradient(const Tensor& grad, const Tensor& self, const Tensor& resul
   const Tensor nothing = zeros_like(self);
   const Tensor at_one = where(is_zero, others, zero_sum * others / safe);
   const Tensor at_two = where(is_zero, (zero_sum - self) * others, nothing);
-  return grad * where(none, others / safe, where(one, at_one, where(two, at_two, nothing)));
+  return grad * conj(where(none, others / safe, where(one, at_one, where(two, at_two, nothing))));
 }
 
 }  // namespace
@@ -131,7 +131,8 @@ Tensor norm_backward(const Tensor& grad, const Tensor& self, double p, const Ten
 
 Tensor logsumexp_backward(const Tensor& grad, const Tensor& self, const Tensor& result, const Dims& dims,
                           bool keepdim) {
-  return keep_dims(grad, self.sizes(), dims, keepdim) * exp(self - keep_dims(result, self.sizes(), dims, keepdim));
+  return keep_dims(grad, self.sizes(), dims, keepdim) *
+         conj(exp(self - keep_dims(result, self.sizes(), dims, keepdim)));
 }
 
 Tensor cumsum_backward(const Tensor& grad, int64_t dim) {

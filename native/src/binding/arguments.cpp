@@ -350,7 +350,8 @@ napi_value Arguments::run() {
     lenient_ = lenient;
     for (int i = 0; i < op_.count; ++i)
       if (bind(op_.overloads[i], nullptr)) {
-        op_.overloads[i].call(*this);
+        chosen_ = &op_.overloads[i];
+        chosen_->call(*this);
         return result_;
       }
   }
@@ -499,10 +500,20 @@ void Arguments::write_out(const Tensor& value, const Tensor& out) {
   check(!grad_enabled() || !value.requires_grad(), op_.name,
         "(): functions with out=... arguments don't support automatic differentiation, but one of the arguments "
         "requires grad.");
+  check(!(chosen_->out_rules & kOutExact) || value.dtype() == out.dtype(), "Expected out tensor to have dtype ",
+        cpp_name(value.dtype()), ", but got ", cpp_name(out.dtype()), " instead");
   check(info(value.dtype()).category <= info(out.dtype()).category, "result type ", scalar_name(value.dtype()),
         " can't be cast to the desired output type ", scalar_name(out.dtype()));
-  for (const Value* given : bound_)
-    if (given && given->box && given->box->kind == BoxKind::Tensor) check_overlap(out, {&given->box->tensor});
+  for (int i = 0; i < chosen_->count; ++i) {
+    const Kind kind = chosen_->params[i].kind;
+    if (!bound_[i] || (kind != Kind::Tensor && kind != Kind::TensorList)) continue;
+    for (const Tensor& given : kind == Kind::Tensor ? TensorList{tensor(i)} : tensors(i)) {
+      check(!(chosen_->out_rules & kOutApart) || !given.same(out),
+            "unsupported operation: some elements of the input tensor and the written-to tensor refer to a single "
+            "memory location. Please clone() the tensor before performing the operation.");
+      if (given.defined()) check_overlap(out, {&given});
+    }
+  }
   check_overlap(out, {});
   resize(out, value.sizes());
   ops::copy_(out, value);

@@ -36,6 +36,9 @@ struct ParamInfo {
   int8_t length;
 };
 
+constexpr uint8_t kOutApart = 1;  // `out` may be none of the arguments
+constexpr uint8_t kOutExact = 2;  // `out` has the result's dtype
+
 class Arguments;
 
 struct Overload {
@@ -43,6 +46,7 @@ struct Overload {
   int count;
   /// Tensors it may be told to write its results into.
   int outs;
+  uint8_t out_rules;
   void (*call)(Arguments&);
 };
 
@@ -130,6 +134,7 @@ class Arguments {
   const OpEntry& op_;
   bool method_;
   bool lenient_ = false;
+  const Overload* chosen_ = nullptr;
   napi_value handle_;
   napi_value result_ = nullptr;
   int count_ = 0;

@@ -9,10 +9,14 @@
 namespace tp::kernels {
 namespace {
 
+template <class T>
+constexpr bool kComplex = std::is_same_v<T, complex64> || std::is_same_v<T, complex128>;
+
 /// Sums down each of `width` adjacent columns of n rows. Floating sums are kept in double, as PyTorch's.
 template <class T>
 void sum_down(const T* in, T* out, int64_t n, int64_t width, int64_t stride) {
-  using Total = std::conditional_t<std::is_floating_point_v<T>, double, uint64_t>;
+  using Real = std::conditional_t<std::is_floating_point_v<T>, double, uint64_t>;
+  using Total = std::conditional_t<kComplex<T>, complex128, Real>;
   if (width == 1) {
     Total total = 0;
     for (int64_t i = 0; i < n; ++i, in += stride, out += stride)
@@ -37,7 +41,7 @@ void sum_down(const T* in, T* out, int64_t n, int64_t width, int64_t stride) {
 
 Tensor cumsum(const Tensor& self, int64_t dim, std::optional<DType> dtype) {
   dim = wrap_dim(dim, self.dim());
-  const DType type = dtype.value_or(is_floating(self.dtype()) ? self.dtype() : DType::Int64);
+  const DType type = dtype.value_or(is_differentiable(self.dtype()) ? self.dtype() : DType::Int64);
   Tensor result = tp::empty(self.sizes(), type, self.device());
   if (result.is_meta()) return result;
   // A plain copy in the result's dtype, summed in place.
@@ -46,14 +50,15 @@ Tensor cumsum(const Tensor& self, int64_t dim, std::optional<DType> dtype) {
   const int64_t n = self.size(dim);
   int64_t inner = 1;
   for (int64_t d = dim + 1; d < self.dim(); ++d) inner *= self.size(d);
-  dispatch_numeric(type, "cumsum_out_cpu", [&]<class T>() {
+  const auto run = [&]<class T>() {
     T* data = result.data<T>();
     parallel_for(self.numel() / (n * inner), std::max<int64_t>(1, kGrain / (n * inner)),
                  [&](int64_t begin, int64_t end) {
                    for (int64_t i = begin; i < end; ++i)
                      sum_down(data + i * n * inner, data + i * n * inner, n, inner, inner);
                  });
-  });
+  };
+  is_complex(type) ? dispatch_complex(type, "cumsum_out_cpu", run) : dispatch_numeric(type, "cumsum_out_cpu", run);
   return result;
 }
 

@@ -12,6 +12,7 @@
 #include "kernels/reduce.h"
 #include "kernels/views.h"
 #include "ops/formulas/reduce.h"
+#include "ops/packed.h"
 
 namespace tp {
 namespace {
@@ -84,7 +85,25 @@ Tensor sum_over(const Tensor& self, const std::optional<Dims>& dim, bool keepdim
   });
 }
 
+/// Products of complex numbers, of all or along one dimension.
+Tensor complex_prod(const Tensor& self, const Shape& shape) {
+  Tensor out = tp::full(shape.sizes, 1, {self.dtype(), self.device()});
+  if (out.is_meta()) return out;
+  const Tensor in = packed(self);
+  const bool all = shape.dims.size() >= self.dim();
+  const int64_t n = all ? self.numel() : self.sizes()[shape.dims[0]];
+  int64_t inner = 1;
+  for (int64_t d = all ? self.dim() : shape.dims[0] + 1; d < self.dim(); ++d) inner *= self.sizes()[d];
+  dispatch_complex(self.dtype(), "prod_cpu", [&]<class T>() {
+    const T* from = in.data<T>();
+    for (int64_t i = 0; i < in.numel(); ++i) out.data<T>()[i / (n * inner) * inner + i % inner] *= from[i];
+  });
+  return out;
+}
+
 Tensor prod_over(const Tensor& self, const std::optional<Dims>& dim, bool keepdim, std::optional<DType> dtype) {
+  const DType type = dtype.value_or(self.dtype());
+  if (is_complex(type)) return complex_prod(cast(self, type), reduced_shape(self, dim, keepdim));
   return accumulate(self, dtype, [&](const Tensor& in, DType result) {
     return run(Reduction::Prod, in, reduced_shape(in, dim, keepdim), result);
   });
@@ -146,7 +165,21 @@ Tensor index_of_extreme(const char* name, Reduction reduction, const Tensor& sel
   return indices;
 }
 
-Tensor truth(Reduction reduction, const Tensor& self, const std::optional<Dims>& dim, bool keepdim) {
+Tensor real_part(const Tensor& self) {
+  const Tensor parts = kernels::view_as_real(self);
+  Dims strides = parts.strides();
+  strides.erase(strides.size() - 1);
+  return tp::alias(parts, self.sizes(), strides, parts.offset());
+}
+
+/// Complex numbers as whether they are not zero.
+Tensor truths(const Tensor& self) {
+  const Tensor zero = wrapped_scalar(0);
+  return is_complex(self.dtype()) ? pointwise(pw::ne_Tensor, {&self, &zero}, {}) : self;
+}
+
+Tensor truth(Reduction reduction, const Tensor& self_, const std::optional<Dims>& dim, bool keepdim) {
+  const Tensor self = truths(self_);
   return run(reduction, self, reduced_shape(self, dim, keepdim),
              self.dtype() == DType::UInt8 ? DType::UInt8 : DType::Bool);
 }
@@ -186,7 +219,13 @@ Tensor prod(const Tensor& self, int64_t dim, bool keepdim, std::optional<DType> 
 }
 
 Tensor var(const Tensor& self, const std::optional<Dims>& dim, const std::optional<Scalar>& correction, bool keepdim) {
-  check(is_floating(self.dtype()), "std and var only support floating point and complex dtypes");
+  check(is_differentiable(self.dtype()), "std and var only support floating point and complex dtypes");
+  if (is_complex(self.dtype())) {
+    const Tensor row = self.dim() == 0 ? alias(self, {1}, {1}, self.offset()) : self;
+    const Tensor both = var(view_as_real(row), wrap_dims(dim.value_or(Dims{}), row.dim()), correction, keepdim);
+    const Tensor total = sum_over(both, Dims{-1}, false, std::nullopt);
+    return self.dim() == 0 ? alias(total, {}, {}, 0) : total;
+  }
   return run(Reduction::Var, self, reduced_shape(self, dim, keepdim), self.dtype(),
              correction.value_or(Scalar(1)).to<double>());
 }
@@ -227,7 +266,7 @@ Tensor any(const Tensor& self, const std::optional<Dims>& dim, bool keepdim) {
   return truth(Reduction::Any, self, dim, keepdim);
 }
 Tensor count_nonzero(const Tensor& self, const std::optional<Dims>& dim) {
-  return run(Reduction::Nonzero, self, reduced_shape(self, dim, false), DType::Int64);
+  return run(Reduction::Nonzero, truths(self), reduced_shape(self, dim, false), DType::Int64);
 }
 
 Tensor linalg_vector_norm(const Tensor& self, const Scalar& ord, const std::optional<Dims>& dim, bool keepdim,
@@ -256,18 +295,19 @@ Tensor linalg_vector_norm(const Tensor& self, const Scalar& ord, const std::opti
 }
 
 Tensor logsumexp(const Tensor& self, const Dims& dim, bool keepdim) {
-  const Tensor in = cast(self, is_floating(self.dtype()) ? self.dtype() : default_dtype());
+  const Tensor in = cast(self, is_differentiable(self.dtype()) ? self.dtype() : default_dtype());
   const Shape shape = reduced_shape(in, dim, keepdim);
   if (in.is_meta()) return tp::empty(shape.sizes, in.dtype(), Device::Meta);
+  const Tensor level = is_complex(in.dtype()) ? real_part(in) : in;
   const bool none = joined(in, shape) == 0;
-  Tensor shift = none ? tp::zeros(reduced_shape(in, dim, true).sizes, {in.dtype(), in.device()})
-                      : amax(in, shape.dims.size() <= in.dim() ? shape.dims : Dims{}, true);
+  Tensor shift = none ? tp::zeros(reduced_shape(in, dim, true).sizes, {level.dtype(), in.device()})
+                      : amax(level, shape.dims.size() <= in.dim() ? shape.dims : Dims{}, true);
   // An infinite maximum needs no shift, and would give NaN.
   const Tensor infinite = pointwise(pw::isinf, {&shift}, {});
   masked_fill_(shift, infinite, Scalar(0));
   const Tensor powers = sub(in, shift, Scalar(1));
   exp_(powers);
-  Tensor result = run(Reduction::Sum, powers, shape, in.dtype());
+  Tensor result = sum_over(powers, shape.dims.size() <= in.dim() ? shape.dims : Dims{}, keepdim, std::nullopt);
   log_(result);
   add_(result, alias(shift, shape.sizes, contiguous_strides(shape.sizes), 0), Scalar(1));
   return result;
@@ -278,7 +318,9 @@ Tensor logsumexp(const Tensor& self, const Dims& dim, bool keepdim) {
 namespace composite {
 
 Tensor sum_to_size(const Tensor& self, const Dims& size) {
-  if (self.sizes() == size) return self;
+  if (self.sizes() == size && (!size.empty() || is_differentiable(self.dtype()))) return self;
+  // To no dimensions it is a plain sum, which makes integers int64.
+  if (size.empty()) return ops::sum(self);
   check(is_expandable_to(size, self.sizes()), "size {", size, "} is not expandable to size {", self.sizes(), "}.");
   const int64_t lead = self.dim() - size.size();
   Dims repeated;

@@ -69,7 +69,7 @@ Tensor i1e_backward(const Tensor& grad, const Tensor& self, const Tensor& result
 
 Tensor sinc_backward(const Tensor& grad, const Tensor& self) {
   const Tensor angle = self * Scalar(M_PI), scale = self * self * Scalar(M_PI);
-  return grad * masked_fill((cos(angle) * angle - sin(angle)) / scale, eq(scale, number(0)), Scalar(0));
+  return grad * conj(masked_fill((cos(angle) * angle - sin(angle)) / scale, eq(scale, number(0)), Scalar(0)));
 }
 
 Tensor logit_backward(const Tensor& grad, const Tensor& self, std::optional<double> eps) {

@@ -55,5 +55,20 @@ def cases(s):
     with s.op("cumsum"):
         s.call("cumsum", make(3), torch.tensor(0), grad=False)
         s.error("cumsum", make(3), torch.tensor(0.5))
+    with s.op("gather"):
+        s.error("gather", make(4), 0, torch.tensor([1]), out=torch.empty(1, dtype=torch.float64))
+    with s.op("cat"):
+        program = s.program("refuses to write into an argument")
+        x = program.tensor(make(3))
+        with program.fails():
+            program.torch.cat([x, x], out=x)
+    with s.op("nonzero"):
+        s.call("nonzero", torch.tensor(3.0), as_tuple=True, grad=False)
+        s.method("nonzero", make(2, 3).gt(0), as_tuple=True, grad=False)
+    with s.op("sum_to_size"):
+        s.method("sum_to_size", torch.tensor(True), [], grad=False)
+    for name in ["max", "amax", "argmin"]:
+        with s.op(name):
+            s.call(name, make(2, 3).half(), 1, grad=False)
     with s.op("pow"):
         s.error("pow", 1, 2)

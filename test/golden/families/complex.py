@@ -28,6 +28,11 @@ UNARY = ["neg", "exp", "log", "log2", "log10", "log1p", "expm1", "sqrt", "rsqrt"
          "resolve_conj", "resolve_neg"]  # fmt: skip
 BINARY = ["add", "sub", "mul", "div", "pow"]
 
+JOINING = [
+    ("prod", (), {}), ("prod", (1,), {}), ("var", (), {}), ("std", (1,), {"keepdim": True}),
+    ("logsumexp", (1,), {}), ("cumsum", (1,), {}), ("sinc", (), {}),
+]  # fmt: skip
+
 
 def cases(s):
     for dtype in (torch.float32, f64):
@@ -106,3 +111,22 @@ def cases(s):
         _re, _im, z = parts(program)
         z = z.detach()
         program.expect_text(z, program.torch.mul(z, 1000000), program.torch.sum(z))
+    for name, args, kwargs in JOINING:
+        with s.op(name):
+            program = s.program(f"complex {args} {kwargs}")
+            re, im, z = parts(program)
+            result = getattr(program.torch, name)(z, *args, **kwargs)
+            followed(program, (re, im), result, None if result._real.is_complex() else result)
+    for name in ["all", "any", "count_nonzero"]:
+        with s.op(name):
+            program = s.program("complex")
+            _re, _im, z = parts(program)
+            program.expect(getattr(program.torch, name)(z, 0))
+    with s.op("lerp"):
+        program = s.program("complex")
+        re, im, z = parts(program)
+        followed(program, (re, im), program.torch.lerp(z, program.torch.mul(z, z), 0.25))
+    with s.op("addcdiv"):
+        program = s.program("complex")
+        re, im, z = parts(program)
+        followed(program, (re, im), program.torch.addcdiv(z, program.torch.mul(z, z), z, value=0.5))

@@ -4,6 +4,9 @@
 
 namespace tp::ops {
 
+inline Scalar one_minus(const Scalar& weight) {
+  return weight.is_complex() ? Scalar(1.0 - weight.to<complex128>()) : Scalar(1 - weight.to<double>());
+}
 Tensor pow_backward(const Tensor& grad, const Tensor& self, const Scalar& exponent);
 Tensor pow_backward_self(const Tensor& grad, const Tensor& self, const Tensor& exponent);
 Tensor pow_backward_exponent(const Tensor& grad, const Tensor& self, const Tensor& exponent, const Tensor& result);
