@@ -99,7 +99,7 @@ export function functionSection(group: OpGroup): string {
   const callee = group.functions[0] ?? `x.${group.name}`;
   const docs = [...new Set(group.overloads.map((m) => m.spec.doc))];
   const names = group.overloads.find((m) => m.schema.params.some((p) => p.name === 'dim')) ?? group.overloads[0]!;
-  const dtypes = call && tryDTypes(call);
+  const dtypes = call && tryDTypes(call, group.overloads[0]!.factory);
   const errors = call
     ? tryErrors(
         call,

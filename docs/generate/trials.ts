@@ -39,8 +39,13 @@ function describe(names: readonly DTypeName[]): string {
   return [...words, ...DTYPES.filter((name) => left.has(name))].join(', ');
 }
 
+interface Trial {
+  setup: string;
+  expression: string;
+}
+
 /** The call's tensors converted to another dtype: all that had the dtype of the first one. */
-function converted(call: Call, dtype: DTypeName): { setup: string; call: Call } | undefined {
+function converted(call: Call, dtype: DTypeName): Trial | undefined {
   const names = declared(call.setup);
   const dtypes = names.flatMap((name) => {
     const value = evaluate(call.setup, name);
@@ -52,7 +57,13 @@ function converted(call: Call, dtype: DTypeName): { setup: string; call: Call } 
   if (!main) return undefined;
   const chosen = inCall.filter(([, type]) => type === main[1]).map(([name]) => name);
   const setup = rewrite(call.setup, chosen, (text) => `${text}.to(torch.${dtype})`);
-  return { setup, call };
+  return { setup, expression: callText(call.callee, call.args) };
+}
+
+/** A call that makes a tensor of a dtype. */
+function made(call: Call, dtype: DTypeName): Trial | undefined {
+  if (call.receiver || call.args.at(-1)?.startsWith('{')) return undefined;
+  return { setup: call.setup, expression: callText(call.callee, [...call.args, `{ dtype: torch.${dtype} }`]) };
 }
 
 export interface Wrong {
@@ -67,18 +78,18 @@ export interface DTypes {
   refused?: Wrong;
 }
 
-export function tryDTypes(call: Call): DTypes | undefined {
+/** `factory`: the op takes the dtype of what it makes. */
+export function tryDTypes(call: Call, factory: boolean): DTypes | undefined {
   const results = new Map<string, DTypeName[]>();
   const none: DTypeName[] = [];
   let refused: DTypes['refused'];
   for (const dtype of DTYPES) {
-    const trial = converted(call, dtype);
+    const trial = converted(call, dtype) ?? (factory ? made(call, dtype) : undefined);
     if (!trial) return undefined;
-    const text = callText(call.callee, call.args);
-    const { error, dtype: result = 'none' } = attempt(trial.setup, text);
+    const { error, dtype: result = 'none' } = attempt(trial.setup, trial.expression);
     if (error) {
       none.push(dtype);
-      refused ??= { call: `${text}\` with ${dtype}`, error };
+      refused ??= { call: `${callText(call.callee, call.args)}\` with ${dtype}`, error };
       continue;
     }
     const key = result === dtype ? 'same' : result;
