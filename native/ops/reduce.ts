@@ -83,15 +83,16 @@ for (const [name, doc] of [
     grad: { self: 'extreme_backward(grad, self, result, std::nullopt, false)' },
     node: `${node}Backward1`,
   });
+  // Before the dimension: a tensor without dimensions could stand for one.
+  op(`${name}.other(Tensor self, Tensor other) -> Tensor`, {
+    doc: `${doc} of each pair of elements.`,
+    composite: true,
+  });
   op(`${name}.dim(Tensor self, int dim, bool keepdim=False) -> (Tensor values, Tensor indices)`, {
     widen: true,
     doc: `${doc} elements along a dimension, and where they are.`,
     grad: { self: 'index_backward(grad, self.sizes(), dim, result1, keepdim)' },
     node: `${node}Backward0`,
-  });
-  op(`${name}.other(Tensor self, Tensor other) -> Tensor`, {
-    doc: `${doc} of each pair of elements.`,
-    composite: true,
   });
   op(`a${name}(Tensor self, int[1] dim=[], bool keepdim=False) -> Tensor`, {
     widen: true,

@@ -160,13 +160,13 @@ Tensor logcumsumexp_backward(const Tensor& grad, const Tensor& self, const Tenso
   if (grad.dim() == 0 || grad.numel() == 0) return grad;
   const auto reversed = [&](const Tensor& t) { return flip(logcumsumexp(flip(t, {dim}), dim), {dim}); };
   if (is_complex(grad.dtype())) return conj(exp(reversed(log(conj(grad)) - result) + self));
-  // In logarithms of the positive and the negative part.
-  const Tensor nothing = number(-INFINITY), zero = number(0);
-  const auto part = [&](const Tensor& logarithm) { return exp(reversed(logarithm - result) + self); };
-  const Tensor positive = gt(grad, zero), negative = lt(grad, zero);
-  const Tensor up = where(positive, log(where(positive, grad, number(1.0))), nothing);
-  const Tensor down = where(negative, log(neg(where(negative, grad, number(-1.0)))), nothing);
-  return part(up) - part(down);
+  // In logarithms of the positive and the negative part; what is in neither counts for nothing, even where the result
+  // is minus infinity.
+  const auto part = [&](const Tensor& chosen, const Tensor& size) {
+    const Tensor logarithm = log(where(chosen, size, number(1.0))) - result;
+    return exp(reversed(where(chosen, logarithm, number(-INFINITY))) + self);
+  };
+  return part(gt(grad, number(0)), grad) - part(lt(grad, number(0)), neg(grad));
 }
 
 }  // namespace ops

@@ -92,7 +92,7 @@ TensorList of_slices(const char* name, const Tensor& self, int64_t dim, bool sor
   const Tensor none = empty({0}, DType::Int64);
   if (count == 0) return {kernels::clone(self), none, none};
   check(self.numel() != 0, "There are 0 sized dimensions, and they aren't selected, so unique cannot be applied");
-  const Tensor slices = ops::transpose(self, 0, dim);
+  const Tensor slices = ops::movedim(self, Dims{dim}, Dims{0});
   const Tensor rows = kernels::_reshape_copy(slices, slices.sizes());
   const Groups groups = find_groups(rows, count, width, sorted);
   return {kernels::index_select(self, dim, to_tensor(groups.first)), inverse ? to_tensor(groups.group_of) : none,
