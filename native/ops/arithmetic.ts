@@ -213,7 +213,6 @@ op('clamp.Tensor(Tensor self, Tensor? min=None, Tensor? max=None) -> Tensor', {
 });
 op('clamp_min(Tensor self, Scalar min) -> Tensor', {
   doc: 'Raises elements below `min` to it.',
-  pointwise: { expr: 'maximum(a, min)', kernel: 'clamp_min_scalar_cpu' },
   inplace: true,
   grad: { self: 'where(ge(self, number(min)), grad, number(0))' },
 });
@@ -225,7 +224,6 @@ op('clamp_min.Tensor(Tensor self, Tensor min) -> Tensor', {
 });
 op('clamp_max(Tensor self, Scalar max) -> Tensor', {
   doc: 'Lowers elements above `max` to it.',
-  pointwise: { expr: 'minimum(a, max)', kernel: 'clamp_max_scalar_cpu' },
   inplace: true,
   grad: { self: 'where(le(self, number(max)), grad, number(0))' },
 });

@@ -28,7 +28,7 @@ unary(
   'rsqrt',
   'Reciprocal of the square root of each element.',
   'T(1) / sqrt(a)',
-  'grad * conj(pow(result, Scalar(3))) * -0.5',
+  'grad * -0.5 * conj(pow(result, Scalar(3)))',
 );
 unary('reciprocal', 'One divided by each element.', 'T(1) / a', 'neg(grad * conj(result * result))');
 unary('sin', 'Sine of each element.', 'sin(a)', 'grad * conj(cos(self))');

@@ -54,6 +54,7 @@ op('polygamma(int n, Tensor self) -> Tensor', {
   grad: { self: 'grad * polygamma(n + 1, self)' },
 });
 op('mvlgamma(Tensor self, int p) -> Tensor', {
+  widen: true,
   doc: 'Logarithm of the multivariate gamma function of dimension `p`.',
   inplace: true,
   grad: { self: 'mvlgamma_backward(grad, self, p)' },
@@ -88,7 +89,11 @@ special(
   },
   { inplace: true, variants: ['function', 'method', 'special'] },
 );
-own('ndtr', 'Distribution function of the standard normal distribution.', 'ndtr(a)', 'grad * normal_density(self)');
+op('special_ndtr(Tensor self) -> Tensor', {
+  doc: 'Distribution function of the standard normal distribution.',
+  variants: ['special'],
+  composite: true,
+});
 own('ndtri', 'Quantile function of the standard normal distribution.', 'ndtri(a)', 'grad / normal_density(result)');
 own(
   'log_ndtr',

@@ -58,6 +58,11 @@ for (const [name, op] of Object.entries(BINARY)) {
     return op(other, this);
   });
 }
+// As in PyTorch, which rounds twice.
+for (const name of ['__rdiv__', '__rtruediv__'])
+  method(name, function (other) {
+    return ops.mul(ops.reciprocal(this), other);
+  });
 for (const [name, op] of Object.entries(COMPARISON))
   method(`__${name}__`, function (other) {
     return op(this, other);

@@ -72,7 +72,7 @@ Tensor pow(const Tensor& self, const Scalar& exponent) {
     if (e == 0.5) return pointwise(pw::sqrt, {&self}, {});
     if (e == -0.5) return pointwise(pw::rsqrt, {&self}, {});
     if (e == -1) return pointwise(pw::reciprocal, {&self}, {});
-    if (e == 3) {
+    if (e == 3 && !is_reduced(self.dtype())) {
       const Tensor squared = pointwise(pw::mul_Tensor, {&self, &self}, {});
       return pointwise(pw::mul_Tensor, {&squared, &self}, {});
     }
@@ -116,14 +116,11 @@ Tensor clamp_max(const Tensor& self, const Tensor& max) { return minimum(self, m
 
 Tensor clamp(const Tensor& self, const std::optional<Scalar>& min, const std::optional<Scalar>& max) {
   check(min || max, "torch.clamp: At least one of 'min' or 'max' must not be None");
-  Tensor current = self;
-  // A float bound makes an integer tensor floating, as any number operand does.
-  for (const auto& bound : {min, max})
-    if (bound && bound->is_floating() && is_integral(current.dtype(), true)) current = cast(current, default_dtype());
-  if (min) current = pointwise(pw::clamp_min, {&current}, {Param(*min)});
-  if (max) current = pointwise(pw::clamp_max, {&current}, {Param(*max)});
-  return current;
+  const Tensor raised = min ? clamp_min(self, *min) : self;
+  return max ? clamp_max(raised, *max) : raised;
 }
+Tensor clamp_min(const Tensor& self, const Scalar& min) { return maximum(self, wrapped_scalar(min)); }
+Tensor clamp_max(const Tensor& self, const Scalar& max) { return minimum(self, wrapped_scalar(max)); }
 
 }  // namespace kernels
 

@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "declared/comparison.h"
+#include "declared/complex.h"
 #include "declared/creation.h"
 #include "declared/indexing.h"
 #include "declared/math.h"
@@ -16,7 +17,7 @@ namespace {
 
 /// The arguments x, x - 1/2, … x - (p - 1)/2 of the gamma functions whose product the multivariate one is.
 Tensor gamma_arguments(const Tensor& self, int64_t p) {
-  const DType type = is_floating(self.dtype()) ? self.dtype() : default_dtype();
+  const DType type = self.dtype() == DType::Float64 ? DType::Float64 : default_dtype();
   const Tensor steps = ops::arange(Scalar(-0.5 * static_cast<double>(p - 1)), Scalar(0.25), Scalar(0.5), type,
                                    std::optional<Device>(self.device()));
   return ops::add(ops::unsqueeze(self, -1), steps);
@@ -37,6 +38,15 @@ Tensor logit(const Tensor& self, std::optional<double> eps) { return logit_clamp
 
 }  // namespace kernels
 
+namespace composite {
+
+Tensor special_ndtr(const Tensor& self) {
+  const Tensor twice = ops::add(ops::erf(ops::mul(self, wrapped_scalar(Scalar(M_SQRT1_2)))), wrapped_scalar(1));
+  return ops::mul(twice, wrapped_scalar(Scalar(0.5)));
+}
+
+}  // namespace composite
+
 namespace ops {
 
 Tensor not_implemented(const char* name) {
@@ -44,7 +54,7 @@ Tensor not_implemented(const char* name) {
 }
 
 Tensor mvlgamma_backward(const Tensor& grad, const Tensor& self, int64_t p) {
-  return grad * sum(digamma(gamma_arguments(self, p)), Dims{-1}, false, std::nullopt);
+  return to_dtype(grad * sum(digamma(gamma_arguments(self, p)), Dims{-1}, false, std::nullopt), grad.dtype());
 }
 
 Tensor gamma_density(const Tensor& self, const Tensor& other) {

@@ -92,7 +92,7 @@ def binary(s):
             s.method(f"__{name}__", make(4, dtype=i64, low=0, high=7), 2)
     for name in ["rdiv", "rpow", "rmod", "rtruediv", "rfloordiv", "add", "mul", "pow"]:
         with s.op(name):
-            s.method(f"__{name}__", make(4, low=0.5), 2.5, grad=name in {"rpow", "add", "mul", "pow"})
+            s.method(f"__{name}__", make(4, low=0.5), 2.5, grad=name not in {"rfloordiv", "rmod"})
     with s.op("matmul"):
         s.method("__rmatmul__", make(3, 4), make(2, 3))
     with s.op("ldexp"):

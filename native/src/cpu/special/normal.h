@@ -62,12 +62,6 @@ T log_ndtr(T x) {
   return x < -1 ? std::log(erfcx(-t) / 2) - t * t : std::log1p(-std::erfc(t) / 2);
 }
 
-template <class T>
-T ndtr(T x) {
-  const T t = x * T(M_SQRT1_2);
-  return std::fabs(t) < T(M_SQRT1_2) ? T(0.5) + std::erf(t) / 2 : std::erfc(-t) / 2;
-}
-
 /// Inverse of the logistic function. A negative `eps` is none; another keeps p away from 0 and 1.
 template <class T>
 T logit(T p, T eps) {
