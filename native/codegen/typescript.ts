@@ -43,8 +43,9 @@ export function returnType(schema: Schema): string {
   }[schema.returns[0]!.kind];
 }
 
-const shown = (p: Param) => (p.name === 'self' ? 'input' : p.name);
 const RESERVED = new Set(['var']);
+/** Name of a positional parameter. */
+const shown = (p: Param) => (p.name === 'self' ? 'input' : RESERVED.has(p.name) ? `${p.name}_` : p.name);
 const FACTORY: Param = {
   name: 'requires_grad',
   kind: 'bool',

@@ -120,7 +120,7 @@ op('log_softmax_backward(Tensor grad_output, Tensor output, int dim) -> Tensor',
 
 op('log_sigmoid(Tensor self) -> Tensor', {
   doc: 'Logarithm of the sigmoid, computed safely.',
-  variants: ['internal'],
+  variants: ['library'],
   pointwise: { expr: 'minimum(a, T(0)) - log1p(exp(-fabs(a)))', on: 'floating', kernel: 'log_sigmoid_cpu' },
   grad: { self: 'grad * sigmoid(neg(self))' },
 });

@@ -11,6 +11,7 @@ import type { DType, Tensor } from './tensor';
 import * as utils from './utils';
 
 export { IndexError, KeyboardInterrupt, RuntimeError, ValueError } from './errors';
+export { max_pool2d_with_indices_backward, native_dropout_backward } from './generated/ops';
 export { load, save } from './io';
 export { tqdm } from './progress';
 export * from './tensor';

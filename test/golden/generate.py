@@ -24,8 +24,9 @@ from oracle.suite import Suite  # noqa: E402
 
 FAMILIES = [
     "creation", "views", "joining", "pointwise", "elementary", "special", "comparison", "reductions", "ordering",
-    "linalg", "layers", "losses", "indexing", "conversion", "autograd", "modules", "large", "random_streams",
-    "printing", "notes", "complex", "factorizations", "matrices", "spectra", "statistics", "calls",
+    "linalg", "layers", "losses", "nonlinear", "distances", "sliding", "networks", "sampling", "indexing",
+    "conversion", "autograd", "modules", "large", "random_streams", "printing", "notes", "complex", "factorizations",
+    "matrices", "spectra", "statistics", "calls",
 ]  # fmt: skip
 ANSWERS = pathlib.Path(__file__).parent / "answers"
 

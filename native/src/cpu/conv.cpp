@@ -11,7 +11,7 @@ namespace {
 
 /// Sum of each filter's gradients.
 void sum_bias(DType dtype, const ConvShape& s, const void* grad, void* grad_bias) {
-  const int64_t plane = s.out_h * s.out_w;
+  const int64_t plane = s.output_plane();
   if (dtype == DType::Float32) {
     parallel_for(s.filters, std::max<int64_t>(1, kGrain / std::max<int64_t>(1, s.batch * plane)),
                  [&](int64_t begin, int64_t end) {
@@ -35,7 +35,8 @@ void sum_bias(DType dtype, const ConvShape& s, const void* grad, void* grad_bias
 enum class Backend { Plain, Direct, OneDnn };
 
 bool simple_steps(const ConvShape& s) {
-  return s.stride_h == 1 && s.stride_w == 1 && s.dilation_h == 1 && s.dilation_w == 1 && s.groups == 1;
+  return s.stride_h == 1 && s.stride_w == 1 && s.dilation_h == 1 && s.dilation_w == 1 && s.groups == 1 &&
+         !s.is_volume();
 }
 
 /// Share of the lanes that do new work on a row of this length.

@@ -1,5 +1,5 @@
 #pragma once
-// Two-dimensional convolution of contiguous (N, C, H, W) images.
+// Convolution of contiguous (N, C, D, H, W) volumes; images have depth 1, lines height 1 too.
 #include <cstdint>
 
 #include "core/dtype.h"
@@ -11,13 +11,18 @@ struct ConvShape {
   int64_t filters, kernel_h, kernel_w;     // weight (filters, channels / groups, kernel_h, kernel_w)
   int64_t stride_h, stride_w, pad_h, pad_w, dilation_h, dilation_w, groups;
   int64_t out_h, out_w;
+  int64_t depth = 1, kernel_d = 1, stride_d = 1, pad_d = 0, dilation_d = 1, out_d = 1;
 
+  bool is_volume() const { return depth > 1 || kernel_d > 1 || out_d > 1; }
+  int64_t input_plane() const { return depth * height * width; }
+  int64_t output_plane() const { return out_d * out_h * out_w; }
+  int64_t kernel_size() const { return kernel_d * kernel_h * kernel_w; }
   bool operator==(const ConvShape&) const = default;
-  int64_t input_image() const { return channels * height * width; }
-  int64_t output_image() const { return filters * out_h * out_w; }
-  int64_t weight_count() const { return filters * (channels / groups) * kernel_h * kernel_w; }
+  int64_t input_image() const { return channels * input_plane(); }
+  int64_t output_image() const { return filters * output_plane(); }
+  int64_t weight_count() const { return filters * (channels / groups) * kernel_size(); }
   /// Multiplications of one pass.
-  int64_t work() const { return batch * output_image() * (channels / groups) * kernel_h * kernel_w; }
+  int64_t work() const { return batch * output_image() * (channels / groups) * kernel_size(); }
 };
 
 /// out = input ⋆ weight + bias; `bias` may be null.

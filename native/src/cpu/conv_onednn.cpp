@@ -62,24 +62,38 @@ struct Descriptors {
   memory::dims stride, dilation, padding, padding_r;
 
   explicit Descriptors(const ConvShape& s, bool has_bias) {
-    const memory::dims in = dims({s.batch, s.channels, s.height, s.width});
-    const memory::dims out = dims({s.batch, s.filters, s.out_h, s.out_w});
-    const memory::dims w = s.groups == 1
-                               ? dims({s.filters, s.channels, s.kernel_h, s.kernel_w})
-                               : dims({s.groups, s.filters / s.groups, s.channels / s.groups, s.kernel_h, s.kernel_w});
-    input = memory::desc(in, kFloat, Tag::nchw);
-    output = memory::desc(out, kFloat, Tag::nchw);
-    weight = memory::desc(w, kFloat, s.groups == 1 ? Tag::oihw : Tag::goihw);
+    const bool volume = s.is_volume(), grouped = s.groups > 1;
+    // Sizes along depth, height and width; images go without the first.
+    const auto spatial = [&](memory::dims lead, int64_t d, int64_t h, int64_t w) {
+      if (volume) lead.push_back(d);
+      lead.push_back(h);
+      lead.push_back(w);
+      return lead;
+    };
+    const memory::dims in = spatial({s.batch, s.channels}, s.depth, s.height, s.width);
+    const memory::dims out = spatial({s.batch, s.filters}, s.out_d, s.out_h, s.out_w);
+    const memory::dims w =
+        spatial(grouped ? dims({s.groups, s.filters / s.groups, s.channels / s.groups}) : dims({s.filters, s.channels}),
+                s.kernel_d, s.kernel_h, s.kernel_w);
+    const Tag plain = volume ? Tag::ncdhw : Tag::nchw;
+    input = memory::desc(in, kFloat, plain);
+    output = memory::desc(out, kFloat, plain);
+    weight =
+        memory::desc(w, kFloat, volume ? (grouped ? Tag::goidhw : Tag::oidhw) : (grouped ? Tag::goihw : Tag::oihw));
     if (has_bias) bias = memory::desc(dims({s.filters}), kFloat, Tag::a);
     any_input = memory::desc(in, kFloat, Tag::any);
     any_output = memory::desc(out, kFloat, Tag::any);
     any_weight = memory::desc(w, kFloat, Tag::any);
-    stride = dims({s.stride_h, s.stride_w});
-    dilation = dims({s.dilation_h - 1, s.dilation_w - 1});
-    padding = dims({s.pad_h, s.pad_w});
+    stride = spatial({}, s.stride_d, s.stride_h, s.stride_w);
+    dilation = spatial({}, s.dilation_d - 1, s.dilation_h - 1, s.dilation_w - 1);
+    padding = spatial({}, s.pad_d, s.pad_h, s.pad_w);
     // What the last windows need; less than the padding when a stride leaves a rest.
-    padding_r = dims({(s.out_h - 1) * s.stride_h + s.dilation_h * (s.kernel_h - 1) + 1 - s.height - s.pad_h,
-                      (s.out_w - 1) * s.stride_w + s.dilation_w * (s.kernel_w - 1) + 1 - s.width - s.pad_w});
+    const auto rest = [](int64_t windows, int64_t step, int64_t spread, int64_t kernel, int64_t size, int64_t pad) {
+      return (windows - 1) * step + spread * (kernel - 1) + 1 - size - pad;
+    };
+    padding_r = spatial({}, rest(s.out_d, s.stride_d, s.dilation_d, s.kernel_d, s.depth, s.pad_d),
+                        rest(s.out_h, s.stride_h, s.dilation_h, s.kernel_h, s.height, s.pad_h),
+                        rest(s.out_w, s.stride_w, s.dilation_w, s.kernel_w, s.width, s.pad_w));
   }
 };
 
@@ -159,7 +173,7 @@ struct KeyHash {
     const ConvShape& s = key.shape;
     uint64_t hash = static_cast<uint64_t>(key.pass) * 2 + key.has_bias + static_cast<uint64_t>(key.threads) * 8;
     for (int64_t v : {s.batch, s.channels, s.height, s.width, s.filters, s.kernel_h, s.kernel_w, s.stride_h, s.stride_w,
-                      s.pad_h, s.pad_w, s.dilation_h, s.dilation_w, s.groups})
+                      s.pad_h, s.pad_w, s.dilation_h, s.dilation_w, s.groups, s.depth, s.kernel_d})
       hash = (hash ^ static_cast<uint64_t>(v)) * 0x9e3779b97f4a7c15u;
     return hash ^ (hash >> 32);
   }

@@ -13,8 +13,8 @@ struct Columns {
   int64_t rows, columns;
   Scratch memory;
   Columns(DType dtype, const ConvShape& s)
-      : rows(s.channels / s.groups * s.kernel_h * s.kernel_w),
-        columns(s.out_h * s.out_w),
+      : rows(s.channels / s.groups * s.kernel_size()),
+        columns(s.output_plane()),
         memory(rows * columns * size_of(dtype)) {}
 };
 
@@ -23,26 +23,31 @@ template <class F>
 void each_cell(const ConvShape& s, F&& f) {
   int64_t cell = 0;
   for (int64_t c = 0; c < s.channels / s.groups; ++c)
-    for (int64_t i = 0; i < s.kernel_h; ++i)
-      for (int64_t j = 0; j < s.kernel_w; ++j)
-        for (int64_t y = 0; y < s.out_h; ++y) {
-          const int64_t row = y * s.stride_h - s.pad_h + i * s.dilation_h;
-          for (int64_t x = 0; x < s.out_w; ++x) {
-            const int64_t column = x * s.stride_w - s.pad_w + j * s.dilation_w;
-            const bool inside = row >= 0 && row < s.height && column >= 0 && column < s.width;
-            f(cell++, inside ? (c * s.height + row) * s.width + column : -1);
+    for (int64_t h = 0; h < s.kernel_d; ++h)
+      for (int64_t i = 0; i < s.kernel_h; ++i)
+        for (int64_t j = 0; j < s.kernel_w; ++j)
+          for (int64_t z = 0; z < s.out_d; ++z) {
+            const int64_t slice = z * s.stride_d - s.pad_d + h * s.dilation_d;
+            for (int64_t y = 0; y < s.out_h; ++y) {
+              const int64_t row = y * s.stride_h - s.pad_h + i * s.dilation_h;
+              const bool outside = slice < 0 || slice >= s.depth || row < 0 || row >= s.height;
+              const int64_t line = ((c * s.depth + slice) * s.height + row) * s.width;
+              for (int64_t x = 0; x < s.out_w; ++x) {
+                const int64_t column = x * s.stride_w - s.pad_w + j * s.dilation_w;
+                f(cell++, outside || column < 0 || column >= s.width ? -1 : line + column);
+              }
+            }
           }
-        }
 }
 
 /// Calls f<T>(group offsets) for each image and group.
 template <class F>
 void each_group(DType dtype, const ConvShape& s, F&& f) {
   dispatch_numeric(dtype, "slow_conv2d_cpu", [&]<class T>() {
-    const int64_t per_group = s.filters / s.groups, plane = s.out_h * s.out_w;
+    const int64_t per_group = s.filters / s.groups, plane = s.output_plane();
     for (int64_t n = 0; n < s.batch; ++n)
       for (int64_t g = 0; g < s.groups; ++g)
-        f.template operator()<T>(n * s.input_image() + g * (s.channels / s.groups) * s.height * s.width,
+        f.template operator()<T>(n * s.input_image() + g * (s.channels / s.groups) * s.input_plane(),
                                  n * s.output_image() + g * per_group * plane, g * (s.weight_count() / s.groups), n, g);
   });
 }

@@ -14,6 +14,15 @@ using SoftmaxGradientKernel = void(void* to, const void* grad, const void* out, 
 extern Stub<SoftmaxGradientKernel> softmax_gradient_rows_f32, softmax_gradient_rows_f64, softmax_gradient_columns_f32,
     softmax_gradient_columns_f64;
 
+/// `count` rows of length n moved to mean 0 and variance 1, then times `weight` plus `bias` (either may be null).
+using NormRowsKernel = void(void* out, void* mean, void* rstd, const void* in, const void* weight, const void* bias,
+                            int64_t count, int64_t n, double eps);
+extern Stub<NormRowsKernel> norm_rows_f32, norm_rows_f64;
+/// Gradient of the same; adds to those of weight and bias unless these are null.
+using NormGradientKernel = void(void* to, double* grad_weight, double* grad_bias, const void* grad, const void* in,
+                                const void* mean, const void* rstd, const void* weight, int64_t count, int64_t n);
+extern Stub<NormGradientKernel> norm_gradient_f32, norm_gradient_f64;
+
 /// Sum of (a - b)².
 using SquaredDistanceKernel = double(const void* a, const void* b, int64_t n);
 extern Stub<SquaredDistanceKernel> squared_distance_f32, squared_distance_f64;

@@ -1,4 +1,6 @@
 // Losses that compare like with like: mean squared and absolute error, binary cross entropy.
+#include <cmath>
+
 #include "autograd/formulas.h"
 #include "core/parallel.h"
 #include "cpu/nn.h"
@@ -26,6 +28,9 @@ Reduction parse_reduction(const std::string& name, std::optional<bool> size_aver
   check_value(name == "none", name, " is not a valid value for reduction");
   return Reduction::None;
 }
+
+std::string python_size(const Dims& sizes) { return str("torch.Size(", sizes, ")"); }
+std::string python_float(double value) { return str(value, std::trunc(value) == value ? ".0" : ""); }
 
 namespace {
 
@@ -74,8 +79,6 @@ Tensor reduced(const Tensor& loss, int64_t reduction) {
   }
   __builtin_unreachable();
 }
-
-std::string python_size(const Dims& sizes) { return str("torch.Size(", sizes, ")"); }
 
 }  // namespace
 

@@ -13,14 +13,9 @@
 #include "ops/channels_last.h"
 #include "ops/formulas/pool.h"
 #include "ops/formulas/reduce.h"
+#include "ops/windows.h"
 
 namespace tp {
-namespace {
-
-/// Windows along one dimension of the input.
-struct Axis {
-  int64_t input, kernel, stride, padding, dilation, output;
-};
 
 int64_t output_length(const Axis& a, bool ceil_mode) {
   check(a.stride != 0, "stride should not be zero");
@@ -34,6 +29,8 @@ int64_t output_length(const Axis& a, bool ceil_mode) {
   if (ceil_mode && (n - 1) * a.stride >= a.input + a.padding) --n;
   return n;
 }
+
+namespace {
 
 /// One pooling op, its arguments checked as PyTorch checks them.
 struct Windows {

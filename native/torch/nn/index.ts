@@ -8,6 +8,7 @@ export { Dropout, type DropoutOptions } from './dropout';
 export { Embedding, type EmbeddingOptions } from './embedding';
 export { Flatten, type FlattenOptions } from './flatten';
 export * as functional from './functional';
+export { LinearCrossEntropyOptions } from './functional/loss';
 export * as init from './init';
 export { Identity, Linear, type LinearOptions } from './linear';
 export {

@@ -5,6 +5,6 @@
 namespace tp::ops {
 
 Tensor embedding_gradient(const Tensor& grad, const Tensor& indices, const Dims& sizes,
-                          std::optional<int64_t> padding_idx);
+                          std::optional<int64_t> padding_idx, bool by_frequency);
 
 }  // namespace tp::ops

@@ -1,0 +1,39 @@
+/** Sampling images and volumes at a grid of places. */
+import { family } from './declare';
+
+const op = family('grid');
+
+for (const dims of [2, 3]) {
+  op(
+    `grid_sampler_${dims}d(Tensor input, Tensor grid, int interpolation_mode, int padding_mode, bool align_corners) -> Tensor`,
+    {
+      widen: true,
+      doc: `Values of ${dims === 2 ? 'images' : 'volumes'} at places in [-1, 1] that \`grid\` lists.`,
+      variants: ['function'],
+      grad: {
+        'input, grid':
+          'grid_sampler_backward(grad, input, grid, interpolation_mode, padding_mode, align_corners, mask[0], mask[1])',
+      },
+      node: `GridSampler${dims}DBackward0`,
+    },
+  );
+}
+op('grid_sampler(Tensor input, Tensor grid, int interpolation_mode, int padding_mode, bool align_corners) -> Tensor', {
+  doc: 'Values of images or volumes at places in [-1, 1] that `grid` lists.',
+  variants: ['function'],
+  composite: true,
+});
+op(
+  'grid_sampler_backward(Tensor grad_output, Tensor input, Tensor grid, int interpolation_mode, int padding_mode, bool align_corners, bool want_input, bool want_grid) -> (Tensor grad_input, Tensor grad_grid)',
+  {
+    widen: true,
+    doc: 'Gradients of `grid_sampler`; those not wanted are undefined.',
+    variants: ['internal'],
+    nondifferentiable: true,
+  },
+);
+op('affine_grid_generator(Tensor theta, int[] size, bool align_corners) -> Tensor', {
+  doc: 'The grid of places that affine maps send the elements of an image or volume to.',
+  variants: ['function'],
+  grad: { theta: 'affine_grid_gradient(grad, size, align_corners)' },
+});

@@ -1,0 +1,82 @@
+// Rows moved to mean 0 and variance 1, and the gradient of that. Sums are taken in double precision.
+#include "cpu/nn.h"
+#include "cpu/vmath.h"
+
+namespace tp::TP_ISA {
+namespace {
+
+constexpr int64_t kLanes = 16;
+
+/// Sum of f(i) over n elements.
+template <class F>
+inline double sum(int64_t n, F f) {
+  double lanes[kLanes] = {};
+  int64_t i = 0;
+  for (; i + kLanes <= n; i += kLanes)
+#pragma omp simd
+    for (int64_t j = 0; j < kLanes; ++j) lanes[j] += f(i + j);
+  for (; i < n; ++i) lanes[0] += f(i);
+  double total = 0;
+  for (double lane : lanes) total += lane;
+  return total;
+}
+
+template <class T>
+void rows(void* out_, void* mean_, void* rstd_, const void* in_, const void* weight_, const void* bias_, int64_t count,
+          int64_t n, double eps) {
+  const T *in = static_cast<const T*>(in_), *weight = static_cast<const T*>(weight_),
+          *bias = static_cast<const T*>(bias_);
+  T *out = static_cast<T*>(out_), *mean = static_cast<T*>(mean_), *rstd = static_cast<T*>(rstd_);
+  for (int64_t r = 0; r < count; ++r, in += n, out += n) {
+    const double centre = sum(n, [=](int64_t i) { return static_cast<double>(in[i]); }) / static_cast<double>(n);
+    const double squares = sum(n, [=](int64_t i) {
+      const double d = static_cast<double>(in[i]) - centre;
+      return d * d;
+    });
+    const double scale = 1 / sqrt(squares / static_cast<double>(n) + eps);
+    mean[r] = static_cast<T>(centre);
+    rstd[r] = static_cast<T>(scale);
+    const T a = static_cast<T>(scale), middle = static_cast<T>(centre);
+    if (weight && bias)
+#pragma omp simd
+      for (int64_t i = 0; i < n; ++i) out[i] = (in[i] - middle) * a * weight[i] + bias[i];
+    else
+      for (int64_t i = 0; i < n; ++i)
+        out[i] = (in[i] - middle) * a * (weight ? weight[i] : T(1)) + (bias ? bias[i] : T(0));
+  }
+}
+
+template <class T>
+void gradient(void* to_, double* grad_weight, double* grad_bias, const void* grad_, const void* in_, const void* mean_,
+              const void* rstd_, const void* weight_, int64_t count, int64_t n) {
+  const T *grad = static_cast<const T*>(grad_), *in = static_cast<const T*>(in_);
+  const T *mean = static_cast<const T*>(mean_), *rstd = static_cast<const T*>(rstd_),
+          *weight = static_cast<const T*>(weight_);
+  T* to = static_cast<T*>(to_);
+  for (int64_t r = 0; r < count; ++r, in += n, grad += n, to += n) {
+    const T centre = mean[r], scale = rstd[r];
+    const auto weighted = [=](int64_t i) { return weight ? grad[i] * weight[i] : grad[i]; };
+    const double share = sum(n, [=](int64_t i) { return static_cast<double>(weighted(i)); });
+    const double along = sum(
+        n, [=](int64_t i) { return static_cast<double>(weighted(i)) * static_cast<double>((in[i] - centre) * scale); });
+    const T a = static_cast<T>(share / static_cast<double>(n)), b = static_cast<T>(along / static_cast<double>(n));
+#pragma omp simd
+    for (int64_t i = 0; i < n; ++i)
+      to[i] = scale * ((weight ? grad[i] * weight[i] : grad[i]) - a - (in[i] - centre) * scale * b);
+    if (!grad_weight) continue;
+#pragma omp simd
+    for (int64_t i = 0; i < n; ++i) {
+      grad_weight[i] += static_cast<double>(grad[i] * ((in[i] - centre) * scale));
+      grad_bias[i] += static_cast<double>(grad[i]);
+    }
+  }
+}
+
+}  // namespace
+
+TP_REGISTER(norm_rows_f32, rows<float>);
+TP_REGISTER(norm_rows_f64, rows<double>);
+TP_REGISTER(norm_gradient_f32, gradient<float>);
+TP_REGISTER(norm_gradient_f64, gradient<double>);
+
+}  // namespace tp::TP_ISA

@@ -1,0 +1,3 @@
+#pragma once
+// Helpers of the gradient formulas in native/ops/distance.ts.
+#include "ops/formulas/reduce.h"

@@ -1,0 +1,344 @@
+// Sampling at a grid of places, in two and three dimensions.
+#include <cmath>
+
+#include "autograd/formulas.h"
+#include "core/parallel.h"
+#include "kernels/creation.h"
+#include "kernels/grid.h"
+#include "kernels/matrix.h"
+#include "kernels/views.h"
+#include "ops/formulas/grid.h"
+#include "ops/packed.h"
+
+namespace tp {
+namespace {
+
+enum Interpolation { kLinear, kNearest, kCubic };
+enum Border { kZeros, kClamp, kReflect };
+
+/// How one coordinate of the grid becomes a place along a dimension of the input.
+template <class T>
+struct Line {
+  int64_t size;
+  Border border;
+  bool corners;
+
+  T place(T x) const {
+    const T n = static_cast<T>(size);
+    return corners ? (x + 1) / 2 * (n - 1) : ((x + 1) * n - 1) / 2;
+  }
+  /// Slope of `place`.
+  T scale() const { return corners ? static_cast<T>(size - 1) / 2 : static_cast<T>(size) / 2; }
+
+  /// A place brought inside as the border asks; `slope` is multiplied by the derivative.
+  T inside(T x, T& slope) const {
+    if (border == kZeros) return x;
+    if (border == kReflect) x = reflected(x, slope);
+    const T last = static_cast<T>(size - 1);
+    if (x <= 0 || x != x) {
+      slope = 0;
+      return 0;
+    }
+    if (x >= last) {
+      slope = 0;
+      return last;
+    }
+    return x;
+  }
+
+ private:
+  T reflected(T x, T& slope) const {
+    // Mirrors stand on the outermost elements, or half an element outside of them.
+    const T low = corners ? T(0) : T(-0.5), span = static_cast<T>(corners ? size - 1 : size);
+    if (span == 0) {
+      slope = 0;
+      return 0;
+    }
+    T away = x - low;
+    if (away < 0) {
+      away = -away;
+      slope = -slope;
+    }
+    const T extra = std::fmod(away, span);
+    const bool odd = static_cast<int64_t>(std::floor(away / span)) % 2 != 0;
+    if (odd) slope = -slope;
+    return odd ? span - extra + low : extra + low;
+  }
+};
+
+/// Elements along one dimension that a sample mixes, with weights and the derivatives of those; index -1 is outside.
+template <class T>
+struct Mix {
+  int count;
+  int64_t index[4];
+  T weight[4], slope[4];
+};
+
+template <class T>
+T cubic_near(T x, T& slope) {
+  constexpr T a = T(-0.75);
+  slope = (3 * (a + 2) * x - 2 * (a + 3)) * x;
+  return ((a + 2) * x - (a + 3)) * x * x + 1;
+}
+template <class T>
+T cubic_far(T x, T& slope) {
+  constexpr T a = T(-0.75);
+  slope = (3 * a * x - 10 * a) * x + 8 * a;
+  return ((a * x - 5 * a) * x + 8 * a) * x - 4 * a;
+}
+
+/// floor as an integer; places far outside all count as just outside.
+template <class T>
+int64_t whole(T x) {
+  if (!(x > T(-1e9))) return -1000000000;
+  return x < T(1e9) ? static_cast<int64_t>(x) : 1000000000;
+}
+
+template <class T>
+Mix<T> mix(T coordinate, const Line<T>& line, Interpolation mode) {
+  Mix<T> m{};
+  const auto bounded = [&](int64_t i) { return i >= 0 && i < line.size ? i : int64_t{-1}; };
+  T slope = line.scale();
+  if (mode == kCubic) {
+    const T x = line.place(coordinate), first = std::floor(x), t = x - first;
+    m.count = 4;
+    T far_left, near_left, near_right, far_right;
+    m.weight[0] = cubic_far(t + 1, far_left);
+    m.weight[1] = cubic_near(t, near_left);
+    m.weight[2] = cubic_near(1 - t, near_right);
+    m.weight[3] = cubic_far(2 - t, far_right);
+    const T slopes[] = {far_left, near_left, -near_right, -far_right};
+    for (int k = 0; k < 4; ++k) {
+      m.slope[k] = slopes[k] * slope;
+      // Elements, not the place itself, are brought inside.
+      T unused = 1;
+      const T at = line.inside(first + static_cast<T>(k - 1), unused);
+      m.index[k] = bounded(whole(line.border == kZeros ? std::floor(at) : at));
+    }
+    return m;
+  }
+  const T x = line.inside(line.place(coordinate), slope);
+  if (mode == kNearest) {
+    m.count = 1;
+    m.index[0] = bounded(whole(std::nearbyint(x)));
+    m.weight[0] = 1;
+    return m;
+  }
+  const T first = std::floor(x);
+  m.count = 2;
+  m.index[0] = bounded(whole(first));
+  m.index[1] = bounded(whole(first) + 1);
+  m.weight[0] = first + 1 - x;
+  m.weight[1] = x - first;
+  m.slope[0] = -slope;
+  m.slope[1] = slope;
+  return m;
+}
+
+/// One sample: calls f(place, weight, slope per dimension x y z) for each element of the volume that takes part.
+template <class T, class F>
+void each_element(const T* at, const Line<T>* lines, int dims, Interpolation mode, F&& f) {
+  Mix<T> m[3];
+  for (int d = 0; d < dims; ++d) m[d] = mix(at[d], lines[d], mode);
+  if (dims == 2) m[2] = {1, {0}, {1}, {0}};
+  for (int k = 0; k < m[2].count; ++k)
+    for (int j = 0; j < m[1].count; ++j)
+      for (int i = 0; i < m[0].count; ++i) {
+        if (m[0].index[i] < 0 || m[1].index[j] < 0 || m[2].index[k] < 0) continue;
+        const T wx = m[0].weight[i], wy = m[1].weight[j], wz = m[2].weight[k];
+        const T slopes[] = {m[0].slope[i] * wy * wz, wx * m[1].slope[j] * wz, wx * wy * m[2].slope[k]};
+        f((m[2].index[k] * lines[1].size + m[1].index[j]) * lines[0].size + m[0].index[i], wx * wy * wz, slopes);
+      }
+}
+
+struct Sampling {
+  int dims;
+  Interpolation mode;
+  Border border;
+  bool corners;
+  int64_t batch, channels, volume, samples;
+
+  Sampling(const Tensor& input, const Tensor& grid, int64_t interpolation, int64_t padding, bool align)
+      : dims(static_cast<int>(input.dim() - 2)),
+        mode(static_cast<Interpolation>(interpolation)),
+        border(static_cast<Border>(padding)),
+        corners(align),
+        batch(input.size(0)),
+        channels(input.size(1)),
+        volume(1),
+        samples(1) {
+    for (int d = 0; d < dims; ++d) {
+      volume *= input.size(d + 2);
+      samples *= grid.size(d + 1);
+    }
+  }
+  /// Lines by coordinate: x is the last dimension.
+  template <class T>
+  void lines(const Tensor& input, Line<T>* out) const {
+    for (int d = 0; d < dims; ++d) out[d] = {input.size(input.dim() - 1 - d), border, corners};
+  }
+};
+
+void check_sampling(const Tensor& input, const Tensor& grid, int64_t interpolation, int64_t padding) {
+  check(input.dtype() == grid.dtype(), "expected scalar type ", scalar_name(input.dtype()), " but found ",
+        scalar_name(grid.dtype()));
+  check(input.dim() >= 3 && grid.dim() == input.dim() && input.size(0) == grid.size(0),
+        "grid_sampler(): expected grid and input to have same batch size, but got input with sizes ", input.sizes(),
+        " and grid with sizes ", grid.sizes());
+  check(grid.size(-1) == input.dim() - 2, "grid_sampler(): expected grid to have size ", input.dim() - 2,
+        " in last dimension, but got grid with sizes ", grid.sizes());
+  for (int64_t d = 2; d < input.dim(); ++d)
+    check(input.size(d) > 0,
+          "grid_sampler(): expected input to have non-empty spatial dimensions, but input has sizes ", input.sizes(),
+          " with dimension ", d, " being empty");
+  check(interpolation >= 0 && interpolation <= 2 && padding >= 0 && padding <= 2,
+        "grid_sampler(): unknown interpolation or padding mode");
+}
+
+Tensor sampled(const Tensor& input, const Tensor& grid, int64_t interpolation, int64_t padding, bool align_corners,
+               int64_t dims) {
+  check(input.dim() == dims + 2 && grid.dim() == dims + 2, "grid_sampler(): expected ", dims + 2,
+        "D input and grid with same number of dimensions, but got input with sizes ", input.sizes(),
+        " and grid with sizes ", grid.sizes());
+  check_sampling(input, grid, interpolation, padding);
+  check(interpolation != kCubic || dims == 2, "grid_sampler(): bicubic interpolation only supports 4D input");
+  Dims sizes{input.size(0), input.size(1)};
+  for (int64_t d = 0; d < dims; ++d) sizes.push_back(grid.size(d + 1));
+  if (!is_floating(input.dtype()))
+    fail_not_implemented(dims == 2 ? "grid_sampler_2d_cpu" : "grid_sampler3d_cpu", input.dtype());
+  const Tensor out = tp::empty(sizes, input.dtype(), input.device());
+  if (out.is_meta() || out.numel() == 0) return out;
+  const Sampling s(input, grid, interpolation, padding, align_corners);
+  const Tensor x = packed(input), places = packed(grid);
+  dispatch_floating(input.dtype(), "grid_sampler", [&]<class T>() {
+    Line<T> lines[3];
+    s.lines(input, lines);
+    parallel_for(s.batch * s.samples, std::max<int64_t>(1, kGrain / 8 / s.channels), [&](int64_t begin, int64_t end) {
+      for (int64_t p = begin; p < end; ++p) {
+        const int64_t n = p / s.samples, o = p % s.samples;
+        const T* in = x.data<T>() + n * s.channels * s.volume;
+        T* to = out.data<T>() + n * s.channels * s.samples + o;
+        for (int64_t c = 0; c < s.channels; ++c) to[c * s.samples] = 0;
+        each_element(places.data<T>() + p * s.dims, lines, s.dims, s.mode, [&](int64_t at, T weight, const T*) {
+          for (int64_t c = 0; c < s.channels; ++c) to[c * s.samples] += weight * in[c * s.volume + at];
+        });
+      }
+    });
+  });
+  return out;
+}
+
+}  // namespace
+
+namespace {
+
+/// Homogeneous coordinates of all elements of one image or volume: x, y, (z,) 1 as (batch, elements, dimensions + 1).
+Tensor base_points(const Dims& size, bool align_corners, DType type, Device device) {
+  const int64_t dims = size.size() - 2;
+  Dims grid(size.end() - dims, dims);
+  const int64_t count = product(grid);
+  grid.push_back(dims + 1);
+  const Tensor base = tp::full(grid, Scalar(1), {type, device});
+  for (int64_t d = 0; d < dims; ++d) {
+    const int64_t n = size[size.size() - 1 - d];
+    const double edge = n <= 1 ? 0 : align_corners ? 1 : static_cast<double>(n - 1) / static_cast<double>(n);
+    const Tensor line = kernels::linspace(Scalar(-edge), Scalar(edge), n, type, device);
+    Dims along(dims, 1);
+    along[dims - 1 - d] = n;
+    kernels::copy_(kernels::select(base, -1, d), ops::reshape(line, along));
+  }
+  return ops::expand(ops::view(base, {1, count, dims + 1}), {size[0], count, dims + 1});
+}
+
+}  // namespace
+
+namespace kernels {
+
+Tensor affine_grid_generator(const Tensor& theta, const Dims& size, bool align_corners) {
+  check(size.size() == 4 || size.size() == 5, "AffineGridGenerator needs 4d (spatial) or 5d (volumetric) inputs.");
+  const int64_t dims = size.size() - 2;
+  check(theta.dim() == 3 && theta.size(0) == size[0] && theta.size(1) == dims && theta.size(2) == dims + 1,
+        "Expected a batch of ", dims, "D affine matrices of shape Nx", dims, "x", dims + 1, " for size ", size,
+        ". Got ", theta.sizes(), ".");
+  for (int64_t n : size) check(n > 0, "Expected non-zero, positive output size. Got ", size);
+  Dims result{size[0]};
+  for (int64_t d = 2; d < size.size(); ++d) result.push_back(size[d]);
+  result.push_back(dims);
+  const Tensor points = base_points(size, align_corners, theta.dtype(), theta.device());
+  return ops::view(ops::bmm(points, ops::transpose(theta, 1, 2)), result);
+}
+
+Tensor grid_sampler_2d(const Tensor& input, const Tensor& grid, int64_t interpolation_mode, int64_t padding_mode,
+                       bool align_corners) {
+  return sampled(input, grid, interpolation_mode, padding_mode, align_corners, 2);
+}
+Tensor grid_sampler_3d(const Tensor& input, const Tensor& grid, int64_t interpolation_mode, int64_t padding_mode,
+                       bool align_corners) {
+  return sampled(input, grid, interpolation_mode, padding_mode, align_corners, 3);
+}
+
+TensorList grid_sampler_backward(const Tensor& grad_output, const Tensor& input, const Tensor& grid,
+                                 int64_t interpolation_mode, int64_t padding_mode, bool align_corners, bool want_input,
+                                 bool want_grid) {
+  TensorList out(2);
+  if (want_input) out[0] = tp::zeros(input.sizes(), {input.dtype(), input.device()});
+  if (want_grid) out[1] = tp::zeros(grid.sizes(), {grid.dtype(), grid.device()});
+  if (input.is_meta() || grad_output.numel() == 0) return out;
+  const Sampling s(input, grid, interpolation_mode, padding_mode, align_corners);
+  const Tensor x = packed(input), places = packed(grid), g = packed(grad_output);
+  dispatch_floating(input.dtype(), "grid_sampler_backward", [&]<class T>() {
+    Line<T> lines[3];
+    s.lines(input, lines);
+    // Samples of one image may meet in one element: only images are independent.
+    parallel_for(s.batch, 1, [&](int64_t begin, int64_t end) {
+      for (int64_t p = begin * s.samples; p < end * s.samples; ++p) {
+        const int64_t n = p / s.samples, o = p % s.samples, image = n * s.channels * s.volume;
+        const T* from = g.data<T>() + n * s.channels * s.samples + o;
+        T* to = want_input ? out[0].data<T>() + image : nullptr;
+        T* by_place = want_grid ? out[1].data<T>() + p * s.dims : nullptr;
+        each_element(places.data<T>() + p * s.dims, lines, s.dims, s.mode, [&](int64_t at, T weight, const T* slopes) {
+          T along = 0;
+          for (int64_t c = 0; c < s.channels; ++c) {
+            const T grad = from[c * s.samples];
+            if (to) to[c * s.volume + at] += weight * grad;
+            along += grad * x.data<T>()[image + c * s.volume + at];
+          }
+          if (by_place)
+            for (int d = 0; d < s.dims; ++d) by_place[d] += along * slopes[d];
+        });
+      }
+    });
+  });
+  return out;
+}
+
+}  // namespace kernels
+
+namespace composite {
+
+Tensor grid_sampler(const Tensor& input, const Tensor& grid, int64_t interpolation_mode, int64_t padding_mode,
+                    bool align_corners) {
+  check_sampling(input, grid, interpolation_mode, padding_mode);
+  check(input.dim() == 4 || input.dim() == 5,
+        "grid_sampler(): expected 4D or 5D input and grid with same number of "
+        "dimensions, but got input with sizes ",
+        input.sizes(), " and grid with sizes ", grid.sizes());
+  check(interpolation_mode != kCubic || input.dim() == 4,
+        "grid_sampler(): bicubic interpolation only supports 4D input");
+  return input.dim() == 4 ? ops::grid_sampler_2d(input, grid, interpolation_mode, padding_mode, align_corners)
+                          : ops::grid_sampler_3d(input, grid, interpolation_mode, padding_mode, align_corners);
+}
+
+}  // namespace composite
+
+namespace ops {
+
+Tensor affine_grid_gradient(const Tensor& grad, const Dims& size, bool align_corners) {
+  const int64_t dims = size.size() - 2;
+  const Tensor points = base_points(size, align_corners, grad.dtype(), grad.device());
+  const Tensor by_place = reshape(grad, {size[0], points.size(1), dims});
+  return bmm(transpose(by_place, 1, 2), points);
+}
+
+}  // namespace ops
+}  // namespace tp

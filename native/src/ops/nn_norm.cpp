@@ -1,0 +1,399 @@
+// Normalisation: PyTorch's checks and statistics around rows that are moved to mean 0 and variance 1.
+#include "autograd/formulas.h"
+#include "autograd/node.h"
+#include "core/parallel.h"
+#include "cpu/nn.h"
+#include "declared/elementary.h"
+#include "declared/math.h"
+#include "declared/padding.h"
+#include "declared/pool.h"
+#include "declared/pooling.h"
+#include "kernels/arithmetic.h"
+#include "kernels/creation.h"
+#include "kernels/norm.h"
+#include "kernels/reduce.h"
+#include "kernels/views.h"
+#include "ops/formulas/norm.h"
+#include "ops/packed.h"
+
+namespace tp {
+using namespace ops;
+
+namespace {
+
+Dims range(int64_t from, int64_t to) {
+  Dims out;
+  for (int64_t d = from; d < to; ++d) out.push_back(d);
+  return out;
+}
+
+/// All dimensions but the channels'.
+Dims all_but_channels(int64_t dims) {
+  Dims out{0};
+  for (int64_t d = 2; d < dims; ++d) out.push_back(d);
+  return out;
+}
+
+/// A vector of channels shaped to broadcast over (N, C, …).
+Tensor by_channel(const Tensor& t, int64_t dims) {
+  Dims shape(dims, 1);
+  shape[1] = t.numel();
+  return reshape(t, shape);
+}
+
+void check_normalized(const Tensor& input, const Dims& shape, const Tensor& weight, const Tensor& bias,
+                      const char* wildcard) {
+  const int64_t n = shape.size();
+  check(n >= 1,
+        "Expected normalized_shape to be at least 1-dimensional, i.e., containing at least one element, but got "
+        "normalized_shape = ",
+        shape);
+  check(!weight.defined() || weight.sizes() == shape,
+        "Expected weight to be of same shape as normalized_shape, but got weight of shape ",
+        weight.defined() ? weight.sizes() : Dims{}, " and normalized_shape = ", shape);
+  check(!bias.defined() || bias.sizes() == shape,
+        "Expected bias to be of same shape as normalized_shape, but got bias of shape ",
+        bias.defined() ? bias.sizes() : Dims{}, " and normalized_shape = ", shape);
+  bool fits = input.dim() >= n;
+  for (int64_t d = 0; fits && d < n; ++d) fits = input.size(input.dim() - n + d) == shape[d];
+  if (fits) return;
+  std::string wanted;
+  for (int64_t d : shape) wanted += str(wanted.empty() ? "" : ", ", d);
+  fail(ErrorKind::Runtime, "Given normalized_shape=", shape, ", expected input with shape [*", wildcard, wanted,
+       "], but got input of size", input.sizes());
+}
+
+/// Rows of `input` normalised; mean and rstd get one number per row.
+void normalise_rows(const Tensor& input, const Tensor& weight, const Tensor& bias, double eps, int64_t rows,
+                    const Tensor& out, const Tensor& mean, const Tensor& rstd) {
+  if (out.is_meta() || rows == 0) return;
+  const int64_t n = input.numel() / rows, size = input.element_size();
+  const Tensor x = packed(input), w = weight.defined() ? packed(cast(weight, input.dtype())) : weight,
+               b = bias.defined() ? packed(cast(bias, input.dtype())) : bias;
+  auto* kernel = (input.dtype() == DType::Float32 ? norm_rows_f32 : norm_rows_f64).call;
+  const auto at = [](const Tensor& t, int64_t bytes) { return static_cast<char*>(t.raw()) + bytes; };
+  parallel_for(rows, std::max<int64_t>(1, kGrain / 4 / std::max<int64_t>(n, 1)), [&](int64_t begin, int64_t end) {
+    kernel(at(out, begin * n * size), at(mean, begin * size), at(rstd, begin * size), at(x, begin * n * size),
+           w.defined() ? w.raw() : nullptr, b.defined() ? b.raw() : nullptr, end - begin, n, eps);
+  });
+}
+
+/// Gradient of (x - mean) * rstd, both statistics of x over `dims`; differentiable again.
+Tensor standardised_gradient(const Tensor& grad, const Tensor& x, const Dims& dims, double eps) {
+  const Tensor centred = x - ops::mean(x, dims, true);
+  const Tensor rstd = rsqrt(ops::mean(centred * centred, dims, true) + eps);
+  const Tensor y = centred * rstd;
+  return rstd * (grad - ops::mean(grad, dims, true) - y * ops::mean(grad * y, dims, true));
+}
+
+/// (x - mean) * rstd with the statistics taken again where they must be differentiable.
+Tensor standardised(const Tensor& x, const Dims& dims, double eps) {
+  const Tensor centred = x - ops::mean(x, dims, true);
+  return centred * rsqrt(ops::mean(centred * centred, dims, true) + eps);
+}
+
+}  // namespace
+
+namespace kernels {
+
+TensorList native_layer_norm(const Tensor& input, const Dims& normalized_shape, const Tensor& weight,
+                             const Tensor& bias, double eps) {
+  check_normalized(input, normalized_shape, weight, bias, ", ");
+  if (!is_floating(input.dtype())) fail_not_implemented("LayerNormKernelImpl", input.dtype());
+  const int64_t lead = input.dim() - normalized_shape.size();
+  Dims statistics = input.sizes();
+  for (int64_t d = lead; d < input.dim(); ++d) statistics[d] = 1;
+  const Tensor out = tp::empty(input.sizes(), input.dtype(), input.device());
+  const Tensor mean = tp::empty(statistics, input.dtype(), input.device());
+  const Tensor rstd = tp::empty(statistics, input.dtype(), input.device());
+  normalise_rows(input, weight, bias, eps, input.numel() == 0 ? 0 : mean.numel(), out, mean, rstd);
+  return {out, mean, rstd};
+}
+
+TensorList layer_norm_backward(const Tensor& grad_output, const Tensor& input, const Tensor& mean, const Tensor& rstd,
+                               const Tensor& weight, int64_t dims) {
+  const DType type = input.dtype();
+  Dims shape(input.sizes().end() - dims, dims);
+  const Tensor to = tp::empty(input.sizes(), type, input.device());
+  TensorList out{to, tp::empty(shape, type, input.device()), tp::empty(shape, type, input.device())};
+  if (to.is_meta()) return out;
+  const int64_t n = product(shape), rows = n ? input.numel() / n : 0, size = input.element_size();
+  const Tensor g = packed(cast(grad_output, type)), x = packed(input), m = packed(mean), r = packed(rstd);
+  const Tensor w = weight.defined() ? packed(cast(weight, type)) : weight;
+  auto* kernel = (type == DType::Float32 ? norm_gradient_f32 : norm_gradient_f64).call;
+  // Sums over rows are taken in pieces of a fixed size, so that they do not depend on the number of threads.
+  const int64_t piece = std::max<int64_t>(64, (rows + 15) / 16), pieces = rows ? (rows + piece - 1) / piece : 0;
+  std::vector<double> sums(static_cast<size_t>(2 * pieces * n));
+  const auto at = [](const Tensor& t, int64_t bytes) { return static_cast<char*>(t.raw()) + bytes; };
+  parallel_for(pieces, std::max<int64_t>(1, kGrain / 4 / std::max<int64_t>(piece * n, 1)),
+               [&](int64_t first, int64_t last) {
+                 for (int64_t p = first; p < last; ++p) {
+                   const int64_t begin = p * piece, count = std::min(piece, rows - begin);
+                   kernel(at(to, begin * n * size), sums.data() + 2 * p * n, sums.data() + (2 * p + 1) * n,
+                          at(g, begin * n * size), at(x, begin * n * size), at(m, begin * size), at(r, begin * size),
+                          w.defined() ? w.raw() : nullptr, count, n);
+                 }
+               });
+  dispatch_floating(type, "layer_norm_backward", [&]<class T>() {
+    for (int64_t i = 0; i < n; ++i) {
+      double for_weight = 0, for_bias = 0;
+      for (int64_t p = 0; p < pieces; ++p) {
+        for_weight += sums[static_cast<size_t>(2 * p * n + i)];
+        for_bias += sums[static_cast<size_t>((2 * p + 1) * n + i)];
+      }
+      out[1].data<T>()[i] = static_cast<T>(for_weight);
+      out[2].data<T>()[i] = static_cast<T>(for_bias);
+    }
+  });
+  return out;
+}
+
+TensorList native_group_norm(const Tensor& input, const Tensor& weight, const Tensor& bias, int64_t N, int64_t C,
+                             int64_t HxW, int64_t group, double eps) {
+  check(group > 0, "Expected num groups to be greater than 0, got ", group);
+  check(C % group == 0, "Expected number of channels in input to be divisible by num_groups, but got input of shape ",
+        input.sizes(), " and num_groups=", group);
+  check(!weight.defined() || (weight.dim() == 1 && weight.numel() == C),
+        "Expected weight to be a vector of size equal to "
+        "the number of channels in input, but got weight of shape ",
+        weight.defined() ? weight.sizes() : Dims{}, " and input of shape ", input.sizes());
+  check(!bias.defined() || (bias.dim() == 1 && bias.numel() == C),
+        "Expected bias to be a vector of size equal to the "
+        "number of channels in input, but got bias of shape ",
+        bias.defined() ? bias.sizes() : Dims{}, " and input of shape ", input.sizes());
+  check(N >= 0 && HxW >= 0 && input.numel() == N * C * HxW, "shape '[", N, ", ", C, ", ", HxW,
+        "]' is invalid for input of size ", input.numel());
+  if (!is_floating(input.dtype())) fail_not_implemented("GroupNormKernelImpl", input.dtype());
+  Tensor out = tp::empty(input.sizes(), input.dtype(), input.device());
+  const Tensor mean = tp::empty({N, group}, input.dtype(), input.device());
+  const Tensor rstd = tp::empty({N, group}, input.dtype(), input.device());
+  if (input.numel() == 0) return {out, mean, rstd};
+  normalise_rows(input, Tensor(), Tensor(), eps, N * group, out, mean, rstd);
+  const Tensor channels = tp::alias(out, {N, C, HxW}, {C * HxW, HxW, 1}, 0);
+  if (weight.defined()) mul_(channels, by_channel(weight, 3));
+  if (bias.defined()) add_(channels, by_channel(bias, 3), Scalar(1));
+  return {out, mean, rstd};
+}
+
+namespace {
+
+void check_channels(const Tensor& t, const char* name, int64_t channels) {
+  check(!t.defined() || t.numel() == channels, name, " should contain ", channels, " elements not ",
+        t.defined() ? t.numel() : 0);
+}
+
+/// running = (1 - momentum) running + momentum batch. No change in place that autograd would see, as in PyTorch.
+void update_running(const Tensor& running, const Tensor& batch, double momentum) {
+  if (!running.defined()) return;
+  kernels::mul_(running, number(Scalar(1 - momentum)));
+  kernels::add_(running, batch * momentum, Scalar(1));
+}
+
+TensorList batch_statistics(const Tensor& input, const Tensor& weight, const Tensor& bias, const Tensor& running_mean,
+                            const Tensor& running_var, bool training, double momentum, double eps) {
+  check(input.dim() >= 2, "Expected input to have at least 2 dimensions, but got ", input.dim());
+  const int64_t channels = input.size(1), dims = input.dim();
+  check_channels(running_mean, "running_mean", channels);
+  check_channels(running_var, "running_var", channels);
+  check_channels(weight, "weight", channels);
+  check_channels(bias, "bias", channels);
+  if (!is_floating(input.dtype())) fail_not_implemented("batch_norm", input.dtype());
+  Tensor mean = running_mean, scale;
+  TensorList saved(2);
+  if (training) {
+    const Dims others = all_but_channels(dims);
+    const int64_t count = channels ? input.numel() / channels : 0;
+    mean = ops::mean(input, others);
+    const Tensor centred = input - by_channel(mean, dims);
+    const Tensor variance = ops::mean(centred * centred, others);
+    scale = rsqrt(variance + eps);
+    saved = {mean, scale};
+    if (!input.is_meta()) {
+      update_running(running_mean, mean, momentum);
+      update_running(running_var, variance * (static_cast<double>(count) / static_cast<double>(count - 1)), momentum);
+    }
+  } else {
+    check(running_mean.defined() && running_var.defined(),
+          "running_mean and running_var must be defined in evaluation mode");
+    scale = rsqrt(running_var + eps);
+    saved = {tp::empty({0}, input.dtype(), input.device()), tp::empty({0}, input.dtype(), input.device())};
+  }
+  if (weight.defined()) scale = scale * weight;
+  Tensor shift = neg(mean * scale);
+  if (bias.defined()) shift = shift + bias;
+  Tensor out = input * by_channel(scale, dims);
+  ops::add_(out, by_channel(shift, dims));
+  return {to_dtype(out, input.dtype()), saved[0], saved[1]};
+}
+
+}  // namespace
+
+TensorList native_batch_norm(const Tensor& input, const Tensor& weight, const Tensor& bias, const Tensor& running_mean,
+                             const Tensor& running_var, bool training, double momentum, double eps) {
+  return batch_statistics(input, weight, bias, running_mean, running_var, training, momentum, eps);
+}
+TensorList _native_batch_norm_legit(const Tensor& input, const Tensor& weight, const Tensor& bias,
+                                    const Tensor& running_mean, const Tensor& running_var, bool training,
+                                    double momentum, double eps) {
+  return batch_statistics(input, weight, bias, running_mean, running_var, training, momentum, eps);
+}
+
+}  // namespace kernels
+
+namespace composite {
+
+Tensor layer_norm(const Tensor& input, const Dims& normalized_shape, const Tensor& weight, const Tensor& bias,
+                  double eps, bool) {
+  return ops::native_layer_norm(input, normalized_shape, weight, bias, eps)[0];
+}
+
+Tensor group_norm(const Tensor& input, int64_t num_groups, const Tensor& weight, const Tensor& bias, double eps, bool) {
+  check(input.dim() >= 2, "Expected at least 2 dimensions for input tensor but received ", input.dim());
+  const int64_t n = input.size(0), c = input.size(1);
+  int64_t area = 1;
+  for (int64_t d = 2; d < input.dim(); ++d) area *= input.size(d);
+  return ops::native_group_norm(input, weight, bias, n, c, area, num_groups, eps)[0];
+}
+
+Tensor rms_norm(const Tensor& input, const Dims& normalized_shape, const Tensor& weight, std::optional<double> eps) {
+  check_normalized(input, normalized_shape, weight, Tensor(), "");
+  const DType type = input.dtype();
+  const bool narrow = type == DType::Float16 || type == DType::BFloat16;
+  const Tensor x = narrow ? to_dtype(input, DType::Float32) : input;
+  const double least = eps ? *eps : x.dtype() == DType::Float64 ? 2.220446049250313e-16 : 1.1920928955078125e-07;
+  const Dims dims = range(input.dim() - normalized_shape.size(), input.dim());
+  const Tensor y = x * rsqrt(ops::mean(ops::pow(x, Scalar(2)), dims, true) + least);
+  const Tensor scaled = weight.defined() ? y * weight : y;
+  return scaled.dtype() == type ? scaled : to_dtype(scaled, type);
+}
+
+Tensor batch_norm(const Tensor& input, const Tensor& weight, const Tensor& bias, const Tensor& running_mean,
+                  const Tensor& running_var, bool training, double momentum, double eps, bool) {
+  check(training || running_mean.defined(), "running_mean must be defined in evaluation mode");
+  check(training || running_var.defined(), "running_var must be defined in evaluation mode");
+  if (input.numel() == 0) {
+    Tensor out = ops::clone(input);
+    if (weight.defined()) out = out * ops::select(weight, 0, 0);
+    if (bias.defined()) out = out + ops::select(bias, 0, 0);
+    return out;
+  }
+  return ops::native_batch_norm(input, weight, bias, running_mean, running_var, training, momentum, eps)[0];
+}
+
+TensorList _native_batch_norm_legit(const Tensor& input, const Tensor& weight, const Tensor& bias, bool training,
+                                    double momentum, double eps) {
+  return ops::_native_batch_norm_legit(input, weight, bias, Tensor(), Tensor(), training, momentum, eps);
+}
+
+Tensor instance_norm(const Tensor& input, const Tensor& weight, const Tensor& bias, const Tensor& running_mean,
+                     const Tensor& running_var, bool use_input_stats, double momentum, double eps, bool) {
+  check(use_input_stats || (running_mean.defined() && running_var.defined()),
+        "Expected running_mean and running_var to be defined when use_input_stats is false");
+  check(input.dim() >= 2, "Expected input to have at least 2 dimensions, but got ", input.dim());
+  const int64_t n = input.size(0), c = input.size(1);
+  Dims shape = input.sizes();
+  shape[0] = 1;
+  shape[1] = n * c;
+  const auto each = [&](const Tensor& t) { return t.defined() ? ops::repeat(t, {n}) : t; };
+  const Tensor mean = each(running_mean), var = each(running_var);
+  const Tensor out = ops::native_batch_norm(ops::reshape(ops::contiguous(input), shape), each(weight), each(bias), mean,
+                                            var, use_input_stats, momentum, eps)[0];
+  {
+    const GradMode off(false);
+    // The running statistics become the means of those of the samples.
+    const auto collect = [&](const Tensor& running, const Tensor& all) {
+      if (running.defined()) ops::copy_(running, ops::mean(ops::view(all, {n, c}), Dims{0}));
+    };
+    collect(running_mean, mean);
+    collect(running_var, var);
+  }
+  return ops::view(out, input.sizes());
+}
+
+Tensor local_response_norm(const Tensor& self, int64_t size, double alpha, double beta, double k) {
+  const int64_t dims = self.dim();
+  check_value(dims >= 3, "Expected 3D or higher dimensionality                          input (got ", dims,
+              " dimensions)");
+  check(size > 0, "local_response_norm: size must be positive");
+  if (self.numel() == 0) return self;
+  const int64_t before = size / 2, after = (size - 1) / 2;
+  Tensor squares = self * self;
+  if (dims == 3) {
+    squares = ops::constant_pad_nd(ops::unsqueeze(squares, 1), {0, 0, before, after});
+    squares = ops::squeeze(ops::avg_pool2d(squares, {size, 1}, {1}), int64_t{1});
+  } else {
+    squares = ops::view(squares, {self.size(0), 1, self.size(1), self.size(2), -1});
+    squares = ops::constant_pad_nd(squares, {0, 0, 0, 0, before, after});
+    squares = ops::view(ops::squeeze(ops::avg_pool3d(squares, {size, 1, 1}, {1}), int64_t{1}), self.sizes());
+  }
+  return self / ops::pow(squares * alpha + k, Scalar(beta));
+}
+
+}  // namespace composite
+
+namespace ops {
+
+TensorList layer_norm_gradients(const Tensor& grad, const Tensor& input, const Dims& normalized_shape,
+                                const Tensor& weight, double eps, const Tensor& mean, const Tensor& rstd,
+                                const std::array<bool, 3>& wanted) {
+  if (!grad.defined()) return TensorList(3);
+  const int64_t dims = normalized_shape.size(), lead = input.dim() - dims;
+  if (!grad_enabled()) return layer_norm_backward(grad, input, mean, rstd, weight, dims);
+  const Dims rows = range(lead, input.dim()), others = range(0, lead);
+  TensorList out(3);
+  if (wanted[0]) out[0] = standardised_gradient(weight.defined() ? grad * weight : grad, input, rows, eps);
+  const auto joined = [&](const Tensor& t) { return lead ? ops::sum(t, others) : t; };
+  if (wanted[1]) out[1] = joined(grad * standardised(input, rows, eps));
+  if (wanted[2]) out[2] = joined(grad);
+  return out;
+}
+
+TensorList group_norm_gradients(const TensorList& grads, const Tensor& input, const Tensor& weight, int64_t samples,
+                                int64_t channels, int64_t area, int64_t groups, double eps,
+                                const std::array<bool, 3>& wanted) {
+  const Dims split{samples, groups, channels / groups * area}, by_channels{samples, channels, area};
+  const Tensor x = reshape(input, split);
+  TensorList out(3);
+  const auto add_to = [](Tensor& sum, const Tensor& term) { sum = sum.defined() ? sum + term : term; };
+  if (grads[0].defined()) {
+    const Tensor g = reshape(grads[0], by_channels);
+    if (wanted[0]) {
+      const Tensor weighted = weight.defined() ? g * by_channel(weight, 3) : g;
+      out[0] = standardised_gradient(reshape(weighted, split), x, Dims{2}, eps);
+    }
+    if (wanted[1]) out[1] = ops::sum(g * reshape(standardised(x, Dims{2}, eps), by_channels), Dims{0, 2});
+    if (wanted[2]) out[2] = ops::sum(g, Dims{0, 2});
+  }
+  if (wanted[0] && grads[1].defined()) add_to(out[0], expand(unsqueeze(grads[1], 2) / split[2], split));
+  if (wanted[0] && grads[2].defined()) {
+    const Tensor centred = x - ops::mean(x, Dims{2}, true);
+    const Tensor rstd = rsqrt(ops::mean(centred * centred, Dims{2}, true) + eps);
+    add_to(out[0], neg(unsqueeze(grads[2], 2) * ops::pow(rstd, Scalar(3)) * centred) / split[2]);
+  }
+  if (out[0].defined()) out[0] = reshape(out[0], input.sizes());
+  return out;
+}
+
+TensorList batch_norm_gradients(const Tensor& grad, const Tensor& input, const Tensor& weight,
+                                const Tensor& running_mean, const Tensor& running_var, bool training, double eps,
+                                const Tensor&, const Tensor&, const std::array<bool, 3>& wanted) {
+  if (!grad.defined()) return TensorList(3);
+  const int64_t dims = input.dim();
+  const Dims others = all_but_channels(dims);
+  const Tensor weighted = weight.defined() ? grad * by_channel(weight, dims) : grad;
+  TensorList out(3);
+  const auto running = [&](const Tensor& t) { return by_channel(t, dims); };
+  if (wanted[0])
+    out[0] =
+        training ? standardised_gradient(weighted, input, others, eps) : weighted * rsqrt(running(running_var) + eps);
+  if (wanted[1]) {
+    const Tensor y = training ? standardised(input, others, eps)
+                              : (input - running(running_mean)) * rsqrt(running(running_var) + eps);
+    out[1] = ops::sum(grad * y, others);
+  }
+  if (wanted[2]) out[2] = ops::sum(grad, others);
+  return out;
+}
+
+}  // namespace ops
+}  // namespace tp

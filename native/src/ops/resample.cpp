@@ -1,0 +1,115 @@
+#include "ops/resample.h"
+
+#include "core/parallel.h"
+#include "ops/packed.h"
+
+namespace tp {
+namespace {
+
+/// A contiguous tensor seen from one dimension.
+struct Along {
+  int64_t outer = 1, inner = 1;
+  Along(const Dims& sizes, int64_t dim) {
+    for (int64_t d = 0; d < sizes.size(); ++d) (d < dim ? outer : d == dim ? sink : inner) *= sizes[d];
+  }
+
+ private:
+  int64_t sink = 1;
+};
+
+template <class F>
+void dispatch_arithmetic(DType type, F&& f) {
+  if (is_complex(type))
+    dispatch_complex(type, "resample", f);
+  else
+    dispatch_numeric(type, "resample", f);
+}
+
+int64_t rows_per_thread(int64_t row) { return std::max<int64_t>(1, kGrain / std::max<int64_t>(1, row)); }
+
+/// One source element for each result: only moves elements, whatever they are.
+template <class T>
+void pick(const T* in, T* out, const Taps& taps, const Along& along) {
+  const int64_t n = taps.output(), inner = along.inner;
+  parallel_for(along.outer, rows_per_thread(n * inner), [&](int64_t first, int64_t last) {
+    for (int64_t i = first; i < last; ++i)
+      for (int64_t o = 0; o < n; ++o) {
+        const T* from = in + (i * taps.input + taps.index[o]) * inner;
+        std::copy(from, from + inner, out + (i * n + o) * inner);
+      }
+  });
+}
+
+template <class T>
+void gather_sums(const T* in, T* out, const Taps& taps, const Along& along) {
+  const int64_t n = taps.output(), inner = along.inner;
+  parallel_for(along.outer, rows_per_thread(n * inner), [&](int64_t first, int64_t last) {
+    for (int64_t i = first; i < last; ++i)
+      for (int64_t o = 0; o < n; ++o) {
+        T* to = out + (i * n + o) * inner;
+        std::fill(to, to + inner, T(0));
+        for (int64_t k = taps.begin[o]; k < taps.begin[o + 1]; ++k) {
+          const T* from = in + (i * taps.input + taps.index[k]) * inner;
+          const T w = taps.weight.empty() ? T(1) : static_cast<T>(taps.weight[k]);
+          for (int64_t j = 0; j < inner; ++j) to[j] = static_cast<T>(to[j] + w * from[j]);
+        }
+      }
+  });
+}
+
+template <class T>
+void scatter_sums(const T* grad, T* out, const Taps& taps, const Along& along) {
+  const int64_t n = taps.output(), inner = along.inner;
+  std::fill(out, out + along.outer * taps.input * inner, T(0));
+  parallel_for(along.outer, rows_per_thread(n * inner), [&](int64_t first, int64_t last) {
+    for (int64_t i = first; i < last; ++i)
+      for (int64_t o = 0; o < n; ++o) {
+        const T* from = grad + (i * n + o) * inner;
+        for (int64_t k = taps.begin[o]; k < taps.begin[o + 1]; ++k) {
+          T* to = out + (i * taps.input + taps.index[k]) * inner;
+          const T w = taps.weight.empty() ? T(1) : static_cast<T>(taps.weight[k]);
+          for (int64_t j = 0; j < inner; ++j) to[j] = static_cast<T>(to[j] + w * from[j]);
+        }
+      }
+  });
+}
+
+}  // namespace
+
+Tensor resample(const Tensor& input, const std::vector<Taps>& taps) {
+  Tensor current = packed(input);
+  for (size_t i = 0; i < taps.size(); ++i) {
+    const int64_t dim = input.dim() - static_cast<int64_t>(taps.size() - i);
+    Dims sizes = current.sizes();
+    sizes[dim] = taps[i].output();
+    Tensor out = tp::empty(sizes, input.dtype(), input.device());
+    if (!out.is_meta() && out.numel() > 0) {
+      const Along along(sizes, dim);
+      if (taps[i].picks())
+        dispatch_any(input.dtype(), "resample",
+                     [&]<class T>() { pick(current.data<T>(), out.data<T>(), taps[i], along); });
+      else
+        dispatch_arithmetic(input.dtype(),
+                            [&]<class T>() { gather_sums(current.data<T>(), out.data<T>(), taps[i], along); });
+    }
+    current = out;
+  }
+  return current;
+}
+
+Tensor resample_adjoint(const Tensor& grad, const std::vector<Taps>& taps) {
+  Tensor current = packed(grad);
+  for (size_t i = taps.size(); i-- > 0;) {
+    const int64_t dim = grad.dim() - static_cast<int64_t>(taps.size() - i);
+    Dims sizes = current.sizes();
+    sizes[dim] = taps[i].input;
+    Tensor out = tp::empty(sizes, grad.dtype(), grad.device());
+    if (!out.is_meta() && out.numel() > 0)
+      dispatch_arithmetic(
+          grad.dtype(), [&]<class T>() { scatter_sums(current.data<T>(), out.data<T>(), taps[i], Along(sizes, dim)); });
+    current = out;
+  }
+  return current;
+}
+
+}  // namespace tp
