@@ -23,8 +23,9 @@ import torch  # noqa: E402
 from oracle.suite import Suite  # noqa: E402
 
 FAMILIES = [
-    "creation", "views", "joining", "pointwise", "elementary", "special", "comparison", "reductions", "ordering",
+    "creation", "views", "joining", "moving", "pointwise", "elementary", "special", "comparison", "reductions", "ordering",
     "linalg", "layers", "losses", "nonlinear", "distances", "sliding", "networks", "sampling", "indexing",
+    "scattering",
     "conversion", "autograd", "modules", "large", "random_streams", "printing", "notes", "complex", "factorizations",
     "matrices", "spectra", "statistics", "calls",
 ]  # fmt: skip
