@@ -228,7 +228,12 @@ class NodeBuilder {
     const members = saved.map((s) => `  ${s.declaration};`);
     const resets = saved.filter((s) => s.type !== 'value').map((s) => `    ${s.member}.reset();`);
     const visits = saved.map((s) => `    visitor.any("${pytorchName(s.member)}", ${s.member});`);
-    const unpacks = saved.map((s) => `    ${s.unpack}`);
+    const { refine } = m.spec;
+    const unpacks = saved.map((s) =>
+      refine && s.type === 'tensor'
+        ? `    ${s.unpack.replace(/= (.*);$/, '= single ? refine($1) : $1;')}`
+        : `    ${s.unpack}`,
+    );
     // One of several results may be all that was used.
     const guard =
       m.schema.returns.length > 1 && !this.texts.some(({ text }) => /\bgrads\b/.test(text))
@@ -256,12 +261,12 @@ ${resets.join('\n')}
   void visit_saved([[maybe_unused]] SavedVisitor& visitor) const override {
 ${visits.join('\n')}
   }
-  TensorList apply(TensorList&& grads) override {
-    [[maybe_unused]] const Tensor& grad = grads[0];
+  TensorList apply(TensorList&& ${refine ? 'given' : 'grads'}) override {
+${refine ? '    const bool single = all_single(given);\n    const TensorList grads = single ? refine(std::move(given)) : std::move(given);\n' : ''}    [[maybe_unused]] const Tensor& grad = grads[0];
 ${guard}${unpacks.join('\n')}
     TensorList out(next.size());
 ${computes.join('\n')}
-    return out;
+    return ${refine ? 'single ? round_back(std::move(out)) : out' : 'out'};
   }
 };
 `;
@@ -295,7 +300,21 @@ ${computes.join('\n')}
 }
 
 /** Where the dispatcher finds the kernel: behind a function that widens 16-bit inputs when the op asks for it. */
-const kernelCall = (m: OpModel) => `${m.spec.widen ? 'widened' : 'kernels'}::${m.schema.name}`;
+const kernelCall = (m: OpModel) =>
+  `${m.spec.widen ? 'widened' : m.spec.refine === 'all' ? 'refined' : 'kernels'}::${m.schema.name}`;
+
+/** The kernel on copies in double precision where all inputs are single, with its results rounded back. */
+function emitRefined(m: OpModel): string {
+  const { params, returns } = m.schema;
+  const tensors = params.filter((p) => p.kind === 'Tensor').map((p) => p.name);
+  const wide = params.map((p) => (p.kind === 'Tensor' ? `refine(${p.name})` : p.name)).join(', ');
+  const plain = `kernels::${m.schema.name}`;
+  return `${returns.length > 1 ? 'TensorList' : 'Tensor'} ${m.schema.name}(${cppParams(params, false)}) {
+  if (!all_single({${tensors.join(', ')}})) return ${plain}(${arguments_(params)});
+  return round_back(${plain}(${wide}));
+}
+`;
+}
 
 /** The kernel on float32 copies of float16 and bfloat16 inputs, with its results rounded back. */
 function emitWidened(m: OpModel): string {
@@ -428,6 +447,7 @@ function pointwiseDefinition(m: OpModel): string {
 /** Dispatch of one family. `headers` are the families that its gradient formulas call. */
 export function emitDispatch(family: string, models: OpModel[], headers: string[]): string {
   const functions = models.map(emitFunction);
+  const refined = models.filter((m) => m.spec.refine === 'all').map(emitRefined);
   const widened = models.filter((m) => m.spec.widen && !m.spec.composite).map(emitWidened);
   const nodes = functions.flatMap((f) => f.node ?? []);
   const pointwise = models.filter((m) => m.spec.pointwise && !m.inplaceOf);
@@ -438,13 +458,13 @@ export function emitDispatch(family: string, models: OpModel[], headers: string[
 #include <array>
 
 #include "autograd/meta.h"
-#include "autograd/saved.h"
+${models.some((m) => m.spec.refine) ? '#include "autograd/refine.h"\n' : ''}#include "autograd/saved.h"
 #include "core/context.h"
 #include "cpu/widen.h"
 #include "kernels/${family}.h"
 ${headers.map((h) => `#include "${h}"`).join('\n')}
 
-${definitions}${widened.length ? `namespace tp::widened {\nnamespace {\n\n${widened.join('\n')}\n}  // namespace\n}  // namespace tp::widened\n\n` : ''}namespace tp::ops {
+${definitions}${widened.length ? `namespace tp::widened {\nnamespace {\n\n${widened.join('\n')}\n}  // namespace\n}  // namespace tp::widened\n\n` : ''}${refined.length ? `namespace tp::refined {\nnamespace {\n\n${refined.join('\n')}\n}  // namespace\n}  // namespace tp::refined\n\n` : ''}namespace tp::ops {
 namespace {
 
 ${nodes.join('\n')}

@@ -66,6 +66,11 @@ export interface OpSpec {
    * parameters: then the formula returns a TensorList and may read `mask[i]`, whether the i-th of them is wanted.
    */
   grad?: Record<string, string>;
+  /**
+   * Float32 and complex64 are computed in double precision, where rounding errors add up: the kernel and the gradient, or
+   * the gradient alone.
+   */
+  refine?: 'all' | 'gradient';
   /** The results, by name, that carry gradients, when those are not all floating ones. */
   carries?: string[];
   /** PyTorch's name of the backward node, when it is not `<Name>Backward0`. */

@@ -4,6 +4,7 @@ import { family } from './declare';
 const op = family('decompositions');
 
 op('linalg_cholesky_ex(Tensor self, *, bool upper=False, bool check_errors=False) -> (Tensor L, Tensor info)', {
+  refine: 'all',
   doc: 'Cholesky factors of Hermitian positive-definite matrices, and where the factorisation failed (0: nowhere).',
   variants: ['linalg'],
   grad: { self: 'cholesky_backward(grads[0], upper, result0)' },
@@ -15,10 +16,12 @@ op('linalg_cholesky(Tensor self, *, bool upper=False) -> Tensor', {
   composite: true,
 });
 op('cholesky(Tensor self, bool upper=False) -> Tensor', {
+  refine: 'all',
   doc: 'Cholesky factors of Hermitian positive-definite matrices; `torch.linalg.cholesky` is its successor.',
   grad: { self: 'cholesky_backward(grad, upper, result)' },
 });
 op('cholesky_inverse(Tensor self, bool upper=False) -> Tensor', {
+  refine: 'all',
   doc: 'Inverses of the matrices whose Cholesky factors are given.',
   grad: { self: 'cholesky_inverse_backward(grad, self, upper, result)' },
 });
@@ -26,6 +29,7 @@ op('cholesky_inverse(Tensor self, bool upper=False) -> Tensor', {
 op(
   'linalg_lu_factor_ex(Tensor A, *, bool pivot=True, bool check_errors=False) -> (Tensor LU, Tensor pivots, Tensor info)',
   {
+    refine: 'all',
     doc: 'LU factors in one matrix, the pivots, and where a zero stands on the diagonal (0: nowhere).',
     variants: ['linalg'],
     grad: { A: 'lu_factor_backward(grads[0], result0, result1, pivot)' },
@@ -42,6 +46,7 @@ op('_lu_with_info(Tensor self, bool pivot=True, bool check_errors=True) -> (Tens
   composite: true,
 });
 op('linalg_lu(Tensor A, *, bool pivot=True) -> (Tensor P, Tensor L, Tensor U)', {
+  refine: 'all',
   doc: 'Permutation, unit lower and upper triangular factors.',
   variants: ['linalg'],
   carries: ['L', 'U'],
@@ -72,6 +77,7 @@ op('linalg_ldl_factor(Tensor self, *, bool hermitian=False) -> (Tensor LD, Tenso
 });
 
 op("linalg_qr(Tensor A, str mode='reduced') -> (Tensor Q, Tensor R)", {
+  refine: 'all',
   doc: "Orthonormal and upper triangular factors; `mode` is 'reduced', 'complete' or 'r' (no Q).",
   shapes: '(…, m, n) → (…, m, k), (…, k, n) with k = min(m, n)',
   variants: ['linalg'],
@@ -82,10 +88,12 @@ op('qr(Tensor self, bool some=True) -> (Tensor Q, Tensor R)', {
   composite: true,
 });
 op('geqrf(Tensor self) -> (Tensor a, Tensor tau)', {
+  refine: 'all',
   doc: 'QR factors in packed form: R, and the reflectors whose product is Q.',
   grad: { self: 'not_implemented("geqrf")' },
 });
 op('linalg_householder_product(Tensor input, Tensor tau) -> Tensor', {
+  refine: 'all',
   doc: 'First columns of a product of Householder reflectors.',
   variants: ['linalg'],
   grad: { 'input, tau': 'householder_product_backward(grad, input, tau)' },
@@ -95,6 +103,7 @@ op('orgqr(Tensor self, Tensor input2) -> Tensor', {
   composite: true,
 });
 op('ormqr(Tensor self, Tensor input2, Tensor input3, bool left=True, bool transpose=False) -> Tensor', {
+  refine: 'all',
   doc: 'Product of a matrix with the Q given as Householder reflectors.',
   grad: { 'self, input2, input3': 'ormqr_backward(grad, self, input2, input3, left, transpose, mask)' },
 });
@@ -102,6 +111,7 @@ op('ormqr(Tensor self, Tensor input2, Tensor input3, bool left=True, bool transp
 op(
   '_linalg_svd(Tensor A, bool full_matrices=False, bool compute_uv=True, *, str? driver=None) -> (Tensor U, Tensor S, Tensor Vh)',
   {
+    refine: 'all',
     doc: 'The kernel behind the singular value decompositions.',
     variants: ['internal'],
     grad: { A: 'svd_backward(grads, result0, result1, result2)' },
@@ -130,6 +140,7 @@ console.log(torch.svd(x).S);`,
 });
 
 op("_linalg_eigh(Tensor A, str UPLO='L', bool compute_v=True) -> (Tensor eigenvalues, Tensor eigenvectors)", {
+  refine: 'all',
   doc: 'The kernel behind the decompositions of Hermitian matrices.',
   variants: ['internal'],
   grad: { A: 'eigh_backward(grads[0], grads[1], result0, result1)' },
@@ -149,6 +160,7 @@ op("linalg_eigvalsh(Tensor self, str UPLO='L') -> Tensor", {
   composite: true,
 });
 op('linalg_eig(Tensor self) -> (Tensor eigenvalues, Tensor eigenvectors)', {
+  refine: 'all',
   doc: 'Complex eigenvalues of square matrices, and the eigenvectors as columns.',
   shapes: '(…, n, n) → (…, n), (…, n, n)',
   variants: ['linalg'],
@@ -158,6 +170,7 @@ const x = torch.tensor([[0, -1], [1, 0]]).float();
 console.log(torch.linalg.eig(x).eigenvalues);`,
 });
 op('_linalg_eigvals(Tensor self) -> Tensor', {
+  refine: 'all',
   doc: 'The kernel behind `linalg_eigvals` where no gradient is wanted.',
   variants: ['internal'],
   nondifferentiable: true,

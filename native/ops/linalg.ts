@@ -77,6 +77,7 @@ op('matrix_power(Tensor self, int n) -> Tensor', {
   composite: true,
 });
 op('linalg_matrix_exp(Tensor self) -> Tensor', {
+  refine: 'gradient',
   doc: 'Exponentials of square matrices.',
   variants: ['linalg'],
   widen: true,

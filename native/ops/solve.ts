@@ -6,6 +6,7 @@ const op = family('solve');
 op(
   '_linalg_solve_ex(Tensor A, Tensor B, *, bool left=True, bool check_errors=False) -> (Tensor result, Tensor LU, Tensor pivots, Tensor info)',
   {
+    refine: 'all',
     doc: 'The kernel behind the solutions of square systems.',
     variants: ['internal'],
     carries: ['result'],
@@ -26,6 +27,7 @@ op('linalg_solve(Tensor A, Tensor B, *, bool left=True) -> Tensor', {
 op(
   'linalg_solve_triangular(Tensor self, Tensor B, *, bool upper, bool left=True, bool unitriangular=False) -> Tensor',
   {
+    refine: 'all',
     doc: 'Solutions of systems whose matrix is triangular.',
     variants: ['linalg'],
     grad: { 'self, B': 'solve_triangular_backward(grad, self, B.sizes(), result, upper, left, unitriangular, mask)' },
@@ -34,6 +36,7 @@ op(
 op(
   'triangular_solve(Tensor self, Tensor A, bool upper=True, bool transpose=False, bool unitriangular=False) -> (Tensor solution, Tensor cloned_coefficient)',
   {
+    refine: 'all',
     doc: 'Solutions of triangular systems, and a copy of A; `torch.linalg.solve_triangular` is its successor.',
     grad: {
       'self, A':
@@ -42,6 +45,7 @@ op(
   },
 );
 op('linalg_lu_solve(Tensor LU, Tensor pivots, Tensor B, *, bool left=True, bool adjoint=False) -> Tensor', {
+  refine: 'all',
   doc: 'Solutions of square systems whose LU factors are given.',
   variants: ['linalg'],
   grad: { 'LU, B': 'lu_solve_backward(grad, LU, pivots, result, B.sizes(), left, adjoint, mask)' },
@@ -51,6 +55,7 @@ op('lu_solve(Tensor self, Tensor LU_data, Tensor LU_pivots) -> Tensor', {
   composite: true,
 });
 op('cholesky_solve(Tensor self, Tensor input2, bool upper=False) -> Tensor', {
+  refine: 'all',
   doc: 'Solutions of positive-definite systems whose Cholesky factors are given.',
   grad: { 'self, input2': 'cholesky_solve_backward(grad, self.sizes(), input2, result, upper, mask)' },
 });
@@ -62,6 +67,7 @@ op('linalg_ldl_solve(Tensor LD, Tensor pivots, Tensor B, *, bool hermitian=False
 op(
   'linalg_lstsq(Tensor self, Tensor b, float? rcond=None, *, str? driver=None) -> (Tensor solution, Tensor residuals, Tensor rank, Tensor singular_values)',
   {
+    refine: 'gradient',
     doc: 'Least-squares solutions, their residuals, and the rank and singular values where the driver finds them.',
     shapes: 'A (…, m, n), B (…, m, k) → (…, n, k)',
     variants: ['linalg'],
@@ -71,6 +77,7 @@ op(
 );
 
 op('linalg_inv_ex(Tensor A, *, bool check_errors=False) -> (Tensor inverse, Tensor info)', {
+  refine: 'all',
   doc: 'Inverses of square matrices, and where the factorisation met a zero (0: nowhere).',
   variants: ['linalg'],
   grad: { A: 'inverse_backward(grads[0], result0)' },
@@ -106,7 +113,7 @@ const PINV = {
 };
 op(
   'linalg_pinv.atol_rtol_tensor(Tensor self, *, Tensor? atol=None, Tensor? rtol=None, bool hermitian=False) -> Tensor',
-  { ...PINV, grad: { self: 'pinv_backward(grad, result, self)' } },
+  { ...PINV, refine: 'gradient', grad: { self: 'pinv_backward(grad, result, self)' } },
 );
 op('linalg_pinv.atol_rtol_float(Tensor self, *, float? atol=None, float? rtol=None, bool hermitian=False) -> Tensor', {
   ...PINV,
@@ -120,6 +127,7 @@ op('pinverse(Tensor self, float rcond=1e-15) -> Tensor', {
 });
 
 op('_linalg_det(Tensor A) -> (Tensor result, Tensor LU, Tensor pivots)', {
+  refine: 'all',
   doc: 'The kernel behind the determinants.',
   variants: ['internal'],
   carries: ['result'],
@@ -133,6 +141,7 @@ op('linalg_det(Tensor A) -> Tensor', {
 });
 op('det(Tensor self) -> Tensor', { doc: 'Determinants of square matrices.', composite: true });
 op('_linalg_slogdet(Tensor A) -> (Tensor sign, Tensor logabsdet, Tensor LU, Tensor pivots)', {
+  refine: 'all',
   doc: 'The kernel behind the logarithms of determinants.',
   variants: ['internal'],
   carries: ['sign', 'logabsdet'],
