@@ -16,9 +16,9 @@ op('addmm(Tensor self, Tensor mat1, Tensor mat2, *, Scalar beta=1, Scalar alpha=
   inplace: true,
   doc: '`beta` times `input` plus `alpha` times the product of two matrices.',
   grad: {
-    self: 'scaled(grad, conj(beta))',
-    mat1: 'scaled(mm_left_gradient(grad, mat2, mat1.sizes(), mat1.strides()), conj(alpha))',
-    mat2: 'scaled(mm_right_gradient(grad, mat1, mat2.sizes(), mat2.strides()), conj(alpha))',
+    self: 'scaled(grad, beta)',
+    mat1: 'scaled(mm_left_gradient(grad, mat2, mat1.sizes(), mat1.strides()), alpha)',
+    mat2: 'scaled(mm_right_gradient(grad, mat1, mat2.sizes(), mat2.strides()), alpha)',
   },
 });
 op('mv(Tensor self, Tensor vec) -> Tensor', {

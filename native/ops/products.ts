@@ -8,18 +8,18 @@ op('addmv(Tensor self, Tensor mat, Tensor vec, *, Scalar beta=1, Scalar alpha=1)
   widen: true,
   inplace: true,
   grad: {
-    self: 'sum_to_size(scaled(grad, conj(beta)), self.sizes())',
-    mat: 'scaled(outer(grad, conj(vec)), conj(alpha))',
-    vec: 'scaled(mv(conj(t(mat)), grad), conj(alpha))',
+    self: 'sum_to_size(scaled(grad, beta), self.sizes())',
+    mat: 'scaled(outer(grad, conj(vec)), alpha)',
+    vec: 'scaled(mv(conj(t(mat)), grad), alpha)',
   },
 });
 op('addr(Tensor self, Tensor vec1, Tensor vec2, *, Scalar beta=1, Scalar alpha=1) -> Tensor', {
   doc: '`beta` times `input` plus `alpha` times the outer product of two vectors.',
   inplace: true,
   grad: {
-    self: 'sum_to_size(scaled(grad, conj(beta)), self.sizes())',
-    vec1: 'scaled(mv(grad, conj(vec2)), conj(alpha))',
-    vec2: 'scaled(mv(t(grad), conj(vec1)), conj(alpha))',
+    self: 'sum_to_size(scaled(grad, beta), self.sizes())',
+    vec1: 'scaled(mv(grad, conj(vec2)), alpha)',
+    vec2: 'scaled(mv(t(grad), conj(vec1)), alpha)',
   },
 });
 op('addbmm(Tensor self, Tensor batch1, Tensor batch2, *, Scalar beta=1, Scalar alpha=1) -> Tensor', {
@@ -27,9 +27,9 @@ op('addbmm(Tensor self, Tensor batch1, Tensor batch2, *, Scalar beta=1, Scalar a
   widen: true,
   inplace: true,
   grad: {
-    self: 'sum_to_size(scaled(grad, conj(beta)), self.sizes())',
-    batch1: 'scaled(bmm(spread(grad, batch1.sizes()), conj(transpose(batch2, 1, 2))), conj(alpha))',
-    batch2: 'scaled(bmm(conj(transpose(batch1, 1, 2)), spread(grad, batch2.sizes())), conj(alpha))',
+    self: 'sum_to_size(scaled(grad, beta), self.sizes())',
+    batch1: 'scaled(bmm(spread(grad, batch1.sizes()), conj(transpose(batch2, 1, 2))), alpha)',
+    batch2: 'scaled(bmm(conj(transpose(batch1, 1, 2)), spread(grad, batch2.sizes())), alpha)',
   },
 });
 op('baddbmm(Tensor self, Tensor batch1, Tensor batch2, *, Scalar beta=1, Scalar alpha=1) -> Tensor', {
@@ -37,9 +37,9 @@ op('baddbmm(Tensor self, Tensor batch1, Tensor batch2, *, Scalar beta=1, Scalar 
   widen: true,
   inplace: true,
   grad: {
-    self: 'sum_to_size(scaled(grad, conj(beta)), self.sizes())',
-    batch1: 'scaled(bmm(grad, conj(transpose(batch2, 1, 2))), conj(alpha))',
-    batch2: 'scaled(bmm(conj(transpose(batch1, 1, 2)), grad), conj(alpha))',
+    self: 'sum_to_size(scaled(grad, beta), self.sizes())',
+    batch1: 'scaled(bmm(grad, conj(transpose(batch2, 1, 2))), alpha)',
+    batch2: 'scaled(bmm(conj(transpose(batch1, 1, 2)), grad), alpha)',
   },
 });
 op('vdot(Tensor self, Tensor other) -> Tensor', {

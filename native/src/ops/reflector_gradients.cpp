@@ -60,7 +60,7 @@ Tensor packed_gradient(const Tensor& vectors, const Dims& sizes) {
 }  // namespace
 
 TensorList householder_product_backward(const Tensor& grad, const Tensor& input, const Tensor& tau) {
-  if (tau.numel() == 0 || input.numel() == 0) return {zeros_like(input), zeros_like(tau)};
+  if (tau.numel() == 0) return TensorList(2);
   const auto [vectors, scales] = product_backward(grad, Reflectors(input, tau));
   return {packed_gradient(vectors, input.sizes()), scales};
 }

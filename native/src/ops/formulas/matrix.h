@@ -4,10 +4,6 @@
 
 namespace tp::ops {
 
-inline Scalar conj(const Scalar& value) {
-  return value.is_complex() ? Scalar(std::conj(value.to<complex128>())) : value;
-}
-
 /// Gradients of a product's factors, laid out as the factor (`sizes`, `strides`) is, so that none is transposed later.
 Tensor mm_left_gradient(const Tensor& grad, const Tensor& right, const Dims& sizes, const Dims& strides);
 Tensor mm_right_gradient(const Tensor& grad, const Tensor& left, const Dims& sizes, const Dims& strides);
