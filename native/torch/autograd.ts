@@ -1,12 +1,7 @@
 /** torch.autograd: gradients without `.grad`, custom functions, anomaly detection, checks of gradients. */
 import type { Tensor } from './tensor';
 
-export {
-  detect_anomaly,
-  is_anomaly_check_nan_enabled,
-  is_anomaly_enabled,
-  set_detect_anomaly,
-} from './autograd/anomaly';
+export { detect_anomaly, set_detect_anomaly } from './autograd/anomaly';
 export { type BackwardOptions, backward, type GradOptions, grad } from './autograd/engine';
 export { CustomFunction as Function, type FunctionContext, once_differentiable } from './autograd/function';
 export * as functional from './autograd/functional';

@@ -11,6 +11,7 @@ import * as special from './special';
 import type { DType, Tensor } from './tensor';
 import * as utils from './utils';
 
+export { is_anomaly_check_nan_enabled, is_anomaly_enabled, set_anomaly_enabled } from './autograd/anomaly';
 export { IndexError, KeyboardInterrupt, RuntimeError, ValueError } from './errors';
 export { max_pool2d_with_indices_backward, native_dropout_backward } from './generated/ops';
 export { load, save } from './io';

@@ -5,7 +5,8 @@
  * The Tensor class: properties and what is more than a single op. Methods that are ops come from generated/methods.
  * Also the one place the other modules of the library import tensors and functions from.
  */
-import { type BackwardOptions, run_backward } from './autograd/engine';
+import { optional, signature } from './arguments';
+import { type BackwardOptions, gradients, run_backward } from './autograd/engine';
 import type { Complex } from './complex';
 import { connect, type Node, native } from './core';
 import { Device, no_cuda } from './device';
@@ -219,11 +220,10 @@ export class Tensor {
    */
   backward(gradient?: Tensor | null, options?: BackwardOptions): void;
   backward(options?: BackwardOptions & { gradient?: Tensor | null }): void;
-  backward(first?: Tensor | null | (BackwardOptions & { gradient?: Tensor | null }), second?: BackwardOptions): void {
-    const named = first !== null && first !== undefined && !native.is_tensor(first);
-    const options = (named ? first : second) as (BackwardOptions & { gradient?: Tensor | null }) | undefined;
-    const gradient = (named ? options?.gradient : (first as Tensor | null | undefined)) ?? null;
-    run_backward([this], [gradient], options?.inputs, options?.retain_graph, options?.create_graph);
+  backward(gradient: Tensor | null, retain_graph?: boolean | null, create_graph?: boolean): void;
+  backward(...args: unknown[]): void {
+    const { gradient, retain_graph, create_graph, inputs } = backwardSignature.bind(args);
+    run_backward([this], gradients(gradient), inputs, retain_graph, create_graph);
   }
   /** Calls `hook` with this tensor's gradient whenever it is computed; what it returns replaces the gradient. */
   register_hook(hook: (grad: Tensor) => unknown): RemovableHandle {
@@ -380,6 +380,13 @@ export class Tensor {
     return this.toString();
   }
 }
+
+const backwardSignature = signature('backward', {
+  gradient: optional<Tensor | null>(null),
+  retain_graph: optional<boolean | null>(null),
+  create_graph: false,
+  inputs: optional<BackwardOptions['inputs']>(null),
+});
 
 export type NestedNumbers = number | bigint | Complex | boolean | NestedNumbers[];
 

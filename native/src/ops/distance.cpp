@@ -1,4 +1,5 @@
 // Distances of vectors, and products of pairs of them.
+#include "autograd/meta.h"
 #include "declared/arithmetic.h"
 #include "declared/comparison.h"
 #include "declared/complex.h"
@@ -75,7 +76,8 @@ Tensor renorm(const Tensor& self, const Scalar& p, int64_t dim, const Scalar& ma
   return ops::mul(self, factor);
 }
 const Tensor& renorm_(const Tensor& self, const Scalar& p, int64_t dim, const Scalar& maxnorm) {
-  return ops::copy_(self, ops::renorm(self, p, dim, maxnorm));
+  // Backward needs the input as it was.
+  return ops::copy_(self, ops::renorm(recording(self) ? ops::clone(self) : self, p, dim, maxnorm));
 }
 
 }  // namespace composite

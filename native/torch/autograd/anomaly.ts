@@ -30,7 +30,7 @@ native.set_script_console(trace, (text: string) => console.warn(`UserWarning: ${
 /**
  * Whether anomalies are looked for.
  * @example
- * console.log(torch.autograd.is_anomaly_enabled());
+ * console.log(torch.is_anomaly_enabled());
  */
 export function is_anomaly_enabled(): boolean {
   return native.anomaly_enabled();
@@ -38,10 +38,21 @@ export function is_anomaly_enabled(): boolean {
 /**
  * Whether a NaN in a gradient is an error.
  * @example
- * console.log(torch.autograd.is_anomaly_check_nan_enabled());
+ * console.log(torch.is_anomaly_check_nan_enabled());
  */
 export function is_anomaly_check_nan_enabled(): boolean {
   return native.anomaly_checks_nan();
+}
+
+/**
+ * Starts or stops looking for anomalies; `set_detect_anomaly` can do so for a while.
+ * @example
+ * torch.set_anomaly_enabled(true, false);
+ * console.log(torch.is_anomaly_enabled(), torch.is_anomaly_check_nan_enabled());
+ * torch.set_anomaly_enabled(false);
+ */
+export function set_anomaly_enabled(mode: boolean, check_nan = true): void {
+  native.set_anomaly_enabled(mode, check_nan);
 }
 
 function anomaly(mode: boolean, check_nan: boolean): ModeGuard {

@@ -32,8 +32,11 @@ const list = <T>(value: Several<T>): T[] => {
   return [value as T];
 };
 
-/** Gradients of outputs as the engine takes them. */
-function gradients(value: Gradients | undefined): (Tensor | null)[] {
+/**
+ * Gradients of outputs as the engine takes them.
+ * @internal
+ */
+export function gradients(value: Gradients | undefined): (Tensor | null)[] {
   if (value === null || value === undefined) return [];
   const all = list(value);
   for (const grad of all)

@@ -36,7 +36,7 @@ test('a NaN is an error that shows the forward call', () => {
   assert.equal(title, 'UserWarning: Error detected in SqrtBackward0. Traceback of forward call that caused the error:');
   assert.match(call!, new RegExp(`^    at forward \\(.*${FILE}:\\d+:\\d+\\)$`));
   assert.ok(rest.every((line) => line === '' || (line.startsWith('    at ') && !line.includes('native/dist'))));
-  assert.equal(torch.autograd.is_anomaly_enabled(), false);
+  assert.equal(torch.is_anomaly_enabled(), false);
 });
 
 test('without check_nan only errors are traced', () => {
