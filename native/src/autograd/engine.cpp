@@ -204,6 +204,8 @@ class Pass {
   /// Brings a gradient to the shape and dtype of the forward tensor it belongs to.
   static Tensor fit(Tensor grad, const Edge& edge, Node* from, size_t index) {
     const OutputInfo& want = edge.node->outputs[edge.input];
+    check(grad.device() == want.device, "Function ", from->name(), " returned an invalid gradient at index ", index,
+          " - expected device ", device_name(want.device), " but got ", device_name(grad.device()));
     if (grad.sizes() != want.sizes) {
       check(is_expandable_to(want.sizes, grad.sizes()), "Function ", from->name(),
             " returned an invalid gradient at index ", index, " - got ", grad.sizes(),
@@ -241,6 +243,8 @@ Tensor root_gradient(const Tensor& root, const Tensor& grad, size_t i) {
         "grad_output[",
         i, "] has a dtype of torch.", info(grad.dtype()).name, " and output[", i, "] has a dtype of torch.",
         info(root.dtype()).name, ".");
+  check(grad.device() == root.device(), "invalid gradient at index ", i, " - expected device ",
+        device_name(root.device()), " but got ", device_name(grad.device()));
   return grad.dtype() == root.dtype() ? grad : ops::to_dtype(grad, root.dtype());
 }
 

@@ -8,6 +8,27 @@ namespace {
 thread_local std::vector<PackHook> pack_hooks;
 thread_local std::optional<std::string> forbidden;
 
+/// A packed tensor that must come back as it was: formulas rely on its shape.
+class Faithful : public PackedTensor {
+ public:
+  Faithful(const Tensor& original, std::unique_ptr<PackedTensor> packed)
+      : sizes_(original.sizes()), dtype_(original.dtype()), device_(original.device()), packed_(std::move(packed)) {}
+  Tensor unpack() const override {
+    Tensor tensor = packed_->unpack();
+    check(tensor.sizes() == sizes_ && tensor.dtype() == dtype_ && tensor.device() == device_,
+          "Output of saved tensor unpack_hook expected to be a ", tensor_type_name(dtype_), " of size ", sizes_, " on ",
+          device_name(device_), " but got a ", tensor_type_name(tensor.dtype()), " of size ", tensor.sizes(), " on ",
+          device_name(tensor.device()));
+    return tensor;
+  }
+
+ private:
+  Dims sizes_;
+  DType dtype_;
+  Device device_;
+  std::unique_ptr<PackedTensor> packed_;
+};
+
 std::unique_ptr<PackedTensor> pack(const Tensor& tensor) {
   const GradMode off(false);
   const uint32_t before = tensor.version();
@@ -16,7 +37,7 @@ std::unique_ptr<PackedTensor> pack(const Tensor& tensor) {
         "A saved tensor pack hook is modifying its input in place. Tensors provided as input to pack hook cannot be "
         "modified by in-place operations as this can lead to unexpected side-effects. Please open an issue if you need "
         "to perform in-place operations on the input to a pack hook.");
-  return packed;
+  return std::make_unique<Faithful>(tensor, std::move(packed));
 }
 
 /// `data` as a tensor whose gradient goes to `edge`.

@@ -174,6 +174,9 @@ void register_autograd_functions(Environment& environment, Napi::Object exports)
             "tensor's grad_dtype attribute with a specific dtype, or None to allow any dtype. Set grad_dtype with "
             "caution. Diverging the dtypes of a tensor and its gradient may break downstream systems that assume they "
             "match.");
+      check(grad.device() == t.device(), "attempting to assign a gradient with device type '",
+            device_name(grad.device()), "' to a tensor with device type '", device_name(t.device()),
+            "'. Please ensure that the gradient and the tensor are on the same device");
       check(grad.sizes() == t.sizes(), "attempting to assign a gradient of size '", grad.sizes(),
             "' to a tensor of size '", t.sizes(),
             "'. Please ensure that the gradient and the tensor are the same size");

@@ -59,6 +59,7 @@ Tensor changed(const ScriptFunction& hook, const Tensor& before, Napi::Value val
   check(before.defined(), "can't replace a None gradient with a non-None value");
   check(after->dtype() == before.dtype(), "hook '", hook.name(), "' has changed the type of value (was ",
         tensor_type_name(before.dtype()), " got ", tensor_type_name(after->dtype()), ")");
+  check(after->device() == before.device(), "hook '", hook.name(), "' has moved value to a different device");
   check(after->sizes() == before.sizes(), "hook '", hook.name(), "' has changed the size of value");
   return *after;
 }

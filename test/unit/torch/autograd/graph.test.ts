@@ -75,6 +75,27 @@ test('hooks for saved tensors that go wrong', () => {
   assert.ok(x.mul(x).requires_grad);
 });
 
+test('gradients and saved tensors of another device or shape are refused before memory is touched', () => {
+  const meta = torch.ones(3, { device: 'meta' });
+  const x = leaf(1, 1, 1);
+  assert.throws(
+    () => x.mul(2).backward(meta),
+    error('RuntimeError', 'invalid gradient at index 0 - expected device cpu but got meta'),
+  );
+  const hooked = x.mul(2);
+  hooked.register_hook(() => meta);
+  assert.throws(() => hooked.sum().backward(), /has moved value to a different device$/);
+  assert.throws(() => {
+    x.grad = meta;
+  }, /with device type 'meta' to a tensor with device type 'cpu'/);
+  const shrunk = graph.saved_tensors_hooks(
+    (tensor) => tensor,
+    () => torch.ones(1),
+    () => x.mul(x),
+  );
+  assert.throws(() => shrunk.sum().backward(), /unpack_hook expected to be a torch\.FloatTensor of size \[3\] on cpu/);
+});
+
 test('gradients arrive at edges', () => {
   const x = leaf(1, 1);
   const y = x.mul(2);
