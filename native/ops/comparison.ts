@@ -92,6 +92,7 @@ bitwise('bitwise_xor', '^', 'a != b', 'Bitwise exclusive or; logical for bool.')
 op('bitwise_not(Tensor self) -> Tensor', {
   doc: 'Bitwise complement; logical for bool.',
   pointwise: { expr: '~a', bool: '!a', on: 'bool_integral', kernel: 'bitwise_not_cpu' },
+  inplace: true,
   nondifferentiable: true,
 });
 op('isnan(Tensor self) -> Tensor', {

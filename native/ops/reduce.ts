@@ -148,6 +148,7 @@ op('logsumexp(Tensor self, int[1] dim, bool keepdim=False) -> Tensor', {
 op('cumsum(Tensor self, int dim, *, ScalarType? dtype=None) -> Tensor', {
   widen: true,
   doc: 'Running sum along a dimension.',
+  inplace: true,
   grad: { self: 'cumsum_backward(grad, dim)' },
 });
 op('equal(Tensor self, Tensor other) -> bool', { doc: 'Whether two tensors have the same size and elements.' });

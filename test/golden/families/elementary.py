@@ -95,6 +95,9 @@ def binary(s):
             s.method(f"__{name}__", make(4, low=0.5), 2.5, grad=name not in {"rfloordiv", "rmod"})
     with s.op("matmul"):
         s.method("__rmatmul__", make(3, 4), make(2, 3))
+    with s.op("bitwise_not"):
+        s.inplace("bitwise_not_", make(4, dtype=i64))
+        s.inplace("bitwise_not_", make(4, dtype=boolean))
     with s.op("ldexp"):
         s.call("ldexp", make(2, 4), make(4, dtype=i64))
         s.call("ldexp", make(4, dtype=f64), make(4, dtype=f64))

@@ -123,6 +123,8 @@ def running(s):
         s.call("cumprod", make(), 0)
         s.inplace("cumprod_", make(2, 3), 1)
         s.error("cumprod", make(2, 3), 2)
+    with s.op("cumsum"):
+        s.inplace("cumsum_", make(2, 3), 1)
     for name in ["cummax", "cummin"]:
         with s.op(name):
             for dtype in FLOATS + [i64]:
