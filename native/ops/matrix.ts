@@ -4,7 +4,6 @@ import { family } from './declare';
 const op = family('matrix');
 
 op('mm(Tensor self, Tensor mat2) -> Tensor', {
-  widen: true,
   doc: 'Product of two matrices.',
   grad: {
     self: 'mm_left_gradient(grad, mat2, self.sizes(), self.strides())',
@@ -12,7 +11,6 @@ op('mm(Tensor self, Tensor mat2) -> Tensor', {
   },
 });
 op('addmm(Tensor self, Tensor mat1, Tensor mat2, *, Scalar beta=1, Scalar alpha=1) -> Tensor', {
-  widen: true,
   inplace: true,
   doc: '`beta` times `input` plus `alpha` times the product of two matrices.',
   grad: {
@@ -22,12 +20,10 @@ op('addmm(Tensor self, Tensor mat1, Tensor mat2, *, Scalar beta=1, Scalar alpha=
   },
 });
 op('mv(Tensor self, Tensor vec) -> Tensor', {
-  widen: true,
   doc: 'Product of a matrix and a vector.',
   grad: { self: 'outer(grad, conj(vec))', vec: 'mv(conj(t(self)), grad)' },
 });
 op('dot(Tensor self, Tensor tensor) -> Tensor', {
-  widen: true,
   doc: 'Sum of the products of two vectors.',
   grad: { self: 'grad * conj(tensor)', tensor: 'grad * conj(self)' },
 });
@@ -36,7 +32,6 @@ op('outer(Tensor self, Tensor vec2) -> Tensor', {
   composite: true,
 });
 op('bmm(Tensor self, Tensor mat2) -> Tensor', {
-  widen: true,
   doc: 'Products of two batches of matrices.',
   grad: { self: 'bmm(grad, conj(transpose(mat2, 1, 2)))', mat2: 'bmm(conj(transpose(self, 1, 2)), grad)' },
 });

@@ -5,7 +5,6 @@ const op = family('products');
 
 op('addmv(Tensor self, Tensor mat, Tensor vec, *, Scalar beta=1, Scalar alpha=1) -> Tensor', {
   doc: '`beta` times `input` plus `alpha` times the product of a matrix and a vector.',
-  widen: true,
   inplace: true,
   grad: {
     self: 'sum_to_size(scaled(grad, beta), self.sizes())',
@@ -24,7 +23,6 @@ op('addr(Tensor self, Tensor vec1, Tensor vec2, *, Scalar beta=1, Scalar alpha=1
 });
 op('addbmm(Tensor self, Tensor batch1, Tensor batch2, *, Scalar beta=1, Scalar alpha=1) -> Tensor', {
   doc: '`beta` times `input` plus `alpha` times the sum of the products of two batches of matrices.',
-  widen: true,
   inplace: true,
   grad: {
     self: 'sum_to_size(scaled(grad, beta), self.sizes())',
@@ -34,7 +32,6 @@ op('addbmm(Tensor self, Tensor batch1, Tensor batch2, *, Scalar beta=1, Scalar a
 });
 op('baddbmm(Tensor self, Tensor batch1, Tensor batch2, *, Scalar beta=1, Scalar alpha=1) -> Tensor', {
   doc: '`beta` times `input` plus `alpha` times the products of two batches of matrices.',
-  widen: true,
   inplace: true,
   grad: {
     self: 'sum_to_size(scaled(grad, beta), self.sizes())',
@@ -44,7 +41,6 @@ op('baddbmm(Tensor self, Tensor batch1, Tensor batch2, *, Scalar beta=1, Scalar 
 });
 op('vdot(Tensor self, Tensor other) -> Tensor', {
   doc: 'Scalar product of two vectors, the first conjugated.',
-  widen: true,
   grad: { self: 'conj(grad) * other', other: 'grad * self' },
 });
 op('inner(Tensor self, Tensor other) -> Tensor', {

@@ -31,6 +31,7 @@ export class MemoryFormat {
 }
 
 export const strided = new Layout('strided');
+export const sparse_coo = new Layout('sparse_coo');
 
 // Codes are PyTorch's (c10/core/MemoryFormat.h).
 export const contiguous_format = new MemoryFormat('contiguous_format', 0);

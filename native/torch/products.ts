@@ -1,4 +1,5 @@
 /** Products whose call forms go beyond an op's signature. */
+import { type Options, optional, required, signature } from './arguments';
 import { native } from './core';
 import { RuntimeError, ValueError } from './errors';
 import { _chain_matmul, _einsum, _tensordot } from './generated/ops';
@@ -49,10 +50,20 @@ export function einsum(...args: unknown[]): Tensor {
 
 export type Contraction = number | readonly [readonly number[], readonly number[]] | Tensor;
 
+const TENSORDOT = {
+  a: required<Tensor>(),
+  b: required<Tensor>(),
+  dims: optional<Contraction>(2),
+  out: optional<Tensor | null>(null),
+};
+const tensordot_ = signature('tensordot', TENSORDOT, { keywordOnly: 'out' });
+export type TensordotOptions = Pick<Options<typeof TENSORDOT>, 'dims' | 'out'>;
+
 /** Sums products over the last `dims` dimensions of `a` and the first of `b`, or over pairs of dimensions. */
-export function tensordot(a: Tensor, b: Tensor, dims: Contraction | { dims?: Contraction } = 2): Tensor {
-  const wanted: Contraction =
-    typeof dims === 'object' && 'dims' in dims && !native.is_tensor(dims) ? (dims.dims ?? 2) : (dims as Contraction);
+export function tensordot(a: Tensor, b: Tensor, options?: TensordotOptions): Tensor;
+export function tensordot(a: Tensor, b: Tensor, dims: Contraction, options?: { out?: Tensor | null }): Tensor;
+export function tensordot(...args: unknown[]): Tensor {
+  const { a, b, dims: wanted, out } = tensordot_.bind(args);
   const listed = native.is_tensor(wanted) ? ((wanted as Tensor).tolist() as number | number[][]) : wanted;
   if (typeof listed === 'number') {
     if (listed < 0) throw new RuntimeError(`tensordot expects dims >= 0, but got dims=${listed}`);
@@ -64,10 +75,11 @@ export function tensordot(a: Tensor, b: Tensor, dims: Contraction | { dims?: Con
       b,
       count.map((i) => i - listed),
       count,
+      { out },
     );
   }
   const [left, right] = listed as readonly [readonly number[], readonly number[]];
-  return _tensordot(a, b, left, right);
+  return _tensordot(a, b, left, right, { out });
 }
 
 /** Product of matrices in the order that costs least; `torch.linalg.multi_dot` is its successor. */

@@ -74,6 +74,7 @@ Tensor dot(const Tensor& self, const Tensor& tensor) {
   check(self.numel() == tensor.numel(), "inconsistent tensor size, expected tensor [", self.numel(), "] and src [",
         tensor.numel(), "] to have the same number of elements, but got ", self.numel(), " and ", tensor.numel(),
         " elements respectively");
+  if (self.dtype() == DType::Bool) fail_not_implemented("dot", self.dtype());
   Tensor out = tp::empty({}, self.dtype(), self.device());
   if (self.numel() == 0) {
     zero_(out);
@@ -90,6 +91,7 @@ Tensor bmm(const Tensor& self, const Tensor& mat2) {
         "Expected size for first two dimensions of batch2 tensor to be: [", self.sizes()[0], ", ", self.sizes()[2],
         "] but got: [", mat2.sizes()[0], ", ", mat2.sizes()[1], "].");
   check_same_dtype(self, mat2);
+  if (self.dtype() == DType::Bool) fail_not_implemented("bmm", self.dtype());
   Tensor out = tp::empty({self.sizes()[0], self.sizes()[1], mat2.sizes()[2]}, self.dtype(), self.device());
   for (int64_t i = 0; i < self.sizes()[0]; ++i) multiply(select(out, 0, i), select(self, 0, i), select(mat2, 0, i));
   return out;

@@ -59,6 +59,13 @@ void multiply_blas(const Tensor& c, const Operand& left, const Operand& right, i
 void multiply(const Tensor& c, const Tensor& a, const Tensor& b, const Scalar& alpha_, const Scalar& beta_) {
   const int64_t m = a.sizes()[0], k = a.sizes()[1], n = b.sizes()[1];
   if (c.is_meta() || m == 0 || n == 0) return;
+  if (is_reduced(c.dtype())) {
+    // The 16-bit types only store: the sum is rounded once.
+    const Tensor wide = cast(c, DType::Float32);
+    multiply(wide, cast(a, DType::Float32), cast(b, DType::Float32), alpha_, beta_);
+    copy_data(c, wide);
+    return;
+  }
   const Operand left(a), right(b);
   const bool large = m * n * k > kSmallProduct;
   if (is_complex(c.dtype()) || (c.dtype() == DType::Float64 && large))

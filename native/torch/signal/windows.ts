@@ -4,12 +4,13 @@ import type { Device } from '../device';
 import { type DType, float32, float64, get_default_dtype } from '../dtype';
 import { ValueError } from '../errors';
 import { arange, empty, exp, i0, linspace, ones, sin } from '../generated/ops';
+import { type Layout, strided } from '../layout';
 import { type Tensor, tensor } from '../tensor';
 
 export interface WindowOptions {
   sym?: boolean;
   dtype?: DType | null;
-  layout?: unknown;
+  layout?: Layout | null;
   device?: Device | string | null;
   requires_grad?: boolean;
 }
@@ -17,7 +18,7 @@ export interface WindowOptions {
 const COMMON = {
   sym: true,
   dtype: optional<DType | null>(null),
-  layout: optional<unknown>(null),
+  layout: optional<Layout | null>(null),
   device: optional<Device | string | null>(null),
   requires_grad: false,
 };
@@ -25,7 +26,7 @@ const COMMON = {
 type Common = {
   sym: boolean;
   dtype: DType | null;
-  layout: unknown;
+  layout: Layout | null;
   device: Device | string | null;
   requires_grad: boolean;
 };
@@ -38,7 +39,7 @@ type Made = {
 function checked(name: string, M: number, given: Common): Made {
   const dtype = given.dtype ?? get_default_dtype();
   if (M < 0) throw new ValueError(`${name} requires non-negative window length, got M=${M}`);
-  if (given.layout && String(given.layout) !== 'torch.strided')
+  if (given.layout && given.layout !== strided)
     throw new ValueError(`${name} is implemented for strided tensors only, got: ${given.layout}`);
   if (dtype !== float32 && dtype !== float64)
     throw new ValueError(`${name} expects float32 or float64 dtypes, got: ${dtype}`);
