@@ -233,6 +233,7 @@ namespace composite {
 
 Tensor _einsum(const std::string& equation, const TensorList& tensors) {
   check(!tensors.empty(), "einsum(): must provide at least one operand");
+  for (const Tensor& t : tensors) check_type(t.defined(), "einsum(): operands must be tensors, but got None");
   const size_t arrow = equation.find("->");
   const std::vector<Labels> inputs = read_inputs(equation.substr(0, arrow), tensors.size());
   const Layout layout = lay_out(equation, arrow, inputs, ellipsis_of(inputs, tensors));

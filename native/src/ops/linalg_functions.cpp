@@ -204,6 +204,7 @@ Tensor multiply_chain(const TensorList& matrices, const std::vector<std::vector<
 Tensor linalg_multi_dot(const TensorList& tensors) {
   const size_t n = tensors.size();
   check(n >= 2, "multi_dot(): expected at least 2 tensors but got ", n);
+  for (const Tensor& t : tensors) check_type(t.defined(), "multi_dot(): expected tensors, but got None");
   const bool row = tensors.front().dim() == 1, column = tensors.back().dim() == 1;
   TensorList matrices = tensors;
   check(row || tensors.front().dim() == 2, "multi_dot(): the first tensor must be 1D or 2D but got ",

@@ -197,6 +197,7 @@ Tensor _tensordot(const Tensor& self, const Tensor& other, const Dims& dims_self
 
 Tensor _chain_matmul(const TensorList& matrices) {
   check(!matrices.empty(), "chain_matmul(): Expected one or more matrices");
+  for (const Tensor& m : matrices) check_type(m.defined(), "chain_matmul(): expected tensors, but got None");
   for (const Tensor& m : matrices) check(m.dim() == 2, "Tensor dimension is ", m.dim(), ", expected 2 instead.");
   return matrices.size() == 1 ? matrices[0] : ops::linalg_multi_dot(matrices);
 }
