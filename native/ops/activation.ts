@@ -56,7 +56,8 @@ op('softplus(Tensor self, Scalar beta=1, Scalar threshold=20) -> Tensor', {
 op('silu(Tensor self) -> Tensor', {
   doc: 'x times sigmoid(x), also called swish.',
   variants: ['nn'],
-  pointwise: { expr: 'a / (T(1) + exp(-a))', on: 'floating', kernel: 'silu_cpu' },
+  pointwise: { expr: 'a / (T(1) + exp(-a))', complex: true, on: 'floating', kernel: 'silu_cpu' },
+  inplace: true,
   grad: { self: 'silu_gradient(grad, self)' },
 });
 op("gelu(Tensor self, *, str approximate='none') -> Tensor", {

@@ -26,6 +26,7 @@ op(
 op(
   'layer_norm_backward(Tensor grad_output, Tensor input, Tensor mean, Tensor rstd, Tensor? weight, int dims) -> (Tensor grad_input, Tensor grad_weight, Tensor grad_bias)',
   {
+    widen: true,
     doc: 'Gradients of `layer_norm` in one pass, not differentiable themselves.',
     variants: ['internal'],
     nondifferentiable: true,

@@ -2,6 +2,7 @@
 #include "autograd/formulas.h"
 #include "cpu/conv.h"
 #include "declared/arithmetic.h"
+#include "declared/complex.h"
 #include "kernels/conv.h"
 #include "kernels/creation.h"
 #include "kernels/reduce.h"
@@ -170,6 +171,15 @@ Tensor batched_conv(const Tensor& input, const Tensor& weight, const Tensor& bia
                     const Dims& padding, const Dims& dilation, bool transposed, const Dims& output_padding,
                     int64_t groups) {
   check_types(input, weight, bias);
+  if (is_complex(input.dtype())) {
+    const auto run = [&](const Tensor& x, const Tensor& w, const Tensor& b) {
+      return batched_conv(x, w, b, stride, padding, dilation, transposed, output_padding, groups);
+    };
+    const Tensor xr = ops::real(input), xi = ops::imag(input), wr = ops::real(weight), wi = ops::imag(weight);
+    const Tensor br = bias.defined() ? ops::real(bias) : bias, bi = bias.defined() ? ops::imag(bias) : bias;
+    return ops::complex(ops::sub(run(xr, wr, br), run(xi, wi, Tensor())),
+                        ops::add(run(xr, wi, bi), run(xi, wr, Tensor())));
+  }
   const Parameters p =
       checked_parameters(input, weight, bias, stride, padding, dilation, transposed, output_padding, groups);
   return ops::convolution(input, weight, bias, p.stride, p.padding, p.dilation, transposed, p.output_padding, groups);

@@ -78,6 +78,12 @@ void normalise_rows(const Tensor& input, const Tensor& weight, const Tensor& bia
   });
 }
 
+/// 16-bit numbers in single precision: statistics and their gradients need its digits.
+Tensor wide(const Tensor& t) {
+  const bool narrow = t.defined() && (t.dtype() == DType::Float16 || t.dtype() == DType::BFloat16);
+  return narrow ? to_dtype(t, DType::Float32) : t;
+}
+
 /// Gradient of (x - mean) * rstd, both statistics of x over `dims`; differentiable again.
 Tensor standardised_gradient(const Tensor& grad, const Tensor& x, const Dims& dims, double eps) {
   const Tensor centred = x - ops::mean(x, dims, true);
@@ -113,12 +119,14 @@ TensorList native_layer_norm(const Tensor& input, const Dims& normalized_shape, 
 TensorList layer_norm_backward(const Tensor& grad_output, const Tensor& input, const Tensor& mean, const Tensor& rstd,
                                const Tensor& weight, int64_t dims) {
   const DType type = input.dtype();
+  if (type != DType::Float32 && type != DType::Float64) fail_not_implemented("LayerNormBackwardKernelImpl", type);
   Dims shape(input.sizes().end() - dims, dims);
   const Tensor to = tp::empty(input.sizes(), type, input.device());
   TensorList out{to, tp::empty(shape, type, input.device()), tp::empty(shape, type, input.device())};
   if (to.is_meta()) return out;
   const int64_t n = product(shape), rows = n ? input.numel() / n : 0, size = input.element_size();
-  const Tensor g = packed(cast(grad_output, type)), x = packed(input), m = packed(mean), r = packed(rstd);
+  const Tensor g = packed(cast(grad_output, type)), x = packed(input), m = packed(cast(mean, type)),
+               r = packed(cast(rstd, type));
   const Tensor w = weight.defined() ? packed(cast(weight, type)) : weight;
   auto* kernel = (type == DType::Float32 ? norm_gradient_f32 : norm_gradient_f64).call;
   // Sums over rows are taken in pieces of a fixed size, so that they do not depend on the number of threads.
@@ -333,12 +341,13 @@ Tensor local_response_norm(const Tensor& self, int64_t size, double alpha, doubl
 
 namespace ops {
 
-TensorList layer_norm_gradients(const Tensor& grad, const Tensor& input, const Dims& normalized_shape,
-                                const Tensor& weight, double eps, const Tensor& mean, const Tensor& rstd,
+TensorList layer_norm_gradients(const Tensor& given, const Tensor& narrow_input, const Dims& normalized_shape,
+                                const Tensor& narrow_weight, double eps, const Tensor& mean, const Tensor& rstd,
                                 const std::array<bool, 3>& wanted) {
-  if (!grad.defined()) return TensorList(3);
-  const int64_t dims = normalized_shape.size(), lead = input.dim() - dims;
-  if (!grad_enabled()) return layer_norm_backward(grad, input, mean, rstd, weight, dims);
+  if (!given.defined()) return TensorList(3);
+  const int64_t dims = normalized_shape.size(), lead = narrow_input.dim() - dims;
+  if (!grad_enabled()) return layer_norm_backward(given, narrow_input, mean, rstd, narrow_weight, dims);
+  const Tensor grad = wide(given), input = wide(narrow_input), weight = wide(narrow_weight);
   const Dims rows = range(lead, input.dim()), others = range(0, lead);
   TensorList out(3);
   if (wanted[0]) out[0] = standardised_gradient(weight.defined() ? grad * weight : grad, input, rows, eps);
@@ -352,11 +361,11 @@ TensorList group_norm_gradients(const TensorList& grads, const Tensor& input, co
                                 int64_t channels, int64_t area, int64_t groups, double eps,
                                 const std::array<bool, 3>& wanted) {
   const Dims split{samples, groups, channels / groups * area}, by_channels{samples, channels, area};
-  const Tensor x = reshape(input, split);
+  const Tensor x = wide(reshape(input, split));
   TensorList out(3);
   const auto add_to = [](Tensor& sum, const Tensor& term) { sum = sum.defined() ? sum + term : term; };
   if (grads[0].defined()) {
-    const Tensor g = reshape(grads[0], by_channels);
+    const Tensor g = wide(reshape(grads[0], by_channels));
     if (wanted[0]) {
       const Tensor weighted = weight.defined() ? g * by_channel(weight, 3) : g;
       out[0] = standardised_gradient(reshape(weighted, split), x, Dims{2}, eps);
@@ -374,10 +383,11 @@ TensorList group_norm_gradients(const TensorList& grads, const Tensor& input, co
   return out;
 }
 
-TensorList batch_norm_gradients(const Tensor& grad, const Tensor& input, const Tensor& weight,
+TensorList batch_norm_gradients(const Tensor& given, const Tensor& narrow_input, const Tensor& weight,
                                 const Tensor& running_mean, const Tensor& running_var, bool training, double eps,
                                 const Tensor&, const Tensor&, const std::array<bool, 3>& wanted) {
-  if (!grad.defined()) return TensorList(3);
+  if (!given.defined()) return TensorList(3);
+  const Tensor grad = wide(given), input = wide(narrow_input);
   const int64_t dims = input.dim();
   const Dims others = all_but_channels(dims);
   const Tensor weighted = weight.defined() ? grad * by_channel(weight, dims) : grad;

@@ -2,6 +2,7 @@
 #include <cmath>
 
 #include "autograd/formulas.h"
+#include "declared/complex.h"
 #include "kernels/activation.h"
 #include "kernels/arithmetic.h"
 #include "kernels/comparison.h"
@@ -196,7 +197,7 @@ Tensor clamp_backward(const Tensor& grad, const Tensor& self, const std::optiona
 
 Tensor silu_gradient(const Tensor& grad, const Tensor& self) {
   const Tensor s = sigmoid(self);
-  return grad * (s * (self * (1 - s) + Scalar(1)));
+  return grad * conj(s * (self * (1 - s) + Scalar(1)));
 }
 
 Tensor gelu_gradient(const Tensor& grad, const Tensor& self) {

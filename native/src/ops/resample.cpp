@@ -32,28 +32,51 @@ template <class T>
 void pick(const T* in, T* out, const Taps& taps, const Along& along) {
   const int64_t n = taps.output(), inner = along.inner;
   parallel_for(along.outer, rows_per_thread(n * inner), [&](int64_t first, int64_t last) {
-    for (int64_t i = first; i < last; ++i)
+    for (int64_t i = first; i < last; ++i) {
+      if (inner == 1) {
+        for (int64_t o = 0; o < n; ++o) out[i * n + o] = in[i * taps.input + taps.index[o]];
+        continue;
+      }
       for (int64_t o = 0; o < n; ++o) {
         const T* from = in + (i * taps.input + taps.index[o]) * inner;
         std::copy(from, from + inner, out + (i * n + o) * inner);
       }
+    }
   });
+}
+
+/// One sum after the other, for the last dimension.
+template <class T>
+void gather_row(const T* in, T* out, const Taps& taps, const T* weight) {
+  const int64_t* index = taps.index.data();
+  for (int64_t o = 0, k = 0; o < taps.output(); ++o) {
+    T sum = 0;
+    for (const int64_t end = taps.begin[o + 1]; k < end; ++k) sum = static_cast<T>(sum + weight[k] * in[index[k]]);
+    out[o] = sum;
+  }
 }
 
 template <class T>
 void gather_sums(const T* in, T* out, const Taps& taps, const Along& along) {
   const int64_t n = taps.output(), inner = along.inner;
+  std::vector<T> weights(taps.index.size(), T(1));
+  for (size_t k = 0; k < taps.weight.size(); ++k) weights[k] = static_cast<T>(taps.weight[k]);
   parallel_for(along.outer, rows_per_thread(n * inner), [&](int64_t first, int64_t last) {
-    for (int64_t i = first; i < last; ++i)
+    for (int64_t i = first; i < last; ++i) {
+      if (inner == 1) {
+        gather_row(in + i * taps.input, out + i * n, taps, weights.data());
+        continue;
+      }
       for (int64_t o = 0; o < n; ++o) {
         T* to = out + (i * n + o) * inner;
         std::fill(to, to + inner, T(0));
         for (int64_t k = taps.begin[o]; k < taps.begin[o + 1]; ++k) {
           const T* from = in + (i * taps.input + taps.index[k]) * inner;
-          const T w = taps.weight.empty() ? T(1) : static_cast<T>(taps.weight[k]);
+          const T w = weights[k];
           for (int64_t j = 0; j < inner; ++j) to[j] = static_cast<T>(to[j] + w * from[j]);
         }
       }
+    }
   });
 }
 

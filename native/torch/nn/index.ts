@@ -4,6 +4,7 @@ export { RemovableHandle } from '../hooks';
 export { GELU, LeakyReLU, LogSoftmax, ReLU, Sigmoid, Softmax, Tanh } from './activation';
 export { ModuleDict, ModuleList, type NamedModules, Sequential } from './container';
 export { Conv2d, type Conv2dOptions } from './conv';
+export { CosineSimilarity, PairwiseDistance } from './distance';
 export { Dropout, type DropoutOptions } from './dropout';
 export { Embedding, type EmbeddingOptions } from './embedding';
 export { Flatten, type FlattenOptions } from './flatten';

@@ -1,23 +1,22 @@
-// Rows moved to mean 0 and variance 1, and the gradient of that. Sums are taken in double precision.
+// Rows moved to mean 0 and variance 1, and the gradient of that. Sums of blocks are joined in double precision.
 #include "cpu/nn.h"
 #include "cpu/vmath.h"
 
 namespace tp::TP_ISA {
 namespace {
 
-constexpr int64_t kLanes = 16;
-
-/// Sum of f(i) over n elements.
-template <class F>
+/// Sum of f(i) over n elements: blocks in the elements' own precision, joined in double.
+template <class T, class F>
 inline double sum(int64_t n, F f) {
-  double lanes[kLanes] = {};
-  int64_t i = 0;
-  for (; i + kLanes <= n; i += kLanes)
-#pragma omp simd
-    for (int64_t j = 0; j < kLanes; ++j) lanes[j] += f(i + j);
-  for (; i < n; ++i) lanes[0] += f(i);
+  constexpr int64_t block = 512;
   double total = 0;
-  for (double lane : lanes) total += lane;
+  for (int64_t first = 0; first < n; first += block) {
+    const int64_t end = n - first < block ? n : first + block;
+    T part = 0;
+#pragma omp simd reduction(+ : part)
+    for (int64_t i = first; i < end; ++i) part += f(i);
+    total += static_cast<double>(part);
+  }
   return total;
 }
 
@@ -28,15 +27,13 @@ void rows(void* out_, void* mean_, void* rstd_, const void* in_, const void* wei
           *bias = static_cast<const T*>(bias_);
   T *out = static_cast<T*>(out_), *mean = static_cast<T*>(mean_), *rstd = static_cast<T*>(rstd_);
   for (int64_t r = 0; r < count; ++r, in += n, out += n) {
-    const double centre = sum(n, [=](int64_t i) { return static_cast<double>(in[i]); }) / static_cast<double>(n);
-    const double squares = sum(n, [=](int64_t i) {
-      const double d = static_cast<double>(in[i]) - centre;
-      return d * d;
-    });
+    const double centre = sum<T>(n, [=](int64_t i) { return in[i]; }) / static_cast<double>(n);
+    const T middle = static_cast<T>(centre);
+    const double squares = sum<T>(n, [=](int64_t i) { return (in[i] - middle) * (in[i] - middle); });
     const double scale = 1 / sqrt(squares / static_cast<double>(n) + eps);
     mean[r] = static_cast<T>(centre);
     rstd[r] = static_cast<T>(scale);
-    const T a = static_cast<T>(scale), middle = static_cast<T>(centre);
+    const T a = static_cast<T>(scale);
     if (weight && bias)
 #pragma omp simd
       for (int64_t i = 0; i < n; ++i) out[i] = (in[i] - middle) * a * weight[i] + bias[i];
@@ -56,7 +53,7 @@ void gradient(void* to_, double* grad_weight, double* grad_bias, const void* gra
   for (int64_t r = 0; r < count; ++r, in += n, grad += n, to += n) {
     const T centre = mean[r], scale = rstd[r];
     const auto weighted = [=](int64_t i) { return weight ? grad[i] * weight[i] : grad[i]; };
-    const double share = sum(n, [=](int64_t i) { return static_cast<double>(weighted(i)); });
+    const double share = sum<T>(n, weighted);
     const double along = sum(
         n, [=](int64_t i) { return static_cast<double>(weighted(i)) * static_cast<double>((in[i] - centre) * scale); });
     const T a = static_cast<T>(share / static_cast<double>(n)), b = static_cast<T>(along / static_cast<double>(n));

@@ -48,7 +48,7 @@ export const hardsigmoid = simple('hardsigmoid', ops.hardsigmoid, ops.hardsigmoi
 /** Exponential linear unit scaled to keep mean 0 and variance 1. */
 export const selu = simple('selu', ops.selu, ops.selu_);
 /** x times sigmoid(x), also called swish. */
-export const silu = simple('silu', ops.silu, (input: Tensor) => input.copy_(ops.silu(input)));
+export const silu = simple('silu', ops.silu, ops.silu_);
 /** x times tanh(softplus(x)). */
 export const mish = simple('mish', ops.mish, ops.mish_);
 /** Limits each element to the range from 0 to 6. */

@@ -143,7 +143,8 @@ function fractionalMaxPool(
     const size =
       output_size ?? repeat(output_ratio!, dims).map((ratio, i) => Math.trunc(sizes[sizes.length - dims + i]! * ratio));
     const batch = sizes.length === dims + 1 ? 1 : sizes[0]!;
-    const samples = _random_samples ?? ops.rand([batch, sizes.at(-dims - 1)!, dims], { dtype: input.dtype });
+    const samples =
+      _random_samples ?? ops.rand([batch, sizes.at(-dims - 1)!, dims], { dtype: input.dtype, device: input.device });
     const pooled = run(input, kernel_size, size, samples);
     return return_indices ? pooled : pooled[0];
   }) as FractionalMaxPool;
