@@ -7,6 +7,7 @@
 #include "kernels/indexing.h"
 #include "kernels/matrix.h"
 #include "kernels/reduce.h"
+#include "kernels/scatter.h"
 #include "kernels/views.h"
 #include "ops/formulas/embedding.h"
 #include "ops/index_plan.h"

@@ -6,6 +6,7 @@
 #include "kernels/indexing.h"
 #include "kernels/math.h"
 #include "kernels/reduce.h"
+#include "kernels/scatter.h"
 #include "kernels/regression_loss.h"
 #include "kernels/views.h"
 #include "ops/formulas/loss.h"

@@ -8,6 +8,7 @@
 #include "kernels/pool.h"
 #include "kernels/pooling.h"
 #include "kernels/reduce.h"
+#include "kernels/scatter.h"
 #include "kernels/views.h"
 #include "ops/formulas/pooling.h"
 #include "ops/index_plan.h"

@@ -54,7 +54,7 @@ void gradient(void* to_, double* grad_weight, double* grad_bias, const void* gra
     const T centre = mean[r], scale = rstd[r];
     const auto weighted = [=](int64_t i) { return weight ? grad[i] * weight[i] : grad[i]; };
     const double share = sum<T>(n, weighted);
-    const double along = sum(
+    const double along = sum<double>(
         n, [=](int64_t i) { return static_cast<double>(weighted(i)) * static_cast<double>((in[i] - centre) * scale); });
     const T a = static_cast<T>(share / static_cast<double>(n)), b = static_cast<T>(along / static_cast<double>(n));
 #pragma omp simd
