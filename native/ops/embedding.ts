@@ -19,19 +19,6 @@ op(
     composite: true,
   },
 );
-op(
-  '_embedding_bag(Tensor weight, Tensor indices, Tensor bag, Tensor counted, Tensor? per_sample_weights, int bags, str mode, bool by_frequency) -> (Tensor output, Tensor chosen)',
-  {
-    doc: 'The kernel behind `embedding_bag`: `bag` has the bag of each index, `counted` is 0 for padding.',
-    variants: ['internal'],
-    carries: ['output'],
-    grad: {
-      'weight, per_sample_weights':
-        'embedding_bag_gradients(grad, weight, indices, bag, counted, per_sample_weights, result1, bags, mode, by_frequency, mask)',
-    },
-    node: 'EmbeddingBagBackward0',
-  },
-);
 op('one_hot(Tensor self, int num_classes=-1) -> Tensor', {
   doc: 'Vectors with a one at each class index.',
   variants: ['nn'],

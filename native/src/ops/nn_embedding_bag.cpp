@@ -9,7 +9,6 @@
 #include "kernels/reduce.h"
 #include "kernels/scatter.h"
 #include "kernels/views.h"
-#include "ops/formulas/embedding.h"
 #include "ops/index_plan.h"
 #include "ops/loss.h"
 #include "ops/packed.h"
@@ -52,47 +51,47 @@ struct Bags {
   }
 };
 
-/// For each bag and column the row with the largest element, -1 in empty bags.
-Tensor largest_rows(const Tensor& rows, const Tensor& bag, const Tensor& counted, int64_t bags) {
+/// For each bag and column the row with the largest element; empty bags get row 0 and a zero in `filled`.
+std::array<Tensor, 2> largest_rows(const Tensor& rows, const Bags& bags) {
   const int64_t n = rows.size(0), width = rows.size(1);
-  const Tensor at = tp::full({bags, width}, Scalar(-1), {DType::Int64, rows.device()});
-  if (rows.is_meta()) return at;
-  const Tensor x = packed(cast(rows, DType::Float64)), counts = packed(cast(counted, DType::Float64));
+  const Tensor at = tp::zeros({bags.count, width}, {DType::Int64, rows.device()});
+  const Tensor filled = tp::zeros({bags.count, 1}, {rows.dtype(), rows.device()});
+  if (rows.is_meta()) return {at, filled};
+  const Tensor x = packed(cast(rows, DType::Float64)), counted = packed(cast(bags.counted, DType::Float64));
+  std::vector<bool> seen(static_cast<size_t>(bags.count));
   for (int64_t i = 0; i < n; ++i) {
-    if (counts.data<double>()[i] == 0) continue;
-    int64_t* best = at.data<int64_t>() + bag.data<int64_t>()[i] * width;
+    if (counted.data<double>()[i] == 0) continue;
+    const int64_t bag = bags.of.data<int64_t>()[i];
+    int64_t* best = at.data<int64_t>() + bag * width;
+    const bool first = !seen[static_cast<size_t>(bag)];
+    seen[static_cast<size_t>(bag)] = true;
     for (int64_t j = 0; j < width; ++j)
-      if (best[j] < 0 || x.data<double>()[i * width + j] > x.data<double>()[best[j] * width + j]) best[j] = i;
+      if (first || x.data<double>()[i * width + j] > x.data<double>()[best[j] * width + j]) best[j] = i;
   }
-  return at;
+  for (int64_t b = 0; b < bags.count; ++b)
+    if (seen[static_cast<size_t>(b)]) kernels::fill_(kernels::select(filled, 0, b), Scalar(1));
+  return {at, filled};
 }
 
-/// Indices that count in each bag, at least 1.
-Tensor bag_sizes(const Tensor& bag, const Tensor& counted, int64_t bags) {
-  const Tensor none = tp::zeros({bags}, {counted.dtype(), counted.device()});
-  return clamp_min(index_add_(none, 0, bag, counted), Scalar(1));
+Tensor bagged(const Tensor& indices, const Tensor& weight, const Bags& bags, const std::string& mode,
+              const Tensor& per_sample_weights, std::optional<int64_t> padding_idx, bool by_frequency) {
+  Tensor rows = ops::embedding(indices, weight, padding_idx, std::nullopt, 2.0, by_frequency);
+  if (mode == "max") {
+    const auto [at, filled] = largest_rows(rows, bags);
+    if (indices.numel() == 0) return tp::zeros({bags.count, weight.size(1)}, {weight.dtype(), weight.device()});
+    return gather(rows, 0, at) * filled;
+  }
+  rows = rows * unsqueeze(bags.counted, 1);
+  if (per_sample_weights.defined()) rows = rows * unsqueeze(per_sample_weights, 1);
+  const Tensor sums =
+      index_add_(tp::zeros({bags.count, weight.size(1)}, {weight.dtype(), weight.device()}), 0, bags.of, rows);
+  if (mode == "sum") return sums;
+  const Tensor counts =
+      index_add_(tp::zeros({bags.count}, {weight.dtype(), weight.device()}), 0, bags.of, bags.counted);
+  return sums / unsqueeze(clamp_min(counts, Scalar(1)), 1);
 }
 
 }  // namespace
-
-namespace kernels {
-
-TensorList _embedding_bag(const Tensor& weight, const Tensor& indices, const Tensor& bag, const Tensor& counted,
-                          const Tensor& per_sample_weights, int64_t bags, const std::string& mode, bool) {
-  Tensor rows = ops::embedding(indices, weight);
-  const Tensor none = tp::zeros({bags, weight.size(1)}, {weight.dtype(), weight.device()});
-  if (mode == "max") {
-    const Tensor at = largest_rows(rows, bag, counted, bags);
-    if (indices.numel() == 0) return {none, at};
-    return {where(ge(at, number(Scalar(0))), gather(rows, 0, ops::clamp_min(at, Scalar(0))), none), at};
-  }
-  rows = rows * ops::unsqueeze(counted, 1);
-  if (per_sample_weights.defined()) rows = rows * ops::unsqueeze(per_sample_weights, 1);
-  const Tensor sums = ops::index_add_(none, 0, bag, rows);
-  return {mode == "sum" ? sums : sums / ops::unsqueeze(bag_sizes(bag, counted, bags), 1), Tensor()};
-}
-
-}  // namespace kernels
 
 namespace composite {
 
@@ -132,7 +131,7 @@ Tensor embedding_bag(const Tensor& input, const Tensor& weight, const Tensor& of
   const Bags bags(indices, starts, include_last_offset && !table, padding_idx, weight.dtype());
   const Tensor scale =
       per_sample_weights.defined() && table ? ops::reshape(per_sample_weights, {input.numel()}) : per_sample_weights;
-  return ops::_embedding_bag(weight, indices, bags.of, bags.counted, scale, bags.count, mode, scale_grad_by_freq)[0];
+  return bagged(indices, weight, bags, mode, scale, padding_idx, scale_grad_by_freq);
 }
 
 Tensor bilinear(const Tensor& input1, const Tensor& input2, const Tensor& weight, const Tensor& bias) {
@@ -160,28 +159,4 @@ Tensor bilinear(const Tensor& input1, const Tensor& input2, const Tensor& weight
 }
 
 }  // namespace composite
-
-namespace ops {
-
-TensorList embedding_bag_gradients(const Tensor& grad, const Tensor& weight, const Tensor& indices, const Tensor& bag,
-                                   const Tensor& counted, const Tensor& per_sample_weights, const Tensor& chosen,
-                                   int64_t bags, const std::string& mode, bool by_frequency,
-                                   const std::array<bool, 2>& wanted) {
-  TensorList out(2);
-  Tensor rows;
-  if (mode == "max") {
-    const Tensor none = tp::zeros({indices.numel(), weight.size(1)}, {grad.dtype(), grad.device()});
-    const Tensor taken = grad * to_dtype(ge(chosen, number(Scalar(0))), grad.dtype());
-    rows = indices.numel() == 0 ? none : scatter_add_(none, 0, clamp_min(chosen, Scalar(0)), taken);
-  } else {
-    rows = index_select(mode == "mean" ? grad / unsqueeze(bag_sizes(bag, counted, bags), 1) : grad, 0, bag);
-    rows = rows * unsqueeze(counted, 1);
-    if (wanted[1]) out[1] = sum(rows * embedding(indices, weight), Dims{1});
-    if (per_sample_weights.defined()) rows = rows * unsqueeze(per_sample_weights, 1);
-  }
-  if (wanted[0]) out[0] = embedding_gradient(rows, indices, weight.sizes(), std::nullopt, by_frequency);
-  return out;
-}
-
-}  // namespace ops
 }  // namespace tp
