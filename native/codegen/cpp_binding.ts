@@ -16,6 +16,7 @@ function getter(p: Param): string {
     Scalar: 'scalar',
     ScalarType: 'dtype',
     Device: 'device',
+    MemoryFormat: 'memory_format',
     str: 'string',
     Generator: 'generator',
   };
@@ -36,6 +37,7 @@ function fetch(p: Param, i: number): string {
     Scalar: 'Scalar',
     ScalarType: 'DType',
     Device: 'Device',
+    MemoryFormat: 'MemoryFormat',
     str: 'std::string',
     'int[]': 'Dims',
     'float[]': 'std::vector<double>',
@@ -62,6 +64,7 @@ const KIND_NAMES: Record<Param['kind'], string> = {
   Scalar: 'Scalar',
   ScalarType: 'DType',
   Device: 'Device',
+  MemoryFormat: 'MemoryFormat',
   str: 'String',
   Generator: 'Generator',
 };
@@ -116,7 +119,14 @@ export function emitBinding(family: string, models: OpModel[], signatures: Map<s
         ? `const char* const names_${id}[] = {${labels.join(', ')}};\n`
         : '';
       const rows = m.schema.params.map((p) => emitParam(m, p));
-      if (m.factory) rows.push('{"requires_grad", Kind::Bool, kOptional | kDefault | kKeyword, 0}');
+      // The engine has one layout, and memory is never pinned: PyTorch's names for that are taken and mean nothing.
+      const unused = [
+        ['requires_grad', 'Bool'],
+        ['layout', 'Layout'],
+        ['pin_memory', 'Bool'],
+      ];
+      if (m.factory)
+        rows.push(...unused.map(([name, kind]) => `{"${name}", Kind::${kind}, kOptional | kDefault | kKeyword, 0}`));
       const params = rows.join(', ');
       texts.push(`${named}void call_${id}([[maybe_unused]] Arguments& a) { ${body} }
 const ParamInfo params_${id}[] = {${params || '{}'}};`);

@@ -27,6 +27,8 @@ export function cppType(p: Param): string {
       return value('DType');
     case 'Device':
       return value('Device');
+    case 'MemoryFormat':
+      return value('MemoryFormat');
     case 'Generator':
       return 'Generator*';
   }
@@ -50,6 +52,7 @@ export function cppDefault(p: Param): string | undefined {
   if (text === 'True' || text === 'False')
     return p.kind === 'Scalar' ? `Scalar(${text === 'True'})` : text.toLowerCase();
   if (p.kind === 'Scalar') return `Scalar(${text})`;
+  if (p.kind === 'MemoryFormat') return `MemoryFormat::${camel(text.replace('_format', ''))}`;
   if (p.kind === 'str') return `std::string(${text.replaceAll("'", '"')})`;
   if (p.kind === 'int[]') {
     const items = text.startsWith('[')

@@ -11,6 +11,7 @@ export type Kind =
   | 'Scalar'
   | 'ScalarType'
   | 'Device'
+  | 'MemoryFormat'
   | 'str'
   | 'Generator';
 
@@ -64,6 +65,7 @@ const KINDS: Record<string, Kind> = {
   Scalar: 'Scalar',
   ScalarType: 'ScalarType',
   Device: 'Device',
+  MemoryFormat: 'MemoryFormat',
   str: 'str',
   Generator: 'Generator',
 };

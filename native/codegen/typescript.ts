@@ -17,6 +17,7 @@ export function scriptType(m: OpModel, p: Param): string {
     Scalar: 'Scalar',
     ScalarType: 'DType',
     Device: 'Device | string',
+    MemoryFormat: 'MemoryFormat',
     str: 'string',
     Generator: 'Generator',
   }[p.kind];
@@ -45,15 +46,8 @@ export function returnType(schema: Schema): string {
 
 const shown = (p: Param) => (p.name === 'self' ? 'input' : p.name);
 const RESERVED = new Set(['var']);
-const FACTORY: Param = {
-  name: 'requires_grad',
-  kind: 'bool',
-  optional: true,
-  fallback: 'None',
-  keywordOnly: true,
-  mutated: false,
-  aliased: false,
-};
+/** What every factory takes beside its own parameters. */
+const FACTORY = ['requires_grad?: boolean | null', 'layout?: Layout | null', 'pin_memory?: boolean | null'];
 
 /** Whether the result may be written into a tensor given as `out`. */
 export const takesOut = (m: OpModel) =>
@@ -65,18 +59,20 @@ const takesOuts = (m: OpModel) =>
 
 /** All typed call forms: every positional prefix, the rest by name in one trailing object. */
 function callForms(m: OpModel, method: boolean): string[] {
-  let params = m.factory ? [...m.schema.params, FACTORY] : m.schema.params;
-  if (method) params = params.slice(1);
+  const params = m.schema.params.slice(method ? 1 : 0);
   const positional = params.filter((p) => !p.keywordOnly);
   const required = positional.filter((p) => p.fallback === undefined).length;
   const returns =
     m.mutating && m.schema.returns[0]!.kind === 'Tensor' ? (method ? 'this' : 'Tensor') : returnType(m.schema);
   const forms: string[] = [];
+  const fields = (rest: Param[]): string[] => [
+    ...rest.map((p) => `${p.name}?: ${scriptType(m, p)}`),
+    ...(m.factory ? FACTORY : []),
+    ...(takesOut(m) ? ['out?: Tensor | null'] : takesOuts(m) ? ['out?: readonly Tensor[] | null'] : []),
+  ];
   const options = (rest: Param[]): string => {
-    const fields = rest.map((p) => `${p.name}?: ${scriptType(m, p)}`);
-    if (takesOut(m)) fields.push('out?: Tensor | null');
-    else if (takesOuts(m)) fields.push('out?: readonly Tensor[] | null');
-    return fields.length ? `options?: { ${fields.join('; ')} }` : '';
+    const all = fields(rest);
+    return all.length ? `options?: { ${all.join('; ')} }` : '';
   };
   const one = (p: Param) => `${shown(p)}: ${scriptType(m, p)}`;
   for (let given = required; given <= positional.length; given++) {
@@ -94,13 +90,7 @@ function callForms(m: OpModel, method: boolean): string[] {
     forms.push(`(${[...lead, `...${last.name}: number[]`].join(', ')}): ${returns}`);
     if (m.factory)
       forms.push(
-        `(${[
-          ...lead,
-          `...${last.name}: [...number[], { ${params
-            .filter((p) => p.keywordOnly)
-            .map((p) => `${p.name}?: ${scriptType(m, p)}`)
-            .join('; ')} }]`,
-        ].join(', ')}): ${returns}`,
+        `(${[...lead, `...${last.name}: [...number[], { ${fields(params.filter((p) => p.keywordOnly)).join('; ')} }]`].join(', ')}): ${returns}`,
       );
   }
   return forms;
@@ -174,7 +164,8 @@ export function emitTypeScript(
   for (const m of models) groups.set(m.schema.name, [...(groups.get(m.schema.name) ?? []), m]);
   const has = (m: OpModel, variant: string) => {
     const variants = m.spec.variants ?? (m.schema.params[0]?.name === 'self' ? ['function', 'method'] : ['function']);
-    if (variant === 'function' && m.mutating) return false;
+    // In-place ops are functions only where their declaration says so.
+    if (variant === 'function' && m.mutating && (m.inplaceOf || !m.spec.variants)) return false;
     return (variants as string[]).includes(variant);
   };
   const kinds = ['function', 'nn', ...ROOMS] as const;
@@ -225,7 +216,7 @@ export function emitTypeScript(
     return `// Generated from native/ops.\nexport {\n${lines.join('\n')}\n} from './ops';\n`;
   };
   const types =
-    "import type { Scalar } from '../complex';\nimport type { Device } from '../device';\nimport type { DType } from '../dtype';\nimport type { Generator } from '../random';\n";
+    "import type { Scalar } from '../complex';\nimport type { Device } from '../device';\nimport type { DType } from '../dtype';\nimport type { Layout, MemoryFormat } from '../layout';\nimport type { Generator } from '../random';\n";
   return new Map([
     [
       'ops.ts',

@@ -26,6 +26,14 @@ op(
   `logspace(Scalar start, Scalar end, int steps, float base=10.0, *, ${FACTORY}) -> Tensor`,
   spec('`steps` numbers from base^start to base^end, evenly spaced in the exponent.'),
 );
+for (const [name, base] of [
+  ['linspace', ''],
+  ['logspace', ' float base=10.0,'],
+] as const)
+  op(`${name}.Tensor_Tensor(Tensor start, Tensor end, int steps,${base} *, ${FACTORY}) -> Tensor`, {
+    ...spec('Evenly spaced numbers between the values of 0-d tensors.'),
+    numbers: ['start', 'end'],
+  });
 op(`eye(int n, *, ${FACTORY}) -> Tensor`, spec('Identity matrix.'));
 op(`eye.m(int n, int m, *, ${FACTORY}) -> Tensor`, spec('Matrix with ones on the diagonal.'));
 for (const [name, doc] of [
@@ -51,3 +59,21 @@ op(`new_full(Tensor self, int[] size, Scalar fill_value, *, ${FACTORY}) -> Tenso
   ...spec('One value in the given size with the dtype and device of this tensor.'),
   variants: ['method'],
 });
+op(
+  `empty_strided(int[] size, int[] stride, *, ${FACTORY}) -> Tensor`,
+  spec('Tensor of the given size and strides with undefined contents.'),
+);
+op(
+  `empty_permuted(int[] size, int[] physical_layout, *, ${FACTORY}) -> Tensor`,
+  spec('Tensor with undefined contents whose dimensions lie in memory in the order of `physical_layout`.'),
+);
+op(`new_empty_strided(Tensor self, int[] size, int[] stride, *, ${FACTORY}) -> Tensor`, {
+  ...spec('Uninitialised tensor of the given size and strides with the dtype and device of this tensor.'),
+  variants: ['method'],
+});
+op(`scalar_tensor(Scalar s, *, ${FACTORY}) -> Tensor`, spec('A 0-d tensor of the default dtype.'));
+for (const [name, doc] of [
+  ['tril_indices', 'Row and column indices of the lower triangle of a matrix.'],
+  ['triu_indices', 'Row and column indices of the upper triangle of a matrix.'],
+] as const)
+  op(`${name}(int row, int col, int offset=0, *, ${FACTORY}) -> Tensor`, spec(doc));

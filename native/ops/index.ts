@@ -1,6 +1,10 @@
 import './creation';
 import './random';
 import './views';
+import './copies';
+import './joining';
+import './splitting';
+import './rearranging';
 import './arithmetic';
 import './comparison';
 import './complex';
@@ -15,6 +19,7 @@ import './products';
 import './fft';
 import './windows';
 import './indexing';
+import './scatter';
 import './conv';
 import './pool';
 import './loss';

@@ -33,21 +33,39 @@ op(
   `randint_like.low(Tensor self, int low, int high, *, ${FACTORY}) -> Tensor`,
   factory('Random integers from `low` to `high`, excluded, in the shape of `input`.'),
 );
-op('normal.float_float(float mean, float std, int[] size, *, Generator? generator=None) -> Tensor', {
-  ...factory('Normal random numbers of one mean and deviation.'),
+op(
+  `normal.float_float(float mean, float std, int[] size, *, Generator? generator=None, ${FACTORY}) -> Tensor`,
+  factory('Normal random numbers of one mean and deviation.'),
+);
+const none = (name: string) => ({ [name]: `zeros(${name}.sizes(), grad.dtype(), grad.device())` });
+op('normal.Tensor_float(Tensor mean, float std=1, *, Generator? generator=None) -> Tensor', {
+  doc: 'Normal random numbers with a mean per element.',
+  variants: ['function'],
+  grad: none('mean'),
+  node: 'NormalBackward1',
 });
-op(
-  'normal.Tensor_float(Tensor mean, float std=1, *, Generator? generator=None) -> Tensor',
-  factory('Normal random numbers with a mean per element.'),
-);
-op(
-  'normal.float_Tensor(float mean, Tensor std, *, Generator? generator=None) -> Tensor',
-  factory('Normal random numbers with a deviation per element.'),
-);
-op(
-  'normal.Tensor_Tensor(Tensor mean, Tensor std, *, Generator? generator=None) -> Tensor',
-  factory('Normal random numbers with a mean and a deviation per element.'),
-);
+op('normal.float_Tensor(float mean, Tensor std, *, Generator? generator=None) -> Tensor', {
+  doc: 'Normal random numbers with a deviation per element.',
+  variants: ['function'],
+  grad: none('std'),
+  node: 'NormalBackward2',
+});
+op('normal.Tensor_Tensor(Tensor mean, Tensor std, *, Generator? generator=None) -> Tensor', {
+  doc: 'Normal random numbers with a mean and a deviation per element.',
+  variants: ['function'],
+  grad: { ...none('mean'), ...none('std') },
+  node: 'NormalBackward3',
+});
+op('poisson(Tensor self, Generator? generator=None) -> Tensor', {
+  doc: 'Poisson random numbers with the rate each element of `input` gives.',
+  variants: ['function'],
+  grad: { self: 'zeros_like(grad)' },
+});
+op('binomial(Tensor count, Tensor prob, Generator? generator=None) -> Tensor', {
+  doc: 'How many of `count` trials succeed, each with probability `prob`.',
+  variants: ['function'],
+  nondifferentiable: true,
+});
 op('bernoulli(Tensor self, *, Generator? generator=None) -> Tensor', {
   doc: 'Ones with the probability each element of `input` gives, else zeros.',
   grad: { self: 'zeros_like(grad)' },
@@ -92,6 +110,18 @@ filler(
 filler(
   'exponential_(Tensor(a!) self, float lambd=1, *, Generator? generator=None) -> Tensor(a!)',
   'Fills with exponentially distributed random numbers.',
+);
+filler(
+  'cauchy_(Tensor(a!) self, float median=0, float sigma=1, *, Generator? generator=None) -> Tensor(a!)',
+  'Fills with random numbers of the Cauchy distribution.',
+);
+filler(
+  'log_normal_(Tensor(a!) self, float mean=1, float std=2, *, Generator? generator=None) -> Tensor(a!)',
+  'Fills with random numbers whose logarithm is normally distributed.',
+);
+filler(
+  'geometric_(Tensor(a!) self, float p, *, Generator? generator=None) -> Tensor(a!)',
+  'Fills with the number of trials until the first success of probability `p`.',
 );
 
 op('dropout(Tensor input, float p=0.5, bool training=True) -> Tensor', {

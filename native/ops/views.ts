@@ -55,6 +55,7 @@ op('_squeeze_dim(Tensor(a) self, int dim) -> Tensor(a)', {
 for (const [schema, doc] of [
   ['squeeze_(Tensor(a!) self) -> Tensor(a!)', 'In place: removes all dimensions of size 1.'],
   ['squeeze_.dim(Tensor(a!) self, int dim) -> Tensor(a!)', 'In place: removes a dimension when its size is 1.'],
+  ['squeeze_.dims(Tensor(a!) self, int[] dim) -> Tensor(a!)', 'In place: removes dimensions where their size is 1.'],
   ['unsqueeze_(Tensor(a!) self, int dim) -> Tensor(a!)', 'In place: inserts a dimension of size 1.'],
   ['transpose_(Tensor(a!) self, int dim0, int dim1) -> Tensor(a!)', 'In place: swaps two dimensions.'],
   ['t_(Tensor(a!) self) -> Tensor(a!)', 'In place: transposes a matrix.'],
@@ -108,9 +109,23 @@ op('expand_as(Tensor(a) self, Tensor other) -> Tensor(a)', {
   variants: ['method'],
   composite: true,
 });
+op('view_as(Tensor(a) self, Tensor other) -> Tensor(a)', {
+  doc: 'The same elements in the shape of `other`, without copying.',
+  variants: ['method'],
+  composite: true,
+});
+op('reshape_as(Tensor(a) self, Tensor other) -> Tensor(a)', {
+  doc: 'The same elements in the shape of `other`; a view where that is possible, else a copy.',
+  variants: ['method'],
+  composite: true,
+});
 op('broadcast_to(Tensor(a) self, int[] size) -> Tensor(a)', { doc: 'Expands to the given size.', composite: true });
 op('narrow(Tensor(a) self, int dim, int start, int length) -> Tensor(a)', {
   doc: 'A stretch of one dimension.',
+  composite: true,
+});
+op('narrow.Tensor(Tensor(a) self, int dim, Tensor start, int length) -> Tensor(a)', {
+  doc: 'A stretch of one dimension that begins where a 0-d tensor says.',
   composite: true,
 });
 op('select.int(Tensor(a) self, int dim, int index) -> Tensor(a)', {
@@ -119,7 +134,7 @@ op('select.int(Tensor(a) self, int dim, int index) -> Tensor(a)', {
 });
 op('slice.Tensor(Tensor(a) self, int dim=0, int? start=None, int? end=None, int step=1) -> Tensor(a)', {
   doc: 'Every `step`-th position from `start` to `end` of a dimension.',
-  variants: ['library'],
+  variants: ['function'],
   grad: { self: 'slice_backward(grad, self.sizes(), dim, start, end, step)' },
 });
 op('diagonal(Tensor(a) self, int offset=0, int dim1=0, int dim2=1) -> Tensor(a)', {
@@ -128,7 +143,9 @@ op('diagonal(Tensor(a) self, int offset=0, int dim1=0, int dim2=1) -> Tensor(a)'
 });
 op('as_strided(Tensor(a) self, int[] size, int[] stride, int? storage_offset=None) -> Tensor(a)', {
   doc: 'A view with the given sizes, strides and offset into the storage.',
-  grad: { self: 'as_strided_backward(grad, self.sizes(), size, stride, storage_offset)' },
+  grad: {
+    self: 'as_strided_backward(grad, self.sizes(), self.strides(), self.offset(), size, stride, storage_offset)',
+  },
 });
 op('unfold(Tensor(a) self, int dimension, int size, int step) -> Tensor(a)', {
   doc: 'All windows of `size` along a dimension, in a new last dimension.',
@@ -160,8 +177,12 @@ op('chunk(Tensor(a) self, int chunks, int dim=0) -> Tensor(a)[]', {
 });
 
 op('clone(Tensor self) -> Tensor', { doc: 'A copy with its own memory.', grad: { self: 'grad' } });
-op('contiguous(Tensor(a) self) -> Tensor(a)', {
-  doc: 'The tensor itself when its elements lie in order, else a copy that does.',
+op('clone.format(Tensor self, *, MemoryFormat? memory_format) -> Tensor', {
+  doc: 'A copy laid out in a memory format.',
+  grad: { self: 'grad' },
+});
+op('contiguous(Tensor(a) self, *, MemoryFormat memory_format=contiguous_format) -> Tensor(a)', {
+  doc: 'The tensor itself when its elements lie in the order of `memory_format`, else a copy that does.',
   variants: ['method'],
   composite: true,
 });
@@ -178,20 +199,40 @@ op('copy_(Tensor(a!) self, Tensor src) -> Tensor(a!)', {
   grad: { self: 'zeros_like(grad)', src: 'grad' },
   node: 'torch::autograd::CopyBackwards',
 });
+op('resize_(Tensor(a!) self, int[] size, *, MemoryFormat? memory_format=None) -> Tensor(a!)', {
+  doc: 'Another size in place; new elements are undefined.',
+  variants: ['method'],
+  composite: true,
+});
+op('resize_as_(Tensor(a!) self, Tensor the_template, *, MemoryFormat? memory_format=None) -> Tensor(a!)', {
+  doc: 'The size of another tensor in place; new elements are undefined.',
+  variants: ['function', 'method'],
+  composite: true,
+});
+op('fill.Scalar(Tensor self, Scalar value) -> Tensor', {
+  doc: 'A tensor like `input` with every element set to a value.',
+  variants: ['function'],
+  composite: true,
+});
+op('fill.Tensor(Tensor self, Tensor value) -> Tensor', {
+  doc: 'A tensor like `input` with every element set to the value of a 0-d tensor.',
+  variants: ['function'],
+  composite: true,
+});
 op('fill_.Scalar(Tensor(a!) self, Scalar value) -> Tensor(a!)', {
   doc: 'Sets every element to a value.',
-  variants: ['method'],
+  variants: ['function', 'method'],
   grad: { self: 'zeros_like(grad)' },
 });
 op('fill_.Tensor(Tensor(a!) self, Tensor value) -> Tensor(a!)', {
   doc: 'Sets every element to the value of a 0-d tensor.',
-  variants: ['method'],
+  variants: ['function', 'method'],
   grad: { self: 'zeros_like(grad)', value: 'sum(grad)' },
   node: 'FillBackward1',
 });
 op('zero_(Tensor(a!) self) -> Tensor(a!)', {
   doc: 'Sets every element to zero.',
-  variants: ['method'],
+  variants: ['function', 'method'],
   grad: { self: 'zeros_like(grad)' },
 });
 

@@ -5,6 +5,7 @@ import * as fft from './fft';
 import * as linalg from './linalg';
 import * as nn from './nn';
 import * as optim from './optim';
+import * as random from './random';
 import * as signal from './signal';
 import * as special from './special';
 import type { DType, Tensor } from './tensor';
@@ -14,7 +15,7 @@ export { IndexError, KeyboardInterrupt, RuntimeError, ValueError } from './error
 export { load, save } from './io';
 export { tqdm } from './progress';
 export * from './tensor';
-export { autograd, fft, linalg, nn, optim, signal, special, utils };
+export { autograd, fft, linalg, nn, optim, random, signal, special, utils };
 
 export const inf = Number.POSITIVE_INFINITY;
 export const nan = Number.NaN;

@@ -1,6 +1,7 @@
 /** Seeds and generators; the numbers themselves come from ops. */
 import { randomBytes } from 'node:crypto';
 import { native } from './core';
+import { Device } from './device';
 import type { Tensor } from './tensor';
 
 /** PyTorch wraps any integer seed to 64 bits. */
@@ -20,7 +21,9 @@ const plain = (seed: bigint) => (seed <= BigInt(Number.MAX_SAFE_INTEGER) ? Numbe
  * console.log(torch.rand(3, { generator }));
  */
 export class Generator {
-  constructor() {
+  readonly device: Device;
+  constructor(device: Device | string = 'cpu') {
+    this.device = new Device(device);
     native.bind_generator(this);
   }
   manual_seed(seed: number | bigint): this {
@@ -95,6 +98,21 @@ export function get_rng_state(): Tensor {
  */
 export function set_rng_state(state: Tensor): void {
   native.set_rng_state(undefined, state);
+}
+
+/** Runs `body`, then sets the default generator back to where it was before. */
+export function fork_rng<T>(body: () => T): T {
+  const state = get_rng_state();
+  let result: T;
+  try {
+    result = body();
+  } catch (error) {
+    set_rng_state(state);
+    throw error;
+  }
+  if (result instanceof Promise) return result.finally(() => set_rng_state(state)) as T;
+  set_rng_state(state);
+  return result;
 }
 
 /** The generator that is used when none is given. */

@@ -37,6 +37,8 @@ import {
 import * as ops from './generated/ops';
 import { RemovableHandle } from './hooks';
 import { type Index, read, write } from './indexing';
+import { MemoryFormat, preserve_format } from './layout';
+import { nonzero } from './overrides';
 import { Size } from './size';
 import { typename } from './typename';
 
@@ -106,8 +108,10 @@ export class Tensor {
   data_ptr(): number {
     return native.data_ptr(this);
   }
-  is_contiguous(): boolean {
-    return native.is_contiguous(this);
+  /** Whether the elements lie packed in the order of a memory format. */
+  is_contiguous(memory_format?: MemoryFormat | { memory_format?: MemoryFormat }): boolean {
+    const format = memory_format instanceof MemoryFormat ? memory_format : memory_format?.memory_format;
+    return native.is_contiguous(this, format);
   }
   get dtype(): DType {
     return native.dtype(this);
@@ -138,7 +142,27 @@ export class Tensor {
   }
   /** Transpose of the last two dimensions. */
   get mT(): Tensor {
+    if (this.dim() === 0) return this;
+    if (this.dim() === 1) {
+      throw new RuntimeError('tensor.mT is only supported on matrices or batches of matrices. Got 1-D tensor.');
+    }
     return this.transpose(-2, -1);
+  }
+  /** Conjugate transpose of a matrix. */
+  get H(): Tensor {
+    const dims = this.dim();
+    if (dims === 0 || dims === 2) return this.adjoint();
+    throw new RuntimeError(
+      `tensor.H is only supported on matrices (2-D tensors). Got ${dims}-D tensor.` +
+        (dims > 2 ? ' For batches of matrices, consider using tensor.mH' : ''),
+    );
+  }
+  /** Conjugate transpose of the last two dimensions. */
+  get mH(): Tensor {
+    if (this.dim() === 1) {
+      throw new RuntimeError('tensor.mH is only supported on matrices or batches of matrices. Got 1-D tensor.');
+    }
+    return this.adjoint();
   }
   get _version(): number {
     return native.version(this);
@@ -240,6 +264,12 @@ export class Tensor {
     write(this, args as Index[], value, tensor);
     return this;
   }
+  /** Indices of the nonzero elements: a row each, or with `as_tuple` one tensor per dimension. */
+  nonzero(options?: { as_tuple?: false }): Tensor;
+  nonzero(options: { as_tuple: true }): Tensor[];
+  nonzero(options: { as_tuple?: boolean } = {}): Tensor | Tensor[] {
+    return nonzero(this, options as { as_tuple: true });
+  }
   /** A copy of `data` with this tensor's dtype and device unless others are given. */
   new_tensor(data: NestedArray | NumericArray, options: TensorOptions = {}): Tensor {
     return tensor(data, { ...options, dtype: options.dtype ?? this.dtype, device: options.device ?? this.device });
@@ -247,15 +277,6 @@ export class Tensor {
   /** `input` where `condition` holds, else `other`. */
   where(condition: Tensor, other: Tensor | number | bigint | boolean): Tensor {
     return ops.where(condition, this, other);
-  }
-  resize_(...size: number[] | [readonly number[]]): this {
-    return native.resize_(this, size.flat());
-  }
-  view_as(other: Tensor): Tensor {
-    return this.view(native.sizes(other) as number[]);
-  }
-  reshape_as(other: Tensor): Tensor {
-    return this.reshape(native.sizes(other) as number[]);
   }
   type_as(other: Tensor): Tensor {
     return this.to(other.dtype);
@@ -265,13 +286,14 @@ export class Tensor {
   /** Converts dtype or device: `x.to(torch.float64)`, `x.to('cpu', torch.long)`, `x.to(other)`. */
   to(...args: (DType | Device | Tensor | string | boolean | ToOptions | null | undefined)[]): Tensor {
     const target: ToOptions = {};
+    const flags: boolean[] = [];
     for (const arg of args) {
       if (arg instanceof DType) target.dtype = arg;
       else if (arg instanceof Device || typeof arg === 'string') target.device = arg;
       else if (native.is_tensor(arg))
         Object.assign(target, { dtype: (arg as Tensor).dtype, device: (arg as Tensor).device });
-      else if (typeof arg === 'boolean' || arg === null || arg === undefined)
-        continue; // non_blocking
+      else if (typeof arg === 'boolean') flags.push(arg);
+      else if (arg === null || arg === undefined) continue;
       else {
         for (const key of Object.keys(arg)) {
           if (!['dtype', 'device', 'copy', 'non_blocking', 'memory_format'].includes(key)) {
@@ -281,14 +303,19 @@ export class Tensor {
         Object.assign(target, arg);
       }
     }
+    // By position they are non_blocking, which means nothing here, and copy.
+    target.copy ??= flags[1] ?? false;
     const device = target.device ? new Device(target.device) : null;
     if (device?.type === 'cuda') no_cuda();
     if (device && device.type !== native.device(this)) {
       if (device.type === 'meta') return ops.empty_like(this, { device: 'meta', dtype: target.dtype ?? null });
       throw new ValueError('Cannot copy out of meta tensor; no data!');
     }
-    if (target.dtype && target.dtype !== this.dtype) return ops.to_dtype(this, target.dtype);
-    return target.copy ? this.clone() : this;
+    const format = target.memory_format ?? preserve_format;
+    const copies = target.dtype && target.dtype !== this.dtype;
+    if (target.copy && !copies) return this.clone({ memory_format: format });
+    const laid = format === preserve_format ? this : this.contiguous({ memory_format: format });
+    return copies ? ops.to_dtype(laid, target.dtype!) : laid;
   }
   /** The type's name, or this tensor converted to a type: a dtype, or a class as `torch.FloatTensor`. */
   type(): string;
@@ -302,41 +329,41 @@ export class Tensor {
     }
     return this.to(dtype instanceof DType ? dtype : dtype.dtype);
   }
-  half(): Tensor {
-    return this.to(float16);
+  half(options?: FormatOptions): Tensor {
+    return this.to(float16, options);
   }
-  bfloat16(): Tensor {
-    return this.to(bfloat16);
+  bfloat16(options?: FormatOptions): Tensor {
+    return this.to(bfloat16, options);
   }
-  cfloat(): Tensor {
-    return this.to(complex64);
+  cfloat(options?: FormatOptions): Tensor {
+    return this.to(complex64, options);
   }
-  cdouble(): Tensor {
-    return this.to(complex128);
+  cdouble(options?: FormatOptions): Tensor {
+    return this.to(complex128, options);
   }
-  float(): Tensor {
-    return this.to(float32);
+  float(options?: FormatOptions): Tensor {
+    return this.to(float32, options);
   }
-  double(): Tensor {
-    return this.to(float64);
+  double(options?: FormatOptions): Tensor {
+    return this.to(float64, options);
   }
-  long(): Tensor {
-    return this.to(int64);
+  long(options?: FormatOptions): Tensor {
+    return this.to(int64, options);
   }
-  int(): Tensor {
-    return this.to(int32);
+  int(options?: FormatOptions): Tensor {
+    return this.to(int32, options);
   }
-  short(): Tensor {
-    return this.to(int16);
+  short(options?: FormatOptions): Tensor {
+    return this.to(int16, options);
   }
-  char(): Tensor {
-    return this.to(int8);
+  char(options?: FormatOptions): Tensor {
+    return this.to(int8, options);
   }
-  byte(): Tensor {
-    return this.to(uint8);
+  byte(options?: FormatOptions): Tensor {
+    return this.to(uint8, options);
   }
-  bool(): Tensor {
-    return this.to(bool);
+  bool(options?: FormatOptions): Tensor {
+    return this.to(bool, options);
   }
   cpu(): Tensor {
     return this.to('cpu');
@@ -370,7 +397,11 @@ function halves(bits: Uint16Array): NumericArray {
   return new Float16Array(bits.buffer, bits.byteOffset, bits.length);
 }
 
-export interface ToOptions {
+export interface FormatOptions {
+  memory_format?: MemoryFormat | null;
+}
+
+export interface ToOptions extends FormatOptions {
   dtype?: DType | null;
   device?: Device | string | null;
   copy?: boolean;
@@ -396,8 +427,20 @@ export * from './factory';
 export * from './generated/functions';
 export * from './grad_mode';
 export type { Index } from './indexing';
+export * from './layout';
 export { lu, pca_lowrank, svd_lowrank } from './lowrank';
-export { bernoulli, meshgrid, nonzero } from './overrides';
+export {
+  atleast_1d,
+  atleast_2d,
+  atleast_3d,
+  bernoulli,
+  block_diag,
+  broadcast_shapes,
+  broadcast_tensors,
+  cartesian_prod,
+  meshgrid,
+  nonzero,
+} from './overrides';
 export { chain_matmul, einsum, tensordot } from './products';
 export * from './random';
 export { histogramdd, unique, unique_consecutive } from './unique';

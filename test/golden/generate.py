@@ -23,8 +23,8 @@ import torch  # noqa: E402
 from oracle.suite import Suite  # noqa: E402
 
 FAMILIES = [
-    "creation", "views", "joining", "pointwise", "elementary", "special", "comparison", "reductions", "ordering",
-    "linalg", "layers", "losses", "indexing", "conversion", "autograd", "modules", "large", "random_streams",
+    "creation", "views", "joining", "moving", "pointwise", "elementary", "special", "comparison", "reductions", "ordering",
+    "linalg", "layers", "losses", "indexing", "scattering", "conversion", "autograd", "modules", "large", "random_streams",
     "printing", "notes", "complex", "factorizations", "matrices", "spectra", "statistics", "calls",
 ]  # fmt: skip
 ANSWERS = pathlib.Path(__file__).parent / "answers"

@@ -9,6 +9,7 @@
 #include "declared/comparison.h"
 #include "declared/creation.h"
 #include "declared/indexing.h"
+#include "declared/scatter.h"
 #include "declared/math.h"
 #include "declared/views.h"
 #include "ops/formulas/reduce.h"

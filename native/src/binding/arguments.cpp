@@ -39,6 +39,10 @@ const char* expected_name(const ParamInfo& param) {
       return "torch.dtype";
     case Kind::Device:
       return "torch.device";
+    case Kind::Layout:
+      return "torch.layout";
+    case Kind::MemoryFormat:
+      return "torch.memory_format";
     case Kind::String:
       return "str";
     case Kind::Generator:
@@ -237,6 +241,10 @@ bool Arguments::accepts(const ParamInfo& param, const Value& value) {
       return box(BoxKind::DType);
     case Kind::Device:
       return value.type == Value::Type::String || value.type == Value::Type::Object;
+    case Kind::Layout:
+      return box(BoxKind::Layout);
+    case Kind::MemoryFormat:
+      return box(BoxKind::MemoryFormat);
     case Kind::String:
       return value.type == Value::Type::String;
     case Kind::Generator:
@@ -378,6 +386,10 @@ std::string Arguments::type_name(const Value& value) {
           return "Tensor";
         case BoxKind::DType:
           return "torch.dtype";
+        case BoxKind::Layout:
+          return "torch.layout";
+        case BoxKind::MemoryFormat:
+          return "torch.memory_format";
         case BoxKind::Generator:
           return "torch.Generator";
         case BoxKind::Node:

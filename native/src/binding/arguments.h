@@ -20,6 +20,8 @@ enum class Kind : uint8_t {
   Scalar,
   DType,
   Device,
+  Layout,
+  MemoryFormat,
   String,
   Generator
 };
@@ -101,6 +103,7 @@ class Arguments {
   Scalar scalar(int i) { return to_scalar(*bound_[i]); }
   DType dtype(int i) { return bound_[i]->box->dtype; }
   Device device(int i);
+  MemoryFormat memory_format(int i) { return bound_[i]->box->format; }
   std::string string(int i) { return to_utf8(env_.env, bound_[i]->value); }
   Generator* generator(int i) { return bound_[i] ? bound_[i]->box->generator.get() : nullptr; }
 

@@ -10,12 +10,13 @@
 
 namespace tp::binding {
 
-enum class BoxKind : uint8_t { Tensor, DType, Generator, Node };
+enum class BoxKind : uint8_t { Tensor, DType, Layout, MemoryFormat, Generator, Node };
 
 struct Box {
   explicit Box(BoxKind kind) : kind(kind) {}
   BoxKind kind;
   DType dtype = DType::Float32;
+  MemoryFormat format = MemoryFormat::Contiguous;
   Tensor tensor;
   Ref<Generator> generator;
   Ref<Node> node;

@@ -1,5 +1,7 @@
 #include "binding/functions.h"
 
+#include <algorithm>
+
 #include "core/context.h"
 #include "core/parallel.h"
 #include "core/print.h"
@@ -128,6 +130,15 @@ Napi::Value bind_dtype(Environment& env, Call call) {
   return call.Env().Undefined();
 }
 
+/// Makes `object` stand for the one layout there is, or with a code for a memory format.
+Napi::Value bind_layout(Environment& env, Call call) {
+  const bool format = call.Length() > 1;
+  Box* box = env.new_box(format ? BoxKind::MemoryFormat : BoxKind::Layout);
+  if (format) box->format = static_cast<MemoryFormat>(std::clamp<int64_t>(int_argument(call, 1), 0, 3));
+  env.attach(call[0], box);
+  return call.Env().Undefined();
+}
+
 /// The array shared with the kernel; see "The shared context" in ARCHITECTURE.md.
 Napi::Value attach_context(Environment& env, Call call) {
   check_type(call.Length() > 0 && call[0].IsTypedArray(), "attach expects an Int32Array");
@@ -180,6 +191,7 @@ void register_functions(Environment& environment, Napi::Object exports) {
   };
   add("set_classes", set_classes);
   add("bind_dtype", bind_dtype);
+  add("bind_layout", bind_layout);
   add("attach", attach_context);
   add("memory_stats", stats);
   add("reset_peak", [](Environment&, Call call) { return reset_peak(), call.Env().Undefined(); });

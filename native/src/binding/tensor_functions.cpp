@@ -272,7 +272,11 @@ void register_tensor_functions(Environment& environment, Napi::Object exports) {
   number("data_ptr", [](const Tensor& t) { return t.is_meta() ? 0 : reinterpret_cast<int64_t>(t.raw()); });
   number("storage_bytes", [](const Tensor& t) { return t.storage()->bytes(); });
   number("storage_id", [](const Tensor& t) { return reinterpret_cast<int64_t>(t.storage().get()); });
-  flag("is_contiguous", [](const Tensor& t) { return t.is_contiguous(); });
+  add("is_contiguous", [](Environment& env, Call call) -> Napi::Value {
+    Box* box = call.Length() > 1 ? env.unbox(call[1]) : nullptr;
+    const MemoryFormat format = box && box->kind == BoxKind::MemoryFormat ? box->format : MemoryFormat::Contiguous;
+    return Napi::Boolean::New(call.Env(), is_contiguous(tensor_argument(env, call, 0), format));
+  });
   flag("is_leaf", [](const Tensor& t) { return t.is_leaf(); });
   flag("requires_grad", [](const Tensor& t) { return t.requires_grad(); });
   flag("is_inference", [](const Tensor& t) { return t.is_inference(); });
@@ -289,12 +293,6 @@ void register_tensor_functions(Environment& environment, Napi::Object exports) {
   /// alias_into(handle, t): makes `handle` stand for the same data as a leaf (nn.Parameter).
   add("alias_into", [](Environment& env, Call call) {
     return value_of(env, env.wrap_into(call[0], detached(tensor_argument(env, call, 1)), true));
-  });
-  add("resize_", [](Environment& env, Call call) {
-    const Tensor& self = tensor_argument(env, call, 0);
-    check(!self.requires_grad(), "cannot resize variables that require grad");
-    resize(self, dims_argument(call, 1));
-    return value_of(env, call[0]);
   });
   add("promote_types", [](Environment& env, Call call) {
     const DType type = promote_types(dtype_argument(env, call, 0), dtype_argument(env, call, 1));

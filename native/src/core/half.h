@@ -58,3 +58,18 @@ struct BFloat16 {
 };
 
 }  // namespace tp
+
+template <>
+struct std::numeric_limits<tp::Half> {
+  static constexpr bool is_specialized = true;
+  static constexpr int digits = 11;
+  static constexpr float max() { return 65504.0f; }
+  static constexpr float lowest() { return -max(); }
+};
+template <>
+struct std::numeric_limits<tp::BFloat16> {
+  static constexpr bool is_specialized = true;
+  static constexpr int digits = 8;
+  static constexpr float max() { return 0x1.fep127f; }
+  static constexpr float lowest() { return -max(); }
+};

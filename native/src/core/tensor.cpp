@@ -152,7 +152,12 @@ Tensor empty_strided(const Dims& sizes, const Dims& strides, Options options) {
   const int64_t numel = checked_numel(sizes);
   int64_t last = numel == 0 ? -1 : 0;
   if (numel > 0)
-    for (int64_t i = 0; i < sizes.size(); ++i) last += (sizes[i] - 1) * strides[i];
+    for (int64_t i = 0; i < sizes.size(); ++i) {
+      int64_t step;
+      check(!__builtin_mul_overflow(sizes[i] - 1, strides[i], &step) && !__builtin_add_overflow(last, step, &last) &&
+                last < INT64_MAX / 16,
+            "Storage size calculation overflowed with sizes=", sizes, " and strides=", strides);
+    }
   auto impl =
       make_ref<TensorImpl>(make_ref<Storage>(checked_bytes(last + 1, options.dtype), options.device), options.dtype);
   impl->set_geometry(sizes, strides, 0);
@@ -215,6 +220,31 @@ Dims contiguous_strides(const Dims& sizes) {
     stride *= std::max<int64_t>(sizes[i], 1);
   }
   return strides;
+}
+
+Dims format_strides(const Dims& sizes, MemoryFormat format) {
+  if (format == MemoryFormat::Contiguous) return contiguous_strides(sizes);
+  const int64_t n = sizes.size(), rank = format == MemoryFormat::ChannelsLast ? 4 : 5;
+  check(n == rank, "required rank ", rank, " tensor to use channels_last", rank == 5 ? "_3d" : "", " format");
+  // The order N, …, W, C: channels lie closest together.
+  Dims strides(n);
+  strides[1] = 1;
+  int64_t stride = std::max<int64_t>(sizes[1], 1);
+  for (int64_t d = n - 1; d >= 0; --d) {
+    if (d == 1) continue;
+    strides[d] = stride;
+    stride *= std::max<int64_t>(sizes[d], 1);
+  }
+  return strides;
+}
+
+bool is_contiguous(const Tensor& t, MemoryFormat format) {
+  if (format == MemoryFormat::Contiguous || format == MemoryFormat::Preserve) return t.is_contiguous();
+  if (t.dim() != (format == MemoryFormat::ChannelsLast ? 4 : 5)) return false;
+  const Dims strides = format_strides(t.sizes(), format);
+  for (int64_t d = 0; d < t.dim(); ++d)
+    if (t.size(d) != 1 && t.stride(d) != strides[d]) return t.numel() == 0;
+  return true;
 }
 
 Dims broadcast_sizes(const Dims& a, const Dims& b) {

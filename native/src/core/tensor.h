@@ -16,6 +16,9 @@ namespace tp {
 enum class Device : uint8_t { Cpu, Meta };
 inline const char* device_name(Device device) { return device == Device::Cpu ? "cpu" : "meta"; }
 
+/// How the elements of a new tensor lie in memory; numbered as in PyTorch (c10/core/MemoryFormat.h).
+enum class MemoryFormat : uint8_t { Contiguous, Preserve, ChannelsLast, ChannelsLast3d };
+
 /// Owns memory that did not come from the allocator (a V8 ArrayBuffer); released with the storage.
 class ForeignMemory {
  public:
@@ -156,6 +159,10 @@ Tensor detached(const Tensor& self);
 void resize(const Tensor& self, const Dims& sizes);
 
 Dims contiguous_strides(const Dims& sizes);
+/// Strides of a packed tensor in a memory format other than Preserve.
+Dims format_strides(const Dims& sizes, MemoryFormat format);
+/// Whether the elements lie packed in the order of a memory format.
+bool is_contiguous(const Tensor& t, MemoryFormat format);
 /// Shape both broadcast to; PyTorch's error otherwise.
 Dims broadcast_sizes(const Dims& a, const Dims& b);
 bool is_expandable_to(const Dims& from, const Dims& to);

@@ -39,6 +39,13 @@ Tensor clone(const Tensor& self) {
   return out;
 }
 
+Tensor clone(const Tensor& self, std::optional<MemoryFormat> memory_format) {
+  if (memory_format.value_or(MemoryFormat::Preserve) == MemoryFormat::Preserve) return clone(self);
+  Tensor out = empty_strided(self.sizes(), format_strides(self.sizes(), *memory_format), {self.dtype(), self.device()});
+  copy_data(out, self);
+  return out;
+}
+
 Tensor to_dtype(const Tensor& self, DType dtype) {
   Tensor out = cast_layout(self, dtype);
   copy_data(out, self);
@@ -188,6 +195,8 @@ Tensor roll(const Tensor& self, const Dims& shifts, const Dims& dims) {
   }
   check(shifts.size() == dims.size(), "shifts and dimensions must align. shifts: ", shifts.size(),
         ", dims:", dims.size());
+  check_index(self.dim() > 0 || dims.empty(), "Dimension specified as ", dims.empty() ? 0 : dims[0],
+              " but tensor has no dimensions");
   Tensor current = self;
   for (int64_t i = 0; i < dims.size(); ++i) {
     const int64_t dim = wrap_dim(dims[i], self.dim()), size = self.sizes()[dim];

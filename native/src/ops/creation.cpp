@@ -2,6 +2,7 @@
 
 #include "kernels/creation.h"
 
+#include <algorithm>
 #include <cmath>
 
 #include "kernels/arithmetic.h"
@@ -166,5 +167,105 @@ Tensor eye(int64_t n, int64_t m, std::optional<DType> dtype, std::optional<Devic
   return out;
 }
 Tensor eye(int64_t n, std::optional<DType> dtype, std::optional<Device> device) { return eye(n, n, dtype, device); }
+
+namespace {
+
+/// The value of an end of a range, which may be a 0-d tensor.
+void check_ends(const char* op, const Tensor& start, const Tensor& end) {
+  if (start.dim() == 0 && end.dim() == 0) return;
+  auto has = [](const char* name, const Tensor& t) { return str(name, " with ", t.dim(), " dimension(s)"); };
+  const std::string got = end.is_wrapped_number()     ? has("start", start)
+                          : start.is_wrapped_number() ? has("end", end)
+                                                      : has("start", start) + " and " + has("end", end);
+  fail(ErrorKind::Runtime, op, " only supports 0-dimensional start and end tensors, but got ", got, ".");
+}
+
+/// Indices of the triangle of a matrix, whose row r has the columns from first(r) to last(r).
+template <class First, class Last>
+Tensor triangle_indices(const char* name, int64_t rows, int64_t columns, Options o, First first, Last last) {
+  check(rows >= 0, "row must be non-negative, got", rows);
+  check(columns >= 0, "col must be non-negative, got", columns);
+  int64_t count = 0;
+  for (int64_t r = 0; r < rows; ++r) count += std::max<int64_t>(0, last(r) - first(r));
+  Tensor out = tp::empty({2, count}, o);
+  if (out.is_meta()) return out;
+  if (o.dtype != DType::Int64 && o.dtype != DType::Int32 && o.dtype != DType::Int16)
+    fail_not_implemented(name, o.dtype);
+  dispatch_integral(o.dtype, name, [&]<class T>() {
+    T *row = out.data<T>(), *column = row + count;
+    for (int64_t r = 0; r < rows; ++r)
+      for (int64_t c = first(r); c < last(r); ++c) {
+        *row++ = static_cast<T>(r);
+        *column++ = static_cast<T>(c);
+      }
+  });
+  return out;
+}
+
+}  // namespace
+
+Tensor linspace(const Tensor& start, const Tensor& end, int64_t steps, std::optional<DType> dtype,
+                std::optional<Device> device) {
+  check_ends("linspace", start, end);
+  if (device == Device::Meta) return linspace(Scalar(0), Scalar(0), steps, dtype, device);
+  return linspace(start.item(), end.item(), steps, dtype, device);
+}
+Tensor logspace(const Tensor& start, const Tensor& end, int64_t steps, double base, std::optional<DType> dtype,
+                std::optional<Device> device) {
+  check_ends("logspace", start, end);
+  if (device == Device::Meta) return logspace(Scalar(0), Scalar(0), steps, base, dtype, device);
+  return logspace(start.item(), end.item(), steps, base, dtype, device);
+}
+
+Tensor empty_strided(const Dims& size, const Dims& stride, std::optional<DType> dtype, std::optional<Device> device) {
+  check(size.size() == stride.size(), "dimensionality of sizes (", size.size(),
+        ") must match dimensionality of strides (", stride.size(), ")");
+  for (int64_t s : stride)
+    check(s >= 0, "Storage size calculation overflowed with sizes=", size, " and strides=", stride);
+  return tp::empty_strided(size, stride, options(dtype, device));
+}
+Tensor new_empty_strided(const Tensor& self, const Dims& size, const Dims& stride, std::optional<DType> dtype,
+                         std::optional<Device> device) {
+  const Options o = like(self, dtype, device);
+  return empty_strided(size, stride, o.dtype, o.device);
+}
+
+Tensor empty_permuted(const Dims& size, const Dims& physical_layout, std::optional<DType> dtype,
+                      std::optional<Device> device) {
+  const int64_t n = size.size();
+  check(physical_layout.size() == n,
+        "Number of dimensions in size does not match the length of the physical_layout; i.e. len(size) = ", n,
+        " is not equal to len(physical_layout) = ", physical_layout.size());
+  Dims strides(n, -1);
+  int64_t step = 1;
+  for (int64_t i = n - 1; i >= 0; --i) {
+    const int64_t d = physical_layout[i];
+    check(d >= 0 && d < n, "Dimension out of range (expected to be between 0 and ", n - 1, ", but got ", d,
+          " at index ", i, ").  NB: negative dims not currently supported; file an issue if you want it.");
+    check(strides[d] < 0, "Duplicate dim not allowed");
+    strides[d] = step;
+    check(size[d] >= 0, "Trying to create tensor with negative dimension ", size[d], ": ", size);
+    check(!__builtin_mul_overflow(step, std::max<int64_t>(size[d], 1), &step),
+          "Storage size calculation overflowed with sizes=", size);
+  }
+  return tp::empty_strided(size, strides, options(dtype, device));
+}
+
+Tensor scalar_tensor(const Scalar& s, std::optional<DType> dtype, std::optional<Device> device) {
+  return tp::scalar_tensor(s, options(dtype, device));
+}
+
+Tensor tril_indices(int64_t row, int64_t col, int64_t offset, std::optional<DType> dtype,
+                    std::optional<Device> device) {
+  return triangle_indices(
+      "tril_indices", row, col, options(dtype, device, DType::Int64), [](int64_t) { return int64_t{0}; },
+      [=](int64_t r) { return std::clamp<int64_t>(r + offset + 1, 0, col); });
+}
+Tensor triu_indices(int64_t row, int64_t col, int64_t offset, std::optional<DType> dtype,
+                    std::optional<Device> device) {
+  return triangle_indices(
+      "triu_indices", row, col, options(dtype, device, DType::Int64),
+      [=](int64_t r) { return std::clamp<int64_t>(r + offset, 0, col); }, [=](int64_t) { return col; });
+}
 
 }  // namespace tp::kernels

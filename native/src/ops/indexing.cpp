@@ -4,24 +4,17 @@
 #include <cstring>
 
 #include "autograd/formulas.h"
+#include "declared/comparison.h"
+#include "declared/views.h"
 #include "kernels/arithmetic.h"
 #include "kernels/creation.h"
 #include "kernels/views.h"
 #include "ops/formulas/indexing.h"
 #include "ops/index_plan.h"
+#include "ops/packed.h"
 
 namespace tp {
 namespace {
-
-/// `values` seen with the shape of the result, by broadcasting.
-Tensor expanded(const Tensor& values, const Dims& sizes) {
-  check(is_expandable_to(values.sizes(), sizes), "shape mismatch: value tensor of shape ", values.sizes(),
-        " cannot be broadcast to indexing result of shape ", sizes);
-  Dims strides(sizes.size());
-  for (int64_t d = 1; d <= values.dim(); ++d)
-    if (values.size(-d) != 1) strides[sizes.size() - d] = values.stride(-d);
-  return alias(values, sizes, strides, values.offset());
-}
 
 template <class T>
 void put_row(void*, char* const* p, const int64_t* s, int64_t n) {
@@ -50,7 +43,17 @@ void add_row(void* state, char* const* p, const int64_t* s, int64_t n) {
         *reinterpret_cast<const T*>(p[1] + i * s[1]));
 }
 
-/// Stores or adds `values` at the plan's places, one after the other: an index may occur twice.
+}  // namespace
+
+Tensor expanded_values(const Tensor& values, const Dims& sizes) {
+  check(is_expandable_to(values.sizes(), sizes), "shape mismatch: value tensor of shape ", values.sizes(),
+        " cannot be broadcast to indexing result of shape ", sizes);
+  Dims strides(sizes.size());
+  for (int64_t d = 1; d <= values.dim(); ++d)
+    if (values.size(-d) != 1) strides[sizes.size() - d] = values.stride(-d);
+  return alias(values, sizes, strides, values.offset());
+}
+
 void put_elements(const IndexPlan& plan, const Tensor& values, bool accumulate, const Scalar& alpha) {
   const Tensor& target = plan.source;
   if (target.is_meta() || product(plan.sizes) == 0) return;
@@ -65,14 +68,6 @@ void put_elements(const IndexPlan& plan, const Tensor& values, bool accumulate, 
     dispatch_size(target, [&]<class T>() { for_each_row(all, 3, put_row<T>, nullptr, serial); });
 }
 
-void check_vector_index(const Tensor& index) {
-  check_index(index.dim() <= 1, "index_select(): Index is supposed to be a vector");
-  check(index.dtype() == DType::Int64 || index.dtype() == DType::Int32,
-        "index_select(): Expected dtype int32 or int64 for index");
-}
-
-}  // namespace
-
 namespace kernels {
 
 Tensor index(const Tensor& self, const TensorList& indices) { return take_elements(plan_index(self, indices)); }
@@ -80,13 +75,16 @@ Tensor index(const Tensor& self, const TensorList& indices) { return take_elemen
 void index_put_(const Tensor& self, const TensorList& indices, const Tensor& values, bool accumulate) {
   check(self.dtype() == values.dtype(), "Index put requires the source and destination dtypes match, got ",
         scalar_name(self.dtype()), " for the destination and ", scalar_name(values.dtype()), " for the source.");
+  if (self.is_meta()) return;
   const IndexPlan plan = plan_index(self, indices);
-  put_elements(plan, expanded(values, plan.sizes), accumulate, Scalar(true));
+  put_elements(plan, expanded_values(values, plan.sizes), accumulate, Scalar(true));
 }
 
 Tensor index_select(const Tensor& self, int64_t dim, const Tensor& index) {
   dim = wrap_dim(dim, self.dim());
-  check_vector_index(index);
+  check_index(index.dim() <= 1, "index_select(): Index is supposed to be a vector");
+  check(index.dtype() == DType::Int64 || index.dtype() == DType::Int32,
+        "index_select(): Expected dtype int32 or int64 for index");
   check(self.dim() > 0 || index.numel() == 1, "index_select(): Index to scalar can have only 1 value, got ",
         index.numel(), " value(s)");
   const int64_t size = self.dim() == 0 ? 1 : self.size(dim);
@@ -116,37 +114,6 @@ Tensor index_select(const Tensor& self, int64_t dim, const Tensor& index) {
   return out;
 }
 
-void index_add_(const Tensor& self, int64_t dim, const Tensor& index, const Tensor& source, const Scalar& alpha) {
-  dim = wrap_dim(dim, self.dim());
-  check_index(index.dim() <= 1, "index_add_(): Index is supposed to be a vector, but got dim: ", index.dim(),
-              " with type: ", scalar_name(index.dtype()), " and size: ", index.sizes());
-  check(index.dtype() == DType::Int64 || index.dtype() == DType::Int32,
-        "index_add_(): Expected dtype int32/int64 for index but got: ", scalar_name(index.dtype()));
-  check(self.dtype() == source.dtype(), "index_add_(): self (", scalar_name(self.dtype()), ") and source (",
-        scalar_name(source.dtype()), ") must have the same scalar type");
-  const int64_t length = source.dim() == 0 ? 1 : dim < source.dim() ? source.size(dim) : 0;
-  check(index.numel() == length, "index_add_(): Number of indices (", index.numel(),
-        ") should be equal to source.size(dim): (", length, "), for dim: ", dim);
-  bool matches = self.dim() == source.dim();
-  for (int64_t d = 0; matches && d < self.dim(); ++d) matches = d == dim || self.size(d) == source.size(d);
-  check(matches,
-        "source tensor shape must match self tensor shape, excluding the specified dimension. Got self.shape = ",
-        self.sizes(), " source.shape = ", source.sizes());
-  check_overlap(self, {&source, &index});
-  const int64_t size = self.dim() == 0 ? 1 : self.size(dim);
-  const Tensor positions = as_positions(index);
-  if (const auto outside = first_outside(positions, size)) {
-    if (self.dim() <= 1) fail(ErrorKind::Index, "index out of range in self");
-    fail(ErrorKind::Runtime, "index ", *outside, " is out of bounds for dimension ", dim, " with size ", size);
-  }
-  if (self.dim() == 0) {
-    const Tensor row = alias(self, {1}, {1}, self.offset());
-    put_elements(plan_select(row, 0, positions), alias(source, {1}, {1}, source.offset()), true, alpha);
-    return;
-  }
-  put_elements(plan_select(self, dim, positions), source, true, alpha);
-}
-
 Tensor take(const Tensor& self, const Tensor& index) {
   check(index.dtype() == DType::Int64, "take(): Expected a long tensor for index, but got ",
         scalar_name(index.dtype()));
@@ -167,13 +134,63 @@ Tensor take(const Tensor& self, const Tensor& index) {
   return out;
 }
 
+void put_(const Tensor& self, const Tensor& index, const Tensor& source, bool accumulate) {
+  check(index.dtype() == DType::Int64, "put_(): Expected a long tensor for index, but got ",
+        scalar_name(index.dtype()));
+  check(self.dtype() == source.dtype(),
+        "put_(): self and source expected to have the same dtype, but got self.dtype = ", scalar_name(self.dtype()),
+        " and source.dtype = ", scalar_name(source.dtype()));
+  check_index(index.numel() == source.numel(),
+              "put_(): Expected source and index to have the same number of elements, but got source.numel() = ",
+              source.numel(), ", index.numel() = ", index.numel());
+  const int64_t size = self.numel();
+  check_index(size > 0 || index.numel() == 0, "put_(): Tried to put elements into an empty tensor");
+  check_overlap(self, {&index, &source});
+  if (self.is_meta() || index.numel() == 0) return;
+  const Tensor places = packed(index);
+  Tensor offsets = empty(Dims{places.numel()}, DType::Int64);
+  for (int64_t i = 0; i < places.numel(); ++i) {
+    int64_t at = places.data<int64_t>()[i], offset = 0;
+    check_index(at >= -size && at < size, "out of range: tried to access index ", at, " on a tensor of ", size,
+                " elements.");
+    if (at < 0) at += size;
+    for (int64_t d = self.dim() - 1; d >= 0; at /= self.size(d), --d) offset += at % self.size(d) * self.stride(d);
+    offsets.data<int64_t>()[i] = offset * self.element_size();
+  }
+  const IndexPlan plan{offsets.sizes(), alias(self, offsets.sizes(), {0}, self.offset()), offsets};
+  put_elements(plan, _reshape_copy(source, offsets.sizes()), accumulate, Scalar(true));
+}
+
 }  // namespace kernels
+
+namespace {
+/// Indices that are within bounds everywhere: those where `mask` does not hold are 0.
+TensorList masked_indices(const Tensor& mask, const TensorList& indices) {
+  TensorList out;
+  const Tensor outside = ops::logical_not(mask);
+  for (const Tensor& index : indices)
+    out.push_back(index.defined() ? ops::masked_fill(index, outside, Scalar(0)) : Tensor());
+  return out;
+}
+}  // namespace
+
+Tensor kernels::_unsafe_masked_index(const Tensor& self, const Tensor& mask, const TensorList& indices,
+                                     const Scalar& fill) {
+  return ops::masked_fill(ops::index(self, masked_indices(mask, indices)), ops::logical_not(mask), fill);
+}
+Tensor kernels::_unsafe_masked_index_put_accumulate(const Tensor& self, const Tensor& mask, const TensorList& indices,
+                                                    const Tensor& values) {
+  return ops::index_put(self, masked_indices(mask, indices),
+                        ops::masked_fill(values, ops::logical_not(mask), Scalar(0)), true);
+}
 
 namespace composite {
 
 Tensor index_put(const Tensor& self, const TensorList& indices, const Tensor& values, bool accumulate) {
-  const Tensor result = ops::clone(self);
-  return ops::index_put_(result, indices, values, accumulate);
+  return ops::index_put_(ops::clone(self), indices, values, accumulate);
+}
+Tensor put(const Tensor& self, const Tensor& index, const Tensor& source, bool accumulate) {
+  return ops::put_(ops::clone(self), index, source, accumulate);
 }
 
 }  // namespace composite
@@ -185,6 +202,9 @@ Tensor index_put_backward(const Tensor& grad, const Dims& sizes, const TensorLis
 }
 Tensor index_put_zero(const Tensor& grad, const TensorList& indices) {
   return index_put(grad, indices, tp::zeros({}, {grad.dtype(), grad.device()}), false);
+}
+Tensor put_zero(const Tensor& grad, const Tensor& index) {
+  return put(grad, index, tp::zeros(index.sizes(), {grad.dtype(), grad.device()}), false);
 }
 Tensor index_select_backward(const Tensor& grad, const Dims& sizes, int64_t dim, const Tensor& index) {
   const Tensor result = tp::zeros(sizes, {grad.dtype(), grad.device()});

@@ -112,6 +112,7 @@ Tensor linalg_matrix_exp(const Tensor& self) {
 
 Tensor trace(const Tensor& self) {
   check(self.dim() == 2, "trace: expected a matrix, but got tensor with dim ", self.dim());
+  if (self.dtype() == DType::Bool) fail_not_implemented("trace", self.dtype());
   return sum(diagonal(self, 0, 0, 1), std::optional<DType>());
 }
 

@@ -4,6 +4,7 @@
 #include "kernels/indexing.h"
 #include "kernels/views.h"
 #include "ops/formulas/indexing.h"
+#include "ops/index_plan.h"
 #include "ops/packed.h"
 
 namespace tp {
@@ -35,6 +36,13 @@ void fill_row(void* state, char* const* p, const int64_t* s, int64_t n) {
   }
 }
 
+/// The number that a 0-d tensor gives to fill with.
+Scalar fill_value(const Tensor& self, const Tensor& value) {
+  check(value.dim() == 0, "masked_fill_ only supports a 0-dimensional value tensor, but got tensor with ", value.dim(),
+        " dimension(s).");
+  return self.is_meta() || value.is_meta() ? Scalar(0) : value.item();
+}
+
 void fill_masked(const Tensor& self, const Tensor& mask, const Scalar& value) {
   const Tensor* both[] = {&self, &mask};
   dispatch_any(self.dtype(), "masked_fill", [&]<class T>() {
@@ -62,6 +70,34 @@ void masked_fill_(const Tensor& self, const Tensor& mask, const Scalar& value) {
   fill_masked(self, mask, value);
 }
 
+Tensor masked_fill(const Tensor& self, const Tensor& mask, const Tensor& value) {
+  return masked_fill(self, mask, fill_value(self, value));
+}
+void masked_fill_(const Tensor& self, const Tensor& mask, const Tensor& value) {
+  masked_fill_(self, mask, fill_value(self, value));
+}
+
+Tensor masked_scatter(const Tensor& self, const Tensor& mask, const Tensor& source) {
+  check(mask.dtype() == DType::Bool, "masked_scatter_ only supports boolean masks, but got mask with dtype ",
+        scalar_name(mask.dtype()));
+  check(self.dtype() == source.dtype(), "masked_scatter: expected self and source to have same dtypes but got",
+        scalar_name(self.dtype()), " and ", scalar_name(source.dtype()));
+  const Dims shape = broadcast_sizes(mask.sizes(), self.sizes());
+  Tensor out = empty(shape, self.dtype(), self.device());
+  if (out.is_meta()) return out;
+  copy_data(out, self);
+  const Tensor chosen = packed(mask, shape), values = packed(source);
+  const bool* wanted = chosen.data<bool>();
+  check(std::count(wanted, wanted + out.numel(), true) <= values.numel(),
+        "Number of elements of source < number of ones in mask");
+  dispatch_size(out, [&]<class T>() {
+    const T* from = values.data<T>();
+    for (int64_t i = 0; i < out.numel(); ++i)
+      if (wanted[i]) out.data<T>()[i] = *from++;
+  });
+  return out;
+}
+
 Tensor masked_select(const Tensor& self, const Tensor& mask) {
   check(mask.dtype() == DType::Bool, "masked_select: expected BoolTensor for mask");
   check_values("masked_select", self);
@@ -70,7 +106,7 @@ Tensor masked_select(const Tensor& self, const Tensor& mask) {
   const bool* wanted = chosen.data<bool>();
   const int64_t n = product(shape);
   Tensor out = empty(Dims{std::count(wanted, wanted + n, true)}, self.dtype());
-  dispatch_any(self.dtype(), "masked_select", [&]<class T>() {
+  dispatch_size(self, [&]<class T>() {
     T* to = out.data<T>();
     const T* x = from.data<T>();
     // Without branches on the mask, which are unpredictable.
@@ -90,7 +126,7 @@ Tensor nonzero(const Tensor& self) {
     const T* x = dense.data<T>();
     const int64_t count = n - std::count(x, x + n, T(0));
     // As PyTorch's: one dimension's indices lie together.
-    Tensor out = empty_strided({count, dims}, {1, count}, {DType::Int64});
+    Tensor out = tp::empty_strided({count, dims}, {1, count}, {DType::Int64});
     auto* places = out.data<int64_t>();
     const int64_t width = dims > 0 ? self.size(-1) : 1;
     Dims at(dims);
@@ -107,13 +143,32 @@ Tensor nonzero(const Tensor& self) {
   });
 }
 
+Tensor nonzero_static(const Tensor& self, int64_t size, int64_t fill_value) {
+  check(size >= 0, "nonzero_static: 'size' must be an non-negative integer");
+  Tensor out = tp::full({size, self.dim()}, fill_value, {DType::Int64, self.device()});
+  if (out.is_meta() || out.numel() == 0) return out;
+  const Tensor found = nonzero(self);
+  const int64_t rows = std::min(size, found.size(0));
+  copy_data(tp::alias(out, {rows, self.dim()}, out.strides(), 0),
+            tp::alias(found, {rows, self.dim()}, found.strides(), 0));
+  return out;
+}
+
 }  // namespace kernels
+
+Tensor composite::argwhere(const Tensor& self) { return ops::nonzero(self); }
 
 namespace ops {
 
+Tensor masked_scatter_backward(const Tensor& grad, const Tensor& mask, const Dims& sizes) {
+  const Tensor picked = masked_select(grad, mask);
+  const int64_t rest = product(sizes) - picked.numel();
+  return reshape(cat({picked, tp::zeros({rest}, {grad.dtype(), grad.device()})}), sizes);
+}
+
 Tensor masked_select_backward(const Tensor& grad, const Dims& sizes, const Tensor& mask) {
   const Dims shape = broadcast_sizes(sizes, mask.sizes());
-  return index_put_(tp::zeros(shape, {grad.dtype(), grad.device()}), {expand(mask, shape)}, grad, false);
+  return masked_scatter(tp::zeros(shape, {grad.dtype(), grad.device()}), mask, grad);
 }
 
 }  // namespace ops

@@ -5,6 +5,7 @@
 #include "declared/indexing.h"
 #include "declared/math.h"
 #include "declared/reduce.h"
+#include "declared/scatter.h"
 #include "declared/views.h"
 #include "kernels/selection.h"
 #include "ops/lines.h"

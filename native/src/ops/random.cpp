@@ -11,7 +11,9 @@
 #include "kernels/creation.h"
 #include "kernels/reduce.h"
 #include "kernels/views.h"
+#include "ops/drawn.h"
 #include "ops/formulas/reduce.h"
+#include "ops/packed.h"
 #include "random/generator.h"
 
 namespace tp {
@@ -80,11 +82,12 @@ Tensor randint(int64_t high, const Dims& size, Generator* generator, std::option
 Tensor randperm(int64_t n, Generator* generator, std::optional<DType> dtype, std::optional<Device> device) {
   Tensor result = tp::empty({n}, {dtype.value_or(DType::Int64), device.value_or(Device::Cpu)});
   if (!result.is_meta()) {
-    dispatch_numeric(result.dtype(), "randperm", [&]<class T>() {
+    if (result.dtype() == DType::Bool) fail_not_implemented("randperm", DType::Bool);
+    dispatch_drawn(result.dtype(), "randperm", [&]<class T>() {
       check(n <= kLargestExact<T> || n == 0, "value cannot be converted to type ", info(result.dtype()).name,
             "_t without overflow");
       T* data = result.data<T>();
-      std::iota(data, data + n, T{0});
+      for (int64_t i = 0; i < n; ++i) data[i] = static_cast<T>(i);
       Generator& source = or_default(generator);
       const bool small = n < std::numeric_limits<uint32_t>::max() / 20;
       for (int64_t i = 0; i < n - 1; ++i) {
@@ -119,8 +122,9 @@ Tensor randint_like(const Tensor& self, int64_t high, std::optional<DType> dtype
   return randint_like(self, 0, high, dtype, device);
 }
 
-Tensor normal(double mean, double std, const Dims& size, Generator* generator) {
-  Tensor result = tp::empty(size, Options{});
+Tensor normal(double mean, double std, const Dims& size, Generator* generator, std::optional<DType> dtype,
+              std::optional<Device> device) {
+  Tensor result = tp::empty(size, {dtype.value_or(default_dtype()), device.value_or(Device::Cpu)});
   normal_(result, mean, std, generator);
   return result;
 }
@@ -168,8 +172,8 @@ Tensor multinomial(const Tensor& self, int64_t num_samples, bool replacement, Ge
         "cannot sample n_sample > prob_dist.size(-1) samples without replacement");
   if (replacement && num_samples > 1) {
     const Tensor result = tp::empty(sizes, DType::Int64);
-    const Tensor weights = self.is_contiguous() ? self : _reshape_copy(self, self.sizes());
-    dispatch_floating(self.dtype(), "multinomial",
+    const Tensor weights = packed(is_reduced(self.dtype()) ? cast(self, DType::Float32) : self);
+    dispatch_floating(weights.dtype(), "multinomial",
                       [&]<class T>() { draw_with_replacement<T>(weights, result, or_default(generator)); });
     return result;
   }

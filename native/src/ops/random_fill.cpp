@@ -9,11 +9,13 @@
 
 #include "cpu/random.h"
 #include "kernels/arithmetic.h"
+#include "kernels/complex.h"
 #include "kernels/creation.h"
 #include "kernels/math.h"
 #include "kernels/random.h"
 #include "kernels/reduce.h"
 #include "kernels/views.h"
+#include "ops/drawn.h"
 #include "ops/formulas/reduce.h"
 #include "random/generator.h"
 
@@ -112,6 +114,42 @@ void fill_normal(T* data, int64_t n, double mean, double std, Generator& generat
   }
 }
 
+/// The 16-bit types are drawn as floats in blocks, where the others draw all uniforms first.
+template <class T>
+requires(sizeof(T) == 2) void fill_normal(T* data, int64_t n, double mean, double std, Generator& generator) {
+  if (n < 16) {
+    for (int64_t i = 0; i < n; ++i) data[i] = static_cast<T>(std::fma(normal(generator), std, mean));
+    return;
+  }
+  auto fill_block = [&](T* to) {
+    float block[16];
+    fill_uniform(block, 16, generator);
+    transform_to_normal(block, 1, static_cast<float>(mean), static_cast<float>(std));
+    std::copy(block, block + 16, to);
+  };
+  for (int64_t i = 0; i + 16 <= n; i += 16) fill_block(data + i);
+  if (n % 16 != 0) fill_block(data + n - 16);
+}
+
+/// Uniform numbers from [low, high).
+template <class T>
+void fill_between(T* data, int64_t n, double low, double high, Generator& generator) {
+  if constexpr (sizeof(T) == 2) {
+    std::vector<float> drawn(static_cast<size_t>(n));
+    fill_between(drawn.data(), n, low, high, generator);
+    // Rounding may reach the end that is excluded.
+    const T end = static_cast<T>(high);
+    for (int64_t i = 0; i < n; ++i) {
+      data[i] = static_cast<T>(drawn[static_cast<size_t>(i)]);
+      if (data[i].bits == end.bits) data[i] = static_cast<T>(low);
+    }
+  } else {
+    const T first = static_cast<T>(low), width = static_cast<T>(high) - first;
+    fill_uniform(data, n, generator);
+    if (first != 0 || width != 1) scale(data, n, width, first);
+  }
+}
+
 template <class T>
 void check_range(double value, const char* name, DType type) {
   check(value >= static_cast<double>(std::numeric_limits<T>::lowest()) &&
@@ -159,7 +197,8 @@ namespace kernels {
 
 void uniform_(const Tensor& self, double from, double to, Generator* generator) {
   if (self.is_meta()) return;
-  dispatch_floating(self.dtype(), "check_uniform_bounds", [&]<class T>() {
+  if (is_complex(self.dtype())) return uniform_(view_as_real(self), from, to, generator);
+  dispatch_drawn_floating(self.dtype(), "check_uniform_bounds", [&]<class T>() {
     check_range<T>(from, "from", self.dtype());
     check_range<T>(to, "to", self.dtype());
     check(from <= to, "uniform_ expects to return a [from, to) range, but found from=", from, " > to=", to);
@@ -167,22 +206,20 @@ void uniform_(const Tensor& self, double from, double to, Generator* generator) 
           "uniform_ expects to-from <= std::numeric_limits<", scalar_name(self.dtype()), ">::max(), but found to=", to,
           " and from=", from, " which result in to-from to exceed the limit");
     if (nothing_to_fill(self)) return;
-    const T low = static_cast<T>(from), width = static_cast<T>(to) - low;
-    fill_in_memory_order<T>(self, [&](T* data, int64_t n) {
-      fill_uniform(data, n, or_default(generator));
-      if (low != 0 || width != 1) scale(data, n, width, low);
-    });
+    fill_in_memory_order<T>(self, [&](T* data, int64_t n) { fill_between(data, n, from, to, or_default(generator)); });
   });
 }
 
 void normal_(const Tensor& self, double mean, double std, Generator* generator) {
   check(std >= 0, "normal expects std >= 0.0, but found std ", std);
   if (self.is_meta()) {
-    check(is_floating(self.dtype()), "expected a floating-point or complex dtype, but got dtype=torch.",
+    check(is_differentiable(self.dtype()), "expected a floating-point or complex dtype, but got dtype=torch.",
           info(self.dtype()).name);
     return;
   }
-  dispatch_floating(self.dtype(), "normal_kernel_cpu", [&]<class T>() {
+  // Both parts together have the deviation that is asked for.
+  if (is_complex(self.dtype())) return normal_(view_as_real(self), mean, std / std::numbers::sqrt2, generator);
+  dispatch_drawn_floating(self.dtype(), "normal_kernel_cpu", [&]<class T>() {
     if (nothing_to_fill(self)) return;
     Generator& source = or_default(generator);
     if (self.is_contiguous())
@@ -200,16 +237,46 @@ void exponential_(const Tensor& self, double lambd, Generator* generator) {
         "specified ",
         scalar_name(self.dtype()));
   if (nothing_to_fill(self)) return;
-  dispatch_floating(self.dtype(), "exponential_cpu", [&]<class T>() {
+  dispatch_drawn_floating(self.dtype(), "exponential_cpu", [&]<class T>() {
     fill_by<T>(self, [&] { return -1.0 / lambd * std::log1p(-uniform(or_default(generator))); });
+  });
+}
+
+void cauchy_(const Tensor& self, double median, double sigma, Generator* generator) {
+  check(sigma > 0.0, "cauchy_ expects sigma > 0.0, but found sigma=", sigma);
+  check(is_floating(self.dtype()),
+        "Cauchy distribution is a continuous probability distribution. dtype must be a floating point but you "
+        "specified ",
+        cpp_name(self.dtype()));
+  if (nothing_to_fill(self)) return;
+  dispatch_drawn_floating(self.dtype(), "cauchy_cpu", [&]<class T>() {
+    fill_by<T>(self,
+               [&] { return median + sigma * std::tan(std::numbers::pi * (uniform(or_default(generator)) - 0.5)); });
+  });
+}
+
+void log_normal_(const Tensor& self, double mean, double std, Generator* generator) {
+  check(std > 0.0, "log_normal_ expects std > 0.0, but found std=", std);
+  if (nothing_to_fill(self)) return;
+  dispatch_drawn_floating(self.dtype(), "log_normal_cpu", [&]<class T>() {
+    fill_by<T>(self, [&] { return std::exp(tp::normal(or_default(generator)) * std + mean); });
+  });
+}
+
+void geometric_(const Tensor& self, double p, Generator* generator) {
+  check(0 < p && p < 1, "geometric_ expects p to be in (0, 1), but got p=", p);
+  if (self.dtype() == DType::Bool) fail_not_implemented("geometric_cpu", self.dtype());
+  if (nothing_to_fill(self)) return;
+  dispatch_drawn(self.dtype(), "geometric_cpu", [&]<class T>() {
+    fill_by<T>(self, [&] { return std::ceil(std::log(uniform(or_default(generator))) / std::log1p(-p)); });
   });
 }
 
 void bernoulli_(const Tensor& self, double p, Generator* generator) {
   check(p >= 0 && p <= 1, "bernoulli_ expects p to be in [0, 1], but got p=", p);
   if (nothing_to_fill(self)) return;
-  dispatch_all(self.dtype(), "bernoulli_scalar_cpu_",
-               [&]<class T>() { fill_by<T>(self, [&] { return uniform(or_default(generator)) < p; }); });
+  dispatch_drawn(self.dtype(), "bernoulli_scalar_cpu_",
+                 [&]<class T>() { fill_by<T>(self, [&] { return uniform(or_default(generator)) < p; }); });
 }
 
 void bernoulli_(const Tensor& self, const Tensor& p, Generator* generator) {
@@ -217,16 +284,16 @@ void bernoulli_(const Tensor& self, const Tensor& p, Generator* generator) {
   // The probabilities are visited along with the target, in its order of memory.
   const Dims sizes = broadcast_sizes(self.sizes(), p.sizes());
   check(sizes == self.sizes(), "output with shape ", self.sizes(), " doesn't match the broadcast shape ", sizes);
-  const Tensor spread = kernels::empty_like(self, p.dtype(), std::nullopt);
+  const Tensor spread = kernels::empty_like(self, is_reduced(p.dtype()) ? DType::Float32 : p.dtype(), std::nullopt);
   copy_data(spread, p);
-  dispatch_floating(p.dtype(), "bernoulli_tensor_cpu_p_", [&]<class P>() {
+  dispatch_floating(spread.dtype(), "bernoulli_tensor_cpu_p_", [&]<class P>() {
     const P* chance = spread.data<P>();
     for (int64_t i = 0; i < spread.numel(); ++i)
       check(
           chance[i] >= 0 && chance[i] <= 1,
           "Expected p_in >= 0 && p_in <= 1 to be true, but got false.  (Could this error message be improved?  If so, "
           "please report an enhancement request to PyTorch.)");
-    dispatch_all(self.dtype(), "bernoulli_tensor_cpu_self_", [&]<class T>() {
+    dispatch_drawn(self.dtype(), "bernoulli_tensor_cpu_self_", [&]<class T>() {
       fill_by<T>(self, [&] {
         P drawn;
         fill_uniform(&drawn, 1, or_default(generator));
@@ -238,7 +305,7 @@ void bernoulli_(const Tensor& self, const Tensor& p, Generator* generator) {
 
 void random_(const Tensor& self, Generator* generator) {
   if (nothing_to_fill(self)) return;
-  dispatch_all(self.dtype(), "random_kernel_cpu", [&]<class T>() {
+  dispatch_drawn(self.dtype(), "random_kernel_cpu", [&]<class T>() {
     Generator& source = or_default(generator);
     const uint64_t range = static_cast<uint64_t>(kLargestExact<T>) + 1;
     if constexpr (sizeof(T) == 8)
@@ -254,11 +321,11 @@ void random_(const Tensor& self, int64_t from, std::optional<int64_t> to, Genera
   check(!to || from < *to, "random_ expects 'from' to be less than 'to', but got from=", from,
         " >= to=", to.value_or(0));
   if (self.is_meta()) return;
-  dispatch_all(self.dtype(), "random_from_to_range_calc", [&]<class T>() {
+  dispatch_drawn(self.dtype(), "random_from_to_range_calc", [&]<class T>() {
     uint64_t range = 0;
     if (to) {
       int64_t end = *to;
-      if constexpr (std::is_floating_point_v<T>) {
+      if constexpr (kDrawsFloats<T>) {
         from = exact_above<T>(from);
         end = exact_below<T>(end);
         check(from < end,
@@ -270,7 +337,7 @@ void random_(const Tensor& self, int64_t from, std::optional<int64_t> to, Genera
       range = static_cast<uint64_t>(end) - static_cast<uint64_t>(from);
     } else if (from != std::numeric_limits<int64_t>::lowest()) {
       constexpr int64_t last = kLargestExact<T>;
-      if constexpr (std::is_floating_point_v<T>) {
+      if constexpr (kDrawsFloats<T>) {
         from = exact_above<T>(from);
         check(from < last,
               "random_ expects 'from' casted to dtype to be less than or equal to 'to_inc' casted to dtype, but got "

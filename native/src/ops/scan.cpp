@@ -8,6 +8,7 @@
 #include "declared/indexing.h"
 #include "declared/math.h"
 #include "declared/reduce.h"
+#include "declared/scatter.h"
 #include "declared/views.h"
 #include "kernels/creation.h"
 #include "kernels/cumulative.h"

@@ -1,10 +1,13 @@
 // gather and scatter: one position per element along a dimension.
+#include "kernels/scatter.h"
+
 #include "autograd/formulas.h"
+#include "declared/comparison.h"
+#include "declared/views.h"
 #include "kernels/creation.h"
-#include "kernels/indexing.h"
 #include "kernels/views.h"
-#include "ops/formulas/indexing.h"
-#include "ops/index_plan.h"
+#include "ops/formulas/scatter.h"
+#include "ops/index_combine.h"
 
 namespace tp {
 namespace {
@@ -95,7 +98,7 @@ void check_index_type(const char* op, const Tensor& index) {
 }
 
 void check_scatter(const Tensor& self, int64_t dim, const Tensor& index, const Tensor* src) {
-  check_index_type("scatter", index);
+  if (index.numel() > 0) check_index_type("scatter", index);
   if (src) check(self.dtype() == src->dtype(), "scatter(): Expected self.dtype to be equal to src.dtype");
   if (index.numel() == 0) return;
   check(at_least_1(self) == at_least_1(index), "Index tensor must have the same number of dimensions as self tensor");
@@ -124,10 +127,10 @@ void check_scatter(const Tensor& self, int64_t dim, const Tensor& index, const T
 
 namespace kernels {
 
-Tensor gather(const Tensor& self, int64_t dim, const Tensor& index) {
+Tensor gather(const Tensor& self, int64_t dim, const Tensor& index, bool) {
   dim = wrap_dim(dim, self.dim());
-  check_index_type("gather", index);
   if (index.numel() > 0) {
+    check_index_type("gather", index);
     check(at_least_1(self) == at_least_1(index),
           "Index tensor must have the same number of dimensions as input tensor");
     for (int64_t d = 0; d < index.dim(); ++d)
@@ -182,15 +185,113 @@ void scatter_add_(const Tensor& self, int64_t dim, const Tensor& index, const Te
                [&]<class T>() { for_each_row(all, 3, scatter_add_row<T>, &state, index.numel()); });
 }
 
+namespace {
+
+/// The plan of writing to the positions that `index` names.
+IndexPlan plan_scatter(const Tensor& self, int64_t dim, const Tensor& positions) {
+  Tensor offsets = empty(positions.sizes(), DType::Int64);
+  const int64_t step = step_along(self, dim);
+  for (int64_t i = 0; i < positions.numel(); ++i) offsets.data<int64_t>()[i] = positions.data<int64_t>()[i] * step;
+  return {positions.sizes(), along(self, positions, dim), offsets};
+}
+
+Combine parse_reduce(const std::string& reduce) {
+  if (reduce == "sum") return Combine::Add;
+  if (reduce == "prod") return Combine::Multiply;
+  if (reduce == "mean") return Combine::Mean;
+  if (reduce == "amax") return Combine::Greatest;
+  if (reduce == "amin") return Combine::Least;
+  fail(ErrorKind::Runtime, "reduce argument must be either sum, prod, mean, amax or amin, got ", reduce);
+}
+/// As `scatter_` names them.
+Combine parse_scatter(const std::string& reduce) {
+  check(reduce == "add" || reduce == "multiply", "reduce argument must be either add or multiply.");
+  return reduce == "add" ? Combine::Add : Combine::Multiply;
+}
+
+}  // namespace
+
+void scatter_(const Tensor& self, int64_t dim, const Tensor& index, const Tensor& src, const std::string& reduce) {
+  dim = wrap_dim(dim, self.dim());
+  const Combine how = parse_scatter(reduce);
+  check_scatter(self, dim, index, &src);
+  if (self.is_meta() || index.numel() == 0) return;
+  const Tensor positions = checked_positions(self, dim, index);
+  combine_elements("scatter", plan_scatter(self, dim, positions), covered(src, index), how);
+}
+void scatter_(const Tensor& self, int64_t dim, const Tensor& index, const Scalar& value, const std::string& reduce) {
+  const Tensor one = tp::scalar_tensor(value, {self.dtype(), self.device()});
+  scatter_(self, dim, index, tp::alias(one, index.sizes(), Dims(index.dim()), 0), reduce);
+}
+
+Tensor scatter_reduce(const Tensor& self, int64_t dim, const Tensor& index, const Tensor& src,
+                      const std::string& reduce, bool include_self) {
+  dim = wrap_dim(dim, self.dim());
+  const Combine how = parse_reduce(reduce);
+  check_scatter(self, dim, index, &src);
+  const Tensor positions = index.is_meta() ? index : checked_positions(self, dim, index);
+  return reduced_copy("scatter_reduce", self, index.numel() == 0 ? index : covered(src, index), how, include_self,
+                      [&](const Tensor& t) { return plan_scatter(t, dim, positions); });
+}
+
 }  // namespace kernels
+
+namespace composite {
+
+Tensor scatter(const Tensor& self, int64_t dim, const Tensor& index, const Tensor& src) {
+  return ops::scatter_(ops::_contiguous_copy(self), dim, index, src);
+}
+Tensor scatter(const Tensor& self, int64_t dim, const Tensor& index, const Scalar& value) {
+  return ops::scatter_(ops::_contiguous_copy(self), dim, index, value);
+}
+Tensor scatter(const Tensor& self, int64_t dim, const Tensor& index, const Tensor& src, const std::string& reduce) {
+  return ops::scatter_(ops::_contiguous_copy(self), dim, index, src, reduce);
+}
+Tensor scatter(const Tensor& self, int64_t dim, const Tensor& index, const Scalar& value, const std::string& reduce) {
+  return ops::scatter_(ops::_contiguous_copy(self), dim, index, value, reduce);
+}
+Tensor scatter_add(const Tensor& self, int64_t dim, const Tensor& index, const Tensor& src) {
+  return ops::scatter_add_(ops::_contiguous_copy(self), dim, index, src);
+}
+
+Tensor take_along_dim(const Tensor& self, const Tensor& indices, std::optional<int64_t> dim) {
+  if (!dim) return ops::gather(ops::reshape(self, {-1}), 0, ops::reshape(indices, {-1}));
+  check(self.dim() == indices.dim(),
+        "torch.take_along_dim(): input and indices should have the same number of dimensions, but got ", self.dim(),
+        " dimensions for input, and ", indices.dim(), " dimensions for indices");
+  const int64_t along = wrap_dim(*dim, self.dim());
+  auto broadcast = [&](const Tensor& t, const Tensor& other) {
+    Dims sizes = other.sizes();
+    if (!sizes.empty()) sizes[along] = t.size(along);
+    return ops::expand(t, broadcast_sizes(t.sizes(), sizes));
+  };
+  // Unlike gather's, these indices may count from the end.
+  const Tensor from_end = ops::lt(indices, wrapped_scalar(0, indices.device()));
+  const Tensor size = wrapped_scalar(self.dim() ? self.size(along) : 1, indices.device());
+  const Tensor positions = ops::where(from_end, ops::add(indices, size), indices);
+  return ops::gather(broadcast(self, indices), along, broadcast(positions, self));
+}
+
+}  // namespace composite
 
 namespace ops {
 
 Tensor gather_backward(const Tensor& grad, const Dims& sizes, int64_t dim, const Tensor& index) {
   return scatter_add_(tp::zeros(sizes, {grad.dtype(), grad.device()}), dim, index, grad);
 }
-Tensor scatter_zero(const Tensor& grad, int64_t dim, const Tensor& index) {
-  return scatter_(clone(grad), dim, index, Scalar(0));
+
+TensorList scatter_reduce_backward(const Tensor& grad, const Tensor& self, int64_t dim, const Tensor& index,
+                                   const Tensor& src, const std::string& reduce, bool include_self,
+                                   const Tensor& result) {
+  const IndexedAccess at{
+      [&](const Tensor& t) { return gather(t, dim, index); },
+      [&](const Tensor& t, const Tensor& values) { return scatter_add(t, dim, index, values); },
+      [&](const Tensor& t, const Tensor& values) {
+        return scatter_reduce(t, dim, index, values, reduce, include_self);
+      },
+      [&](const Tensor& t) { return scatter(t, dim, index, Scalar(0)); },
+  };
+  return reduced_backward(at, grad, self, src, kernels::parse_reduce(reduce), include_self, result);
 }
 
 }  // namespace ops

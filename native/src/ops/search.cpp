@@ -6,7 +6,7 @@
 #include "core/parallel.h"
 #include "kernels/comparison.h"
 #include "kernels/creation.h"
-#include "kernels/indexing.h"
+#include "kernels/scatter.h"
 #include "kernels/selection.h"
 #include "kernels/views.h"
 
@@ -67,7 +67,7 @@ Tensor search(const Tensor& sequence, const Tensor& values, bool out_int32, bool
   Tensor result = empty(values.sizes(), out_int32 ? DType::Int32 : DType::Int64, values.device());
   if (result.is_meta() || result.numel() == 0) return result;
   const DType type = result_type(sequence, values);
-  const Tensor ordered = sorter.defined() ? kernels::gather(sequence, -1, sorter) : sequence;
+  const Tensor ordered = sorter.defined() ? kernels::gather(sequence, -1, sorter, false) : sequence;
   const Tensor from = contiguous(cast(ordered, type)), wanted = contiguous(cast(values, type));
   const int64_t n = from.size(-1), row = values.dim() ? values.size(-1) : 1;
   const bool shared = from.dim() == 1;

@@ -69,6 +69,8 @@ Tensor movedim(const Tensor& self, const Dims& source, const Dims& destination) 
   return ops::permute(self, order);
 }
 
+Tensor view_as(const Tensor& self, const Tensor& other) { return ops::view(self, other.sizes()); }
+Tensor reshape_as(const Tensor& self, const Tensor& other) { return ops::reshape(self, other.sizes()); }
 Tensor expand_as(const Tensor& self, const Tensor& other) { return ops::expand(self, other.sizes()); }
 Tensor broadcast_to(const Tensor& self, const Dims& size) { return ops::expand(self, size); }
 
@@ -83,6 +85,11 @@ Tensor narrow(const Tensor& self, int64_t dim, int64_t start, int64_t length) {
   return ops::slice(self, dim, start, start + length, 1);
 }
 
+Tensor narrow(const Tensor& self, int64_t dim, const Tensor& start, int64_t length) {
+  check(start.dim() == 0 && is_integral(start.dtype(), false), "start must be an 0-dim integral Tensor.");
+  return ops::narrow(self, dim, start.item().to<int64_t>(), length);
+}
+
 TensorList chunk(const Tensor& self, int64_t chunks, int64_t dim) {
   check(self.dim() > 0, "chunk expects at least a 1-dimensional tensor");
   check(chunks > 0, "chunk expects `chunks` to be greater than 0, got: ", chunks);
@@ -92,9 +99,32 @@ TensorList chunk(const Tensor& self, int64_t chunks, int64_t dim) {
   return ops::split(self, length, dim);
 }
 
-Tensor contiguous(const Tensor& self) {
-  if (self.is_contiguous()) return self;
-  return ops::_contiguous_copy(self);
+Tensor contiguous(const Tensor& self, MemoryFormat memory_format) {
+  if (memory_format == MemoryFormat::Preserve)
+    fail(ErrorKind::Runtime, "preserve memory format is unsupported by the contiguous operator");
+  if (memory_format == MemoryFormat::Contiguous) return self.is_contiguous() ? self : ops::_contiguous_copy(self);
+  return is_contiguous(self, memory_format) ? self : ops::clone(self, memory_format);
+}
+
+Tensor fill(const Tensor& self, const Scalar& value) { return ops::fill_(ops::clone(self), value); }
+Tensor fill(const Tensor& self, const Tensor& value) { return ops::fill_(ops::clone(self), value); }
+
+const Tensor& resize_(const Tensor& self, const Dims& size, std::optional<MemoryFormat> memory_format) {
+  check(!self.requires_grad(), "cannot resize variables that require grad");
+  check(memory_format != MemoryFormat::Preserve, "Unsupported memory format Preserve");
+  resize(self, size);
+  if (memory_format) self.impl()->set_geometry(size, format_strides(size, *memory_format), self.offset());
+  return self;
+}
+const Tensor& resize_as_(const Tensor& self, const Tensor& the_template, std::optional<MemoryFormat> memory_format) {
+  check(!self.requires_grad(), "cannot resize variables that require grad");
+  if (memory_format == MemoryFormat::Preserve) {
+    resize(self, the_template.sizes());
+    self.impl()->set_geometry(the_template.sizes(), cast_layout(the_template, the_template.dtype()).strides(),
+                              self.offset());
+    return self;
+  }
+  return resize_(self, the_template.sizes(), memory_format);
 }
 
 TensorList meshgrid(const TensorList& tensors, const std::optional<std::string>& indexing) {
@@ -140,6 +170,7 @@ const Tensor& become(const Tensor& self, const Tensor& view) {
 
 const Tensor& squeeze_(const Tensor& self) { return become(self, ops::squeeze(self)); }
 const Tensor& squeeze_(const Tensor& self, int64_t dim) { return become(self, ops::_squeeze_dim(self, dim)); }
+const Tensor& squeeze_(const Tensor& self, const Dims& dim) { return become(self, ops::squeeze(self, dim)); }
 const Tensor& unsqueeze_(const Tensor& self, int64_t dim) { return become(self, ops::unsqueeze(self, dim)); }
 const Tensor& transpose_(const Tensor& self, int64_t a, int64_t b) { return become(self, ops::transpose(self, a, b)); }
 const Tensor& t_(const Tensor& self) { return become(self, ops::t(self)); }

@@ -30,15 +30,34 @@ Tensor diagonal_backward(const Tensor& grad, const Dims& sizes, int64_t offset, 
   return embed(grad, sizes, [&](const Tensor& out) { return diagonal(out, offset, dim1, dim2); });
 }
 
-Tensor as_strided_backward(const Tensor& grad, const Dims& sizes, const Dims& size, const Dims& stride,
-                           std::optional<int64_t> offset) {
-  // Positions of the input's storage, assuming the input was contiguous there: overlapping reads add up.
-  const int64_t start = offset.value_or(0);
-  Tensor where = arange(Scalar(product(sizes)), DType::Int64);
-  Tensor positions = reshape(as_strided(where, size, stride, start), {-1});
-  Tensor flat = zeros({product(sizes)}, grad.dtype(), grad.device());
-  index_add_(flat, 0, positions, reshape(grad, {-1}));
-  return reshape(flat, sizes);
+namespace {
+/// One past the last element of a storage that a geometry reaches, counted from its offset.
+int64_t reach(const Dims& sizes, const Dims& strides) {
+  int64_t last = 0;
+  for (int64_t d = 0; d < sizes.size(); ++d) {
+    if (sizes[d] == 0) return 0;
+    last += (sizes[d] - 1) * strides[d];
+  }
+  return last + 1;
+}
+/// The positions in a storage that a geometry shows, in a row.
+Tensor positions(int64_t storage, const Dims& sizes, const Dims& strides, int64_t offset) {
+  return reshape(as_strided(arange(Scalar(storage), DType::Int64), sizes, strides, offset), {-1});
+}
+}  // namespace
+
+Tensor as_strided_backward(const Tensor& grad, const Dims& sizes, const Dims& strides, int64_t offset, const Dims& size,
+                           const Dims& stride, std::optional<int64_t> storage_offset) {
+  if (grad.is_meta()) return zeros(sizes, grad.dtype(), grad.device());
+  // Positions count from the lower of the two offsets.
+  const int64_t lowest = std::min(offset, storage_offset.value_or(offset));
+  const int64_t in = offset - lowest, out = storage_offset.value_or(offset) - lowest;
+  const int64_t storage = std::max(in + reach(sizes, strides), out + reach(size, stride));
+  const Tensor read = positions(storage, size, stride, out), held = positions(storage, sizes, strides, in);
+  Tensor flat = index_add_(zeros({storage}, grad.dtype(), grad.device()), 0, read, reshape(grad, {-1}));
+  // Elements that the input itself holds several times share the gradient.
+  Tensor count = index_add_(zeros({storage}, grad.dtype()), 0, held, ones({held.numel()}, grad.dtype()));
+  return reshape(div(index_select(flat, 0, held), index_select(count, 0, held)), sizes);
 }
 
 Tensor unfold_backward(const Tensor& grad, const Dims& sizes, int64_t dim, int64_t size, int64_t step) {

@@ -52,10 +52,31 @@ namespace kernels {
 Tensor view(const Tensor& self, const Dims& size) { return view_as(self, infer_size(size, self.numel())); }
 
 Tensor view(const Tensor& self, DType dtype) {
-  check(size_of(dtype) == self.element_size(),
-        "view(dtype) to an element of another size is not available: ", scalar_name(self.dtype()), " has ",
-        self.element_size(), " bytes, ", scalar_name(dtype), " has ", size_of(dtype));
-  return tp::alias(self, dtype, self.sizes(), self.strides(), self.offset());
+  const int64_t from = self.element_size(), to = size_of(dtype);
+  Dims sizes = self.sizes(), strides = self.strides();
+  int64_t offset = self.offset();
+  auto check_view = [&](bool fits, const char* what, int64_t needed, int64_t got) {
+    check(fits, what, needed, " to view ", scalar_name(self.dtype()), " as ", scalar_name(dtype),
+          " (different element sizes), but got ", got);
+  };
+  if (from != to) {
+    check(self.dim() > 0, "self.dim() cannot be 0 to view ", scalar_name(self.dtype()), " as ", scalar_name(dtype),
+          " (different element sizes)");
+    const int64_t last = self.dim() - 1;
+    check_view(strides[last] == 1, "self.stride(-1) must be ", 1, strides[last]);
+    // Only one of the two ratios is more than one.
+    const int64_t grow = std::max<int64_t>(from / to, 1), shrink = std::max<int64_t>(to / from, 1);
+    check_view(sizes[last] % shrink == 0, "self.size(-1) must be divisible by ", shrink, sizes[last]);
+    check_view(offset % shrink == 0, "self.storage_offset() must be divisible by ", shrink, offset);
+    sizes[last] = sizes[last] * grow / shrink;
+    offset = offset * grow / shrink;
+    for (int64_t d = 0; d < last; ++d) {
+      check_view(strides[d] % shrink == 0, str("self.stride(", d, ") must be divisible by ").c_str(), shrink,
+                 strides[d]);
+      strides[d] = strides[d] * grow / shrink;
+    }
+  }
+  return tp::alias(self, dtype, sizes, strides, offset);
 }
 
 Tensor squeeze(const Tensor& self) {

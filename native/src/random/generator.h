@@ -6,6 +6,7 @@
 #include <optional>
 #include <type_traits>
 
+#include "core/half.h"
 #include "core/ref.h"
 
 namespace tp {
@@ -53,10 +54,13 @@ inline double uniform(Generator& generator) {
 /// A normal number of mean 0 and deviation 1, in pairs by Box-Muller.
 double normal(Generator& generator);
 
+/// Whether T is one of the four floating types.
+template <class T>
+constexpr bool kDrawsFloats = std::is_floating_point_v<T> || std::is_same_v<T, Half> || std::is_same_v<T, BFloat16>;
 /// Largest integer up to which T holds every one.
 template <class T>
-constexpr int64_t kLargestExact = std::is_floating_point_v<T> ? int64_t{1} << std::numeric_limits<T>::digits
-                                                              : static_cast<int64_t>(std::numeric_limits<T>::max());
+constexpr int64_t kLargestExact = kDrawsFloats<T> ? int64_t{1} << std::numeric_limits<T>::digits
+                                                  : static_cast<int64_t>(std::numeric_limits<T>::max());
 
 /// The generator used when none is given.
 Generator& default_generator();

@@ -134,7 +134,40 @@ def ranges(s):
         s.error("eye", -1)
 
 
+def more(s):
+    with s.op("linspace", exact=True):
+        s.call("linspace", torch.tensor(1.5), 4, 3, grad=False)
+        s.call("linspace", -1, torch.tensor(4), 5, grad=False)
+        s.error("linspace", make(2), 1, 3)
+        s.error("linspace", make(2), make(2), 3)
+    with s.op("logspace"):
+        s.call("logspace", torch.tensor(0.5), torch.tensor(2), 4, base=2, grad=False)
+        s.error("logspace", 1, make(2), 3)
+    with s.op("empty_strided", exact=True):
+        program = s.program("strides")
+        program.expect(program.torch.empty_strided((2, 3), (1, 2)).stride(), program.tensor(make(2)).new_empty_strided((2, 3), (4, 1)).stride())
+        s.error("empty_strided", (2, 2), (1,))
+        s.error("empty_strided", (2, 2), (-1, 2))
+    with s.op("empty_permuted", exact=True):
+        program = s.program("strides")
+        program.expect(program.torch.empty_permuted((2, 3, 4), (1, 2, 0)).stride())
+        s.error("empty_permuted", [2], [0, 1])
+        s.error("empty_permuted", [2, 3], [0, 0])
+        s.error("empty_permuted", [2], [3])
+    with s.op("scalar_tensor", exact=True):
+        s.call("scalar_tensor", 3)
+        s.call("scalar_tensor", 2.5, dtype=f64)
+    for name in ["tril_indices", "triu_indices"]:
+        with s.op(name, exact=True):
+            for offset in [-1, 0, 2]:
+                s.call(name, 3, 4, offset)
+            s.call(name, 4, 2, dtype=i32)
+            s.error(name, -1, 2)
+            s.error(name, 2, 2, dtype=f32)
+
+
 def cases(s):
+    more(s)
     filled(s)
     literals(s)
     ranges(s)

@@ -128,13 +128,54 @@ def inplace(s):
     with s.op("multinomial", exact=True):
         program, t = seeded(s, "with replacement")
         program.expect(t.multinomial(make(6, low=0.1, high=1), 8, replacement=True))
-        # Without replacement PyTorch draws from MKL's own generator, so only what must hold is compared.
-        program, t = seeded(s, "all without replacement")
-        program.expect(t.multinomial(make(6, low=0.1, high=1), 6).sort()[0])
-    with s.op("exponential_", exact=True):
-        # MKL's generator again.
-        program, t = seeded(s, "positive values")
-        program.expect(t.zeros(1000).exponential_(2).gt(0).all())
+        for dtype in FLOATS:
+            program, t = seeded(s, f"without replacement {dtype}")
+            program.expect(t.multinomial(make(6, low=0.1, high=1, dtype=dtype), 6), t.multinomial(make(4, 9, low=0, high=1, dtype=dtype), 3))
+            program.expect(t.multinomial(make(6, low=0.1, high=1, dtype=dtype), 1))
+
+
+def distributions(s):
+    for name, args in [("cauchy_", ()), ("cauchy_", (-2, 0.5)), ("log_normal_", ()), ("log_normal_", (0.5, 0.25)),
+                       ("geometric_", (0.3,)), ("exponential_", ()), ("exponential_", (2.5,))]:  # fmt: skip
+        with s.op(name, exact=True):
+            for dtype in FLOATS + [torch.float16, torch.bfloat16]:
+                for size in [3, 16, 1000] if dtype in FLOATS else [20]:
+                    program, t = seeded(s, f"{name}{args} of {size} {dtype}")
+                    program.expect(getattr(t.empty(size, dtype=dtype), name)(*args))
+                program, t = seeded(s, f"{name}{args} of a transposed target {dtype}")
+                program.expect(getattr(t.zeros(4, 5, dtype=dtype).t(), name)(*args))
+            s.method_error(name, make(3), *([0, -1] if name in ["cauchy_", "log_normal_"] else [-1]))
+            s.method_error(name, make(3, dtype=boolean if name == "geometric_" else i64), *args)
+    with s.op("poisson", exact=True):
+        for dtype in FLOATS:
+            program, t = seeded(s, f"rates {dtype}")
+            program.expect(t.poisson(make(1000, dtype=dtype, low=0, high=40)))
+        s.error("poisson", make(2, dtype=i64, low=0))
+        s.error("poisson", torch.tensor([-1.5]))
+    with s.op("binomial", exact=True):
+        for dtype in FLOATS:
+            program, t = seeded(s, f"counts and probabilities {dtype}")
+            program.expect(t.binomial(make(500, dtype=dtype, low=0, high=90).floor(), make(500, dtype=dtype, low=0, high=1)))
+        s.error("binomial", make(2), make(2, dtype=f64))
+        s.error("binomial", make(2), make(2, dtype=i64))
+    for dtype in [torch.float16, torch.bfloat16, torch.complex64]:
+        with s.op("rand", exact=True):
+            program, t = seeded(s, f"in {dtype}")
+            program.expect(t.rand(40, dtype=dtype), t.empty(20, dtype=dtype).uniform_(-0.3, 1))
+        with s.op("randn", exact=True):
+            for size in [5, 16, 31, 1000]:
+                program, t = seeded(s, f"{size} in {dtype}")
+                program.expect(t.randn(size, dtype=dtype), t.empty(size, dtype=dtype).normal_(0.5, 2))
+    for dtype in [torch.float16, torch.bfloat16]:
+        with s.op("randint", exact=True):
+            program, t = seeded(s, f"in {dtype}")
+            program.expect(t.randint(-5, 50, (20,), dtype=dtype), t.empty(9, dtype=dtype).random_(), t.randperm(20, dtype=dtype))
+    with s.op("fork_rng", exact=True):
+        program, t = seeded(s, "a state saved and set back")
+        state = t.random.get_rng_state()
+        t.rand(5)
+        t.random.set_rng_state(state)
+        program.expect(t.rand(5))
 
 
 def mixed(s):
@@ -238,6 +279,7 @@ def dataset_of(t, size):
 def cases(s):
     fresh(s)
     inplace(s)
+    distributions(s)
     mixed(s)
     layers(s)
     loading(s)

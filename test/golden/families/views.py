@@ -23,6 +23,7 @@ def reshaping(s):
         s.method_error("view", make(4), -2, 2)
     with s.op("view_as", exact=True):
         s.views("view_as", make(2, 6), make(3, 4))
+        s.method("reshape_as", make(2, 6), make(3, 4), grad=False)
     with s.op("reshape", exact=True):
         for dtype in FLOATS:
             s.views("reshape", make(4, 3, dtype=dtype), 2, 6)
@@ -43,6 +44,11 @@ def reshaping(s):
         s.error("flatten", make(2, 3), 2)
         program = s.program("as another dtype of the same size")
         program.expect(program.tensor(make(2, 3)).view(i32), program.tensor(make(4, dtype=f64)).view(i64))
+        program = s.program("as another dtype of another size")
+        program.expect(program.tensor(make(2, 4)).view(f64), program.tensor(make(2, 3)).view(u8))
+        s.method_error("view", make(2, 3), f64)
+        s.method_error("view", make(), u8)
+        s.method_error("view", transposed(4, 2), f64)
     with s.op("unflatten", exact=True):
         s.views("unflatten", make(2, 12), 1, [3, 4])
         s.call("unflatten", make(2, 12), -1, [-1, 6])
@@ -123,6 +129,8 @@ def expanding(s):
 
 def slicing(s):
     with s.op("narrow", exact=True):
+        s.call("narrow", make(4, 5), 0, torch.tensor(1), 2, grad="first")
+        s.error("narrow", make(4), 0, torch.tensor([1]), 2)
         s.views("narrow", make(4, 5), 0, 1, 2)
         s.views("narrow", make(4, 5), 1, -2, 2)
         s.call("narrow", make(4, 5), 1, 0, 0)
@@ -161,6 +169,10 @@ def slicing(s):
         s.views("as_strided", make(9), [2, 2], [1, 2], 3)
         s.call("as_strided", make(9), [3, 3], [1, 1])
         s.error("as_strided", make(4), [3, 3], [3, 1])
+        program = s.program("of a part that overlaps itself")
+        part = program.tensor(make(5, grad=True)).mul(2)[slice(1, None)].expand(2, 4)
+        part.as_strided([2, 3], [1, 1], 1).sum().backward()
+        program.expect_gradient(program.leaves[0].grad)
         s.error("as_strided", make(4), [2], [1, 1])
     with s.op("diagonal", exact=True):
         s.views("diagonal", make(3, 4))

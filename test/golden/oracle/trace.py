@@ -20,7 +20,7 @@ class Path:
 
     def __getattr__(self, name):
         real = getattr(self._real, name)
-        if isinstance(real, torch.dtype):
+        if isinstance(real, (torch.dtype, torch.memory_format)):
             return real
         return Path(self._program, f"{self._name}.{name}" if self._name else name, real)
 
@@ -115,6 +115,8 @@ class Program:
             return {"ref": value._ref}
         if isinstance(value, Path):
             return {"global": value._name}
+        if isinstance(value, torch.memory_format):
+            return {"constant": str(value).removeprefix("torch.")}
         if isinstance(value, torch.Tensor):
             return {"ref": self.tensor(value)._ref}
         raise TypeError(f"cannot pass {value!r} to a traced call")

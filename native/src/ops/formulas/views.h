@@ -8,8 +8,9 @@ Tensor select_backward(const Tensor& grad, const Dims& sizes, int64_t dim, int64
 Tensor slice_backward(const Tensor& grad, const Dims& sizes, int64_t dim, std::optional<int64_t> start,
                       std::optional<int64_t> end, int64_t step);
 Tensor diagonal_backward(const Tensor& grad, const Dims& sizes, int64_t offset, int64_t dim1, int64_t dim2);
-Tensor as_strided_backward(const Tensor& grad, const Dims& sizes, const Dims& size, const Dims& stride,
-                           std::optional<int64_t> offset);
+/// Gradient of a view by strides of a tensor with `sizes`, `strides` and `offset`; both may overlap themselves.
+Tensor as_strided_backward(const Tensor& grad, const Dims& sizes, const Dims& strides, int64_t offset, const Dims& size,
+                           const Dims& stride, std::optional<int64_t> storage_offset);
 Tensor unfold_backward(const Tensor& grad, const Dims& sizes, int64_t dim, int64_t size, int64_t step);
 TensorList cat_backward(const Tensor& grad, const std::vector<Dims>& sizes, int64_t dim);
 TensorList stack_backward(const Tensor& grad, int64_t dim);

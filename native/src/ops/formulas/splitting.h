@@ -1,0 +1,3 @@
+#pragma once
+// The gradient formulas of native/ops/splitting.ts are those of the views.
+#include "ops/formulas/views.h"
