@@ -38,7 +38,6 @@ import * as ops from './generated/ops';
 import { RemovableHandle } from './hooks';
 import { type Index, read, write } from './indexing';
 import { MemoryFormat, preserve_format } from './layout';
-import { nonzero } from './overrides';
 import { Size } from './size';
 import { typename } from './typename';
 
@@ -263,12 +262,6 @@ export class Tensor {
     const value = args.pop() as Tensor | number;
     write(this, args as Index[], value, tensor);
     return this;
-  }
-  /** Indices of the nonzero elements: a row each, or with `as_tuple` one tensor per dimension. */
-  nonzero(options?: { as_tuple?: false }): Tensor;
-  nonzero(options: { as_tuple: true }): Tensor[];
-  nonzero(options: { as_tuple?: boolean } = {}): Tensor | Tensor[] {
-    return nonzero(this, options as { as_tuple: true });
   }
   /** A copy of `data` with this tensor's dtype and device unless others are given. */
   new_tensor(data: NestedArray | NumericArray, options: TensorOptions = {}): Tensor {
