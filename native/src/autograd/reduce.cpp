@@ -9,8 +9,8 @@
 #include "declared/comparison.h"
 #include "declared/creation.h"
 #include "declared/indexing.h"
-#include "declared/scatter.h"
 #include "declared/math.h"
+#include "declared/scatter.h"
 #include "declared/views.h"
 #include "ops/formulas/reduce.h"
 
