@@ -5,6 +5,7 @@
 #include "cpu/lapack.h"
 #include "declared/complex.h"
 #include "declared/creation.h"
+#include "declared/cumulative.h"
 #include "declared/decompositions.h"
 #include "declared/matrix.h"
 #include "declared/products.h"
@@ -243,9 +244,10 @@ Tensor linalg_vander(const Tensor& x, std::optional<int64_t> N) {
   const int64_t n = N.value_or(base.size(-1));
   check(n > 1, "N must be greater than 1.");
   const Tensor wide = is_integral(x.dtype(), false) ? ops::to_dtype(base, DType::Int64) : base;
-  TensorList powers{ops::ones_like(wide), wide};
-  while (static_cast<int64_t>(powers.size()) < n) powers.push_back(ops::mul(powers.back(), wide));
-  return ops::stack(powers, -1);
+  const Tensor column = ops::unsqueeze(wide, -1);
+  Dims sizes = column.sizes();
+  sizes[sizes.size() - 1] = n - 1;
+  return ops::cat({ops::ones_like(column), ops::cumprod(ops::expand(column, sizes), -1)}, -1);
 }
 
 Tensor cross(const Tensor& self, const Tensor& other, std::optional<int64_t> dim) {
