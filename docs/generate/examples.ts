@@ -12,6 +12,8 @@ export interface Example {
 
 const LINES = 14;
 const COLUMNS = 110;
+/** The merit of an example that has no fault. */
+const BEST = 4;
 /** Calls shown of an op with several overloads. */
 const OVERLOADS = 2;
 /** Parameters that say something about a matrix, not about a vector. */
@@ -52,12 +54,16 @@ function tryOut(attempt: Attempt, group: OpGroup): Example | undefined {
   }
 }
 
-/** How much an example shows: nothing wrong, at best numbers that are finite and not simply the input's. */
+/** Zeros with a sign and numbers that are nearly zero hang on the last bit of what they were computed from. */
+const FRAGILE = /-0\.(0*)(?!\d)|e-(0[6-9]|\d[1-9]|[1-9]\d)/;
+
+/** How much an example shows: nothing wrong, at best plain finite numbers that are not simply the input's. */
 function merit(attempt: Attempt, output: string): number {
   if (!fits(output)) return 0;
   if (/\b(nan|inf)j?\b/.test(output)) return 1;
   const [first] = declared(attempt.setup);
-  return first && printed(`${attempt.setup}\nconsole.log(${first});`) === output ? 2 : 3;
+  if (first && printed(`${attempt.setup}\nconsole.log(${first});`) === output) return 2;
+  return FRAGILE.test(output) ? 3 : BEST;
 }
 
 function best(list: Attempt[], group: OpGroup): [Attempt, Example, number] | undefined {
@@ -67,7 +73,7 @@ function best(list: Attempt[], group: OpGroup): [Attempt, Example, number] | und
     const score = example ? merit(attempt, example.output) : 0;
     if (!example || score <= (found?.[2] ?? 0)) continue;
     found = [attempt, example, score];
-    if (score === 3) break;
+    if (score === BEST) break;
   }
   return found;
 }
@@ -80,7 +86,7 @@ function extend(example: Example, attempt: Attempt, others: Attempt[], group: Op
     // An op that writes to its input would see what the first call left.
     if (seen.size === OVERLOADS || other.setup !== attempt.setup || group.overloads[0]!.mutating) continue;
     const more = tryOut(other, group);
-    if (!more || seen.has(more.output) || merit(other, more.output) < 3) continue;
+    if (!more || seen.has(more.output) || merit(other, more.output) < BEST) continue;
     const longer = `${script}\n${more.script.split('\n').at(-1)}`;
     const both = `${output}\n${more.output}`;
     if (!fits(both)) continue;
@@ -100,7 +106,8 @@ function derived(group: OpGroup): Example | undefined {
   const suggested = best(lists.flat(), group);
   const keys = [...group.functions, `.${group.name}`];
   const answers = () => keys.flatMap((key) => recorded(key, key.startsWith('.') ? group.name : key));
-  const found = suggested?.[2] === 3 ? suggested : (best(answers(), group) ?? suggested);
+  const other = suggested?.[2] === BEST ? undefined : best(answers(), group);
+  const found = (other?.[2] ?? 0) > (suggested?.[2] ?? 0) ? other : suggested;
   return found && extend(found[1], found[0], lists.flat(), group);
 }
 

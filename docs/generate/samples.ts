@@ -24,6 +24,10 @@ const matrices: Setting[] = [
   { first: 'torch.tensor([[1.5, -2, 0.5], [3, 0.25, -1]])', other: 'torch.tensor([[0.5, 1, -1], [2, -0.5, 4]])' },
   { first: 'torch.tensor([[4, 1], [1, 2.5]])', other: 'torch.tensor([[1, 0.5], [-1, 2]])' },
   { first: 'torch.tensor([[5, 1, 4], [2, 6, 3]])', other: 'torch.tensor([[1, 2, 0], [3, 1, 2]])' },
+  {
+    first: 'torch.tensor([[new torch.Complex(1, 2), 0.5], [new torch.Complex(0, -3), new torch.Complex(2, 0.5)]])',
+    other: 'torch.tensor([[new torch.Complex(0, 1), 2], [new torch.Complex(2, -1), new torch.Complex(1, 1)]])',
+  },
   { first: 'torch.tensor([[true, false], [true, true]])', other: 'torch.tensor([[false, true], [true, true]])' },
 ];
 const arange = (shape: number[]) =>

@@ -73,9 +73,23 @@ op(`fft_rfftfreq(int n, float d=1.0, *, ${FACTORY}) -> Tensor`, {
 
 op(
   'stft(Tensor self, int n_fft, int? hop_length=None, int? win_length=None, Tensor? window=None, bool center=True, str pad_mode="reflect", bool normalized=False, bool? onesided=None, bool? return_complex=None, bool? align_to_window=None) -> Tensor',
-  { doc: 'Fourier transforms of overlapping stretches of a signal.', composite: true },
+  {
+    doc: 'Fourier transforms of overlapping stretches of a signal.',
+    composite: true,
+    example: `
+const x = torch.arange(8).float();
+console.log(torch.stft(x, 4, { window: torch.ones(4), return_complex: true }));`,
+  },
 );
 op(
   'istft(Tensor self, int n_fft, int? hop_length=None, int? win_length=None, Tensor? window=None, bool center=True, bool normalized=False, bool? onesided=None, int? length=None, bool return_complex=False) -> Tensor',
-  { doc: 'The signal whose short-time Fourier transform is given.', composite: true },
+  {
+    doc: 'The signal whose short-time Fourier transform is given.',
+    composite: true,
+    example: `
+const x = torch.arange(8).float();
+const window = torch.ones(4);
+const spectrum = torch.stft(x, 4, { window, return_complex: true });
+console.log(torch.istft(spectrum, 4, { window }));`,
+  },
 );
