@@ -70,6 +70,8 @@ op(
 op(`new_empty_strided(Tensor self, int[] size, int[] stride, *, ${FACTORY}) -> Tensor`, {
   ...spec('Uninitialised tensor of the given size and strides with the dtype and device of this tensor.'),
   variants: ['method'],
+  example: `
+console.log(torch.ones(2).new_empty_strided([2, 3], [3, 1]).stride().join(' '));`,
 });
 op(`scalar_tensor(Scalar s, *, ${FACTORY}) -> Tensor`, spec('A 0-d tensor of the default dtype.'));
 for (const [name, doc] of [

@@ -1,7 +1,11 @@
 /** How elements lie in memory. */
 import { native } from './core';
 
-/** Only `torch.strided` exists; it can be given wherever PyTorch takes a layout. */
+/**
+ * Only `torch.strided` exists; it can be given wherever PyTorch takes a layout.
+ * @example
+ * console.log(torch.strided);
+ */
 export class Layout {
   constructor(readonly name: string) {
     native.bind_layout(this);
@@ -14,7 +18,11 @@ export class Layout {
   }
 }
 
-/** Order of the dimensions in memory, as `torch.channels_last`. */
+/**
+ * Order of the dimensions in memory, as `torch.channels_last`.
+ * @example
+ * console.log(torch.channels_last);
+ */
 export class MemoryFormat {
   constructor(
     readonly name: string,

@@ -100,7 +100,13 @@ export function set_rng_state(state: Tensor): void {
   native.set_rng_state(undefined, state);
 }
 
-/** Runs `body`, then sets the default generator back to where it was before. */
+/**
+ * Runs `body`, then sets the default generator back to where it was before.
+ * @example
+ * torch.manual_seed(0);
+ * torch.fork_rng(() => torch.rand(3));
+ * console.log(torch.rand(2));
+ */
 export function fork_rng<T>(body: () => T): T {
   const state = get_rng_state();
   let result: T;
