@@ -35,4 +35,7 @@ op('native_channel_shuffle(Tensor self, int groups) -> Tensor', {
   doc: 'The same as `channel_shuffle`.',
   variants: ['function', 'nn'],
   composite: true,
+  example: `
+const x = torch.arange(4).view(1, 4, 1, 1).float();
+console.log(torch.native_channel_shuffle(x, 2).flatten());`,
 });

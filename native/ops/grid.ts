@@ -36,4 +36,7 @@ op('affine_grid_generator(Tensor theta, int[] size, bool align_corners) -> Tenso
   doc: 'The grid of places that affine maps send the elements of an image or volume to.',
   variants: ['function'],
   grad: { theta: 'affine_grid_gradient(grad, size, align_corners)' },
+  example: `
+const theta = torch.eye(2, 3).view(1, 2, 3);
+console.log(torch.affine_grid_generator(theta, [1, 1, 2, 2], false));`,
 });

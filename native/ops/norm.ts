@@ -49,6 +49,9 @@ op(
     grad: {
       'input, weight, bias': 'group_norm_gradients(grads, input, weight, N, C, HxW, group, eps, mask)',
     },
+    example: `
+const x = torch.arange(8).view(1, 4, 2).float();
+for (const part of torch.native_group_norm(x, null, null, 1, 4, 2, 2, 0.00001)) console.log(part);`,
   },
 );
 op('rms_norm(Tensor input, int[] normalized_shape, Tensor? weight=None, float? eps=None) -> Tensor', {

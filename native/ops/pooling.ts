@@ -116,6 +116,10 @@ op('max_unpool2d(Tensor self, Tensor indices, int[2] output_size) -> Tensor', {
   variants: ['nn'],
   grad: { self: 'max_unpool_gradient(grad, indices, 2)' },
   node: 'MaxUnpool2DBackward0',
+  example: `
+const x = torch.arange(16).view(1, 1, 4, 4).float();
+const [y, indices] = torch.nn.functional.max_pool2d(x, 2, { return_indices: true });
+console.log(torch.nn.functional.max_unpool2d(y, indices, 2));`,
 });
 op('max_unpool3d(Tensor self, Tensor indices, int[3] output_size, int[3] stride, int[3] padding) -> Tensor', {
   widen: true,
@@ -123,4 +127,8 @@ op('max_unpool3d(Tensor self, Tensor indices, int[3] output_size, int[3] stride,
   variants: ['nn'],
   grad: { self: 'max_unpool_gradient(grad, indices, 3)' },
   node: 'MaxUnpool3DBackward0',
+  example: `
+const x = torch.arange(8).view(1, 1, 2, 2, 2).float();
+const [y, indices] = torch.nn.functional.max_pool3d(x, 2, { return_indices: true });
+console.log(torch.nn.functional.max_unpool3d(y, indices, 2));`,
 });

@@ -1,5 +1,5 @@
 /**
- * `npm run fuzz [-- --minutes 60] [--seed 1] [--round N] [--only WORD]`: throws random calls at the binding, and tells
+ * `npm run fuzz [-- --minutes 60] [--rounds N] [--seed 1] [--round N] [--only WORD]`: throws random calls at the binding, and tells
  * every crash, hang and report of a sanitizer. The exit code says whether there was any.
  */
 import { spawn } from 'node:child_process';
@@ -13,6 +13,7 @@ const { values } = parseArgs({
     minutes: { type: 'string', default: '60' },
     seed: { type: 'string', default: '1' },
     round: { type: 'string' },
+    rounds: { type: 'string' },
     only: { type: 'string', default: '' },
   },
 });
@@ -88,11 +89,12 @@ function run(first: number, last: number, until: number): Promise<Outcome> {
 async function main(): Promise<void> {
   const until = Date.now() + Number(values.minutes) * 60_000;
   let round = values.round ? Number(values.round) : Number(values.seed) * 1_000_000;
+  const end = values.rounds ? round + Number(values.rounds) : Number.POSITIVE_INFINITY;
   let calls = 0;
   let errors = 0;
   const failures: string[] = [];
   do {
-    const outcome = await run(round, values.round ? round : round + ROUNDS - 1, until);
+    const outcome = await run(round, values.round ? round : Math.min(round + ROUNDS, end) - 1, until);
     calls += outcome.done;
     errors += outcome.errors;
     if (outcome.failure) {
@@ -101,7 +103,7 @@ async function main(): Promise<void> {
     }
     // The round that failed is skipped.
     round = outcome.last + (outcome.failure ? 2 : 1);
-  } while (!values.round && Date.now() < until);
+  } while (!values.round && round < end && Date.now() < until);
   rmSync(folder, { recursive: true, force: true });
   console.log(`fuzz: ${calls} calls, ${errors} refused with an error, ${failures.length} failures`);
   process.exitCode = failures.length > 0 ? 1 : 0;

@@ -6,7 +6,7 @@ import type { Random } from './random';
 type Any = any;
 
 const SIZES = [0, 1, 1, 2, 2, 3, 4, 5, 7, 16, 33];
-const HUGE = [2 ** 31, 2 ** 40, 2 ** 53 - 1, -(2 ** 53 - 1), 2 ** 62, -1];
+const HUGE = [2 ** 45, 2 ** 53 - 1, -(2 ** 53 - 1), 2 ** 62, -1];
 const DTYPES = [
   'float32',
   'float32',

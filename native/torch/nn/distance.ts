@@ -19,8 +19,8 @@ const pairwiseSignature = signature('PairwiseDistance.__init__', pairwise);
  * The p-norm of the difference of two vectors.
  *
  * @example
- * const distance = new nn.PairwiseDistance();
- * print(distance(torch.tensor([0, 3]), torch.tensor([4, 0])));
+ * const distance = new torch.nn.PairwiseDistance();
+ * console.log(distance(torch.tensor([0, 3]), torch.tensor([4, 0])));
  */
 export class PairwiseDistance extends Module {
   readonly norm: number;
@@ -55,8 +55,8 @@ const cosineSignature = signature('CosineSimilarity.__init__', cosine);
  * The cosine of the angle between vectors.
  *
  * @example
- * const cosine = new nn.CosineSimilarity(0);
- * print(cosine(torch.tensor([1.5, 0]), torch.tensor([1.5, 1.5])));
+ * const cosine = new torch.nn.CosineSimilarity(0);
+ * console.log(cosine(torch.tensor([1.5, 0]), torch.tensor([1.5, 1.5])));
  */
 export class CosineSimilarity extends Module {
   readonly dim: number;

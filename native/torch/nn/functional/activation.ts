@@ -111,7 +111,11 @@ interface RRelu extends Inplace {
   upper?: number;
   training?: boolean;
 }
-/** Multiplies negative elements by slopes drawn from [lower, upper), or outside training by their mean. */
+/**
+ * Multiplies negative elements by slopes drawn from [lower, upper), or outside training by their mean.
+ * @example
+ * console.log(torch.nn.functional.rrelu(torch.tensor([-1.5, 0, 0.5, 2])));
+ */
 export function rrelu(input: Tensor, options?: RRelu): Tensor;
 export function rrelu(
   input: Tensor,
@@ -175,7 +179,12 @@ interface GumbelSoftmax {
   eps?: number;
   dim?: number;
 }
-/** Softmax of the input with Gumbel noise: differentiable samples of categories. */
+/**
+ * Softmax of the input with Gumbel noise: differentiable samples of categories.
+ * @example
+ * torch.manual_seed(0);
+ * console.log(torch.nn.functional.gumbel_softmax(torch.zeros(4), { hard: true }));
+ */
 export function gumbel_softmax(logits: Tensor, options?: GumbelSoftmax): Tensor;
 export function gumbel_softmax(logits: Tensor, tau: number, options?: GumbelSoftmax): Tensor;
 export function gumbel_softmax(logits: Tensor, tau: number, hard: boolean, options?: GumbelSoftmax): Tensor;

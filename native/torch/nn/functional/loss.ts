@@ -97,7 +97,11 @@ const optionsSignature = signature('LinearCrossEntropyOptions.__init__', {
   acc_policy: 'auto',
   acc_dtype: optional<DType | null>(null),
 });
-/** How PyTorch splits the work to save memory. The loss is the same however it is split. */
+/**
+ * How PyTorch splits the work to save memory. The loss is the same however it is split.
+ * @example
+ * console.log(new torch.nn.LinearCrossEntropyOptions() instanceof torch.nn.LinearCrossEntropyOptions);
+ */
 export class LinearCrossEntropyOptions {
   readonly batch_chunk_size: number | null;
   readonly chunking_method: string;

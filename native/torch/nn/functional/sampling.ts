@@ -179,7 +179,12 @@ const windows = {
 const unfoldSignature = signature('unfold', windows);
 const foldSignature = signature('fold', { output_size: required<Sizes>(), ...windows });
 
-/** The windows of images as columns. */
+/**
+ * The windows of images as columns.
+ * @example
+ * const x = torch.arange(9).view(1, 1, 3, 3).float();
+ * console.log(torch.nn.functional.unfold(x, 2));
+ */
 export function unfold(input: Tensor, kernel_size: Sizes, options?: WindowOptions): Tensor;
 export function unfold(
   input: Tensor,
@@ -193,7 +198,11 @@ export function unfold(input: Tensor, ...args: unknown[]): Tensor {
   return ops.im2col(input, kernel_size, dilation, padding, stride);
 }
 
-/** Images as sums of windows given as columns. */
+/**
+ * Images as sums of windows given as columns.
+ * @example
+ * console.log(torch.nn.functional.fold(torch.ones(1, 4, 4), [3, 3], 2));
+ */
 export function fold(input: Tensor, output_size: Sizes, kernel_size: Sizes, options?: WindowOptions): Tensor;
 export function fold(
   input: Tensor,
@@ -232,7 +241,12 @@ export interface GridSampleOptions {
   align_corners?: boolean | null;
 }
 
-/** Values of images or volumes at places in [-1, 1] that `grid` lists. */
+/**
+ * Values of images or volumes at places in [-1, 1] that `grid` lists.
+ * @example
+ * const x = torch.arange(4).view(1, 1, 2, 2).float();
+ * console.log(torch.nn.functional.grid_sample(x, torch.zeros(1, 1, 1, 2), { align_corners: false }));
+ */
 export function grid_sample(input: Tensor, grid: Tensor, options?: GridSampleOptions): Tensor;
 export function grid_sample(
   input: Tensor,
@@ -262,7 +276,12 @@ const affineSignature = signature('affine_grid', {
   align_corners: optional<boolean | null>(null),
 });
 
-/** The grid of places that affine maps send the elements of an image or volume to. */
+/**
+ * The grid of places that affine maps send the elements of an image or volume to.
+ * @example
+ * const theta = torch.eye(2, 3).view(1, 2, 3);
+ * console.log(torch.nn.functional.affine_grid(theta, [1, 1, 2, 2], { align_corners: false }));
+ */
 export function affine_grid(
   theta: Tensor,
   size: readonly number[],
