@@ -107,6 +107,10 @@ for (const dims of [2, 3]) {
       variants: ['nn'],
       grad: { self: `max_pool_gradient(grad, self.sizes(), result1, ${dims})` },
       node: `FractionalMaxPool${dims}DBackward0`,
+      example: `
+const x = torch.arange(${4 ** dims}).view(1, 1, ${Array(dims).fill(4).join(', ')}).float();
+const samples = torch.full([1, 1, ${dims}], 0.5);
+console.log(torch.nn.functional.fractional_max_pool${dims}d(x, 2, { output_size: 2, _random_samples: samples }));`,
     },
   );
 }
