@@ -172,7 +172,11 @@ Tensor upsample_any(const Tensor& self, const Dims& output_size, const std::stri
                     const Factors& scale_factors) {
   if (!is_floating(self.dtype()) && self.dtype() != DType::UInt8)
     fail_not_implemented(str("compute_indices_weights_", mode.substr(0, mode.find('-'))).c_str(), self.dtype());
-  const auto taps = taps_for(self.sizes(), output_size, self.dtype(), mode, align_corners, scale_factors);
+  // The gradient of the gradient knows the whole shape; factors count from the first spatial dimension.
+  Dims spatial;
+  for (int64_t d = output_size.size() == self.dim() ? 2 : 0; d < output_size.size(); ++d)
+    spatial.push_back(output_size[d]);
+  const auto taps = taps_for(self.sizes(), spatial, self.dtype(), mode, align_corners, scale_factors);
   if (self.dtype() != DType::UInt8 || mode.starts_with("nearest")) return resample(self, taps);
   // Bytes are interpolated as real numbers and rounded.
   const Tensor real = resample(cast(self, DType::Float32), taps);
