@@ -180,13 +180,24 @@ void check_ends(const char* op, const Tensor& start, const Tensor& end) {
   fail(ErrorKind::Runtime, op, " only supports 0-dimensional start and end tensors, but got ", got, ".");
 }
 
-/// Indices of the triangle of a matrix, whose row r has the columns from first(r) to last(r).
-template <class First, class Last>
-Tensor triangle_indices(const char* name, int64_t rows, int64_t columns, Options o, First first, Last last) {
+void check_matrix_size(int64_t rows, int64_t columns) {
   check(rows >= 0, "row must be non-negative, got", rows);
   check(columns >= 0, "col must be non-negative, got", columns);
-  int64_t count = 0;
-  for (int64_t r = 0; r < rows; ++r) count += std::max<int64_t>(0, last(r) - first(r));
+}
+
+/// Sum of clamp(r + shift, 0, columns) over the rows: how many elements stand before a diagonal.
+int64_t before_diagonal(int64_t rows, int64_t columns, int64_t shift) {
+  const auto wide = [](int64_t v) { return static_cast<__int128>(v); };
+  const int64_t first = std::clamp<int64_t>(-shift, 0, rows), full = std::clamp<int64_t>(columns - shift, first, rows);
+  const __int128 rising = wide(full - first) * (wide(first) + full - 1 + 2 * wide(shift)) / 2;
+  const __int128 count = rising + wide(rows - full) * columns;
+  check(count <= INT64_MAX / 2, "Storage size calculation overflowed with sizes=", Dims{rows, columns});
+  return static_cast<int64_t>(count);
+}
+
+/// Indices of the triangle of a matrix, whose row r has the columns from first(r) to last(r).
+template <class First, class Last>
+Tensor triangle_indices(const char* name, int64_t rows, int64_t count, Options o, First first, Last last) {
   Tensor out = tp::empty({2, count}, o);
   if (out.is_meta()) return out;
   if (o.dtype != DType::Int64 && o.dtype != DType::Int32 && o.dtype != DType::Int16)
@@ -257,14 +268,19 @@ Tensor scalar_tensor(const Scalar& s, std::optional<DType> dtype, std::optional<
 
 Tensor tril_indices(int64_t row, int64_t col, int64_t offset, std::optional<DType> dtype,
                     std::optional<Device> device) {
+  check_matrix_size(row, col);
+  offset = std::clamp<int64_t>(offset, -row, col);
   return triangle_indices(
-      "tril_indices", row, col, options(dtype, device, DType::Int64), [](int64_t) { return int64_t{0}; },
-      [=](int64_t r) { return std::clamp<int64_t>(r + offset + 1, 0, col); });
+      "tril_indices", row, before_diagonal(row, col, offset + 1), options(dtype, device, DType::Int64),
+      [](int64_t) { return int64_t{0}; }, [=](int64_t r) { return std::clamp<int64_t>(r + offset + 1, 0, col); });
 }
 Tensor triu_indices(int64_t row, int64_t col, int64_t offset, std::optional<DType> dtype,
                     std::optional<Device> device) {
+  check_matrix_size(row, col);
+  offset = std::clamp<int64_t>(offset, -row, col);
+  const int64_t all = before_diagonal(row, col, col);
   return triangle_indices(
-      "triu_indices", row, col, options(dtype, device, DType::Int64),
+      "triu_indices", row, all - before_diagonal(row, col, offset), options(dtype, device, DType::Int64),
       [=](int64_t r) { return std::clamp<int64_t>(r + offset, 0, col); }, [=](int64_t) { return col; });
 }
 

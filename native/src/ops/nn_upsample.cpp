@@ -161,6 +161,10 @@ Tensor upsampled(const Tensor& input, int64_t dims, const std::string& mode, con
         ") and output (", named_sizes(output), ")");
   check(input.size(1) != 0 || input.size(0) == 0, "Non-empty ", dims + 2,
         "D data tensor expected but got a tensor with sizes ", input.sizes());
+  // A result beyond memory is refused here, before its weights, of which there are as many.
+  Dims sizes = input.sizes();
+  for (int64_t d = 0; d < dims; ++d) sizes[d + 2] = output[d];
+  tp::empty(sizes, input.dtype(), input.device());
   return kernels::upsample_any(input, output, mode, corners, factors);
 }
 
