@@ -1,6 +1,7 @@
 /**
  * `npm run bench`                   step times of the engine alone
  * `npm run bench -- --vs torch`     the same against PyTorch, in alternating runs
+ * `npm run bench -- ops …`          only single ops; `training` only whole steps
  * `npm run bench -- memory`         growth of resident memory over long loops
  *
  * `--python PATH` or TENSORPAD_PYTHON names the Python that has PyTorch. `--threads 1,2`, `--rounds 7`,
@@ -14,7 +15,7 @@ import { type Measurement, measure } from './compare';
 import { type Growth, growth, scenarios } from './memory';
 import { machine, memoryTable, report, table } from './report';
 import { Side } from './side';
-import { workloads } from './workloads';
+import { groups, workloads } from './workloads';
 
 const { values: options, positionals } = parseArgs({
   allowPositionals: true,
@@ -28,6 +29,13 @@ const { values: options, positionals } = parseArgs({
   },
 });
 
+/** The workloads of the groups named, or all, whose name holds `--only`. */
+function chosen(): string[] {
+  const named = Object.entries(groups).filter(([group]) => positionals.includes(group));
+  const names = named.length > 0 ? named.flatMap(([, group]) => Object.keys(group)) : Object.keys(workloads);
+  return names.filter((name) => name.includes(options.only));
+}
+
 async function compareAll(threads: number): Promise<{ title: string; rows: Measurement[] }> {
   const ours = await Side.ours(threads);
   const theirs = options.vs === 'torch' ? await Side.torch(options.python || 'python3', threads) : undefined;
@@ -35,7 +43,7 @@ async function compareAll(threads: number): Promise<{ title: string; rows: Measu
     .filter(Boolean)
     .join(', ');
   const rows: Measurement[] = [];
-  for (const workload of Object.keys(workloads).filter((name) => name.includes(options.only))) {
+  for (const workload of chosen()) {
     rows.push(await measure(workload, Number(options.rounds), ours, theirs));
     process.stderr.write(`${workload}\n`);
   }
@@ -54,7 +62,8 @@ async function memory(): Promise<Growth[]> {
 
 async function main(): Promise<void> {
   if (options.vs !== undefined && options.vs !== 'torch') throw new Error('--vs takes `torch`');
-  if (positionals.some((word) => word !== 'memory')) throw new Error(`unknown word: ${positionals.join(' ')}`);
+  const unknown = positionals.filter((word) => word !== 'memory' && !(word in groups));
+  if (unknown.length > 0) throw new Error(`unknown word: ${unknown.join(' ')}`);
   const on = machine();
   console.log(`${on}\n`);
   if (positionals.includes('memory')) {

@@ -1,0 +1,121 @@
+"""The work of training.ts in PyTorch."""
+
+import torch
+import torch.nn.functional as F
+from torch import nn, optim
+
+
+class Regression(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.predict = nn.Linear(1, 1)
+
+    def forward(self, x):
+        return self.predict(x)
+
+
+class Curve(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.hidden = nn.Linear(1, 20)
+        self.out = nn.Linear(20, 1)
+
+    def forward(self, x):
+        return self.out(F.relu(self.hidden(x)))
+
+
+class TwoClasses(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.linear = nn.Linear(2, 2)
+
+    def forward(self, x):
+        return torch.sigmoid(self.linear(x))
+
+
+class ThreeClasses(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.hidden = nn.Linear(2, 20)
+        self.out = nn.Linear(20, 3)
+
+    def forward(self, x):
+        return F.softmax(self.out(F.relu(self.hidden(x))), 1)
+
+
+class LeNet(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.c1 = nn.Conv2d(1, 6, 5)
+        self.c3 = nn.Conv2d(6, 16, 5)
+        self.fc1 = nn.Linear(16 * 4 * 4, 120)
+        self.fc2 = nn.Linear(120, 84)
+        self.fc3 = nn.Linear(84, 10)
+
+    def forward(self, x):
+        x = F.max_pool2d(F.relu(self.c1(x)), 2)
+        x = F.max_pool2d(F.relu(self.c3(x)), 2)
+        x = x.view(-1, 256)
+        x = F.relu(self.fc1(x))
+        x = F.relu(self.fc2(x))
+        return self.fc3(x)
+
+
+def trained(net, criterion, optimizer, inputs, target):
+    def steps(count):
+        for _ in range(count):
+            loss = criterion(net(inputs), target)
+            optimizer.zero_grad()
+            loss.backward()
+            optimizer.step()
+
+    return steps
+
+
+def regression():
+    x = torch.unsqueeze(torch.linspace(-3, 3, 1000), 1)
+    y = x + torch.randn(1000, 1) * 1.2
+    net = Regression()
+    return trained(net, nn.MSELoss(), optim.SGD(net.parameters(), lr=1e-4), x, y)
+
+
+def curve():
+    x = torch.unsqueeze(torch.linspace(-3, 3, 1000), 1)
+    y = x.pow(3) + torch.rand(1000, 1) * 0.3
+    net = Curve()
+    return trained(net, nn.MSELoss(), optim.SGD(net.parameters(), lr=0.01), x, y)
+
+
+def clouds(*centres):
+    cluster = torch.ones(500, 2)
+    points = [torch.normal(cluster * centre, 2) for centre in centres]
+    labels = [torch.ones(500) * label for label in range(len(centres))]
+    return torch.cat(points), torch.cat(labels).type(torch.LongTensor)
+
+
+def two_classes():
+    x, y = clouds(4, -4)
+    net = TwoClasses()
+    return trained(net, nn.CrossEntropyLoss(), optim.SGD(net.parameters(), lr=0.02), x, y)
+
+
+def three_classes():
+    x, y = clouds(4, -4, -8)
+    net = ThreeClasses()
+    return trained(net, nn.CrossEntropyLoss(), optim.SGD(net.parameters(), lr=0.02), x, y)
+
+
+def lenet(batch):
+    x, y = torch.randn(batch, 1, 28, 28), torch.randint(0, 10, (batch,))
+    net = LeNet()
+    return trained(net, nn.CrossEntropyLoss(), optim.SGD(net.parameters(), lr=0.001, momentum=0.9), x, y)
+
+
+TRAINING = {
+    "regression 1000×1": regression,
+    "curve 1-20-1": curve,
+    "two classes 2-2": two_classes,
+    "three classes 2-20-3": three_classes,
+    "LeNet batch 4": lambda: lenet(4),
+    "LeNet batch 64": lambda: lenet(64),
+}
