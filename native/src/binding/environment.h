@@ -84,7 +84,7 @@ struct Environment {
   /// pile up; collected early, their memory is used again while it is in the cache. When that frees little, what grew
   /// is in use: then the next try waits for twice the growth.
   void collect_young(int64_t held);
-  static constexpr int64_t kPatience = int64_t{8} << 20, kLongestPatience = int64_t{1} << 30;
+  static constexpr int64_t kPatience = int64_t{3} << 20, kLongestPatience = int64_t{1} << 30;
   int64_t patience_ = kPatience;
   /// Bytes held after the last such collection.
   int64_t settled_ = 0;
