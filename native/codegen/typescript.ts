@@ -139,16 +139,27 @@ function docComment(overloads: OpModel[], indent: string): string {
 const singleTensor = (overloads: OpModel[]) =>
   overloads.every((m) => !m.mutating && m.schema.returns.length === 1 && m.schema.returns[0]!.kind === 'Tensor');
 
-/** `(a, b, c)` and `$op(handle, a, b, c)` for a fixed or open number of values. */
-function forwarding(name: string, overloads: OpModel[], self: string): { params: string; call: string } {
+/** How many of the first values may be tensors whose boxes the engine is told; core.ts has functions for up to three. */
+function marked(overloads: OpModel[]): number {
+  const kinds = (m: OpModel) => m.schema.params.slice(0, 3).map((p) => !p.keywordOnly && p.kind === 'Tensor');
+  return Math.max(0, ...overloads.map((m) => kinds(m).lastIndexOf(true) + 1));
+}
+
+/** The parameters `(a0, a1, a2)` and the body that calls `$op(handle, a0, a1, a2)`, for a fixed or open number of values. */
+function forwarding(name: string, overloads: OpModel[], self: string): { params: string; body: string[] } {
   const n = arity(overloads);
-  const handle = singleTensor(overloads) ? 'new Handle()' : 'undefined';
-  const lead = self ? `, ${self}` : '';
-  if (n === undefined) return { params: '...args: unknown[]', call: `$${name}(${handle}${lead}, ...args)` };
-  const letters = Array.from({ length: n - (self ? 1 : 0) }, (_x, i) => `a${i}`);
+  const letters = Array.from({ length: (n ?? 0) - (self ? 1 : 0) }, (_x, i) => `a${i}`);
+  const values = [...(self ? [self] : []), ...(n === undefined ? ['...args'] : letters)];
+  const known = (self ? [self] : []).concat(n === undefined ? ['args[0]', 'args[1]', 'args[2]'] : letters);
+  const marks = known.slice(0, marked(overloads));
+  const handle = singleTensor(overloads);
+  const call = `$${name}(${[handle ? 'handle' : 'null', ...values].join(', ')})`;
   return {
-    params: letters.map((l) => `${l}?: unknown`).join(', '),
-    call: `$${name}(${[handle + lead, ...letters].join(', ')})`,
+    params: n === undefined ? '...args: unknown[]' : letters.map((l) => `${l}?: unknown`).join(', '),
+    body: [
+      ...(marks.length > 0 ? [`mark${marks.length}(${marks.join(', ')});`] : []),
+      ...(handle ? ['const handle = new Handle();', `return own(handle, ${call});`] : [`return ${call};`]),
+    ],
   };
 }
 
@@ -182,9 +193,9 @@ export function emitTypeScript(
     const local = RESERVED.has(name) ? `$${name}_function` : name;
     const keyword = local === name ? 'export function' : 'function';
     const forms = overloads.flatMap((m) => callForms(m, false)).map((f) => `${keyword} ${local}${f};`);
-    const { params, call } = forwarding(name, overloads, '');
+    const { params, body } = forwarding(name, overloads, '');
     functions.push(
-      `${docComment(overloads, '')}\n${[...new Set(forms)].join('\n')}\n${keyword} ${local}(${params}): any {\n  return ${call};\n}\n`,
+      `${docComment(overloads, '')}\n${[...new Set(forms)].join('\n')}\n${keyword} ${local}(${params}): any {\n  ${body.join('\n  ')}\n}\n`,
     );
     if (local !== name) functions.push(`export { ${local} as ${name} };\n`);
     for (const kind of kinds)
@@ -196,7 +207,7 @@ export function emitTypeScript(
       );
       const method = forwarding(name, overloads, 'this');
       installs.push(
-        `const $${name} = native.methods.${name}!;\nmethod('${name}', function (this: Tensor, ${method.params}): unknown {\n  return ${method.call};\n});`,
+        `const $${name} = native.methods.${name}!;\nmethod('${name}', function (this: Tensor, ${method.params}): unknown {\n  ${method.body.join('\n  ')}\n});`,
       );
     }
   }
@@ -221,14 +232,14 @@ export function emitTypeScript(
   return new Map([
     [
       'ops.ts',
-      `// Generated from native/ops.\nimport { Handle, native } from '../core';\n${types}import type { Tensor } from '../tensor';\n\n${functions.join('\n')}`,
+      `// Generated from native/ops.\nimport { Handle, mark1, mark2, mark3, native, own } from '../core';\n${types}import type { Tensor } from '../tensor';\n\n${functions.join('\n')}`,
     ],
     ['functions.ts', reexport('function')],
     ['functional.ts', reexport('nn')],
     ...ROOMS.map((room) => [`${room}.ts`, reexport(room)] as const),
     [
       'methods.ts',
-      `// Generated from native/ops.\nimport { Handle, native } from '../core';\n${types}import type { Tensor } from '../tensor';\n\ndeclare module '../tensor' {\n  interface Tensor {\n${interfaces.join('\n')}\n  }\n}\n\nfunction method(name: string, body: (this: Tensor, ...args: any[]) => unknown): void {\n  Object.defineProperty(Handle.prototype, name, { value: body, writable: true, configurable: true });\n}\nfunction alias(name: string, of: string): void {\n  method(name, (Handle.prototype as any)[of]);\n}\n\n${installs.join('\n')}\n`,
+      `// Generated from native/ops.\nimport { Handle, mark1, mark2, mark3, native, own } from '../core';\n${types}import type { Tensor } from '../tensor';\n\ndeclare module '../tensor' {\n  interface Tensor {\n${interfaces.join('\n')}\n  }\n}\n\nfunction method(name: string, body: (this: Tensor, ...args: any[]) => unknown): void {\n  Object.defineProperty(Handle.prototype, name, { value: body, writable: true, configurable: true });\n}\nfunction alias(name: string, of: string): void {\n  method(name, (Handle.prototype as any)[of]);\n}\n\n${installs.join('\n')}\n`,
     ],
   ]);
 }

@@ -80,6 +80,15 @@ for (const name of ['native_batch_norm', '_native_batch_norm_legit'])
     node: name === 'native_batch_norm' ? 'NativeBatchNormBackward0' : 'NativeBatchNormLegitBackward0',
   });
 op(
+  'batch_norm_backward(Tensor grad_output, Tensor input, Tensor? weight, Tensor mean, Tensor rstd, bool training) -> (Tensor grad_input, Tensor grad_weight, Tensor grad_bias)',
+  {
+    widen: true,
+    doc: 'Gradients of `batch_norm` in one pass, not differentiable themselves.',
+    variants: ['internal'],
+    nondifferentiable: true,
+  },
+);
+op(
   '_native_batch_norm_legit.no_stats(Tensor input, Tensor? weight, Tensor? bias, bool training, float momentum, float eps) -> (Tensor output, Tensor save_mean, Tensor save_invstd)',
   {
     doc: 'The same without running statistics.',

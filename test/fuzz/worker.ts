@@ -14,7 +14,8 @@ import { nonsense, Pool, sensible } from './values';
 // biome-ignore lint/suspicious/noExplicitAny: called with anything on purpose
 const torch: any = require('tensorpad');
 // The addon itself: the library's own checks must not stand between.
-const { Handle, native } = require('../../native/dist/torch/core') as typeof import('../../native/torch/core');
+const { Handle, mark3, native, own } =
+  require('../../native/dist/torch/core') as typeof import('../../native/torch/core');
 
 const [first, last, calls] = process.argv.slice(2, 5).map(Number) as [number, number, number];
 const log = openSync(process.argv[5]!, 'w');
@@ -141,7 +142,10 @@ function round(seed: number): void {
       );
     const handle = random.chance(0.95) ? new Handle() : nonsense(torch, pool, random);
     inspect(
-      call(schema.name, args, () => native.ops[schema.name]!(handle, ...args)),
+      call(schema.name, args, () => {
+        if (random.chance(0.7)) mark3(args[0], args[1], args[2]);
+        return own(handle as InstanceType<typeof Handle>, native.ops[schema.name]!(handle, ...args));
+      }),
       pool,
       random,
     );

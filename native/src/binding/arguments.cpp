@@ -3,6 +3,7 @@
 #include "binding/arguments.h"
 
 #include <cmath>
+#include <utility>
 
 #include "autograd/meta.h"
 #include "cpu/pointwise.h"
@@ -78,26 +79,28 @@ Arguments::Arguments(Environment& environment, const OpEntry& op, bool method, n
                      const napi_value* values, size_t count)
     : env_(environment), op_(op), method_(method), handle_(handle) {
   check_type(count <= kMax, op.name, "() takes at most ", kMax, " arguments");
-  for (size_t i = 0; i < count; ++i) values_[i] = classify(values[i]);
+  // Read before anything else can run: looking at other values may call the script's getters, and those call ops.
+  const size_t known = std::min<size_t>({static_cast<size_t>(std::exchange(env_.slots[0], 0)), count, kResultSlot - 1});
+  Box* boxes[kResultSlot];
+  for (size_t i = 0; i < known; ++i) boxes[i] = env_.boxes.find(env_.slots[i + 1]);
+  for (size_t i = 0; i < count; ++i)
+    values_[i] = i < known && boxes[i] ? Value{Value::Type::Box, values[i], 0, 0, boxes[i]} : classify(values[i]);
   count_ = static_cast<int>(count);
-  while (count_ > 0 && values_[count_ - 1].type == Value::Type::Nothing) {
-    // null is None, a value; undefined is an argument left out.
-    napi_valuetype type;
-    napi_typeof(env_.env, values_[count_ - 1].value, &type);
-    if (type == napi_null) break;
-    --count_;
-  }
+  // null is None, a value; undefined is an argument left out.
+  while (count_ > 0 && values_[count_ - 1].type == Value::Type::Nothing && values_[count_ - 1].number) --count_;
   if (count_ > 0 && values_[count_ - 1].type == Value::Type::Object) read_options(values_[--count_].value);
 }
 
 Value Arguments::classify(napi_value value) {
   napi_env env = env_.env;
-  Value out;
+  Value out{};
   out.value = value;
   napi_valuetype type;
   check_napi(env, napi_typeof(env, value, &type));
   switch (type) {
     case napi_undefined:
+      out.number = 1;
+      break;
     case napi_null:
       break;
     case napi_number:
@@ -118,7 +121,7 @@ Value Arguments::classify(napi_value value) {
       out.type = Value::Type::String;
       break;
     case napi_object: {
-      if ((out.box = env_.unbox(value))) {
+      if ((out.box = env_.unbox_object(value))) {
         out.type = Value::Type::Box;
         break;
       }
@@ -543,9 +546,16 @@ void Arguments::result(const Tensor& value) {
       result_ = values_[i].value;
       return;
     }
-  napi_valuetype type;
-  napi_typeof(env_.env, handle_, &type);
-  result_ = type == napi_object && !value.impl()->script_object ? env_.wrap_into(handle_, value) : env_.wrap(value);
+  if (!handle_ || value.impl()->script_object) {
+    result_ = env_.wrap(value);
+    return;
+  }
+  // The script writes the number into the handle: it can do that at no cost.
+  Box* box = env_.boxes.take(BoxKind::Tensor);
+  box->tensor = value;
+  env_.slots[kResultSlot] = box->number;
+  env_.tie(handle_, box);
+  result_ = handle_;
 }
 
 napi_value Arguments::wrap_results(const TensorList& list) {
@@ -564,9 +574,9 @@ void Arguments::result_factory(const Tensor& value, int requires_grad) {
     check(is_differentiable(value.dtype()), "Only Tensors of floating point and complex dtype can require gradients");
     set_requires_grad(value, true);
   }
-  result(value);
   // Backward hands leaves out again: they keep their object.
-  if (value.requires_grad()) env_.remember(result_, env_.unbox(result_));
+  if (value.requires_grad()) handle_ = nullptr;
+  result(value);
 }
 
 void Arguments::result(bool value) { check_napi(env_.env, napi_get_boolean(env_.env, value, &result_)); }

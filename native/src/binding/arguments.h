@@ -71,11 +71,12 @@ extern const size_t kFamilyCount;
 /// What a script value is, found out once per call.
 struct Value {
   enum class Type : uint8_t { Nothing, Number, Bool, BigInt, Complex, String, Box, Array, Object, Other };
-  Type type = Type::Nothing;
-  napi_value value = nullptr;
-  double number = 0;
-  double imag = 0;
-  Box* box = nullptr;
+  Type type;
+  napi_value value;
+  /// Of Nothing: whether it was left out (undefined) rather than None (null).
+  double number;
+  double imag;
+  Box* box;
 };
 
 /// One call: the script's values matched to the parameters of an overload.
@@ -83,7 +84,8 @@ class Arguments {
  public:
   static constexpr int kMax = 16;
 
-  /// Of a method, the first value is the object it is called on.
+  /// Of a method, the first value is the object it is called on. The boxes of the first values may stand in the
+  /// environment's slots.
   Arguments(Environment& environment, const OpEntry& op, bool method, napi_value handle, const napi_value* values,
             size_t count);
   /// Finds the overload that fits, calls it, and returns the script's result.
@@ -142,7 +144,7 @@ class Arguments {
   napi_value result_ = nullptr;
   int count_ = 0;
   Value values_[kMax];
-  const Value* bound_[kMax] = {};
+  const Value* bound_[kMax];
   /// Numbers standing for tensors, by parameter.
   Tensor numbers_[kMax];
   /// All remaining positional values form one list of ints.

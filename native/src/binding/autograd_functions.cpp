@@ -247,14 +247,14 @@ void register_autograd_functions(Environment& environment, Napi::Object exports)
   });
   /// bind_default_generator(object): makes `object` stand for the default generator.
   add("bind_default_generator", [](Environment& env, Call call) {
-    Box* box = env.new_box(BoxKind::Generator);
+    Box* box = env.boxes.take(BoxKind::Generator);
     box->generator = Ref<Generator>(&default_generator());
     env.attach(call[0], box);
     return call.Env().Undefined();
   });
   /// bind_generator(object): makes `object` a generator of its own.
   add("bind_generator", [](Environment& env, Call call) {
-    Box* box = env.new_box(BoxKind::Generator);
+    Box* box = env.boxes.take(BoxKind::Generator);
     box->generator = make_ref<Generator>();
     env.attach(call[0], box);
     return call.Env().Undefined();

@@ -1,7 +1,8 @@
 #pragma once
-// What script objects of ours wrap. The set of live boxes tells them from objects that other addons wrapped, so that no
-// pointer from a script is ever followed on trust.
+// What script objects of ours stand for. Each object has the number of its box as a property under a symbol of the
+// TypeScript layer's; boxes are found by number, so that no pointer from a script is ever followed on trust.
 #include <cstdint>
+#include <memory>
 #include <vector>
 
 #include "autograd/node.h"
@@ -13,10 +14,11 @@ namespace tp::binding {
 enum class BoxKind : uint8_t { Tensor, DType, Layout, MemoryFormat, Generator, Node };
 
 struct Box {
-  explicit Box(BoxKind kind) : kind(kind) {}
-  BoxKind kind;
+  BoxKind kind = BoxKind::Tensor;
+  bool live = false;
   DType dtype = DType::Float32;
   MemoryFormat format = MemoryFormat::Contiguous;
+  int32_t number = 0;
   Tensor tensor;
   Ref<Generator> generator;
   Ref<Node> node;
@@ -24,60 +26,49 @@ struct Box {
   void* object = nullptr;
 };
 
-/// Open-addressing set of box addresses, one per JavaScript thread.
-class LiveBoxes {
+/// The boxes of one JavaScript thread by number, from 1 on. Those released are used again.
+class Boxes {
  public:
-  bool contains(const void* box) const {
-    if (slots_.empty()) return false;
-    for (size_t i = place(box);; i = (i + 1) & (slots_.size() - 1)) {
-      if (slots_[i] == box) return true;
-      if (!slots_[i]) return false;
-    }
+  Box* take(BoxKind kind) {
+    if (spare_.empty()) grow();
+    Box* box = spare_.back();
+    spare_.pop_back();
+    box->kind = kind;
+    box->live = true;
+    return box;
   }
-  void insert(const void* box) {
-    if ((used_ + 1) * 2 > slots_.size()) grow();
-    size_t i = place(box);
-    while (slots_[i]) i = (i + 1) & (slots_.size() - 1);
-    slots_[i] = box;
-    ++used_;
+  void release(Box* box) {
+    box->tensor = {};
+    box->node.reset();
+    box->generator.reset();
+    box->live = false;
+    spare_.push_back(box);
   }
-  void erase(const void* box) {
-    size_t i = place(box);
-    while (slots_[i] != box) {
-      if (!slots_[i]) return;
-      i = (i + 1) & (slots_.size() - 1);
-    }
-    // Close the gap so that no probe sequence is cut.
-    for (size_t j = i;;) {
-      slots_[i] = nullptr;
-      while (true) {
-        j = (j + 1) & (slots_.size() - 1);
-        if (!slots_[j]) {
-          --used_;
-          return;
-        }
-        const size_t home = place(slots_[j]);
-        if (i <= j ? (home <= i || home > j) : (home <= i && home > j)) break;
-      }
-      slots_[i] = slots_[j];
-      i = j;
-    }
+  /// Null when there is none of this number.
+  Box* find(int32_t number) const {
+    const size_t at = static_cast<size_t>(number) - 1, slab = at / kSlab;
+    if (slab >= slabs_.size()) return nullptr;
+    Box* box = &slabs_[slab][at % kSlab];
+    return box->live ? box : nullptr;
   }
-  size_t size() const { return used_; }
+  size_t live() const { return slabs_.size() * kSlab - spare_.size(); }
 
  private:
-  size_t place(const void* box) const {
-    return (reinterpret_cast<uintptr_t>(box) * 0x9E3779B97F4A7C15ull >> 32) & (slots_.size() - 1);
-  }
+  static constexpr size_t kSlab = 1024;
+
   void grow() {
-    std::vector<const void*> old(std::max<size_t>(1024, slots_.size() * 2));
-    old.swap(slots_);
-    used_ = 0;
-    for (const void* box : old)
-      if (box) insert(box);
+    const size_t first = slabs_.size() * kSlab;
+    check(first + kSlab < INT32_MAX, "too many tensors");
+    slabs_.push_back(std::make_unique<Box[]>(kSlab));
+    spare_.reserve(first + kSlab);
+    for (size_t i = kSlab; i-- > 0;) {
+      slabs_.back()[i].number = static_cast<int32_t>(first + i + 1);
+      spare_.push_back(&slabs_.back()[i]);
+    }
   }
-  std::vector<const void*> slots_;
-  size_t used_ = 0;
+
+  std::vector<std::unique_ptr<Box[]>> slabs_;
+  std::vector<Box*> spare_;
 };
 
 }  // namespace tp::binding

@@ -7,46 +7,27 @@
 namespace tp::binding {
 namespace {
 
-constexpr size_t kSpareBoxes = 4096;
-
 /// Where what is in the box remembers its script object.
 void*& script_object(const Box& box) { return box.node ? box.node->script_object : box.tensor.impl()->script_object; }
 
 void release_box(node_api_basic_env, void* data, void* hint) {
   auto* environment = static_cast<Environment*>(hint);
   auto* box = static_cast<Box*>(data);
-  environment->live.erase(box);
   if (box->object) {
     if (void*& known = script_object(*box); known == box->object) known = nullptr;
     napi_delete_reference(environment->env, static_cast<napi_ref>(box->object));
     box->object = nullptr;
   }
-  box->tensor = {};
-  box->node.reset();
-  box->generator.reset();
-  if (environment->spare.size() < kSpareBoxes)
-    environment->spare.push_back(box);
-  else
-    delete box;
+  environment->boxes.release(box);
 }
 
 }  // namespace
 
-Box* Environment::new_box(BoxKind kind) {
-  if (spare.empty()) return new Box(kind);
-  Box* box = spare.back();
-  spare.pop_back();
-  box->kind = kind;
-  return box;
-}
-
-void Environment::attach(napi_value object, Box* box, bool remembered) {
-  live.insert(box);
+void Environment::tie(napi_value object, Box* box, bool remembered) {
   napi_ref ref = nullptr;
-  const napi_status status = napi_wrap(env, object, box, release_box, this, remembered ? &ref : nullptr);
+  const napi_status status = napi_add_finalizer(env, object, box, release_box, this, remembered ? &ref : nullptr);
   if (status != napi_ok) {
-    live.erase(box);
-    delete box;
+    boxes.release(box);
     check_napi(env, status);
   }
   if (!remembered) return;
@@ -54,10 +35,18 @@ void Environment::attach(napi_value object, Box* box, bool remembered) {
   script_object(*box) = ref;
 }
 
-napi_value Environment::wrap_into(napi_value handle, const Tensor& tensor, bool remembered) {
-  Box* box = new_box(BoxKind::Tensor);
+void Environment::attach(napi_value object, Box* box, bool remembered) {
+  napi_value number;
+  const int32_t at = box->number;
+  tie(object, box, remembered);
+  check_napi(env, napi_create_int32(env, at, &number));
+  check_napi(env, napi_set_property(env, object, reference(box_key), number));
+}
+
+napi_value Environment::wrap_into(napi_value handle, const Tensor& tensor) {
+  Box* box = boxes.take(BoxKind::Tensor);
   box->tensor = tensor;
-  attach(handle, box, remembered);
+  attach(handle, box, true);
   return handle;
 }
 
@@ -76,15 +65,15 @@ napi_value Environment::wrap(const Tensor& tensor) {
   if (napi_value known = known_object(tensor.impl()->script_object)) return known;
   check_napi(env, napi_new_instance(env, reference(handle_class), 0, nullptr, &object));
   // What the engine hands out twice must be the same object both times.
-  return wrap_into(object, tensor, true);
+  return wrap_into(object, tensor);
 }
 
 void Environment::remember(napi_value object, Box* box) {
   if (box->object) return;
-  // A second weak reference could not be released while the first one's finalizer runs: wrap anew with one that can.
-  void* data;
-  check_napi(env, napi_remove_wrap(env, object, &data));
-  attach(object, box, true);
+  // A second weak reference could not be released while the first one's finalizer runs: the object gets another box.
+  Box* known = boxes.take(box->kind);
+  known->tensor = box->tensor;
+  attach(object, known, true);
 }
 
 void Environment::collect_young(int64_t held) {
@@ -92,7 +81,7 @@ void Environment::collect_young(int64_t held) {
   if (!collect) return;
   check_napi(env, napi_get_global(env, &global));
   check_napi(env, napi_call_function(env, global, reference(collect), 0, nullptr, &result));
-  const int64_t left = memory_stats().live + kBoxWeight * static_cast<int64_t>(live.size());
+  const int64_t left = memory_stats().live + kBoxWeight * static_cast<int64_t>(boxes.live());
   patience_ = 2 * (held - left) >= held - settled_ ? kPatience : std::min(2 * patience_, kLongestPatience);
   settled_ = left;
 }
@@ -123,7 +112,7 @@ napi_value Environment::wrap(const Ref<Node>& node) {
   }
   if (napi_value known = known_object(node->script_object)) return known;
   check_napi(env, napi_new_instance(env, reference(node_class), 0, nullptr, &object));
-  Box* box = new_box(BoxKind::Node);
+  Box* box = boxes.take(BoxKind::Node);
   box->node = node;
   attach(object, box, true);
   return object;

@@ -8,13 +8,20 @@
 
 namespace tp::binding {
 
+/// The array that ops and the TypeScript layer share: the count of values of the call whose boxes are known, then the
+/// boxes' numbers (0: none of ours), and last, from the engine, the number of the result's box.
+constexpr int kSlots = 8, kResultSlot = kSlots - 1;
+
 struct Environment {
   explicit Environment(napi_env env) : env(env) {}
 
   napi_env env;
-  LiveBoxes live;
-  /// Boxes kept for reuse.
-  std::vector<Box*> spare;
+  Boxes boxes;
+  /// The symbol under which objects have the number of their box.
+  napi_ref box_key = nullptr;
+  /// See kSlots; the engine's own until the TypeScript layer hands over an array.
+  int32_t unshared[kSlots] = {};
+  int32_t* slots = unshared;
   /// Set by the TypeScript layer: makes an empty Tensor object; makes a named tuple; error classes by ErrorKind.
   napi_ref handle_class = nullptr;
   napi_ref node_class = nullptr;
@@ -33,21 +40,32 @@ struct Environment {
   }
 
   /// The box behind a script value, or null when it is none of ours.
-  Box* unbox(napi_value value) {
-    void* data = nullptr;
-    if (napi_unwrap(env, value, &data) != napi_ok || !live.contains(data)) return nullptr;
-    return static_cast<Box*>(data);
+  Box* unbox(napi_value value) const {
+    napi_valuetype type;
+    return napi_typeof(env, value, &type) == napi_ok && type == napi_object ? unbox_object(value) : nullptr;
   }
-  /// Ties `box` to `object`, to be released with it. A remembered one can be found again from its tensor.
+  Box* unbox_object(napi_value object) const {
+    napi_value number;
+    int32_t at = 0;
+    if (!box_key) return nullptr;
+    if (napi_get_property(env, object, reference(box_key), &number) != napi_ok) {
+      // A proxy's trap threw: it is none of ours.
+      napi_get_and_clear_last_exception(env, &number);
+      return nullptr;
+    }
+    return napi_get_value_int32(env, number, &at) == napi_ok ? boxes.find(at) : nullptr;
+  }
+  /// Releases `box` with `object`. A remembered object can be found again from its tensor.
+  void tie(napi_value object, Box* box, bool remembered = false);
+  /// As `tie`, and writes the box's number into the object.
   void attach(napi_value object, Box* box, bool remembered = false);
-  Box* new_box(BoxKind kind);
 
   /// The object behind a weak handle; null when there is none, or it is about to be finalized.
   napi_value known_object(void* reference) const;
   /// The script object for a tensor: the one it already has, or a new one.
   napi_value wrap(const Tensor& tensor);
   /// As wrap, filling `handle`, an empty Tensor object made by the script.
-  napi_value wrap_into(napi_value handle, const Tensor& tensor, bool remembered = false);
+  napi_value wrap_into(napi_value handle, const Tensor& tensor);
   napi_value wrap(const Ref<Node>& node);
   /// The parts of a script's Complex; false for anything else.
   bool complex(napi_value value, double* real, double* imag) const;
@@ -63,7 +81,7 @@ struct Environment {
 
   /// Lets V8 know how much memory tensors hold, so that it collects in time.
   void report_memory() {
-    const int64_t held = memory_stats().live + kBoxWeight * static_cast<int64_t>(live.size());
+    const int64_t held = memory_stats().live + kBoxWeight * static_cast<int64_t>(boxes.live());
     const int64_t change = held - reported;
     if (change > kReportStep || change < -kReportStep) {
       int64_t total;

@@ -94,6 +94,29 @@ Napi::Value dims_value(Napi::Env env, const Dims& dims) {
 
 namespace {
 
+/// The memory of a script's Int32Array, which it keeps for as long as the engine lives.
+int32_t* shared_array(Environment& env, Napi::Value array, size_t least) {
+  check_type(array.IsTypedArray(), "expected an Int32Array");
+  napi_typedarray_type type;
+  size_t length, offset;
+  void* data;
+  napi_value buffer;
+  check_napi(env.env, napi_get_typedarray_info(env.env, array, &type, &length, &data, &buffer, &offset));
+  check_type(type == napi_int32_array && length >= least, "expected an Int32Array of at least ",
+             static_cast<int64_t>(least), " elements");
+  napi_ref ref;
+  check_napi(env.env, napi_create_reference(env.env, array, 1, &ref));
+  return static_cast<int32_t*>(data);
+}
+
+/// share(box, slots): the symbol under which objects have their number, and the array of kSlots.
+Napi::Value share(Environment& env, Call call) {
+  check_type(call.Length() > 1 && call[0].IsSymbol(), "share expects a symbol");
+  check_napi(env.env, napi_create_reference(env.env, call[0], 1, &env.box_key));
+  env.slots = shared_array(env, call[1], kSlots);
+  return call.Env().Undefined();
+}
+
 /// Hands over the classes the TypeScript layer defines.
 Napi::Value set_classes(Environment& env, Call call) {
   auto classes = call[0].As<Napi::Object>();
@@ -123,7 +146,7 @@ Napi::Value set_classes(Environment& env, Call call) {
 Napi::Value bind_dtype(Environment& env, Call call) {
   const int64_t code = int_argument(call, 1);
   check_value(code >= 0 && code < kDTypeEnd && kDTypes[code].name, "unknown dtype ", code);
-  Box* box = env.new_box(BoxKind::DType);
+  Box* box = env.boxes.take(BoxKind::DType);
   box->dtype = static_cast<DType>(code);
   env.attach(call[0], box);
   check_napi(env.env, napi_create_reference(env.env, call[0], 1, &env.dtypes[code]));
@@ -133,7 +156,7 @@ Napi::Value bind_dtype(Environment& env, Call call) {
 /// Makes `object` stand for the one layout there is, or with a code for a memory format.
 Napi::Value bind_layout(Environment& env, Call call) {
   const bool format = call.Length() > 1;
-  Box* box = env.new_box(format ? BoxKind::MemoryFormat : BoxKind::Layout);
+  Box* box = env.boxes.take(format ? BoxKind::MemoryFormat : BoxKind::Layout);
   if (format) box->format = static_cast<MemoryFormat>(std::clamp<int64_t>(int_argument(call, 1), 0, 3));
   env.attach(call[0], box);
   return call.Env().Undefined();
@@ -141,18 +164,8 @@ Napi::Value bind_layout(Environment& env, Call call) {
 
 /// The array shared with the kernel; see "The shared context" in ARCHITECTURE.md.
 Napi::Value attach_context(Environment& env, Call call) {
-  check_type(call.Length() > 0 && call[0].IsTypedArray(), "attach expects an Int32Array");
-  napi_typedarray_type type;
-  size_t length, offset;
-  void* data;
-  napi_value buffer;
-  check_napi(env.env, napi_get_typedarray_info(env.env, call[0], &type, &length, &data, &buffer, &offset));
-  check_type(type == napi_int32_array && length >= Context::kLength, "attach expects an Int32Array of at least ",
-             static_cast<int>(Context::kLength), " elements");
-  // The memory must outlive every op.
-  napi_ref ref;
-  check_napi(env.env, napi_create_reference(env.env, call[0], 1, &ref));
-  shared_context = static_cast<volatile int32_t*>(data);
+  check_type(call.Length() > 0, "attach expects an Int32Array");
+  shared_context = shared_array(env, call[0], Context::kLength);
   return call.Env().Undefined();
 }
 
@@ -189,6 +202,7 @@ void register_functions(Environment& environment, Napi::Object exports) {
   auto add = [&](const char* name, std::function<Napi::Value(Environment&, Call)> body) {
     define(environment, exports, name, std::move(body));
   };
+  add("share", share);
   add("set_classes", set_classes);
   add("bind_dtype", bind_dtype);
   add("bind_layout", bind_layout);

@@ -13,7 +13,7 @@ struct OpFunction {
   bool method;
 };
 
-/// Called as op(handle, ...arguments); `handle` is an empty Tensor object for the result, or undefined.
+/// Called as op(handle, ...arguments); `handle` is an empty Tensor object for the result, or null.
 napi_value call_op(napi_env env, napi_callback_info info) {
   std::array<napi_value, Arguments::kMax + 1> values;
   size_t count = values.size();
@@ -23,7 +23,10 @@ napi_value call_op(napi_env env, napi_callback_info info) {
   Environment& environment = *function->environment;
   try {
     check_type(count <= values.size(), function->op->name, "() takes too many arguments");
+    napi_valuetype type = napi_null;
     napi_value handle = count > 0 ? values[0] : nullptr;
+    if (handle) napi_typeof(env, handle, &type);
+    if (type != napi_object) handle = nullptr;
     napi_value result =
         Arguments(environment, *function->op, function->method, handle, values.data() + 1, count > 0 ? count - 1 : 0)
             .run();

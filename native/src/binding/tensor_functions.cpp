@@ -292,7 +292,7 @@ void register_tensor_functions(Environment& environment, Napi::Object exports) {
   });
   /// alias_into(handle, t): makes `handle` stand for the same data as a leaf (nn.Parameter).
   add("alias_into", [](Environment& env, Call call) {
-    return value_of(env, env.wrap_into(call[0], detached(tensor_argument(env, call, 1)), true));
+    return value_of(env, env.wrap_into(call[0], detached(tensor_argument(env, call, 1))));
   });
   add("promote_types", [](Environment& env, Call call) {
     const DType type = promote_types(dtype_argument(env, call, 0), dtype_argument(env, call, 1));

@@ -23,6 +23,26 @@ using NormGradientKernel = void(void* to, double* grad_weight, double* grad_bias
                                 const void* mean, const void* rstd, const void* weight, int64_t count, int64_t n);
 extern Stub<NormGradientKernel> norm_gradient_f32, norm_gradient_f64;
 
+/// The channels from `begin` to `end` of a contiguous (samples, channels, area).
+struct ChannelBlock {
+  int64_t samples, channels, area, begin, end;
+};
+/// Mean and (biased) variance of each channel.
+using ChannelStatisticsKernel = void(const void* in, const ChannelBlock& at, double* mean, double* variance);
+extern Stub<ChannelStatisticsKernel> channel_statistics_f32, channel_statistics_f64;
+/// out = (in - centre) scale + shift.
+using ChannelTransformKernel = void(void* out, const void* in, const ChannelBlock& at, const double* centre,
+                                    const double* scale, const double* shift);
+extern Stub<ChannelTransformKernel> channel_transform_f32, channel_transform_f64;
+/// Sums of grad and of grad (in - centre).
+using ChannelGradientSumsKernel = void(const void* grad, const void* in, const ChannelBlock& at, const double* centre,
+                                       double* sums, double* along);
+extern Stub<ChannelGradientSumsKernel> channel_gradient_sums_f32, channel_gradient_sums_f64;
+/// to = grad scale - (in - centre) slope - shift.
+using ChannelGradientKernel = void(void* to, const void* grad, const void* in, const ChannelBlock& at,
+                                   const double* centre, const double* scale, const double* slope, const double* shift);
+extern Stub<ChannelGradientKernel> channel_gradient_f32, channel_gradient_f64;
+
 /// Sum of (a - b)².
 using SquaredDistanceKernel = double(const void* a, const void* b, int64_t n);
 extern Stub<SquaredDistanceKernel> squared_distance_f32, squared_distance_f64;

@@ -14,6 +14,7 @@
 #include "kernels/reduce.h"
 #include "kernels/views.h"
 #include "ops/formulas/norm.h"
+#include "ops/norm.h"
 #include "ops/packed.h"
 
 namespace tp {
@@ -25,20 +26,6 @@ Dims range(int64_t from, int64_t to) {
   Dims out;
   for (int64_t d = from; d < to; ++d) out.push_back(d);
   return out;
-}
-
-/// All dimensions but the channels'.
-Dims all_but_channels(int64_t dims) {
-  Dims out{0};
-  for (int64_t d = 2; d < dims; ++d) out.push_back(d);
-  return out;
-}
-
-/// A vector of channels shaped to broadcast over (N, C, …).
-Tensor by_channel(const Tensor& t, int64_t dims) {
-  Dims shape(dims, 1);
-  shape[1] = t.numel();
-  return reshape(t, shape);
 }
 
 void check_normalized(const Tensor& input, const Dims& shape, const Tensor& weight, const Tensor& bias,
@@ -76,26 +63,6 @@ void normalise_rows(const Tensor& input, const Tensor& weight, const Tensor& bia
     kernel(at(out, begin * n * size), at(mean, begin * size), at(rstd, begin * size), at(x, begin * n * size),
            w.defined() ? w.raw() : nullptr, b.defined() ? b.raw() : nullptr, end - begin, n, eps);
   });
-}
-
-/// 16-bit numbers in single precision: statistics and their gradients need its digits.
-Tensor wide(const Tensor& t) {
-  const bool narrow = t.defined() && (t.dtype() == DType::Float16 || t.dtype() == DType::BFloat16);
-  return narrow ? to_dtype(t, DType::Float32) : t;
-}
-
-/// Gradient of (x - mean) * rstd, both statistics of x over `dims`; differentiable again.
-Tensor standardised_gradient(const Tensor& grad, const Tensor& x, const Dims& dims, double eps) {
-  const Tensor centred = x - ops::mean(x, dims, true);
-  const Tensor rstd = rsqrt(ops::mean(centred * centred, dims, true) + eps);
-  const Tensor y = centred * rstd;
-  return rstd * (grad - ops::mean(grad, dims, true) - y * ops::mean(grad * y, dims, true));
-}
-
-/// (x - mean) * rstd with the statistics taken again where they must be differentiable.
-Tensor standardised(const Tensor& x, const Dims& dims, double eps) {
-  const Tensor centred = x - ops::mean(x, dims, true);
-  return centred * rsqrt(ops::mean(centred * centred, dims, true) + eps);
 }
 
 }  // namespace
@@ -183,69 +150,6 @@ TensorList native_group_norm(const Tensor& input, const Tensor& weight, const Te
   return {out, mean, rstd};
 }
 
-namespace {
-
-void check_channels(const Tensor& t, const char* name, int64_t channels) {
-  check(!t.defined() || t.numel() == channels, name, " should contain ", channels, " elements not ",
-        t.defined() ? t.numel() : 0);
-}
-
-/// running = (1 - momentum) running + momentum batch. No change in place that autograd would see, as in PyTorch.
-void update_running(const Tensor& running, const Tensor& batch, double momentum) {
-  if (!running.defined()) return;
-  kernels::mul_(running, number(Scalar(1 - momentum)));
-  kernels::add_(running, batch * momentum, Scalar(1));
-}
-
-TensorList batch_statistics(const Tensor& input, const Tensor& weight, const Tensor& bias, const Tensor& running_mean,
-                            const Tensor& running_var, bool training, double momentum, double eps) {
-  check(input.dim() >= 2, "Expected input to have at least 2 dimensions, but got ", input.dim());
-  const int64_t channels = input.size(1), dims = input.dim();
-  check_channels(running_mean, "running_mean", channels);
-  check_channels(running_var, "running_var", channels);
-  check_channels(weight, "weight", channels);
-  check_channels(bias, "bias", channels);
-  if (!is_floating(input.dtype())) fail_not_implemented("batch_norm", input.dtype());
-  Tensor mean = running_mean, scale;
-  TensorList saved(2);
-  if (training) {
-    const Dims others = all_but_channels(dims);
-    const int64_t count = channels ? input.numel() / channels : 0;
-    mean = ops::mean(input, others);
-    const Tensor centred = input - by_channel(mean, dims);
-    const Tensor variance = ops::mean(centred * centred, others);
-    scale = rsqrt(variance + eps);
-    saved = {mean, scale};
-    if (!input.is_meta()) {
-      update_running(running_mean, mean, momentum);
-      update_running(running_var, variance * (static_cast<double>(count) / static_cast<double>(count - 1)), momentum);
-    }
-  } else {
-    check(running_mean.defined() && running_var.defined(),
-          "running_mean and running_var must be defined in evaluation mode");
-    scale = rsqrt(running_var + eps);
-    saved = {tp::empty({0}, input.dtype(), input.device()), tp::empty({0}, input.dtype(), input.device())};
-  }
-  if (weight.defined()) scale = scale * weight;
-  Tensor shift = neg(mean * scale);
-  if (bias.defined()) shift = shift + bias;
-  Tensor out = input * by_channel(scale, dims);
-  ops::add_(out, by_channel(shift, dims));
-  return {to_dtype(out, input.dtype()), saved[0], saved[1]};
-}
-
-}  // namespace
-
-TensorList native_batch_norm(const Tensor& input, const Tensor& weight, const Tensor& bias, const Tensor& running_mean,
-                             const Tensor& running_var, bool training, double momentum, double eps) {
-  return batch_statistics(input, weight, bias, running_mean, running_var, training, momentum, eps);
-}
-TensorList _native_batch_norm_legit(const Tensor& input, const Tensor& weight, const Tensor& bias,
-                                    const Tensor& running_mean, const Tensor& running_var, bool training,
-                                    double momentum, double eps) {
-  return batch_statistics(input, weight, bias, running_mean, running_var, training, momentum, eps);
-}
-
 }  // namespace kernels
 
 namespace composite {
@@ -273,49 +177,6 @@ Tensor rms_norm(const Tensor& input, const Dims& normalized_shape, const Tensor&
   const Tensor y = x * rsqrt(ops::mean(ops::pow(x, Scalar(2)), dims, true) + least);
   const Tensor scaled = weight.defined() ? y * weight : y;
   return scaled.dtype() == type ? scaled : to_dtype(scaled, type);
-}
-
-Tensor batch_norm(const Tensor& input, const Tensor& weight, const Tensor& bias, const Tensor& running_mean,
-                  const Tensor& running_var, bool training, double momentum, double eps, bool) {
-  check(training || running_mean.defined(), "running_mean must be defined in evaluation mode");
-  check(training || running_var.defined(), "running_var must be defined in evaluation mode");
-  if (input.numel() == 0) {
-    Tensor out = ops::clone(input);
-    if (weight.defined()) out = out * ops::select(weight, 0, 0);
-    if (bias.defined()) out = out + ops::select(bias, 0, 0);
-    return out;
-  }
-  return ops::native_batch_norm(input, weight, bias, running_mean, running_var, training, momentum, eps)[0];
-}
-
-TensorList _native_batch_norm_legit(const Tensor& input, const Tensor& weight, const Tensor& bias, bool training,
-                                    double momentum, double eps) {
-  return ops::_native_batch_norm_legit(input, weight, bias, Tensor(), Tensor(), training, momentum, eps);
-}
-
-Tensor instance_norm(const Tensor& input, const Tensor& weight, const Tensor& bias, const Tensor& running_mean,
-                     const Tensor& running_var, bool use_input_stats, double momentum, double eps, bool) {
-  check(use_input_stats || (running_mean.defined() && running_var.defined()),
-        "Expected running_mean and running_var to be defined when use_input_stats is false");
-  check(input.dim() >= 2, "Expected input to have at least 2 dimensions, but got ", input.dim());
-  const int64_t n = input.size(0), c = input.size(1);
-  Dims shape = input.sizes();
-  shape[0] = 1;
-  shape[1] = n * c;
-  const auto each = [&](const Tensor& t) { return t.defined() ? ops::repeat(t, {n}) : t; };
-  const Tensor mean = each(running_mean), var = each(running_var);
-  const Tensor out = ops::native_batch_norm(ops::reshape(ops::contiguous(input), shape), each(weight), each(bias), mean,
-                                            var, use_input_stats, momentum, eps)[0];
-  {
-    const GradMode off(false);
-    // The running statistics become the means of those of the samples.
-    const auto collect = [&](const Tensor& running, const Tensor& all) {
-      if (running.defined()) ops::copy_(running, ops::mean(ops::view(all, {n, c}), Dims{0}));
-    };
-    collect(running_mean, mean);
-    collect(running_var, var);
-  }
-  return ops::view(out, input.sizes());
 }
 
 Tensor local_response_norm(const Tensor& self, int64_t size, double alpha, double beta, double k) {
@@ -380,28 +241,6 @@ TensorList group_norm_gradients(const TensorList& grads, const Tensor& input, co
     add_to(out[0], neg(unsqueeze(grads[2], 2) * ops::pow(rstd, Scalar(3)) * centred) / split[2]);
   }
   if (out[0].defined()) out[0] = reshape(out[0], input.sizes());
-  return out;
-}
-
-TensorList batch_norm_gradients(const Tensor& given, const Tensor& narrow_input, const Tensor& weight,
-                                const Tensor& running_mean, const Tensor& running_var, bool training, double eps,
-                                const Tensor&, const Tensor&, const std::array<bool, 3>& wanted) {
-  if (!given.defined()) return TensorList(3);
-  const Tensor grad = wide(given), input = wide(narrow_input);
-  const int64_t dims = input.dim();
-  const Dims others = all_but_channels(dims);
-  const Tensor weighted = weight.defined() ? grad * by_channel(weight, dims) : grad;
-  TensorList out(3);
-  const auto running = [&](const Tensor& t) { return by_channel(t, dims); };
-  if (wanted[0])
-    out[0] =
-        training ? standardised_gradient(weighted, input, others, eps) : weighted * rsqrt(running(running_var) + eps);
-  if (wanted[1]) {
-    const Tensor y = training ? standardised(input, others, eps)
-                              : (input - running(running_mean)) * rsqrt(running(running_var) + eps);
-    out[1] = ops::sum(grad * y, others);
-  }
-  if (wanted[2]) out[2] = ops::sum(grad, others);
   return out;
 }
 

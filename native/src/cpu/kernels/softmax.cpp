@@ -1,4 +1,5 @@
 // Softmax along rows and columns.
+#include "cpu/lanes.h"
 #include "cpu/nn.h"
 #include "cpu/vmath.h"
 
@@ -6,15 +7,7 @@ namespace tp::TP_ISA {
 namespace {
 
 // Short rows are exponentiated together, so that vectors are full whatever the length of a row is.
-constexpr int64_t kBlock = 1024;
-
-template <class T>
-T largest(const T* x, int64_t n) {
-  T m = -kInfinity<T>;
-#pragma omp simd reduction(max : m)
-  for (int64_t i = 0; i < n; ++i) m = x[i] > m ? x[i] : m;
-  return m;
-}
+constexpr int64_t kBlock = 1024, kLong = 128;
 
 template <class T>
 T total(const T* x, int64_t n) {
@@ -24,31 +17,48 @@ T total(const T* x, int64_t n) {
   return s;
 }
 
+/// out = exp(in - shift), whose sum is returned.
 template <class T>
-void long_row(T* out, const T* in, int64_t n, bool log) {
-  const T m = largest(in, n);
+T powers_of(T* out, const T* in, int64_t n, T shift) {
+  constexpr int64_t lanes = 64 / sizeof(T);
+  const int64_t whole = n / lanes * lanes;
   T s = 0;
-  if (log) {
 #pragma omp simd reduction(+ : s)
-    for (int64_t i = 0; i < n; ++i) s += exp(in[i] - m);
-    const T shift = tp::TP_ISA::log(s);
-    for (int64_t i = 0; i < n; ++i) out[i] = in[i] - m - shift;
-    return;
-  }
-#pragma omp simd reduction(+ : s)
-  for (int64_t i = 0; i < n; ++i) {
-    const T e = exp(in[i] - m);
+  for (int64_t i = 0; i < whole; ++i) {
+    const T e = exp(in[i] - shift);
     out[i] = e;
     s += e;
   }
-  for (int64_t i = 0; i < n; ++i) out[i] /= s;
+  // The last few in one vector too: calls for single numbers cost as much each.
+  T rest[lanes];
+  for (int64_t i = 0; i < lanes; ++i) rest[i] = whole + i < n ? in[whole + i] - shift : -kInfinity<T>;
+#pragma omp simd reduction(+ : s)
+  for (int64_t i = 0; i < lanes; ++i) {
+    rest[i] = exp(rest[i]);
+    s += rest[i];
+  }
+  for (int64_t i = whole; i < n; ++i) out[i] = rest[i - whole];
+  return s;
+}
+
+template <class T>
+void long_row(T* out, const T* in, int64_t n, bool log) {
+  const T m = lane_max(in, n, -kInfinity<T>);
+  const T s = powers_of(out, in, n, m);
+  if (log) {
+    const T shift = tp::TP_ISA::log(s);
+    for (int64_t i = 0; i < n; ++i) out[i] = in[i] - m - shift;
+  } else {
+    const T scale = 1 / s;
+    for (int64_t i = 0; i < n; ++i) out[i] *= scale;
+  }
 }
 
 template <class T>
 void rows(void* to, const void* from, int64_t count, int64_t n, bool log) {
   auto* out = static_cast<T*>(to);
   const auto* in = static_cast<const T*>(from);
-  if (n >= kBlock) {
+  if (n >= kLong) {
     for (int64_t r = 0; r < count; ++r) long_row(out + r * n, in + r * n, n, log);
     return;
   }
@@ -59,7 +69,7 @@ void rows(void* to, const void* from, int64_t count, int64_t n, bool log) {
     T* block = out + first * n;
     for (int64_t r = 0; r < some; ++r) {
       const T* row = in + (first + r) * n;
-      const T m = largest(row, n);
+      const T m = lane_max(row, n, -kInfinity<T>);
       for (int64_t i = 0; i < n; ++i) block[r * n + i] = row[i] - m;
     }
 #pragma omp simd
