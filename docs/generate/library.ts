@@ -9,6 +9,8 @@ const dist = join(__dirname, '../../native/dist/torch');
 const ENTRIES: [string, string][] = [
   ['torch', 'index.d.ts'],
   ['vision', 'vision/index.d.ts'],
+  ['safetensors', 'io/safetensors.d.ts'],
+  ['numpy', 'io/numpy.d.ts'],
 ];
 /** PyTorch has a page for each class and function in these. */
 const DOCUMENTED = /^torch\.(nn|optim|nn\.functional|nn\.init|autograd|linalg|special|fft)$/;

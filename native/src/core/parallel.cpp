@@ -7,7 +7,8 @@
 
 namespace tp {
 namespace {
-int threads = 0;
+// Each JavaScript thread has its own count, as OpenMP has.
+thread_local int threads = 0;
 }
 
 int num_threads() {
