@@ -9,7 +9,7 @@ namespace tp {
 namespace {
 // Each JavaScript thread has its own count, as OpenMP has.
 thread_local int threads = 0;
-}
+}  // namespace
 
 int num_threads() {
   if (threads == 0) {
