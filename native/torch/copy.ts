@@ -1,13 +1,17 @@
 /** Python's `copy` module: copies of modules, tensors and what holds them. */
-import { native } from './core';
+import { Handle, native } from './core';
 import { RuntimeError } from './errors';
 import { OrderedDict } from './ordered_dict';
 import type { Tensor } from './tensor';
 
 /** What has been copied already, so that what is shared stays shared. */
+// not for scripts
 export type Memo = Map<unknown, unknown>;
 
-/** A class with a way of its own to be copied defines it under this symbol. */
+/**
+ * A class with a way of its own to be copied defines it under this symbol.
+ * @internal
+ */
 export const COPY = Symbol('copy');
 
 /**
@@ -64,7 +68,12 @@ function copyTensor(tensor: Tensor, memo: Memo): Tensor {
         'If you were attempting to deepcopy a module, this may be because of a torch.nn.utils.weight_norm usage, ' +
         'see https://github.com/pytorch/pytorch/pull/103001',
     );
-  const copy = tensor.detach().clone().requires_grad_(tensor.requires_grad);
+  const copy = new Handle();
+  native.alias_into(copy, tensor.detach().clone());
+  copy.requires_grad_(tensor.requires_grad);
+  const prototype = Object.getPrototypeOf(tensor);
+  if (prototype !== Handle.prototype) return Object.assign(Object.setPrototypeOf(copy, prototype), tensor);
+  // Parameters, which are of a class of their own, leave their gradient behind.
   if (tensor.grad) copy.grad = deepcopy(tensor.grad, memo);
   return copy;
 }

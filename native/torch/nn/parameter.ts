@@ -1,5 +1,4 @@
 /** Tensors that modules train. */
-import { COPY } from '../copy';
 import { Handle, native } from '../core';
 import { AttributeError } from '../errors';
 import { empty } from '../generated/ops';
@@ -19,11 +18,6 @@ export class Parameter extends (Handle as typeof Tensor) {
       throw new AttributeError(`'${typename(data)}' object has no attribute 'detach'`);
     native.alias_into(this, data ?? empty([0]));
     this.requires_grad_(typeof requires_grad === 'boolean' ? requires_grad : (requires_grad.requires_grad ?? true));
-  }
-
-  /** A copy, without the gradient. */
-  [COPY](): Parameter {
-    return new Parameter(this.data.clone(), this.requires_grad);
   }
 
   override toString(): string {
@@ -47,10 +41,6 @@ export class Buffer extends (Handle as typeof Tensor) {
     super();
     native.alias_into(this, data ?? empty([0]));
     this.persistent = typeof options === 'boolean' ? options : (options.persistent ?? true);
-  }
-
-  [COPY](): Buffer {
-    return new Buffer(this.data.clone(), this.persistent);
   }
 }
 
