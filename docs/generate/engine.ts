@@ -1,12 +1,14 @@
 /** Runs the scripts of the reference with the built library. */
 import { format } from 'node:util';
 import * as torch from 'tensorpad';
+import * as numpy from 'tensorpad/numpy';
+import * as safetensors from 'tensorpad/safetensors';
 import * as vision from 'tensorpad/vision';
 import ts from 'typescript';
 
 export { torch };
 
-const NAMES = ['torch', 'vision', 'console', 'require'];
+const NAMES = ['torch', 'vision', 'safetensors', 'numpy', 'console', 'require'];
 
 /** Scripts are TypeScript, most of them plain JavaScript as well, which needs no compiler. */
 function compile(body: string): (...values: unknown[]) => unknown {
@@ -26,7 +28,7 @@ function run(body: string): { result: unknown; printed: string } {
   const console = { log: (...values: unknown[]) => lines.push(format(...values)) };
   const threads = torch.get_num_threads();
   try {
-    const result = compile(body)(torch, vision, console, require);
+    const result = compile(body)(torch, vision, safetensors, numpy, console, require);
     return { result, printed: lines.join('\n') };
   } finally {
     torch.set_default_dtype(torch.float32);

@@ -9,6 +9,8 @@ const dist = join(__dirname, '../../native/dist/torch');
 const ENTRIES: [string, string][] = [
   ['torch', 'index.d.ts'],
   ['vision', 'vision/index.d.ts'],
+  ['safetensors', 'io/safetensors.d.ts'],
+  ['numpy', 'io/numpy.d.ts'],
 ];
 /** PyTorch has a page for each class and function in these. */
 const DOCUMENTED = /^torch\.(nn|optim|nn\.functional|nn\.init|autograd|linalg|special|fft)$/;
@@ -148,19 +150,49 @@ class Reader {
   /** Type parameters, parameters and result as the declaration writes them. */
   private head(declaration: ts.SignatureDeclaration): string {
     const types = declaration.typeParameters?.map((t) => t.getText()).join(', ');
-    const params = declaration.parameters.map((p) => oneLine(p.getText())).join(', ');
+    const params = declaration.parameters.map((p) => this.listed(p) ?? oneLine(p.getText())).join(', ');
     const result = declaration.type ? `: ${oneLine(declaration.type.getText())}` : '';
     return `${types ? `<${types}>` : ''}(${params})${result}`;
   }
 
+  /** `Args<[a: A, b?: B], Named>` as the parameters that scripts give. */
+  private listed(parameter: ts.ParameterDeclaration): string | undefined {
+    const type = this.checker.getTypeAtLocation(parameter);
+    if (!parameter.dotDotDotToken || !type.isUnion() || !type.types.every((one) => this.checker.isTupleType(one)))
+      return undefined;
+    const lists = (type.types as ts.TupleTypeReference[]).map((list) => ({
+      labels: (list.target.labeledElementDeclarations ?? []).map((label) => label?.name.getText() ?? ''),
+      flags: list.target.elementFlags,
+      types: this.checker.getTypeArguments(list),
+    }));
+    const positional = lists.find(({ labels }) => !labels.includes('options'));
+    const named = (positional?.labels ?? []).map((label, i) => {
+      const mark = positional!.flags[i]! & ts.ElementFlags.Optional ? '?' : '';
+      const text = this.checker.typeToString(positional!.types[i]!, undefined, ts.TypeFormatFlags.NoTruncation);
+      return `${label}${mark}: ${oneLine(text).replace(/ \| undefined$/, '')}`;
+    });
+    return [...named, 'options?: Options'].join(', ');
+  }
+
+  /** A class with the internal ones it is built on, and the first that scripts know. */
+  private lineage(declaration: ts.ClassDeclaration): { parts: ts.ClassDeclaration[]; base: string | undefined } {
+    const clause = declaration.heritageClauses?.find((c) => c.token === ts.SyntaxKind.ExtendsKeyword)?.types[0];
+    const symbol = clause && this.checker.getSymbolAtLocation(clause.expression);
+    const base = symbol && this.resolved(symbol);
+    const above = base?.declarations?.find(ts.isClassDeclaration);
+    if (!base || !above || !this.isInternal(base)) return { parts: [declaration], base: clause?.getText() };
+    const rest = this.lineage(above);
+    return { parts: [declaration, ...rest.parts], base: rest.base };
+  }
+
   private classSection(path: string, page: string, name: string, symbol: ts.Symbol): string {
     const declaration = symbol.declarations!.find(ts.isClassDeclaration)!;
-    const constructors = declaration.members.filter(ts.isConstructorDeclaration);
-    const base = declaration.heritageClauses
-      ?.find((c) => c.token === ts.SyntaxKind.ExtendsKeyword)
-      ?.types[0]?.getText();
+    const { parts: classes, base } = this.lineage(declaration);
+    const constructors =
+      classes.map((one) => one.members.filter(ts.isConstructorDeclaration)).find((found) => found.length > 0) ?? [];
     const made = constructors.map((c) => `new ${path}.${name}${this.head(c)}`);
-    const members = symbol.declarations!.flatMap((d) => (ts.isClassDeclaration(d) ? this.members(d) : []));
+    const told = new Set<string>();
+    const members = classes.flatMap((one) => this.members(one, told));
     const parts = [
       `## ${name}`,
       this.doc(symbol),
@@ -173,13 +205,19 @@ class Reader {
   }
 
   /** Public members that a class brings itself, overloads in one line each. */
-  private members(declaration: ts.ClassDeclaration): string[] {
+  private members(declaration: ts.ClassDeclaration, told: Set<string>): string[] {
     const hidden = ts.ModifierFlags.Private | ts.ModifierFlags.Protected;
     const lines: string[] = [];
-    const told = new Set<string>();
+    const inherited = new Set(told);
     for (const member of declaration.members) {
       const name = member.name?.getText() ?? '';
-      if (!name || /^([_#[]|extra_repr$)/.test(name) || ts.getCombinedModifierFlags(member) & hidden) continue;
+      if (
+        !name ||
+        inherited.has(name) ||
+        /^([_#[]|extra_repr$)/.test(name) ||
+        ts.getCombinedModifierFlags(member) & hidden
+      )
+        continue;
       const isStatic = ts.getCombinedModifierFlags(member) & ts.ModifierFlags.Static ? 'static ' : '';
       let text: string;
       if (ts.isMethodDeclaration(member)) text = `${name}${this.head(member)}`;

@@ -45,7 +45,8 @@ function index(
 This folder is generated: functions from their declarations in \`native/ops\`, everything else from the doc comments of
 \`native/torch\`. Do not edit it; change those and run \`npm run docs\`.
 
-Scripts begin with \`import * as torch from 'tensorpad'\`; pictures come from \`import * as vision from 'tensorpad/vision'\`.
+Scripts begin with \`import * as torch from 'tensorpad'\`; pictures come from \`import * as vision from 'tensorpad/vision'\`,
+files of other libraries from \`'tensorpad/safetensors'\` and \`'tensorpad/numpy'\`.
 
 ## How to read it
 

@@ -6,7 +6,7 @@ const WORDS: Record<string, string> = { true: 'True', false: 'False', null: 'Non
 
 /** What only JavaScript has, or what Python writes in another way altogether. */
 const FOREIGN =
-  /^(vision|require|String|Number|join|[A-Z]\w*Array|torch\.(no_grad|fork_rng|random\.fork_rng|inference_mode|autograd\.graph\.\w+|autograd\.is_anomaly\w+|tqdm|nn\.ModuleDict|enable_grad|memory_stats|empty_cache|Device|Complex\.\w+))$/;
+  /^(vision|safetensors|numpy|require|String|Number|join|[A-Z]\w*Array|torch\.(no_grad|fork_rng|random\.fork_rng|inference_mode|autograd\.graph\.\w+|autograd\.is_anomaly\w+|tqdm|nn\.ModuleDict|enable_grad|memory_stats|empty_cache|Device|Complex\.\w+))$/;
 
 class Untranslatable extends Error {}
 

@@ -134,8 +134,8 @@ op('_prelu_kernel(Tensor self, Tensor weight) -> Tensor', {
   variants: ['internal'],
   pointwise: { expr: 'a > T(0) ? a : a * b', on: 'floating', kernel: 'prelu_cpu' },
   grad: {
-    self: 'where(ge(self, number(0)), grad, grad * weight)',
-    weight: 'where(ge(self, number(0)), zeros_like(grad), grad * self)',
+    self: 'where(gt(self, number(0)), grad, grad * weight)',
+    weight: 'where(gt(self, number(0)), zeros_like(grad), grad * self)',
   },
 });
 op('glu(Tensor self, int dim=-1) -> Tensor', {

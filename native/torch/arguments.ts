@@ -35,6 +35,14 @@ export type Bound<P extends Declared> = {
 /** Any of the parameters, by name. */
 export type Options<P extends Declared> = Partial<Bound<P>>;
 
+/** Every beginning of a list of parameters, the empty one and the whole included. */
+type Beginnings<P extends unknown[]> = P | (P extends [...infer Start, unknown] ? Beginnings<Start> : never);
+
+/** Arguments in order, the last of them possibly an object that gives the others by name. */
+export type Args<Positional extends unknown[], Named> =
+  | Positional
+  | [...Beginnings<globalThis.Required<Positional>>, options: Named];
+
 export interface Signature<P extends Declared> {
   /** Sorts arguments to parameters. */
   bind(args: readonly unknown[]): Bound<P>;

@@ -28,6 +28,10 @@ export class FileNotFoundError extends Error {
   override name = 'FileNotFoundError';
 }
 
+export class EOFError extends Error {
+  override name = 'EOFError';
+}
+
 export class AssertionError extends Error {
   override name = 'AssertionError';
 }

@@ -263,7 +263,7 @@ export function frombuffer(
  */
 export function tensorOfBytes(bytes: Uint8Array, dtype: DType): Tensor {
   if (dtype === bool) return (native.from_numpy(bytes) as Tensor).to(bool);
-  return native.from_numpy(bytes.byteOffset % dtype.itemsize === 0 ? bytes : bytes.slice(), dtype);
+  return native.from_numpy(bytes.byteOffset % dtype.itemsize === 0 ? bytes : new Uint8Array(bytes), dtype);
 }
 
 /**

@@ -34,6 +34,17 @@ export class Hooks<F> {
     return handle;
   }
 
+  get size(): number {
+    return this.hooks.size;
+  }
+
+  /** A second set with the same functions. */
+  copy(): Hooks<F> {
+    const copy = new Hooks<F>();
+    copy.hooks = new Map(this.hooks);
+    return copy;
+  }
+
   [Symbol.iterator](): IterableIterator<F> {
     return [...this.hooks.values()][Symbol.iterator]();
   }

@@ -1,5 +1,6 @@
 /** `import * as torch from 'tensorpad'`. */
 import * as autograd from './autograd';
+import * as copy from './copy';
 import { native } from './core';
 import * as fft from './fft';
 import * as linalg from './linalg';
@@ -17,7 +18,7 @@ export { max_pool2d_with_indices_backward, native_dropout_backward } from './gen
 export { load, save } from './io';
 export { tqdm } from './progress';
 export * from './tensor';
-export { autograd, fft, linalg, nn, optim, random, signal, special, utils };
+export { autograd, copy, fft, linalg, nn, optim, random, signal, special, utils };
 
 export const inf = Number.POSITIVE_INFINITY;
 export const nan = Number.NaN;

@@ -13,7 +13,15 @@ const TENSORS: Record<string, string> = {
   'torch.bool': 'BoolTensor',
 };
 
+/** Classes whose full name in Python differs from their own carry it under this symbol. */
+export const TYPENAME = Symbol('typename');
+
+function isNamed(value: unknown): value is { readonly [TYPENAME]: string } {
+  return (typeof value === 'object' || typeof value === 'function') && value !== null && TYPENAME in value;
+}
+
 export function typename(value: unknown): string {
+  if (isNamed(value)) return value[TYPENAME];
   if (value instanceof Tensor) return `torch.${TENSORS[String(value.dtype)] ?? 'Tensor'}`;
   if (value === null || value === undefined) return 'NoneType';
   if (typeof value === 'number') return Number.isInteger(value) ? 'int' : 'float';

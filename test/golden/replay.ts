@@ -119,8 +119,8 @@ class Replay {
   }
 
   private closeness(near = false): Closeness {
-    if (this.one.sums) return 'sums';
-    return this.one.exact && !near ? 'exact' : 'close';
+    if (this.one.exact && !near) return 'exact';
+    return this.one.sums ? 'sums' : 'close';
   }
 }
 

@@ -4,7 +4,10 @@ import json
 import sys
 from pathlib import Path
 
+import numpy as np
 import torch
+from safetensors import safe_open
+from safetensors.torch import load_file
 from tensorboard.backend.event_processing.event_accumulator import EventAccumulator
 from torch import nn
 from torch.utils.tensorboard import SummaryWriter
@@ -40,6 +43,19 @@ def read(folder):
     checkpoint["base"][3] = 42
     check("views share memory", checkpoint["view"].tolist()[1] == 42)
     check("plain data", checkpoint["plain"] == expected["plain"])
+
+    kinds = torch.load(folder / "kinds.pth")
+    check("sets, bytes, complex numbers", kinds == {"set": {1, 2}, "bytes": b"\x00\xff", "complex": 1 + 2j})
+
+    opened = load_file(folder / "tensorpad.safetensors")
+    arrays = np.load(folder / "tensorpad.npz")
+    for name, values in expected["tensors"].items():
+        check(f"safetensors {name}", opened[name].tolist() == values and str(opened[name].dtype) == expected["dtypes"][name])
+        if name != "bfloat16":
+            check(f"npz {name}", arrays[name].tolist() == values and str(arrays[name].dtype) == expected["dtypes"][name][6:])
+    with safe_open(folder / "tensorpad.safetensors", "pt") as file:
+        check("safetensors metadata", file.metadata() == {"note": "äöü"})
+    check("npy in Fortran's order", np.load(folder / "transposed.npy").flags.f_contiguous)
 
     events = EventAccumulator(str(folder / "run"))
     events.Reload()

@@ -9,6 +9,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as torch from 'tensorpad';
 import { nn, optim } from 'tensorpad';
+import * as np from 'tensorpad/numpy';
+import * as safetensors from 'tensorpad/safetensors';
 import { readEvents } from 'tensorpad/tfevents';
 
 const python = process.argv[2] ?? 'python3';
@@ -50,6 +52,8 @@ function write(): void {
     int8: torch.tensor([-7], { dtype: torch.int8 }),
     uint8: torch.tensor([0, 255], { dtype: torch.uint8 }),
     bool: torch.tensor([true, false]),
+    float16: torch.tensor([1.5, -0.25], { dtype: torch.float16 }),
+    bfloat16: torch.tensor([1.5, -0.25], { dtype: torch.bfloat16 }),
     transposed: torch.arange(6).view(2, 3).T,
     scalar: torch.tensor(3.5),
     empty: torch.zeros(0, 2),
@@ -63,6 +67,15 @@ function write(): void {
     plain,
   };
   torch.save(checkpoint, join(folder, 'tensorpad.pth'));
+  torch.save(
+    { set: new Set([1, 2]), bytes: new Uint8Array([0, 255]), complex: new torch.Complex(1, 2) },
+    join(folder, 'kinds.pth'),
+  );
+  const contiguous = mapped(tensors, (tensor: torch.Tensor) => tensor.contiguous());
+  safetensors.save_file(contiguous, join(folder, 'tensorpad.safetensors'), { note: 'äöü' });
+  const { bfloat16: _, ...arrays } = tensors;
+  np.savez_compressed(join(folder, 'tensorpad.npz'), arrays);
+  np.save(join(folder, 'transposed.npy'), tensors.transposed);
   const writer = new torch.utils.tensorboard.SummaryWriter(join(folder, 'run'));
   const curve = [1, 0.5, 0.25, 0.125].map((value, step) => [step, value] as [number, number]);
   for (const [step, value] of curve) writer.add_scalar('loss', value, step);

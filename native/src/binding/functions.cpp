@@ -229,6 +229,7 @@ void register_functions(Environment& environment, Napi::Object exports) {
   register_node_functions(environment, exports);
   register_custom_functions(environment, exports);
   register_inspect_functions(environment, exports);
+  register_file_functions(environment, exports);
   register_signal_functions(environment, exports);
 }
 

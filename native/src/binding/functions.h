@@ -12,6 +12,7 @@ void register_autograd_functions(Environment& environment, Napi::Object exports)
 void register_node_functions(Environment& environment, Napi::Object exports);
 void register_custom_functions(Environment& environment, Napi::Object exports);
 void register_inspect_functions(Environment& environment, Napi::Object exports);
+void register_file_functions(Environment& environment, Napi::Object exports);
 void register_signal_functions(Environment& environment, Napi::Object exports);
 
 using Call = const Napi::CallbackInfo&;

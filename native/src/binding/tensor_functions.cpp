@@ -144,14 +144,17 @@ Napi::Value numpy(Environment& env, Call call) {
       "can't convert meta device type tensor to numpy. Use Tensor.cpu() to copy the tensor to host memory first.");
   const Tensor source = t.is_contiguous() ? t : ops::contiguous(t);
   Storage& storage = *source.storage();
-  if (!storage.foreign()) {
+  auto* owner = dynamic_cast<ArrayBufferOwner*>(storage.foreign());
+  if (!owner) {
     void* data;
     napi_value buffer;
     const int64_t bytes = storage.bytes();
     check_napi(env.env, napi_create_arraybuffer(env.env, static_cast<size_t>(bytes), &data, &buffer));
-    storage.adopt(data, bytes, std::make_unique<ArrayBufferOwner>(env.env, buffer), true);
+    auto moved = std::make_unique<ArrayBufferOwner>(env.env, buffer);
+    owner = moved.get();
+    storage.adopt(data, bytes, std::move(moved), true);
   }
-  napi_value buffer = static_cast<ArrayBufferOwner*>(storage.foreign())->buffer(), array;
+  napi_value buffer = owner->buffer(), array;
   check_napi(env.env,
              napi_create_typedarray(env.env, array_type(t.dtype()),
                                     static_cast<size_t>(source.numel() * (is_complex(t.dtype()) ? 2 : 1)), buffer,

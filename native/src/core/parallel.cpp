@@ -7,8 +7,9 @@
 
 namespace tp {
 namespace {
-int threads = 0;
-}
+// Each JavaScript thread has its own count, as OpenMP has.
+thread_local int threads = 0;
+}  // namespace
 
 int num_threads() {
   if (threads == 0) {

@@ -1,4 +1,5 @@
 /** Writes Python pickles of protocol 2, the one PyTorch uses. */
+import { Complex } from '../complex';
 
 /** A class or function by its Python name, as `collections.OrderedDict`. */
 export interface GlobalName {
@@ -25,8 +26,24 @@ const NEWFALSE = 0x89;
 const TUPLE1 = 0x85;
 const LONG1 = 0x8a;
 
+type Call = Extract<Reduced, { kind: 'call' }>;
+const calling =
+  <T>(module: string, name: string, args: (value: T) => unknown[]) =>
+  (value: T): Call => ({ kind: 'call', global: { module, name }, args: new Tuple(args(value)) });
+
+// Protocol 2 is Python 2's, whose built-in names these are.
+const SET = calling('__builtin__', 'set', (value: Set<unknown>) => [[...value]]);
+const COMPLEX = calling('__builtin__', 'complex', ({ re, im }: Complex) => [new Float(re), new Float(im)]);
+const BYTES = calling('_codecs', 'encode', (value: Uint8Array) => [Buffer.from(value).toString('latin1'), 'latin1']);
+
+/** A number that is a float in Python even when it is whole. */
+class Float {
+  constructor(readonly value: number) {}
+}
+
 /**
- * Pickles `value`. Arrays become lists, Maps and plain objects dicts, whole numbers ints and others floats. `reduce` says
+ * Pickles `value`. Arrays become lists, Maps and plain objects dicts, Sets sets, Uint8Arrays bytes,
+ * whole numbers ints and others floats. `reduce` says
  * how every other object is written, and may claim any object; undefined means it does not know it.
  */
 export function pickle(value: unknown, reduce: (value: object) => Reduced | undefined): Uint8Array {
@@ -67,10 +84,14 @@ class Pickler {
   private saveObject(value: object): void {
     if (this.recall(value)) return;
     const reduced = this.reduce(value);
-    if (reduced) this.saveReduced(value, reduced);
+    if (value instanceof Float) this.saveFloat(value.value);
+    else if (reduced) this.saveReduced(value, reduced);
     else if (Array.isArray(value)) this.saveList(value);
     else if (value instanceof Tuple) this.saveTuple(value);
     else if (value instanceof Map) this.saveDict(value, [...value]);
+    else if (value instanceof Set) this.saveCall(value, SET(value));
+    else if (value instanceof Complex) this.saveCall(value, COMPLEX(value));
+    else if (value instanceof Uint8Array) this.saveCall(value, BYTES(value));
     else if (isRecord(value)) this.saveDict(value, Object.entries(value));
     else throw new TypeError(`cannot pickle '${value.constructor?.name ?? typeof value}' object`);
   }
@@ -84,7 +105,7 @@ class Pickler {
     }
   }
 
-  private saveCall(value: object, reduced: Extract<Reduced, { kind: 'call' }>): void {
+  private saveCall(value: object, reduced: Call): void {
     this.saveGlobal(reduced.global);
     this.saveTuple(reduced.args);
     this.put(code('R'));

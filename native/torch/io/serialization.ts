@@ -1,18 +1,19 @@
 /** `torch.save` and `torch.load`: PyTorch's own files, read without ever running what is in them. */
-import { existsSync } from 'node:fs';
+import { closeSync, existsSync, openSync, readFileSync, readSync } from 'node:fs';
 import { basename, dirname } from 'node:path';
 import { isPlainObject, type Options, optional, required, signature } from '../arguments';
 import { Device } from '../device';
 import { DType } from '../dtype';
-import { FileNotFoundError, RuntimeError } from '../errors';
+import { EOFError, FileNotFoundError, RuntimeError } from '../errors';
 import { Module } from '../nn/module';
 import { Parameter } from '../nn/parameter';
 import { metadataOf, OrderedDict } from '../ordered_dict';
 import { Size } from '../size';
 import { Tensor } from '../tensor';
 import { writeAtomically } from './atomic';
+import { rebuildLegacy } from './legacy';
 import { pickle, type Reduced, Tuple } from './pickler';
-import { rebuild } from './rebuild';
+import { type Place, rebuild } from './rebuild';
 import { storageBytes, storageKey, storageName, storageNumel } from './storage';
 import { UnpicklingError } from './unpickler';
 import { ZipReader, ZipWriter } from './zip';
@@ -138,12 +139,15 @@ export function save(obj: unknown, path: string): void {
   });
 }
 
+type Relocate = (tensor: Tensor, location: string) => Tensor | null | undefined;
+
 const parameters = {
   f: required<string>(),
-  /** Where tensors go: a device, or a function from the tensor and its device's name to the tensor to use. */
-  map_location: optional<
-    string | Device | Record<string, string> | ((tensor: Tensor, location: string) => Tensor) | null
-  >(null),
+  /**
+   * Where tensors go: a device; a mapping of the names of devices; or a function that gets each storage as a flat
+   * tensor, and the name of its device, and returns the tensor to use, or nothing for the usual.
+   */
+  map_location: optional<string | Device | Record<string, string> | Map<string, string> | Relocate | null>(null),
   pickle_module: optional<unknown>(null),
   /** Accepted: a file is never allowed more than tensors and plain data. */
   weights_only: optional<boolean | null>(null),
@@ -166,13 +170,41 @@ export function load(f: string, options?: LoadOptions): any;
 export function load(...args: unknown[]): unknown {
   const { f: path, map_location } = loadSignature.bind(args);
   if (!existsSync(path)) throw new FileNotFoundError(`[Errno 2] No such file or directory: '${path}'`);
-  const zip = new ZipReader(path);
   try {
-    return rebuild(zip, place(map_location));
+    return isArchive(path)
+      ? loadArchive(path, place(map_location))
+      : rebuildLegacy(content(path), path, place(map_location));
   } catch (error) {
     if (error instanceof UnpicklingError)
+      throw new UnpicklingError(`Weights only load failed for ${path}.\n\tWeightsUnpickler error: ${error.message}`);
+    if (error instanceof RangeError)
       throw new UnpicklingError(`Weights only load failed for ${path}: ${error.message}`);
     throw error;
+  }
+}
+
+/** Whether the file begins as zip archives do. */
+function isArchive(path: string): boolean {
+  const start = Buffer.alloc(4);
+  const file = openSync(path, 'r');
+  try {
+    readSync(file, start, 0, 4, 0);
+  } finally {
+    closeSync(file);
+  }
+  return start.readUInt32LE(0) === 0x04034b50;
+}
+
+function content(path: string): Uint8Array {
+  const bytes = readFileSync(path);
+  if (bytes.length === 0) throw new EOFError(`Ran out of input: ${path} is empty`);
+  return bytes;
+}
+
+function loadArchive(path: string, place: Place): unknown {
+  const zip = new ZipReader(path);
+  try {
+    return rebuild(zip, place);
   } finally {
     zip.close();
   }
@@ -182,15 +214,21 @@ const NO_CUDA =
   'Attempting to deserialize object on a CUDA device but torch.cuda.is_available() is False. If you are running on a ' +
   "CPU-only machine, please use torch.load with map_location=torch.device('cpu') to map your storages to the CPU.";
 
-function place(location: unknown): (tensor: Tensor, from: string) => Tensor {
-  if (location === null) {
-    return (tensor, from) => {
-      if (from.startsWith('cuda')) throw new RuntimeError(NO_CUDA);
-      return tensor;
-    };
-  }
+function place(location: unknown): Place {
+  if (location === null) return restore;
   if (typeof location === 'function')
-    return (tensor, from) => (location as (t: Tensor, from: string) => Tensor)(tensor, from) ?? tensor;
-  if (isPlainObject(location)) return (tensor, from) => tensor.to(String(location[from] ?? 'cpu'));
-  return (tensor) => tensor.to(location as Device);
+    return (tensor, from) => (location as Relocate)(tensor, from) ?? restore(tensor, from);
+  if (location instanceof Map) return (tensor, from) => restore(tensor, String(location.get(from) ?? from));
+  if (isPlainObject(location)) return (tensor, from) => restore(tensor, String(location[from] ?? from));
+  return (tensor) => restore(tensor, String(location));
+}
+
+/** The tensor on the device of that name. */
+function restore(tensor: Tensor, location: string): Tensor {
+  if (location.startsWith('cuda')) throw new RuntimeError(NO_CUDA);
+  if (location === 'cpu') return tensor;
+  if (location === 'meta') return tensor.to('meta');
+  throw new RuntimeError(
+    `don't know how to restore data location of torch.storage.UntypedStorage (tagged with ${location})`,
+  );
 }

@@ -2,6 +2,7 @@
 import { native } from '../core';
 import type { DType } from '../dtype';
 import * as dtypes from '../dtype';
+import { RuntimeError } from '../errors';
 import { as_strided } from '../generated/ops';
 import type { Tensor } from '../tensor';
 
@@ -26,15 +27,23 @@ const TYPES = new Map([...NAMES].map(([dtype, name]) => [name, dtype]));
 const UNKNOWN = ['QInt8Storage', 'QUInt8Storage'];
 
 export const storageName = (dtype: DType): string => NAMES.get(dtype)!;
-export const dtypeOfStorage = (name: string): DType | undefined => TYPES.get(name);
 export const isStorageName = (name: string): boolean => TYPES.has(name) || UNKNOWN.includes(name);
+
+/** The dtype of a class of storages in the file `path`. */
+export function dtypeOfStorage(name: string, path: string): DType {
+  const dtype = TYPES.get(name);
+  if (!dtype) throw new RuntimeError(`${path} holds a torch.${name}, a dtype that is not supported yet`);
+  return dtype;
+}
 
 /** Equal for tensors that share memory. */
 export const storageKey = (tensor: Tensor): number => native.storage_id(tensor);
 
+/** In bytes. */
+export const storageSize = (tensor: Tensor): number => native.storage_bytes(tensor);
+
 /** Number of elements of the tensor's dtype. */
-export const storageNumel = (tensor: Tensor): number =>
-  Math.floor(native.storage_bytes(tensor) / tensor.element_size());
+export const storageNumel = (tensor: Tensor): number => Math.floor(storageSize(tensor) / tensor.element_size());
 
 /** All bytes behind a tensor, shared with it. */
 export function storageBytes(tensor: Tensor): Uint8Array {

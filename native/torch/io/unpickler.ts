@@ -38,8 +38,22 @@ export function unpickle(bytes: Uint8Array, options: UnpicklerOptions): unknown 
   return new Unpickler(bytes, options).load();
 }
 
+/** The pickles that stand one behind the other, each read when asked for. */
+export class PickleStream {
+  /** Where the next one begins. */
+  at = 0;
+
+  constructor(private readonly bytes: Uint8Array) {}
+
+  next(options: UnpicklerOptions): unknown {
+    const unpickler = new Unpickler(this.bytes, options, this.at);
+    const value = unpickler.load();
+    this.at = unpickler.at;
+    return value;
+  }
+}
+
 class Unpickler {
-  private at = 0;
   private stack: unknown[] = [];
   private readonly memo = new Map<number, unknown>();
   private readonly view: DataView;
@@ -47,6 +61,8 @@ class Unpickler {
   constructor(
     private readonly bytes: Uint8Array,
     private readonly options: UnpicklerOptions,
+    /** The next byte. */
+    public at = 0,
   ) {
     this.view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   }
@@ -98,6 +114,9 @@ class Unpickler {
         break;
       case 'X':
         this.stack.push(Buffer.from(this.take(this.view.getUint32(this.skip(4), true))).toString());
+        break;
+      case 'U':
+        this.stack.push(Buffer.from(this.take(this.take(1)[0]!)).toString('latin1'));
         break;
       case '}':
         this.stack.push(new Dict());

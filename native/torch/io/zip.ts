@@ -1,9 +1,9 @@
 /**
  * Zip archives as PyTorch writes them: stored entries whose contents begin at multiples of 64 bytes, so that they can
- * be mapped. The reader takes deflated entries and archives beyond 4 GB too.
+ * be mapped; beyond 4 GB with sizes of 64 bits. Archives of NumPy may be compressed.
  */
 import { closeSync, fstatSync, openSync, readSync, writeSync } from 'node:fs';
-import { inflateRawSync } from 'node:zlib';
+import { deflateRawSync, inflateRawSync } from 'node:zlib';
 import { RuntimeError } from '../errors';
 import { crc32 } from './crc';
 
@@ -20,7 +20,8 @@ const END_64_SIZE = 56;
 const LOCATOR_SIZE = 20;
 
 const ALIGNMENT = 64;
-const VERSION = 20;
+/** Of the format, 4.5: what 64-bit sizes need. */
+const VERSION = 45;
 const UTF8 = 0x0800;
 const STORED = 0;
 const DEFLATED = 8;
@@ -28,13 +29,18 @@ const DEFLATED = 8;
 const DATE = 0x21;
 const LIMIT = 0xffffffff;
 const ZIP64_EXTRA = 1;
+/** Compressed entries may grow to this size, or by this factor; zeros alone grow a thousandfold. */
+const HARMLESS = 1 << 28;
+const MOST_GROWTH = 200;
 /** Header id of PyTorch's padding, "FB". */
 const PADDING_EXTRA = 0x4246;
 
 interface Entry {
   name: Buffer;
+  method: number;
   crc: number;
   size: number;
+  compressed: number;
   offset: number;
 }
 
@@ -43,27 +49,42 @@ export class ZipWriter {
   private readonly entries: Entry[] = [];
   private offset = 0;
 
-  constructor(private readonly file: number) {}
+  constructor(
+    private readonly file: number,
+    /** From this size or offset on, numbers of 64 bits are written; for tests. */
+    private readonly limit = LIMIT,
+  ) {}
 
-  add(name: string, content: Uint8Array): void {
-    if (this.offset + content.length > LIMIT - (1 << 20))
-      throw new RuntimeError('files beyond 4 GB cannot be written yet');
-    const entry = { name: Buffer.from(name), crc: crc32(content), size: content.length, offset: this.offset };
+  /** Adds an entry, compressed or as it is. */
+  add(name: string, content: Uint8Array, options: { compress?: boolean } = {}): void {
+    const stored = options.compress ? deflateRawSync(content) : content;
+    const entry = {
+      name: Buffer.from(name),
+      method: options.compress ? DEFLATED : STORED,
+      crc: crc32(content),
+      size: content.length,
+      compressed: stored.length,
+      offset: this.offset,
+    };
     this.entries.push(entry);
-    this.write(localHeader(entry));
-    this.write(content);
+    this.write(localHeader(entry, this.limit));
+    this.write(stored);
   }
 
   /** Writes the directory. */
   finish(): void {
     const start = this.offset;
-    for (const entry of this.entries) this.write(centralHeader(entry));
+    for (const entry of this.entries) this.write(centralHeader(entry, this.limit));
+    const size = this.offset - start;
+    const count = this.entries.length;
+    const wide = start >= this.limit || size >= this.limit || count >= 0xffff;
+    if (wide) this.write(wideEnd(start, size, count));
     const end = Buffer.alloc(END_SIZE);
     end.writeUInt32LE(END, 0);
-    end.writeUInt16LE(this.entries.length, 8);
-    end.writeUInt16LE(this.entries.length, 10);
-    end.writeUInt32LE(this.offset - start, 12);
-    end.writeUInt32LE(start, 16);
+    end.writeUInt16LE(wide ? 0xffff : count, 8);
+    end.writeUInt16LE(wide ? 0xffff : count, 10);
+    end.writeUInt32LE(wide ? LIMIT : size, 12);
+    end.writeUInt32LE(wide ? LIMIT : start, 16);
     this.write(end);
   }
 
@@ -73,42 +94,82 @@ export class ZipWriter {
   }
 }
 
-function localHeader({ name, crc, size, offset }: Entry): Buffer {
-  const unpadded = LOCAL_SIZE + name.length + 4;
+/** What does not fit 32 bits, for the extra field; the fields themselves then hold LIMIT. */
+function wideExtra(values: number[], limit: number): Buffer {
+  const large = values.filter((value) => value >= limit);
+  if (large.length === 0) return Buffer.alloc(0);
+  const extra = Buffer.alloc(4 + 8 * large.length);
+  extra.writeUInt16LE(ZIP64_EXTRA, 0);
+  extra.writeUInt16LE(8 * large.length, 2);
+  large.forEach((value, i) => {
+    extra.writeBigUInt64LE(BigInt(value), 4 + 8 * i);
+  });
+  return extra;
+}
+
+function localHeader(entry: Entry, limit: number): Buffer {
+  const { name, crc, size, compressed, offset } = entry;
+  // A local header that has one of the sizes in its extra field must have both.
+  const wide = size >= limit || compressed >= limit;
+  const extra = wideExtra(wide ? [size, compressed] : [], 0);
+  const unpadded = LOCAL_SIZE + name.length + extra.length + 4;
   const padding = (ALIGNMENT - ((offset + unpadded) % ALIGNMENT)) % ALIGNMENT;
   const header = Buffer.alloc(unpadded + padding, 'Z');
   header.fill(0, 0, LOCAL_SIZE);
   header.writeUInt32LE(LOCAL, 0);
   header.writeUInt16LE(VERSION, 4);
   header.writeUInt16LE(UTF8, 6);
-  header.writeUInt16LE(STORED, 8);
+  header.writeUInt16LE(entry.method, 8);
   header.writeUInt16LE(DATE, 12);
   header.writeUInt32LE(crc, 14);
-  header.writeUInt32LE(size, 18);
-  header.writeUInt32LE(size, 22);
+  header.writeUInt32LE(wide ? LIMIT : compressed, 18);
+  header.writeUInt32LE(wide ? LIMIT : size, 22);
   header.writeUInt16LE(name.length, 26);
-  header.writeUInt16LE(4 + padding, 28);
+  header.writeUInt16LE(extra.length + 4 + padding, 28);
   name.copy(header, LOCAL_SIZE);
-  header.writeUInt16LE(PADDING_EXTRA, LOCAL_SIZE + name.length);
-  header.writeUInt16LE(padding, LOCAL_SIZE + name.length + 2);
+  const at = LOCAL_SIZE + name.length;
+  extra.copy(header, at);
+  header.writeUInt16LE(PADDING_EXTRA, at + extra.length);
+  header.writeUInt16LE(padding, at + extra.length + 2);
   return header;
 }
 
-function centralHeader({ name, crc, size, offset }: Entry): Buffer {
-  const header = Buffer.alloc(CENTRAL_SIZE + name.length);
+function centralHeader({ name, method, crc, size, compressed, offset }: Entry, limit: number): Buffer {
+  const extra = wideExtra([size, compressed, offset], limit);
+  const narrow = (value: number) => (value >= limit ? LIMIT : value);
+  const header = Buffer.alloc(CENTRAL_SIZE + name.length + extra.length);
   header.writeUInt32LE(CENTRAL, 0);
   header.writeUInt16LE(VERSION, 4);
   header.writeUInt16LE(VERSION, 6);
   header.writeUInt16LE(UTF8, 8);
-  header.writeUInt16LE(STORED, 10);
+  header.writeUInt16LE(method, 10);
   header.writeUInt16LE(DATE, 14);
   header.writeUInt32LE(crc, 16);
-  header.writeUInt32LE(size, 20);
-  header.writeUInt32LE(size, 24);
+  header.writeUInt32LE(narrow(compressed), 20);
+  header.writeUInt32LE(narrow(size), 24);
   header.writeUInt16LE(name.length, 28);
-  header.writeUInt32LE(offset, 42);
+  header.writeUInt16LE(extra.length, 30);
+  header.writeUInt32LE(narrow(offset), 42);
   name.copy(header, CENTRAL_SIZE);
+  extra.copy(header, CENTRAL_SIZE + name.length);
   return header;
+}
+
+/** The 64-bit end record and its locator. */
+function wideEnd(start: number, size: number, count: number): Buffer {
+  const end = Buffer.alloc(END_64_SIZE + LOCATOR_SIZE);
+  end.writeUInt32LE(END_64, 0);
+  end.writeBigUInt64LE(BigInt(END_64_SIZE - 12), 4);
+  end.writeUInt16LE(VERSION, 12);
+  end.writeUInt16LE(VERSION, 14);
+  end.writeBigUInt64LE(BigInt(count), 24);
+  end.writeBigUInt64LE(BigInt(count), 32);
+  end.writeBigUInt64LE(BigInt(size), 40);
+  end.writeBigUInt64LE(BigInt(start), 48);
+  end.writeUInt32LE(END_64_LOCATOR, END_64_SIZE);
+  end.writeBigUInt64LE(BigInt(start + size), END_64_SIZE + 8);
+  end.writeUInt32LE(1, END_64_SIZE + 16);
+  return end;
 }
 
 interface Stored {
@@ -125,7 +186,11 @@ export class ZipReader {
   private readonly length: number;
   private readonly entries = new Map<string, Stored>();
 
-  constructor(readonly path: string) {
+  constructor(
+    readonly path: string,
+    /** Begins every message. */
+    private readonly failed = 'PytorchStreamReader failed reading zip archive',
+  ) {
     this.file = openSync(path, 'r');
     try {
       this.length = fstatSync(this.file).size;
@@ -159,11 +224,13 @@ export class ZipReader {
   }
 
   private error(what: string): RuntimeError {
-    return new RuntimeError(`PytorchStreamReader failed reading zip archive: ${what} (${this.path})`);
+    return new RuntimeError(`${this.failed}: ${what} (${this.path})`);
   }
 
   private inflate(raw: Uint8Array, entry: Stored, name: string): Uint8Array {
     if (entry.method !== DEFLATED) throw this.error(`unsupported compression of ${name}`);
+    if (entry.size > Math.max(HARMLESS, entry.compressed * MOST_GROWTH))
+      throw this.error(`${name} would grow from ${entry.compressed} to ${entry.size} bytes`);
     try {
       return new Uint8Array(inflateRawSync(raw, { maxOutputLength: Math.max(1, entry.size) }));
     } catch {
@@ -186,6 +253,7 @@ export class ZipReader {
     const { start, size, count } = this.findDirectory();
     const directory = this.bytes(start, size, 'central directory');
     let at = 0;
+    let total = 0;
     for (let i = 0; i < count; i++) {
       if (at + CENTRAL_SIZE > size || directory.readUInt32LE(at) !== CENTRAL)
         throw this.error('broken central directory');
@@ -200,9 +268,13 @@ export class ZipReader {
         offset: directory.readUInt32LE(at + 42),
       };
       readExtra64(directory.subarray(nameEnd, extraEnd), entry);
+      if (this.entries.has(name)) throw this.error(`two entries named ${name}`);
       this.entries.set(name, entry);
+      total += entry.compressed;
       at = extraEnd + directory.readUInt16LE(at + 32);
     }
+    // Entries that lie over each other can make a small file ask for any amount of memory.
+    if (total > this.length) throw this.error('entries overlap');
   }
 
   /** The end record stands at the very end, but for a comment of at most 65,535 bytes. */

@@ -1,15 +1,38 @@
-/** Layers that apply a function to every element, or along one dimension. */
-import { type Options, optional, signature } from '../arguments';
+/** Layers that apply a function to every element. */
+import { type Args, type Options, optional, required, signature } from '../arguments';
+import { AssertionError } from '../errors';
+import * as ops from '../generated/ops';
 import type { Tensor } from '../tensor';
+import { warn } from '../warn';
+import { type FactoryArgs, factory } from './factory';
 import * as F from './functional';
+import { constant_ } from './init';
 import { Module } from './module';
-import { python } from './text';
+import { Parameter } from './parameter';
+import { float, python, repr } from './text';
 
-const relu = {
+const overwriting = {
   /** Overwrites the input instead of making a new tensor. */
   inplace: false,
 };
-const reluSignature = signature('ReLU.__init__', relu);
+type InplaceArgs = Args<[inplace?: boolean], { inplace?: boolean }>;
+
+/**
+ * An activation whose only parameter is `inplace`.
+ * @internal
+ */
+abstract class Activation extends Module {
+  readonly inplace: boolean;
+
+  constructor(...args: InplaceArgs) {
+    super();
+    this.inplace = signature(`${new.target.name}.__init__`, overwriting).bind(args).inplace;
+  }
+
+  override extra_repr(): string {
+    return this.inplace ? 'inplace=True' : '';
+  }
+}
 
 /**
  * `max(0, x)`
@@ -17,21 +40,89 @@ const reluSignature = signature('ReLU.__init__', relu);
  * const x = torch.tensor([-1.5, 0, 0.5, 2]);
  * console.log(new torch.nn.ReLU()(x));
  */
-export class ReLU extends Module {
-  readonly inplace: boolean;
-
-  constructor(inplace?: boolean | Options<typeof relu>);
-  constructor(...args: unknown[]) {
-    super();
-    this.inplace = reluSignature.bind(args).inplace;
-  }
-
+export class ReLU extends Activation {
   override forward(input: Tensor): Tensor {
-    return F.relu(input, { inplace: this.inplace });
+    return this.inplace ? ops.relu_(input) : ops.relu(input);
+  }
+}
+
+/**
+ * `min(max(0, x), 6)`
+ * @example
+ * const x = torch.tensor([-1.5, 0, 0.5, 2]);
+ * console.log(new torch.nn.ReLU6()(x));
+ */
+export class ReLU6 extends Activation {
+  override forward(input: Tensor): Tensor {
+    return this.inplace ? ops.hardtanh_(input, 0, 6) : ops.relu6(input);
+  }
+}
+
+/**
+ * Exponential linear unit scaled to keep mean 0 and variance 1.
+ * @example
+ * const x = torch.tensor([-1.5, 0, 0.5, 2]);
+ * console.log(new torch.nn.SELU()(x));
+ */
+export class SELU extends Activation {
+  override forward(input: Tensor): Tensor {
+    return this.inplace ? ops.selu_(input) : ops.selu(input);
+  }
+}
+
+/**
+ * x times `sigmoid(x)`, also called swish.
+ * @example
+ * const x = torch.tensor([-1.5, 0, 0.5, 2]);
+ * console.log(new torch.nn.SiLU()(x));
+ */
+export class SiLU extends Activation {
+  override forward(input: Tensor): Tensor {
+    return this.inplace ? ops.silu_(input) : ops.silu(input);
+  }
+}
+
+/**
+ * x times `tanh(softplus(x))`.
+ * @example
+ * const x = torch.tensor([-1.5, 0, 0.5, 2]);
+ * console.log(new torch.nn.Mish()(x));
+ */
+export class Mish extends Activation {
+  override forward(input: Tensor): Tensor {
+    return this.inplace ? ops.mish_(input) : ops.mish(input);
+  }
+}
+
+/**
+ * x times `hardsigmoid(x)`.
+ * @example
+ * const x = torch.tensor([-1.5, 0, 0.5, 2]);
+ * console.log(new torch.nn.Hardswish()(x));
+ */
+export class Hardswish extends Activation {
+  override forward(input: Tensor): Tensor {
+    return this.inplace ? ops.hardswish_(input) : ops.hardswish(input);
   }
 
   override extra_repr(): string {
-    return this.inplace ? 'inplace=True' : '';
+    return '';
+  }
+}
+
+/**
+ * Piecewise linear sigmoid: 0 below -3, 1 above 3.
+ * @example
+ * const x = torch.tensor([-1.5, 0, 0.5, 2]);
+ * console.log(new torch.nn.Hardsigmoid()(x));
+ */
+export class Hardsigmoid extends Activation {
+  override forward(input: Tensor): Tensor {
+    return this.inplace ? ops.hardsigmoid_(input) : ops.hardsigmoid(input);
+  }
+
+  override extra_repr(): string {
+    return '';
   }
 }
 
@@ -59,68 +150,49 @@ export class Tanh extends Module {
   }
 }
 
-const dimension = {
-  /** Dimension along which the result sums to one. */
-  dim: optional<number | null>(null),
-};
-const softmaxSignature = signature('Softmax.__init__', dimension);
-const logSoftmaxSignature = signature('LogSoftmax.__init__', dimension);
-
 /**
- * Exponentials along a dimension, scaled to sum to one.
+ * Logarithm of the sigmoid, computed safely.
  * @example
  * const x = torch.tensor([-1.5, 0, 0.5, 2]);
- * console.log(new torch.nn.Softmax({ dim: 0 })(x));
+ * console.log(new torch.nn.LogSigmoid()(x));
  */
-export class Softmax extends Module {
-  readonly dim: number | null;
-
-  constructor(dim?: number | null | Options<typeof dimension>);
-  constructor(...args: unknown[]) {
-    super();
-    this.dim = softmaxSignature.bind(args).dim;
-  }
-
+export class LogSigmoid extends Module {
   override forward(input: Tensor): Tensor {
-    return F.softmax(input, this.dim);
-  }
-
-  override extra_repr(): string {
-    return `dim=${python(this.dim)}`;
+    return ops.log_sigmoid(input);
   }
 }
 
 /**
- * Logarithm of `Softmax`.
+ * `x / (1 + |x|)`
  * @example
  * const x = torch.tensor([-1.5, 0, 0.5, 2]);
- * console.log(new torch.nn.LogSoftmax({ dim: 0 })(x));
+ * console.log(new torch.nn.Softsign()(x));
  */
-export class LogSoftmax extends Module {
-  readonly dim: number | null;
-
-  constructor(dim?: number | null | Options<typeof dimension>);
-  constructor(...args: unknown[]) {
-    super();
-    this.dim = logSoftmaxSignature.bind(args).dim;
-  }
-
+export class Softsign extends Module {
   override forward(input: Tensor): Tensor {
-    return F.log_softmax(input, this.dim);
-  }
-
-  override extra_repr(): string {
-    return `dim=${python(this.dim)}`;
+    return F.softsign(input);
   }
 }
 
-const leakyRelu = {
+/**
+ * `x - tanh(x)`
+ * @example
+ * const x = torch.tensor([-1.5, 0, 0.5, 2]);
+ * console.log(new torch.nn.Tanhshrink()(x));
+ */
+export class Tanhshrink extends Module {
+  override forward(input: Tensor): Tensor {
+    return F.tanhshrink(input);
+  }
+}
+
+const leakyReluParameters = {
   /** Factor for negative elements. */
   negative_slope: 0.01,
   /** Overwrites the input instead of making a new tensor. */
   inplace: false,
 };
-const leakyReluSignature = signature('LeakyReLU.__init__', leakyRelu);
+const leakyReluSignature = signature('LeakyReLU.__init__', leakyReluParameters);
 
 /**
  * `x` where positive, else `negative_slope · x`.
@@ -129,20 +201,16 @@ const leakyReluSignature = signature('LeakyReLU.__init__', leakyRelu);
  * console.log(new torch.nn.LeakyReLU()(x));
  */
 export class LeakyReLU extends Module {
-  readonly negative_slope: number;
-  readonly inplace: boolean;
+  declare readonly negative_slope: number;
+  declare readonly inplace: boolean;
 
-  constructor(negative_slope?: number | Options<typeof leakyRelu>, inplace?: boolean | Options<typeof leakyRelu>);
-  constructor(...args: unknown[]) {
+  constructor(...args: Args<[negative_slope?: number, inplace?: boolean], Options<typeof leakyReluParameters>>) {
     super();
-    const { negative_slope, inplace } = leakyReluSignature.bind(args);
-    this.negative_slope = negative_slope;
-    this.inplace = inplace;
+    Object.assign(this, leakyReluSignature.bind(args));
   }
 
   override forward(input: Tensor): Tensor {
-    const result = F.leaky_relu(input, this.negative_slope);
-    return this.inplace ? input.copy_(result) : result;
+    return (this.inplace ? ops.leaky_relu_ : ops.leaky_relu)(input, this.negative_slope);
   }
 
   override extra_repr(): string {
@@ -150,11 +218,197 @@ export class LeakyReLU extends Module {
   }
 }
 
-const gelu = {
-  /** 'none' for the exact form, 'tanh' for the approximate one. */
-  approximate: 'none',
+const eluParameters = {
+  /** What it goes to for very negative elements, but for the sign. */
+  alpha: 1,
+  /** Overwrites the input instead of making a new tensor. */
+  inplace: false,
 };
-const geluSignature = signature('GELU.__init__', gelu);
+const eluSignature = signature('ELU.__init__', eluParameters);
+
+/**
+ * Exponential linear unit: `alpha · (exp(x) - 1)` below zero.
+ * @example
+ * const x = torch.tensor([-1.5, 0, 0.5, 2]);
+ * console.log(new torch.nn.ELU()(x));
+ */
+export class ELU extends Module {
+  declare readonly alpha: number;
+  declare readonly inplace: boolean;
+
+  constructor(...args: Args<[alpha?: number, inplace?: boolean], Options<typeof eluParameters>>) {
+    super();
+    Object.assign(this, eluSignature.bind(args));
+  }
+
+  override forward(input: Tensor): Tensor {
+    return (this.inplace ? ops.elu_ : ops.elu)(input, this.alpha);
+  }
+
+  override extra_repr(): string {
+    return `alpha=${float(this.alpha)}${this.inplace ? ', inplace=True' : ''}`;
+  }
+}
+
+const celuParameters = {
+  /** What it goes to for very negative elements, but for the sign. */
+  alpha: 1,
+  /** Overwrites the input instead of making a new tensor. */
+  inplace: false,
+};
+const celuSignature = signature('CELU.__init__', celuParameters);
+
+/**
+ * Continuously differentiable exponential linear unit: `alpha · (exp(x / alpha) - 1)` below zero.
+ * @example
+ * const x = torch.tensor([-1.5, 0, 0.5, 2]);
+ * console.log(new torch.nn.CELU()(x));
+ */
+export class CELU extends Module {
+  declare readonly alpha: number;
+  declare readonly inplace: boolean;
+
+  constructor(...args: Args<[alpha?: number, inplace?: boolean], Options<typeof celuParameters>>) {
+    super();
+    Object.assign(this, celuSignature.bind(args));
+  }
+
+  override forward(input: Tensor): Tensor {
+    return (this.inplace ? ops.celu_ : ops.celu)(input, this.alpha);
+  }
+
+  override extra_repr(): string {
+    return `alpha=${float(this.alpha)}${this.inplace ? ', inplace=True' : ''}`;
+  }
+}
+
+const thresholdParameters = {
+  /** What elements have to exceed. */
+  threshold: required<number>(),
+  /** What the others become. */
+  value: required<number>(),
+  /** Overwrites the input instead of making a new tensor. */
+  inplace: false,
+};
+const thresholdSignature = signature('Threshold.__init__', thresholdParameters);
+
+/**
+ * Replaces elements not above `threshold` by `value`.
+ * @example
+ * const x = torch.tensor([-1.5, 0, 0.5, 2]);
+ * console.log(new torch.nn.Threshold(0.25, 20)(x));
+ */
+export class Threshold extends Module {
+  declare readonly threshold: number;
+  declare readonly value: number;
+  declare readonly inplace: boolean;
+
+  constructor(
+    ...args: Args<[threshold: number, value: number, inplace?: boolean], Options<typeof thresholdParameters>>
+  ) {
+    super();
+    Object.assign(this, thresholdSignature.bind(args));
+  }
+
+  override forward(input: Tensor): Tensor {
+    return (this.inplace ? ops.threshold_ : ops.threshold)(input, this.threshold, this.value);
+  }
+
+  override extra_repr(): string {
+    return `threshold=${python(this.threshold)}, value=${python(this.value)}${this.inplace ? ', inplace=True' : ''}`;
+  }
+}
+
+const hardtanhParameters = {
+  /** Least value. */
+  min_val: -1,
+  /** Greatest value. */
+  max_val: 1,
+  /** Overwrites the input instead of making a new tensor. */
+  inplace: false,
+  /** Deprecated: see `min_val`. */
+  min_value: optional<number | null>(null),
+  /** Deprecated: see `max_val`. */
+  max_value: optional<number | null>(null),
+};
+const hardtanhSignature = signature('Hardtanh.__init__', hardtanhParameters);
+
+/**
+ * Limits each element to the range from `min_val` to `max_val`.
+ * @example
+ * const x = torch.tensor([-1.5, 0, 0.5, 2]);
+ * console.log(new torch.nn.Hardtanh()(x));
+ */
+export class Hardtanh extends Module {
+  readonly min_val: number;
+  readonly max_val: number;
+  readonly inplace: boolean;
+
+  constructor(
+    ...args: Args<[min_val?: number, max_val?: number, inplace?: boolean], Options<typeof hardtanhParameters>>
+  ) {
+    super();
+    const { min_val, max_val, inplace, min_value, max_value } = hardtanhSignature.bind(args);
+    if (min_value !== null)
+      warn('keyword argument `min_value` is deprecated and renamed to `min_val`', 'FutureWarning');
+    if (max_value !== null)
+      warn('keyword argument `max_value` is deprecated and renamed to `max_val`', 'FutureWarning');
+    this.min_val = min_value ?? min_val;
+    this.max_val = max_value ?? max_val;
+    this.inplace = inplace;
+    if (this.max_val <= this.min_val)
+      throw new AssertionError(`max_val (${this.max_val}) must be greater than min_val (${this.min_val})`);
+  }
+
+  override forward(input: Tensor): Tensor {
+    return (this.inplace ? ops.hardtanh_ : ops.hardtanh)(input, this.min_val, this.max_val);
+  }
+
+  override extra_repr(): string {
+    return `min_val=${float(this.min_val)}, max_val=${float(this.max_val)}${this.inplace ? ', inplace=True' : ''}`;
+  }
+}
+
+const rReluParameters = {
+  /** Least slope. */
+  lower: 1 / 8,
+  /** Greatest slope. */
+  upper: 1 / 3,
+  /** Overwrites the input instead of making a new tensor. */
+  inplace: false,
+};
+const rReluSignature = signature('RReLU.__init__', rReluParameters);
+
+/**
+ * Multiplies negative elements by slopes drawn from [lower, upper), in evaluation by their mean.
+ * @example
+ * const x = torch.tensor([-1.5, 0, 0.5, 2]);
+ * console.log(new torch.nn.RReLU().eval()(x));
+ */
+export class RReLU extends Module {
+  declare readonly lower: number;
+  declare readonly upper: number;
+  declare readonly inplace: boolean;
+
+  constructor(...args: Args<[lower?: number, upper?: number, inplace?: boolean], Options<typeof rReluParameters>>) {
+    super();
+    Object.assign(this, rReluSignature.bind(args));
+  }
+
+  override forward(input: Tensor): Tensor {
+    return F.rrelu(input, this.lower, this.upper, this.training, this.inplace);
+  }
+
+  override extra_repr(): string {
+    return `lower=${python(this.lower)}, upper=${python(this.upper)}${this.inplace ? ', inplace=True' : ''}`;
+  }
+}
+
+const geluParameters = {
+  /** 'none' for the exact form, 'tanh' for the approximate one. */
+  approximate: optional<'none' | 'tanh'>('none'),
+};
+const geluSignature = signature('GELU.__init__', geluParameters);
 
 /**
  * `x` times the chance that a normal random number is below `x`.
@@ -163,12 +417,11 @@ const geluSignature = signature('GELU.__init__', gelu);
  * console.log(new torch.nn.GELU()(x));
  */
 export class GELU extends Module {
-  readonly approximate: string;
+  declare readonly approximate: string;
 
-  constructor(approximate?: string | Options<typeof gelu>);
-  constructor(...args: unknown[]) {
+  constructor(...args: Args<[approximate?: 'none' | 'tanh'], Options<typeof geluParameters>>) {
     super();
-    this.approximate = geluSignature.bind(args).approximate;
+    Object.assign(this, geluSignature.bind(args));
   }
 
   override forward(input: Tensor): Tensor {
@@ -176,6 +429,171 @@ export class GELU extends Module {
   }
 
   override extra_repr(): string {
-    return `approximate=${python(this.approximate)}`;
+    return `approximate=${repr(this.approximate)}`;
+  }
+}
+
+const gluParameters = {
+  /** The dimension that is halved. */
+  dim: -1,
+};
+const gluSignature = signature('GLU.__init__', gluParameters);
+
+/**
+ * The first half of a dimension times the sigmoid of the second.
+ * @example
+ * const x = torch.tensor([-1.5, 0, 0.5, 2]);
+ * console.log(new torch.nn.GLU()(x));
+ */
+export class GLU extends Module {
+  declare readonly dim: number;
+
+  constructor(...args: Args<[dim?: number], Options<typeof gluParameters>>) {
+    super();
+    Object.assign(this, gluSignature.bind(args));
+  }
+
+  override forward(input: Tensor): Tensor {
+    return F.glu(input, this.dim);
+  }
+
+  override extra_repr(): string {
+    return `dim=${this.dim}`;
+  }
+}
+
+const softplusParameters = {
+  /** How sharp the bend is. */
+  beta: 1,
+  /** Above this, beta · x counts as the result. */
+  threshold: 20,
+};
+const softplusSignature = signature('Softplus.__init__', softplusParameters);
+
+/**
+ * `log(1 + exp(beta · x)) / beta`, a smooth ReLU.
+ * @example
+ * const x = torch.tensor([-1.5, 0, 0.5, 2]);
+ * console.log(new torch.nn.Softplus()(x));
+ */
+export class Softplus extends Module {
+  declare readonly beta: number;
+  declare readonly threshold: number;
+
+  constructor(...args: Args<[beta?: number, threshold?: number], Options<typeof softplusParameters>>) {
+    super();
+    Object.assign(this, softplusSignature.bind(args));
+  }
+
+  override forward(input: Tensor): Tensor {
+    return F.softplus(input, this.beta, this.threshold);
+  }
+
+  override extra_repr(): string {
+    return `beta=${float(this.beta)}, threshold=${float(this.threshold)}`;
+  }
+}
+
+const softshrinkParameters = {
+  /** How far. */
+  lambd: 0.5,
+};
+const softshrinkSignature = signature('Softshrink.__init__', softshrinkParameters);
+
+/**
+ * Moves each element towards zero by `lambd`, at most to zero.
+ * @example
+ * const x = torch.tensor([-1.5, 0, 0.5, 2]);
+ * console.log(new torch.nn.Softshrink()(x));
+ */
+export class Softshrink extends Module {
+  declare readonly lambd: number;
+
+  constructor(...args: Args<[lambd?: number], Options<typeof softshrinkParameters>>) {
+    super();
+    Object.assign(this, softshrinkSignature.bind(args));
+  }
+
+  override forward(input: Tensor): Tensor {
+    return F.softshrink(input, this.lambd);
+  }
+
+  override extra_repr(): string {
+    return python(this.lambd);
+  }
+}
+
+const hardshrinkParameters = {
+  /** The size that elements have to exceed. */
+  lambd: 0.5,
+};
+const hardshrinkSignature = signature('Hardshrink.__init__', hardshrinkParameters);
+
+/**
+ * Zero where the size is at most `lambd`.
+ * @example
+ * const x = torch.tensor([-1.5, 0, 0.5, 2]);
+ * console.log(new torch.nn.Hardshrink()(x));
+ */
+export class Hardshrink extends Module {
+  declare readonly lambd: number;
+
+  constructor(...args: Args<[lambd?: number], Options<typeof hardshrinkParameters>>) {
+    super();
+    Object.assign(this, hardshrinkSignature.bind(args));
+  }
+
+  override forward(input: Tensor): Tensor {
+    return F.hardshrink(input, this.lambd);
+  }
+
+  override extra_repr(): string {
+    return python(this.lambd);
+  }
+}
+
+const preluParameters = {
+  /** How many slopes: one for all, or one per channel. */
+  num_parameters: 1,
+  /** What they start at. */
+  init: 0.25,
+  ...factory,
+};
+const preluSignature = signature('PReLU.__init__', preluParameters);
+
+/**
+ * Multiplies negative elements by slopes that are learned, one for all or one per channel.
+ * @example
+ * const x = torch.tensor([-1.5, 0, 0.5, 2]);
+ * console.log(new torch.nn.PReLU()(x));
+ */
+export class PReLU extends Module {
+  readonly num_parameters: number;
+  readonly init: number;
+  /** (num_parameters) */
+  declare weight: Parameter;
+
+  constructor(
+    ...args: Args<[num_parameters?: number, init?: number, ...FactoryArgs], Options<typeof preluParameters>>
+  ) {
+    super();
+    const { num_parameters, init, device, dtype } = preluSignature.bind(args);
+    this.num_parameters = num_parameters;
+    this.init = init;
+    this.register_parameter('weight', new Parameter(ops.empty([num_parameters], { device, dtype })));
+    this.reset_parameters();
+  }
+
+  /** Sets all slopes to what they start at. */
+  reset_parameters(): void {
+    constant_(this.weight, this.init);
+  }
+
+  override forward(input: Tensor): Tensor {
+    return F.prelu(input, this.weight);
+  }
+
+  override extra_repr(): string {
+    return `num_parameters=${this.num_parameters}`;
   }
 }

@@ -1,13 +1,14 @@
 /** What happens when a module is called. */
 import { asInstance } from '../callable';
 import { context, MODULE } from '../context';
+import { everyModule, type ModuleHooks } from './hooks';
 import type { Module } from './module';
 
 /** What a call needs to know, within reach of the function that is called. */
 export interface Core {
   readonly id: number;
-  /** There are hooks. */
-  hooked: boolean;
+  /** Made when the first hook is registered. */
+  hooks: ModuleHooks | undefined;
 }
 
 /** Makes instances of Module functions. */
@@ -18,7 +19,7 @@ export class ModuleFunction {
       const outer = array[MODULE]!;
       array[MODULE] = core.id;
       try {
-        if (core.hooked || args.length > self.forward.length) return self._call(args);
+        if (core.hooks || everyModule.active || args.length > self.forward.length) return self._call(args);
         return self.forward(...args);
       } finally {
         array[MODULE] = outer;
@@ -28,17 +29,4 @@ export class ModuleFunction {
     // biome-ignore lint/correctness/noConstructorReturn: a class can make its instances callable in no other way
     return self;
   }
-}
-
-/** JavaScript drops arguments that a function has no parameter for; Python refuses them. */
-export function checkArity(module: Module, args: readonly unknown[]): void {
-  const { forward } = module;
-  const given = args.length - [...args].reverse().findIndex((arg) => arg !== undefined);
-  if (given <= forward.length || args.every((arg) => arg === undefined)) return;
-  // `length` stops counting at the first default or rest parameter.
-  const parameters = /^[^(]*\(([^{]*?)\)\s*\{/.exec(Function.prototype.toString.call(forward))?.[1];
-  if (parameters === undefined || /=|\.\.\./.test(parameters)) return;
-  throw new TypeError(
-    `${module._get_name()}.forward() takes ${forward.length + 1} positional arguments but ${given + 1} were given`,
-  );
 }

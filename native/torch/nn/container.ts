@@ -37,6 +37,50 @@ abstract class Container extends Module {
     for (const [, module] of this._own_modules()) yield module;
   }
 
+  /** The modules from `start` up to, but without, `end`, in a container of the same kind; they are shared. */
+  slice(start?: number, end?: number): this {
+    const part = [...this._own_modules()].slice(start, end);
+    const container = Reflect.construct(this.constructor, []) as this;
+    return this.named ? container.fill(part) : container.fill(part.map(([, module], i) => [String(i), module]));
+  }
+
+  /** Whether modules keep their names when others go. */
+  protected get named(): boolean {
+    return false;
+  }
+
+  private fill(modules: Iterable<[string, Module]>): this {
+    for (const [name, module] of modules) this.add_module(name, module);
+    return this;
+  }
+
+  /** Puts a module in the place of another. */
+  set(index: number, module: Module): this {
+    this.add_module(this.nameAt(index), module);
+    return this;
+  }
+
+  /** Takes out the module at a position and returns it; the later ones move up. */
+  pop(index = -1): Module {
+    const module = this.at(index);
+    const removed = this.nameAt(index);
+    const rest = [...this._own_modules()].filter(([name]) => name !== removed);
+    for (const [name] of [...this._own_modules()]) delete this.slots[name];
+    this.fill(this.named ? rest : rest.map(([, each], i) => [String(i), each]));
+    return module;
+  }
+
+  private get slots(): Record<string, unknown> {
+    return this as unknown as Record<string, unknown>;
+  }
+
+  private nameAt(index: number): string {
+    const names = [...this._own_modules()].map(([name]) => name);
+    const name = names.at(index);
+    if (name === undefined || index < -names.length) throw new IndexError(`index ${index} is out of range`);
+    return name;
+  }
+
   /** Adds a module at the end. */
   append(module: Module): this {
     this.add_module(String(this.length), module);
@@ -89,10 +133,15 @@ export class Sequential extends Container {
       });
   }
 
+  /** What one module returns is the argument of the next. */
   override forward(input: Tensor): Tensor {
     let value = input;
     for (const module of this) value = module(value);
     return value;
+  }
+
+  protected override get named(): boolean {
+    return [...this._own_modules()].some(([name], i) => name !== String(i));
   }
 }
 
@@ -136,64 +185,62 @@ export class ModuleList extends Container {
  * console.log(layers.at('act'));
  */
 export class ModuleDict extends Module {
-  readonly #names = new Set<string>();
-
-  constructor(modules: NamedModules = {}) {
+  constructor(modules: NamedModules | ModuleDict = {}) {
     super();
     this.update(modules);
   }
 
   /** Number of modules. */
   override get length(): number {
-    return this.#names.size;
+    return [...this._own_modules()].length;
   }
 
   /** The module under a name. */
   at(key: string): Module {
-    if (!this.#names.has(key)) throw new KeyError(`'${key}'`);
-    return (this as unknown as Record<string, Module>)[key]!;
+    const found = new Map(this._own_modules()).get(key);
+    if (!found) throw new KeyError(`'${key}'`);
+    return found;
   }
 
   /** Whether there is a module under a name. */
   has(key: string): boolean {
-    return this.#names.has(key);
+    return new Map(this._own_modules()).has(key);
   }
 
   /** Adds or replaces the module under a name. */
   set(key: string, module: Module): this {
     this.add_module(key, module);
-    this.#names.add(key);
     return this;
   }
 
   /** Adds or replaces several modules. */
-  update(modules: NamedModules): void {
-    for (const [name, module] of namedEntries(modules)) this.set(name, module);
+  update(modules: NamedModules | ModuleDict): void {
+    const pairs = modules instanceof ModuleDict ? modules.items() : namedEntries(modules);
+    for (const [name, module] of pairs) this.set(name, module);
   }
 
   /** Takes out the module under a name. */
   pop(key: string): Module {
     const module = this.at(key);
-    this.#names.delete(key);
     delete (this as unknown as Record<string, Module>)[key];
     return module;
   }
 
   /** Takes out all modules. */
   clear(): void {
-    for (const key of [...this.#names]) this.pop(key);
+    for (const key of [...this.keys()]) this.pop(key);
   }
 
-  keys(): IterableIterator<string> {
-    return this.#names.values();
+  *keys(): IterableIterator<string> {
+    for (const [name] of this._own_modules()) yield name;
   }
 
   *values(): IterableIterator<Module> {
-    for (const key of this.#names) yield this.at(key);
+    for (const [, module] of this._own_modules()) yield module;
   }
 
-  *items(): IterableIterator<[string, Module]> {
-    for (const key of this.#names) yield [key, this.at(key)];
+  items(): IterableIterator<[string, Module]> {
+    return this._own_modules();
   }
 
   [Symbol.iterator](): IterableIterator<string> {

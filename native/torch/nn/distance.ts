@@ -1,9 +1,8 @@
 /** Distances between vectors as modules. */
-import { type Options, signature } from '../arguments';
+import { type Args, type Options, signature } from '../arguments';
 import type { Tensor } from '../tensor';
 import * as F from './functional';
 import { Module } from './module';
-import { python } from './text';
 
 const pairwise = {
   /** Which norm. */
@@ -27,10 +26,7 @@ export class PairwiseDistance extends Module {
   readonly eps: number;
   readonly keepdim: boolean;
 
-  constructor(options?: Options<typeof pairwise>);
-  constructor(p: number, options?: Options<typeof pairwise>);
-  constructor(p: number, eps: number, keepdim?: boolean);
-  constructor(...args: unknown[]) {
+  constructor(...args: Args<[p?: number, eps?: number, keepdim?: boolean], Options<typeof pairwise>>) {
     super();
     const { p, eps, keepdim } = pairwiseSignature.bind(args);
     this.norm = p;
@@ -62,10 +58,7 @@ export class CosineSimilarity extends Module {
   readonly dim: number;
   readonly eps: number;
 
-  constructor(options?: Options<typeof cosine>);
-  constructor(dim: number, options?: Options<typeof cosine>);
-  constructor(dim: number, eps: number);
-  constructor(...args: unknown[]) {
+  constructor(...args: Args<[dim?: number, eps?: number], Options<typeof cosine>>) {
     super();
     const { dim, eps } = cosineSignature.bind(args);
     this.dim = dim;
@@ -74,9 +67,5 @@ export class CosineSimilarity extends Module {
 
   override forward(x1: Tensor, x2: Tensor): Tensor {
     return F.cosine_similarity(x1, x2, this.dim, this.eps);
-  }
-
-  override extra_repr(): string {
-    return `dim=${python(this.dim)}, eps=${this.eps}`;
   }
 }

@@ -1,6 +1,10 @@
 /** Starting values of parameters, drawn as PyTorch draws them. */
 import { type Options, optional, required, signature } from '../arguments';
+import { float64 } from '../dtype';
 import { ValueError } from '../errors';
+import { tensor as tensorOf } from '../factory';
+import * as ops from '../generated/ops';
+import { linalg_qr } from '../generated/ops';
 import { no_grad } from '../grad_mode';
 import type { Generator } from '../random';
 import type { Tensor } from '../tensor';
@@ -61,7 +65,20 @@ const signatures = {
   normal_: signature('normal_', { tensor: required<Tensor>(), mean: 0, std: 1, generator }),
   xavier_uniform_: signature('xavier_uniform_', { tensor: required<Tensor>(), gain: 1, generator }),
   xavier_normal_: signature('xavier_normal_', { tensor: required<Tensor>(), gain: 1, generator }),
+  orthogonal_: signature('orthogonal_', { tensor: required<Tensor>(), gain: 1, generator }),
+  sparse_: signature('sparse_', { tensor: required<Tensor>(), sparsity: required<number>(), std: 0.01, generator }),
 };
+const truncated = {
+  tensor: required<Tensor>(),
+  mean: 0,
+  std: 1,
+  /** Least value. */
+  a: -2,
+  /** Greatest value. */
+  b: 2,
+  generator,
+};
+const truncNormal = signature('trunc_normal_', truncated);
 const kaiming = {
   tensor: required<Tensor>(),
   /** Negative slope of the leaky ReLU that follows. */
@@ -197,6 +214,175 @@ export function kaiming_normal_(...args: unknown[]): Tensor {
   if (isEmpty(tensor)) return tensor;
   return normal_(tensor, { std: calculate_gain(nonlinearity, a) / Math.sqrt(fan(tensor, mode)), generator });
 }
+
+/**
+ * Fills with normal random numbers of which none lies outside [a, b].
+ * @example
+ * torch.manual_seed(0);
+ * console.log(torch.nn.init.trunc_normal_(torch.empty(2, 3), { a: -1, b: 1 }));
+ */
+export function trunc_normal_(tensor: Tensor, options?: Omit<Options<typeof truncated>, 'tensor'>): Tensor;
+export function trunc_normal_(tensor: Tensor, mean: number, std?: number, a?: number, b?: number): Tensor;
+export function trunc_normal_(...args: unknown[]): Tensor {
+  const { tensor, mean, std, a, b, generator } = truncNormal.bind(args);
+  if (tensor.is_meta) return tensor;
+  if (mean < a - 2 * std || mean > b + 2 * std)
+    warn('mean is more than 2 std from [a, b] in nn.init.trunc_normal_. The distribution of values may be incorrect.');
+  const share = normalShare((b - mean) / std) - normalShare((a - mean) / std);
+  return no_grad(() => (share > 0.3 ? redrawn : accepted)(tensor, { mean, std, a, b, generator }));
+}
+
+/** The share of normal random numbers below `x`. */
+const normalShare = (x: number) =>
+  tensorOf(x / Math.SQRT2, { dtype: float64 })
+    .erf()
+    .add(1)
+    .div(2)
+    .item();
+
+interface Truncated {
+  mean: number;
+  std: number;
+  a: number;
+  b: number;
+  generator: Generator | null;
+}
+
+/** Draws again what lies outside, which is seldom. */
+function redrawn(tensor: Tensor, { mean, std, a, b, generator }: Truncated): Tensor {
+  const [low, high] = [tensor.new_tensor(a).item(), tensor.new_tensor(b).item()];
+  let result = tensor.normal_(mean, std, { generator });
+  for (;;) {
+    const outside = result.lt(low).logical_or(result.gt(high));
+    if (!outside.any().item()) return tensor.copy_(result);
+    result = ops.where(outside, ops.empty_like(result).normal_(mean, std, { generator }), result);
+  }
+}
+
+/** Draws evenly from [a, b] and accepts by the normal density there. */
+function accepted(tensor: Tensor, { mean, std, a, b, generator }: Truncated): Tensor {
+  const peak = -0.5 * ((Math.max(a, Math.min(mean, b)) - mean) / std) ** 2;
+  const refused = (drawn: Tensor) => {
+    const density = drawn.sub(mean).div_(std).pow_(2).mul_(-0.5).sub_(peak);
+    return ops.empty_like(tensor).uniform_({ generator }).log_().gt(density);
+  };
+  let result = tensor.uniform_(a, b, { generator });
+  let pending = refused(result);
+  while (pending.any().item()) {
+    const drawn = ops.empty_like(tensor).uniform_(a, b, { generator });
+    result = ops.where(pending, drawn, result);
+    pending = ops.where(pending, refused(drawn), pending);
+  }
+  return tensor.copy_(result);
+}
+
+/**
+ * Fills a matrix with the identity.
+ * @example
+ * console.log(torch.nn.init.eye_(torch.empty(2, 3)));
+ */
+export function eye_(tensor: Tensor): Tensor {
+  if (tensor.dim() !== 2) throw new ValueError('Only tensors with 2 dimensions are supported');
+  return no_grad(() => tensor.copy_(ops.eye(tensor.size(0), tensor.size(1))));
+}
+
+/**
+ * Fills the weight of a convolution so that it returns its input, as far as there are channels.
+ * @example
+ * console.log(torch.nn.init.dirac_(torch.empty(2, 2, 3)));
+ */
+export function dirac_(tensor: Tensor, groups: number | { groups?: number } = 1): Tensor {
+  const count = typeof groups === 'number' ? groups : (groups.groups ?? 1);
+  const [out, input, ...kernel] = tensor.shape;
+  if (kernel.length < 1 || kernel.length > 3)
+    throw new ValueError('Only tensors with 3, 4, or 5 dimensions are supported');
+  if (out! % count !== 0) throw new ValueError('dim 0 must be divisible by groups');
+  const each = out! / count;
+  const middle = kernel.map((size) => Math.floor(size / 2));
+  return no_grad(() => {
+    tensor.zero_();
+    for (let group = 0; group < count; group++)
+      for (let i = 0; i < Math.min(each, input!); i++) tensor.put_(group * each + i, i, ...middle, 1);
+    return tensor;
+  });
+}
+
+/**
+ * Fills with a matrix whose rows or columns are orthogonal, times `gain`.
+ * @example
+ * torch.manual_seed(0);
+ * const w = torch.nn.init.orthogonal_(torch.empty(2, 3));
+ * console.log(w.mm(w.t()).round({ decimals: 4 }).abs());
+ */
+export function orthogonal_(tensor: Tensor, options?: GainOptions): Tensor;
+export function orthogonal_(tensor: Tensor, gain: number): Tensor;
+export function orthogonal_(...args: unknown[]): Tensor {
+  const { tensor, gain, generator } = signatures.orthogonal_.bind(args);
+  if (tensor.dim() < 2) throw new ValueError('Only tensors with 2 or more dimensions are supported');
+  if (tensor.numel() === 0 || tensor.is_meta) return tensor;
+  const rows = tensor.size(0);
+  const columns = tensor.numel() / rows;
+  return no_grad(() => {
+    const drawn = tensor.new_empty([rows, columns]).normal_(0, 1, { generator });
+    const [q, r] = linalg_qr(rows < columns ? drawn.t() : drawn);
+    const signed = q.mul(r.diag().sign());
+    return tensor.copy_((rows < columns ? signed.t() : signed).reshape(tensor.shape)).mul_(gain);
+  });
+}
+
+/**
+ * Fills a matrix with normal random numbers, of which a share of each column becomes zero.
+ * @example
+ * torch.manual_seed(0);
+ * console.log(torch.nn.init.sparse_(torch.empty(4, 2), 0.5));
+ */
+export function sparse_(
+  tensor: Tensor,
+  options: { sparsity: number; std?: number; generator?: Generator | null },
+): Tensor;
+export function sparse_(tensor: Tensor, sparsity: number, std?: number | { std?: number }): Tensor;
+export function sparse_(...args: unknown[]): Tensor {
+  const { tensor, sparsity, std, generator } = signatures.sparse_.bind(args);
+  if (tensor.dim() !== 2) throw new ValueError('Only tensors with 2 dimensions are supported');
+  if (tensor.is_meta) return tensor;
+  const [rows, columns] = [tensor.size(0), tensor.size(1)];
+  const zeros = Math.ceil(sparsity * rows);
+  return no_grad(() => {
+    tensor.normal_(0, std, { generator });
+    for (let column = 0; column < columns; column++) tensor.put_(ops.randperm(rows).narrow(0, 0, zeros), column, 0);
+    return tensor;
+  });
+}
+
+/** The name without underscore, which PyTorch keeps with a warning. */
+function deprecated<F extends (...args: never[]) => Tensor>(name: string, init: F): F {
+  return ((...args: Parameters<F>) => {
+    warn(`\`nn.init.${name}\` is now deprecated in favor of \`nn.init.${name}_\`.`, 'FutureWarning');
+    return init(...args);
+  }) as F;
+}
+/** Deprecated name of `uniform_`. */
+export const uniform = deprecated('uniform', uniform_);
+/** Deprecated name of `normal_`. */
+export const normal = deprecated('normal', normal_);
+/** Deprecated name of `constant_`. */
+export const constant = deprecated('constant', constant_);
+/** Deprecated name of `eye_`. */
+export const eye = deprecated('eye', eye_);
+/** Deprecated name of `dirac_`. */
+export const dirac = deprecated('dirac', dirac_);
+/** Deprecated name of `xavier_uniform_`. */
+export const xavier_uniform = deprecated('xavier_uniform', xavier_uniform_);
+/** Deprecated name of `xavier_normal_`. */
+export const xavier_normal = deprecated('xavier_normal', xavier_normal_);
+/** Deprecated name of `kaiming_uniform_`. */
+export const kaiming_uniform = deprecated('kaiming_uniform', kaiming_uniform_);
+/** Deprecated name of `kaiming_normal_`. */
+export const kaiming_normal = deprecated('kaiming_normal', kaiming_normal_);
+/** Deprecated name of `orthogonal_`. */
+export const orthogonal = deprecated('orthogonal', orthogonal_);
+/** Deprecated name of `sparse_`. */
+export const sparse = deprecated('sparse', sparse_);
 
 function isEmpty(tensor: Tensor): boolean {
   if (tensor.numel() > 0) return false;

@@ -1,23 +1,45 @@
 /** The base of all layers and models. */
 import { inspect } from 'node:util';
 import { isPlainObject, signature } from '../arguments';
-import { float32, float64 } from '../dtype';
-import { KeyError, NotImplementedError, ValueError } from '../errors';
-import { Hooks, type RemovableHandle } from '../hooks';
+import { COPY, deepcopy, type Memo } from '../copy';
+import type { Device } from '../device';
+import { bfloat16, type DType, float16, float32, float64 } from '../dtype';
+import { AttributeError, KeyError, NotImplementedError, RuntimeError, ValueError } from '../errors';
+import { empty_like } from '../generated/ops';
+import type { RemovableHandle } from '../hooks';
 import { OrderedDict } from '../ordered_dict';
 import { Tensor } from '../tensor';
 import { typename } from '../typename';
-import { type Core, checkArity, ModuleFunction } from './call';
+import { type Core, ModuleFunction } from './call';
 import { resetGradient } from './gradient';
+import {
+  type BackwardHookFunction,
+  type BackwardPreHook,
+  callWithHooks,
+  type ForwardHook,
+  type ForwardHookWithKwargs,
+  type ForwardPreHook,
+  type ForwardPreHookWithKwargs,
+  type HookOptions,
+  type LoadStateDictPostHook,
+  type LoadStateDictPreHook,
+  ModuleHooks,
+  type PreHookOptions,
+  type StateDictHook,
+  type StateDictPreHook,
+} from './hooks';
 import { type MoveTarget, moveTarget } from './move';
-import { guardParameter, Parameter } from './parameter';
-import { type IncompatibleKeys, loadStateDict, saveStateDict } from './state';
+import { Buffer, guard, guardOf, Parameter } from './parameter';
+import {
+  EXTRA_STATE,
+  type IncompatibleKeys,
+  type Loading,
+  loadOwnState,
+  loadStateDict,
+  saveOwnState,
+  saveStateDict,
+} from './state';
 import { indent } from './text';
-
-/** Called before `forward`; what it returns replaces the arguments. */
-export type ForwardPreHook = (module: Module, args: unknown[]) => unknown;
-/** Called after `forward`; what it returns replaces the result. */
-export type ForwardHook = (module: Module, args: unknown[], output: unknown) => unknown;
 
 type Named<T> = IterableIterator<[string, T]>;
 
@@ -83,13 +105,13 @@ export class Module extends ModuleFunction {
   readonly #core: Core;
   /** Whether each buffer is part of the state. */
   readonly #buffers = new Map<string, boolean>();
+  /** Names of modules that were registered as null. */
+  readonly #vacant = new Set<string>();
   /** Names in order of registration, where integer-like ones are among them. */
   #order: string[] = [];
-  readonly #preHooks = new Hooks<ForwardPreHook>();
-  readonly #hooks = new Hooks<ForwardHook>();
 
   constructor() {
-    const core = { id: ++count, hooked: false };
+    const core: Core = { id: ++count, hooks: undefined };
     super(core);
     this.#core = core;
     Object.defineProperty(this, '_id', { value: core.id });
@@ -103,27 +125,69 @@ export class Module extends ModuleFunction {
 
   /** A call that is not as plain as most. */
   _call(args: unknown[]): unknown {
-    checkArity(this, args);
-    let input = args;
-    for (const hook of this.#preHooks) {
-      const changed = hook(this, input) ?? undefined;
-      if (changed !== undefined) input = Array.isArray(changed) ? changed : [changed];
-    }
-    let output: unknown = this.forward(...input);
-    for (const hook of this.#hooks) output = hook(this, input, output) ?? output;
-    return output;
+    return callWithHooks(this, this.#core.hooks, args);
   }
 
-  /** Calls `hook(module, args)` before every `forward`. */
-  register_forward_pre_hook(hook: ForwardPreHook, options: { prepend?: boolean } = {}): RemovableHandle {
-    this.#core.hooked = true;
-    return this.#preHooks.add(hook, options.prepend);
+  /** The hooks, which only few modules have. */
+  get _hooks(): ModuleHooks | undefined {
+    return this.#core.hooks;
   }
 
-  /** Calls `hook(module, args, output)` after every `forward`. */
-  register_forward_hook(hook: ForwardHook, options: { prepend?: boolean } = {}): RemovableHandle {
-    this.#core.hooked = true;
-    return this.#hooks.add(hook, options.prepend);
+  get #someHooks(): ModuleHooks {
+    this.#core.hooks ??= new ModuleHooks();
+    return this.#core.hooks;
+  }
+
+  /** Calls `hook(module, args)` before every `forward`; what it returns replaces the arguments. */
+  register_forward_pre_hook(hook: ForwardPreHook, options?: PreHookOptions & { with_kwargs?: false }): RemovableHandle;
+  register_forward_pre_hook(
+    hook: ForwardPreHookWithKwargs,
+    options: PreHookOptions & { with_kwargs: true },
+  ): RemovableHandle;
+  register_forward_pre_hook(hook: ForwardPreHook | ForwardPreHookWithKwargs, options: PreHookOptions = {}) {
+    return this.#someHooks.before.add({ ...options, hook }, options.prepend);
+  }
+
+  /** Calls `hook(module, args, output)` after every `forward`; what it returns replaces the result. */
+  register_forward_hook(hook: ForwardHook, options?: HookOptions & { with_kwargs?: false }): RemovableHandle;
+  register_forward_hook(hook: ForwardHookWithKwargs, options: HookOptions & { with_kwargs: true }): RemovableHandle;
+  register_forward_hook(hook: ForwardHook | ForwardHookWithKwargs, options: HookOptions = {}): RemovableHandle {
+    return this.#someHooks.after.add({ ...options, hook: hook as ForwardHookWithKwargs }, options.prepend);
+  }
+
+  /** Calls `hook(module, grad_output)` before the gradients of the inputs are computed. */
+  register_full_backward_pre_hook(hook: BackwardPreHook, { prepend }: { prepend?: boolean } = {}): RemovableHandle {
+    return this.#someHooks.backwardBefore.add(hook, prepend);
+  }
+
+  /** Calls `hook(module, grad_input, grad_output)` when the gradients of the inputs are computed. */
+  register_full_backward_hook(hook: BackwardHookFunction, { prepend }: { prepend?: boolean } = {}): RemovableHandle {
+    return this.#someHooks.addBackward(hook, true, 'on a single Module', prepend);
+  }
+
+  /** Deprecated: sees the gradients of the last node of the result only. */
+  register_backward_hook(hook: BackwardHookFunction): RemovableHandle {
+    return this.#someHooks.addBackward(hook, false, 'on a single Module');
+  }
+
+  /** Calls `hook(module, prefix, keep_vars)` before the state is saved. */
+  register_state_dict_pre_hook(hook: StateDictPreHook): RemovableHandle {
+    return this.#someHooks.saving.add(hook);
+  }
+
+  /** Calls `hook(module, state_dict, prefix, local_metadata)` when the state is saved. */
+  register_state_dict_post_hook(hook: StateDictHook): RemovableHandle {
+    return this.#someHooks.saved.add(hook);
+  }
+
+  /** Calls `hook(module, state_dict, prefix, …)` before this module reads its part of a state. */
+  register_load_state_dict_pre_hook(hook: LoadStateDictPreHook): RemovableHandle {
+    return this.#someHooks.loading.add(hook);
+  }
+
+  /** Calls `hook(module, incompatible_keys)` when this module and all inside it have read a state. */
+  register_load_state_dict_post_hook(hook: LoadStateDictPostHook): RemovableHandle {
+    return this.#someHooks.loaded.add(hook);
   }
 
   /** Adds a parameter under a name; null stands for one that is left out. */
@@ -140,14 +204,14 @@ export class Module extends ModuleFunction {
       );
     }
     this.#set(name, param);
-    guardParameter(this, name, param);
+    guard(this, name, param, 'parameter');
   }
 
   /** Adds a tensor that is part of the state but not trained. */
   register_buffer(name: string, tensor: Tensor | null, persistent?: boolean | { persistent?: boolean }): void;
   register_buffer(...args: unknown[]): void {
     const { name, tensor, persistent } = signatures.register_buffer.bind(args);
-    this.#checkName('buffer', name, this.#buffers.has(name));
+    this.#checkName('buffer', name, this.#isBuffer(this.#own(name), name));
     if (tensor !== null && !(tensor instanceof Tensor)) {
       throw new TypeError(
         `cannot assign '${typename(tensor)}' object to buffer '${name}' (torch Tensor or None required)`,
@@ -155,13 +219,15 @@ export class Module extends ModuleFunction {
     }
     this.#buffers.set(name, persistent);
     this.#set(name, tensor);
+    guard(this, name, tensor, 'buffer');
   }
 
   /** Adds a module inside this one under a name. */
   add_module(name: string, module: Module | null): void {
     if (module !== null && !(module instanceof Module))
       throw new TypeError(`${typename(module)} is not a Module subclass`);
-    this.#checkName('module', name, this.#own(name) instanceof Module);
+    this.#checkName('module', name, this.#own(name) instanceof Module || this.#vacant.has(name));
+    if (module === null) this.#vacant.add(name);
     this.#set(name, module);
   }
 
@@ -227,7 +293,7 @@ export class Module extends ModuleFunction {
   /** Parameters of this module alone, with their names. */
   *_own_parameters(): Named<Parameter> {
     for (const [name, parameter] of this.#members<Parameter>((value) => value instanceof Parameter)) {
-      guardParameter(this, name, parameter);
+      guard(this, name, parameter, 'parameter');
       yield [name, parameter];
     }
   }
@@ -236,8 +302,13 @@ export class Module extends ModuleFunction {
   _own_buffers(persistentOnly = false): Named<Tensor> {
     return this.#members(
       (value, name) =>
-        value instanceof Tensor && (persistentOnly ? this.#buffers.get(name) === true : this.#buffers.has(name)),
+        this.#isBuffer(value, name) && value instanceof Tensor && (!persistentOnly || this.#buffers.get(name) === true),
     );
+  }
+
+  #isBuffer(value: unknown, name: string): boolean {
+    if (value instanceof Buffer && !this.#buffers.has(name)) this.#buffers.set(name, value.persistent);
+    return this.#buffers.has(name);
   }
 
   /** All parameters, as an optimizer takes them. */
@@ -316,6 +387,28 @@ export class Module extends ModuleFunction {
     return saveStateDict(this, (destination ?? new OrderedDict()) as OrderedDict<Tensor>, prefix, keep_vars);
   }
 
+  /** Adds this module's own entries, without those of the modules inside, to a state. */
+  _save_to_state_dict(destination: OrderedDict, prefix: string, keep_vars: boolean): void {
+    saveOwnState(this, destination, prefix, keep_vars);
+    if (this.get_extra_state !== Module.prototype.get_extra_state)
+      destination[prefix + EXTRA_STATE] = this.get_extra_state();
+  }
+
+  /** Reads this module's own entries; a subclass may first mend what older versions saved. */
+  _load_from_state_dict(loading: Loading): void {
+    loadOwnState(this, loading, this.set_extra_state !== Module.prototype.set_extra_state);
+  }
+
+  /** More to be saved than parameters and buffers; a module that has it defines this and `set_extra_state`. */
+  get_extra_state(): unknown {
+    throw unreachable('get_extra_state');
+  }
+
+  /** Takes back what `get_extra_state` gave. */
+  set_extra_state(_state: unknown): void {
+    throw unreachable('set_extra_state');
+  }
+
   /** Copies a state into this module. Unless `strict` is false, the names must be exactly this module's. */
   load_state_dict(state_dict: object, options?: { strict?: boolean; assign?: boolean }): IncompatibleKeys;
   load_state_dict(state_dict: object, strict: boolean, assign?: boolean): IncompatibleKeys;
@@ -360,20 +453,42 @@ export class Module extends ModuleFunction {
   /** Moves parameters and buffers to a device or a floating dtype; integer buffers keep their dtype. */
   to(...args: MoveTarget[]): this {
     const { dtype, device } = moveTarget(args);
-    if (dtype && !dtype.is_floating_point) {
+    if (dtype && !dtype.is_floating_point && !dtype.is_complex) {
       throw new TypeError(`nn.Module.to only accepts floating point or complex dtypes, but got desired dtype=${dtype}`);
     }
-    return this._apply((tensor) => tensor.to({ device, dtype: tensor.is_floating_point() ? dtype : null }));
+    return this._apply((tensor) => {
+      const floats = tensor.is_floating_point() || tensor.is_complex();
+      return tensor.to({ device, dtype: floats ? dtype : null });
+    });
   }
 
-  /** Converts parameters and buffers to float32. */
+  /** Converts all parameters and buffers to a dtype. */
+  type(dst_type: DType | string): this {
+    return this._apply((tensor) => tensor.type(dst_type));
+  }
+
+  /** Converts floating parameters and buffers to float32. */
   float(): this {
-    return this.to(float32);
+    return this.#convert(float32);
   }
 
-  /** Converts parameters and buffers to float64. */
+  /** Converts floating parameters and buffers to float64. */
   double(): this {
-    return this.to(float64);
+    return this.#convert(float64);
+  }
+
+  /** Converts floating parameters and buffers to float16. */
+  half(): this {
+    return this.#convert(float16);
+  }
+
+  /** Converts floating parameters and buffers to bfloat16. */
+  bfloat16(): this {
+    return this.#convert(bfloat16);
+  }
+
+  #convert(dtype: DType): this {
+    return this._apply((tensor) => (tensor.is_floating_point() ? tensor.to(dtype) : tensor));
   }
 
   /** Moves parameters and buffers to the CPU. */
@@ -382,13 +497,23 @@ export class Module extends ModuleFunction {
   }
 
   /** Moves parameters and buffers to a GPU. */
-  cuda(device: number | string = 'cuda'): this {
+  cuda(device: number | string | Device = 'cuda'): this {
     return this.to(typeof device === 'number' ? `cuda:${device}` : device);
   }
 
+  /** Moves parameters and buffers to a device without copying what they hold. */
+  to_empty({ device, recurse = true }: { device: Device | string; recurse?: boolean }): this {
+    return this._apply((tensor) => empty_like(tensor, { device }), recurse);
+  }
+
+  /** Marks the memory of all parameters and buffers as shared; within one process it always is. */
+  share_memory(): this {
+    return this;
+  }
+
   /** Replaces the values of all parameters, their gradients and buffers. */
-  _apply(fn: (tensor: Tensor) => Tensor): this {
-    for (const module of this.modules()) {
+  _apply(fn: (tensor: Tensor) => Tensor, recurse = true): this {
+    for (const module of recurse ? this.modules() : [this]) {
       for (const [, parameter] of module._own_parameters()) {
         parameter.data = fn(parameter.data);
         if (parameter.grad) parameter.grad = fn(parameter.grad);
@@ -397,6 +522,75 @@ export class Module extends ModuleFunction {
         (module as unknown as Record<string, Tensor>)[name] = fn(buffer);
     }
     return this;
+  }
+
+  /** The module at a dotted path; '' is this one. */
+  get_submodule(target: string): Module {
+    let found: unknown = this;
+    for (const name of target === '' ? [] : target.split('.')) {
+      if (!(name in (found as object)))
+        throw new AttributeError(`${(found as Module)._get_name()} has no attribute \`${name}\``);
+      found = (found as Record<string, unknown>)[name];
+      if (!(found instanceof Module)) throw new AttributeError(`\`${name}\` is not an nn.Module`);
+    }
+    return found as Module;
+  }
+
+  /** Puts a module at a dotted path; with `strict`, only where there is one already. */
+  set_submodule(target: string, module: Module, strict: boolean | { strict?: boolean } = false): void {
+    if (target === '') throw new ValueError('Cannot set the submodule without a target name!');
+    if (!(module instanceof Module))
+      throw new ValueError(`\`module\` is not an nn.Module, found <class '${typename(module)}'>`);
+    const [parent, name] = this.#locate(target);
+    const known = name in parent;
+    if (!known && (typeof strict === 'boolean' ? strict : strict.strict))
+      throw new AttributeError(`${parent._get_name()} has no attribute \`${name}\``);
+    const attributes = parent as unknown as Record<string, unknown>;
+    if (known && !(attributes[name] instanceof Module)) throw new AttributeError(`\`${name}\` is not an nn.Module`);
+    attributes[name] = module;
+  }
+
+  /** The parameter at a dotted path. */
+  get_parameter(target: string): Parameter {
+    const [parent, name] = this.#locate(target);
+    const found = parent.#attribute(name);
+    if (!(found instanceof Parameter)) throw new AttributeError(`\`${name}\` is not an nn.Parameter`);
+    return found;
+  }
+
+  /** The buffer at a dotted path. */
+  get_buffer(target: string): Tensor {
+    const [parent, name] = this.#locate(target);
+    const found = parent.#attribute(name);
+    if (!parent.#isBuffer(found, name)) throw new AttributeError(`\`${name}\` is not a buffer`);
+    return found as Tensor;
+  }
+
+  #locate(target: string): [parent: Module, name: string] {
+    const at = target.lastIndexOf('.');
+    return [this.get_submodule(target.slice(0, Math.max(at, 0))), target.slice(at + 1)];
+  }
+
+  #attribute(name: string): unknown {
+    if (!(name in this)) throw new AttributeError(`${this._get_name()} has no attribute \`${name}\``);
+    return this.#attributes[name];
+  }
+
+  /** A module like this one with copies of all it holds; its constructor is not run. */
+  [COPY](memo: Memo): this {
+    const copy = Reflect.construct(Module, [], this.constructor) as this;
+    memo.set(this, copy);
+    copy.#order = [...this.#order];
+    if (this.#core.hooks) copy.#core.hooks = this.#core.hooks.copy();
+    for (const [name, persistent] of this.#buffers) copy.#buffers.set(name, persistent);
+    for (const name of this.#vacant) copy.#vacant.add(name);
+    for (const name of Object.keys(this)) {
+      const value = deepcopy(this.#attributes[name], memo);
+      Object.defineProperty(copy, name, { value, writable: true, enumerable: true, configurable: true });
+      const kind = guardOf(this, name);
+      if (kind) guard(copy, name, value, kind);
+    }
+    return copy;
   }
 
   /** Name of the class, as it stands in texts and errors. */
@@ -424,3 +618,9 @@ export class Module extends ModuleFunction {
 }
 
 Object.defineProperty(Module.prototype, '_version', { value: 1, writable: true });
+
+const unreachable = (method: string) =>
+  new RuntimeError(
+    `Reached a code path in Module.${method}() that should never be called. Please file an issue at ` +
+      'https://github.com/pytorch/pytorch/issues/new?template=bug-report.yml to report this bug.',
+  );

@@ -19,6 +19,18 @@ function pythonNumber(value: number): string {
   return value.toExponential().replace(/e([+-])(\d)$/, 'e$10$2');
 }
 
+/** Python's text of a number that is a float there, though JavaScript cannot tell. */
+export function float(value: number): string {
+  return Number.isInteger(value) && Math.abs(value) < 1e16 ? `${value}.0` : pythonNumber(value);
+}
+
+/** A string as Python quotes it. */
+export function repr(text: string): string {
+  const quote = text.includes("'") && !text.includes('"') ? '"' : "'";
+  const escaped = text.replaceAll('\\', '\\\\').replaceAll('\n', '\\n').replaceAll('\t', '\\t');
+  return quote + (quote === "'" ? escaped.replaceAll("'", "\\'") : escaped) + quote;
+}
+
 /** `text` with every line but the first indented by two spaces. */
 export function indent(text: string): string {
   return text.replaceAll('\n', '\n  ');

@@ -84,6 +84,24 @@ test('compressed entries are read too', () => {
   assert.deepEqual(read(file), { x: content });
 });
 
+test('sizes and offsets of 64 bits are written where they are needed', () => {
+  const file = openSync(path, 'w');
+  const zip = new ZipWriter(file, 10);
+  for (const [name, content] of Object.entries(contents)) zip.add(name, content);
+  zip.finish();
+  closeSync(file);
+  assert.deepEqual(read(path), contents);
+});
+
+test('archives that would grow beyond all measure are refused', () => {
+  const file = openSync(path, 'w');
+  const zip = new ZipWriter(file);
+  zip.add('zeros', Buffer.alloc(1 << 29), { compress: true });
+  zip.finish();
+  closeSync(file);
+  assert.throws(() => read(path), { name: 'RuntimeError', message: /zeros would grow from \d+ to 536870912 bytes/ });
+});
+
 test('a file is replaced whole or not at all', () => {
   const target = join(folder, 'precious');
   writeFileSync(target, 'old');
