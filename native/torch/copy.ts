@@ -1,11 +1,10 @@
 /** Python's `copy` module: copies of modules, tensors and what holds them. */
-import { Handle, native } from './core';
+import { copyProperties, Handle, native } from './core';
 import { RuntimeError } from './errors';
 import { OrderedDict } from './ordered_dict';
 import type { Tensor } from './tensor';
 
 /** What has been copied already, so that what is shared stays shared. */
-// not for scripts
 export type Memo = Map<unknown, unknown>;
 
 /**
@@ -72,7 +71,7 @@ function copyTensor(tensor: Tensor, memo: Memo): Tensor {
   native.alias_into(copy, tensor.detach().clone());
   copy.requires_grad_(tensor.requires_grad);
   const prototype = Object.getPrototypeOf(tensor);
-  if (prototype !== Handle.prototype) return Object.assign(Object.setPrototypeOf(copy, prototype), tensor);
+  if (prototype !== Handle.prototype) return copyProperties(Object.setPrototypeOf(copy, prototype), tensor);
   // Parameters, which are of a class of their own, leave their gradient behind.
   if (tensor.grad) copy.grad = deepcopy(tensor.grad, memo);
   return copy;

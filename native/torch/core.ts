@@ -61,6 +61,14 @@ export const Handle = function Handle(this: Boxed) {
   this[box] = 0;
 } as unknown as { new (): Tensor; prototype: Tensor };
 
+/** Copies the script's own properties from one tensor to another. */
+export function copyProperties(to: Tensor, from: Tensor): Tensor {
+  const number = (to as unknown as Boxed)[box];
+  Object.assign(to, from);
+  (to as unknown as Boxed)[box] = number;
+  return to;
+}
+
 /**
  * Shared with the engine, which would need 50 ns to look into each object: how many of a call's first values have their
  * number in what follows, the numbers, and last the number of the result.
@@ -187,6 +195,10 @@ function collector(): () => void {
   return () => gc({ type: 'minor' });
 }
 
+/** Whether an ArrayBuffer may change its length; asked of the language itself, whatever scripts have made of its objects. */
+const resizable = Object.getOwnPropertyDescriptor(ArrayBuffer.prototype, 'resizable')?.get;
+const is_resizable = (buffer: ArrayBuffer): boolean => resizable !== undefined && Reflect.apply(resizable, buffer, []);
+
 /** Connects the addon with Tensor's prototype; called once by tensor.ts. */
 export function connect(prototype: Tensor): void {
   (Handle as { prototype: Tensor }).prototype = prototype;
@@ -196,6 +208,7 @@ export function connect(prototype: Tensor): void {
     named_tuple,
     Complex,
     collect: collector(),
+    is_resizable,
     RuntimeError,
     ValueError,
     TypeError,

@@ -3,10 +3,13 @@
 #include <node_api.h>
 
 #include <string>
+#include <unordered_set>
 
 #include "binding/box.h"
 
 namespace tp::binding {
+
+class ArrayBufferOwner;
 
 /// The array that ops and the TypeScript layer share: the count of values of the call whose boxes are known, then the
 /// boxes' numbers (0: none of ours), and last, from the engine, the number of the result's box.
@@ -22,12 +25,15 @@ struct Environment {
   /// See kSlots; the engine's own until the TypeScript layer hands over an array.
   int32_t unshared[kSlots] = {};
   int32_t* slots = unshared;
+  /// Owners of memory that scripts see as typed arrays.
+  std::unordered_set<ArrayBufferOwner*> shared;
   /// Set by the TypeScript layer: makes an empty Tensor object; makes a named tuple; error classes by ErrorKind.
   napi_ref handle_class = nullptr;
   napi_ref node_class = nullptr;
   napi_ref named_tuple = nullptr;
   napi_ref complex_class = nullptr;
   napi_ref collect = nullptr;
+  napi_ref is_resizable = nullptr;
   napi_ref errors[8] = {};
   napi_ref dtypes[kDTypeEnd] = {};
   /// Bytes V8 has been told of.

@@ -1,6 +1,7 @@
 #include "binding/functions.h"
 
 #include <algorithm>
+#include <climits>
 
 #include "core/context.h"
 #include "core/parallel.h"
@@ -111,7 +112,7 @@ int32_t* shared_array(Environment& env, Napi::Value array, size_t least) {
 
 /// share(box, slots): the symbol under which objects have their number, and the array of kSlots.
 Napi::Value share(Environment& env, Call call) {
-  check_type(call.Length() > 1 && call[0].IsSymbol(), "share expects a symbol");
+  check_type(!env.box_key && call.Length() > 1 && call[0].IsSymbol(), "share expects a symbol, once");
   check_napi(env.env, napi_create_reference(env.env, call[0], 1, &env.box_key));
   env.slots = shared_array(env, call[1], kSlots);
   return call.Env().Undefined();
@@ -130,6 +131,7 @@ Napi::Value set_classes(Environment& env, Call call) {
   env.named_tuple = keep("named_tuple");
   env.complex_class = keep("Complex");
   env.collect = keep("collect");
+  env.is_resizable = keep("is_resizable");
   const std::pair<ErrorKind, const char*> errors[] = {{ErrorKind::Runtime, "RuntimeError"},
                                                       {ErrorKind::Value, "ValueError"},
                                                       {ErrorKind::Type, "TypeError"},
@@ -186,6 +188,8 @@ Napi::Value set_print_options(Environment&, Call call) {
     if (Napi::Value v = given.Get(name); v.IsNumber())
       target = static_cast<std::remove_reference_t<decltype(target)>>(v.As<Napi::Number>().Int64Value());
   };
+  if (const Napi::Value precision = given.Get("precision"); precision.IsNumber())
+    check_value(precision.As<Napi::Number>().DoubleValue() <= 1000, "Too many decimal digits in format string");
   number("precision", options.precision);
   number("threshold", options.threshold);
   number("edgeitems", options.edgeitems);
@@ -212,7 +216,9 @@ void register_functions(Environment& environment, Napi::Object exports) {
   add("empty_cache", [](Environment&, Call call) { return empty_cache(), call.Env().Undefined(); });
   add("get_num_threads", [](Environment&, Call call) { return Napi::Number::New(call.Env(), num_threads()); });
   add("set_num_threads", [](Environment&, Call call) {
-    set_num_threads(static_cast<int>(int_argument(call, 0)));
+    const int64_t count = int_argument(call, 0);
+    check_value(count <= INT_MAX, "Overflow when unpacking long");
+    set_num_threads(static_cast<int>(std::max<int64_t>(count, 0)));
     return call.Env().Undefined();
   });
   add("isa", [](Environment&, Call call) { return Napi::Number::New(call.Env(), isa_level()); });

@@ -19,9 +19,12 @@
 namespace tp {
 namespace {
 
+/// A 16-bit tensor in float32, for kernels that have no 16-bit form.
+Tensor wide(const Tensor& t) { return is_reduced(t.dtype()) ? cast(t, DType::Float32) : t; }
+
 void check_deviations(const Tensor& std) {
   if (std.is_meta() || std.numel() == 0) return;
-  check(kernels::min(std).item().to<double>() >= 0, "normal expects all elements of std >= 0.0");
+  check(kernels::min(wide(std)).item().to<double>() >= 0, "normal expects all elements of std >= 0.0");
 }
 
 /// Indices by binary search in each row's running sum.
@@ -170,23 +173,23 @@ Tensor multinomial(const Tensor& self, int64_t num_samples, bool replacement, Ge
   check(num_samples > 0, "cannot sample n_sample <= 0 samples");
   check(replacement || num_samples <= self.size(-1),
         "cannot sample n_sample > prob_dist.size(-1) samples without replacement");
+  const Tensor weights = packed(wide(self));
   if (replacement && num_samples > 1) {
     const Tensor result = tp::empty(sizes, DType::Int64);
-    const Tensor weights = packed(is_reduced(self.dtype()) ? cast(self, DType::Float32) : self);
     dispatch_floating(weights.dtype(), "multinomial",
                       [&]<class T>() { draw_with_replacement<T>(weights, result, or_default(generator)); });
     return result;
   }
-  check(kernels::max(self).item().to<double>() < std::numeric_limits<double>::infinity() &&
-            kernels::min(self).item().to<double>() >= 0,
+  check(kernels::max(weights).item().to<double>() < std::numeric_limits<double>::infinity() &&
+            kernels::min(weights).item().to<double>() >= 0,
         "probability tensor contains either `inf`, `nan` or element < 0");
-  check(kernels::min(sum(self, Dims{-1}, false, std::nullopt)).item().to<double>() > 0,
+  check(kernels::min(sum(weights, Dims{-1}, false, std::nullopt)).item().to<double>() > 0,
         "invalid multinomial distribution (sum of probabilities <= 0)");
   // The largest of weight / exponential are a draw without replacement.
-  const Tensor score = tp::empty(self.sizes(), self.dtype());
+  const Tensor score = kernels::empty_like(self, std::nullopt, std::nullopt);
   exponential_(score, 1, generator);
   pointwise_out(pw::div_Tensor, score, {&self, &score}, {});
-  return topk(score, num_samples, -1, true, true)[1];
+  return topk(wide(score), num_samples, -1, true, true)[1];
 }
 
 }  // namespace kernels
