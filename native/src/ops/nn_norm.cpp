@@ -14,6 +14,7 @@
 #include "kernels/reduce.h"
 #include "kernels/views.h"
 #include "ops/formulas/norm.h"
+#include "ops/formulas/wide.h"
 #include "ops/packed.h"
 
 namespace tp {
@@ -78,12 +79,6 @@ void normalise_rows(const Tensor& input, const Tensor& weight, const Tensor& bia
   });
 }
 
-/// 16-bit numbers in single precision: statistics and their gradients need its digits.
-Tensor wide(const Tensor& t) {
-  const bool narrow = t.defined() && (t.dtype() == DType::Float16 || t.dtype() == DType::BFloat16);
-  return narrow ? to_dtype(t, DType::Float32) : t;
-}
-
 /// Gradient of (x - mean) * rstd, both statistics of x over `dims`; differentiable again.
 Tensor standardised_gradient(const Tensor& grad, const Tensor& x, const Dims& dims, double eps) {
   const Tensor centred = x - ops::mean(x, dims, true);
@@ -97,6 +92,21 @@ Tensor standardised(const Tensor& x, const Dims& dims, double eps) {
   const Tensor centred = x - ops::mean(x, dims, true);
   return centred * rsqrt(ops::mean(centred * centred, dims, true) + eps);
 }
+
+/// Statistics of 16 bits with which a forward pass normalised; undefined where exact ones can be taken again.
+struct Rounded {
+  Tensor mean, rstd;
+  Rounded(const Tensor& x, const Tensor& mean, const Tensor& rstd) {
+    if (grad_enabled() || !is_reduced(x.dtype()) || !is_reduced(mean.dtype())) return;
+    this->mean = wide(mean), this->rstd = wide(rstd);
+  }
+  bool defined() const { return mean.defined(); }
+  Tensor standardised(const Tensor& x) const { return (x - mean) * rstd; }
+  Tensor gradient(const Tensor& grad, const Tensor& x, const Dims& dims) const {
+    const Tensor y = standardised(x);
+    return rstd * (grad - ops::mean(grad, dims, true) - y * ops::mean(grad * y, dims, true));
+  }
+};
 
 }  // namespace
 
@@ -192,9 +202,7 @@ void check_channels(const Tensor& t, const char* name, int64_t channels) {
 
 /// running = (1 - momentum) running + momentum batch. No change in place that autograd would see, as in PyTorch.
 void update_running(const Tensor& running, const Tensor& batch, double momentum) {
-  if (!running.defined()) return;
-  kernels::mul_(running, number(Scalar(1 - momentum)));
-  kernels::add_(running, batch * momentum, Scalar(1));
+  if (running.defined()) copy_data(running, wide(running) * (1 - momentum) + batch * momentum);
 }
 
 TensorList batch_statistics(const Tensor& input, const Tensor& weight, const Tensor& bias, const Tensor& running_mean,
@@ -206,30 +214,34 @@ TensorList batch_statistics(const Tensor& input, const Tensor& weight, const Ten
   check_channels(weight, "weight", channels);
   check_channels(bias, "bias", channels);
   if (!is_floating(input.dtype())) fail_not_implemented("batch_norm", input.dtype());
-  Tensor mean = running_mean, scale;
+  const Tensor x = wide(input);
+  Tensor mean = wide(running_mean), scale;
   TensorList saved(2);
   if (training) {
     const Dims others = all_but_channels(dims);
     const int64_t count = channels ? input.numel() / channels : 0;
-    mean = ops::mean(input, others);
-    const Tensor centred = input - by_channel(mean, dims);
+    mean = ops::mean(x, others);
+    const Tensor centred = x - by_channel(mean, dims);
     const Tensor variance = ops::mean(centred * centred, others);
     scale = rsqrt(variance + eps);
-    saved = {mean, scale};
+    // Statistics are of the parameters' dtype, and what is normalised by.
+    const Tensor& like = weight.defined() ? weight : running_mean.defined() ? running_mean : input;
+    saved = {to_dtype(mean, like.dtype()), to_dtype(scale, like.dtype())};
     if (!input.is_meta()) {
       update_running(running_mean, mean, momentum);
       update_running(running_var, variance * (static_cast<double>(count) / static_cast<double>(count - 1)), momentum);
     }
+    mean = wide(saved[0]), scale = wide(saved[1]);
   } else {
     check(running_mean.defined() && running_var.defined(),
           "running_mean and running_var must be defined in evaluation mode");
-    scale = rsqrt(running_var + eps);
+    scale = rsqrt(wide(running_var) + eps);
     saved = {tp::empty({0}, input.dtype(), input.device()), tp::empty({0}, input.dtype(), input.device())};
   }
-  if (weight.defined()) scale = scale * weight;
+  if (weight.defined()) scale = scale * wide(weight);
   Tensor shift = neg(mean * scale);
-  if (bias.defined()) shift = shift + bias;
-  Tensor out = input * by_channel(scale, dims);
+  if (bias.defined()) shift = shift + wide(bias);
+  Tensor out = x * by_channel(scale, dims);
   ops::add_(out, by_channel(shift, dims));
   return {to_dtype(out, input.dtype()), saved[0], saved[1]};
 }
@@ -358,19 +370,24 @@ TensorList layer_norm_gradients(const Tensor& given, const Tensor& narrow_input,
 }
 
 TensorList group_norm_gradients(const TensorList& grads, const Tensor& input, const Tensor& weight, int64_t samples,
-                                int64_t channels, int64_t area, int64_t groups, double eps,
-                                const std::array<bool, 3>& wanted) {
+                                int64_t channels, int64_t area, int64_t groups, double eps, const Tensor& mean,
+                                const Tensor& rstd, const std::array<bool, 3>& wanted) {
   const Dims split{samples, groups, channels / groups * area}, by_channels{samples, channels, area};
   const Tensor x = wide(reshape(input, split));
+  const Rounded rounded(input, unsqueeze(mean, 2), unsqueeze(rstd, 2));
   TensorList out(3);
   const auto add_to = [](Tensor& sum, const Tensor& term) { sum = sum.defined() ? sum + term : term; };
   if (grads[0].defined()) {
     const Tensor g = wide(reshape(grads[0], by_channels));
     if (wanted[0]) {
-      const Tensor weighted = weight.defined() ? g * by_channel(weight, 3) : g;
-      out[0] = standardised_gradient(reshape(weighted, split), x, Dims{2}, eps);
+      const Tensor weighted = reshape(weight.defined() ? g * by_channel(weight, 3) : g, split);
+      out[0] =
+          rounded.defined() ? rounded.gradient(weighted, x, Dims{2}) : standardised_gradient(weighted, x, Dims{2}, eps);
     }
-    if (wanted[1]) out[1] = ops::sum(g * reshape(standardised(x, Dims{2}, eps), by_channels), Dims{0, 2});
+    if (wanted[1]) {
+      const Tensor y = rounded.defined() ? rounded.standardised(x) : standardised(x, Dims{2}, eps);
+      out[1] = ops::sum(g * reshape(y, by_channels), Dims{0, 2});
+    }
     if (wanted[2]) out[2] = ops::sum(g, Dims{0, 2});
   }
   if (wanted[0] && grads[1].defined()) add_to(out[0], expand(unsqueeze(grads[1], 2) / split[2], split));
@@ -385,14 +402,23 @@ TensorList group_norm_gradients(const TensorList& grads, const Tensor& input, co
 
 TensorList batch_norm_gradients(const Tensor& given, const Tensor& narrow_input, const Tensor& weight,
                                 const Tensor& running_mean, const Tensor& running_var, bool training, double eps,
-                                const Tensor&, const Tensor&, const std::array<bool, 3>& wanted) {
+                                const Tensor& mean, const Tensor& rstd, const std::array<bool, 3>& wanted) {
   if (!given.defined()) return TensorList(3);
   const Tensor grad = wide(given), input = wide(narrow_input);
   const int64_t dims = input.dim();
+  if (training) {
+    const Rounded rounded(narrow_input, by_channel(mean, dims), by_channel(rstd, dims));
+    if (rounded.defined()) {
+      const Dims others = all_but_channels(dims);
+      const Tensor weighted = weight.defined() ? grad * wide(by_channel(weight, dims)) : grad;
+      return {rounded.gradient(weighted, input, others), ops::sum(grad * rounded.standardised(input), others),
+              ops::sum(grad, others)};
+    }
+  }
   const Dims others = all_but_channels(dims);
   const Tensor weighted = weight.defined() ? grad * by_channel(weight, dims) : grad;
   TensorList out(3);
-  const auto running = [&](const Tensor& t) { return by_channel(t, dims); };
+  const auto running = [&](const Tensor& t) { return by_channel(wide(t), dims); };
   if (wanted[0])
     out[0] =
         training ? standardised_gradient(weighted, input, others, eps) : weighted * rsqrt(running(running_var) + eps);
