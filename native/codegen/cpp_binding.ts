@@ -132,7 +132,8 @@ export function emitBinding(family: string, models: OpModel[], signatures: Map<s
       texts.push(`${named}void call_${id}([[maybe_unused]] Arguments& a) { ${body} }
 const ParamInfo params_${id}[] = {${params || '{}'}};`);
       const out = m.spec.out?.map((rule) => `kOut${rule === 'apart' ? 'Apart' : 'Exact'}`).join(' | ') ?? '0';
-      return `{params_${id}, ${rows.length}, ${outs(m)}, ${out}, call_${id}}`;
+      const outText = m.spec.outText ? JSON.stringify(m.spec.outText) : 'nullptr';
+      return `{params_${id}, ${rows.length}, ${outs(m)}, ${out}, ${outText}, call_${id}}`;
     });
     texts.push(`const Overload overloads_${name}[] = {${entries.join(', ')}};`);
     const told = [signatures.get(name), signatures.get(`Tensor.${name}`)].map(cppText).join(', ');

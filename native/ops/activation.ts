@@ -102,7 +102,6 @@ op('softmax_backward(Tensor grad_output, Tensor output, int dim) -> Tensor', {
   node: 'SoftmaxBackwardDataBackward0',
 });
 op('log_softmax.int(Tensor self, int dim, ScalarType? dtype=None) -> Tensor', {
-  widen: true,
   doc: 'Logarithm of `softmax`, computed safely.',
   shapes: 'any; the result has that of `input`',
   variants: ['function', 'method', 'nn'],

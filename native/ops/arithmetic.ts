@@ -94,7 +94,7 @@ op('remainder.Tensor(Tensor self, Tensor other) -> Tensor', {
   pointwise: { expr: 'remainder(a, b)', kernel: 'remainder_cpu', check: 'check_zero_division(self, other);' },
   numbers: ['self', 'other'],
   inplace: true,
-  grad: { self: 'grad', other: 'neg(grad * floor(div(self, other)))' },
+  grad: { self: 'grad', other: 'neg(grad * div(self, other, std::string("floor")))' },
   node: 'RemainderBackward1',
 });
 op('fmod.Scalar(Tensor self, Scalar other) -> Tensor', {
@@ -136,6 +136,8 @@ op('sign(Tensor self) -> Tensor', {
     bool: 'a',
     on: 'all',
     kernel: 'sign_cpu',
+    check:
+      'refuse_complex(self, "Unlike NumPy, torch.sign is not intended to support complex numbers. Please use torch.sgn instead.");',
   },
   inplace: true,
   grad: { self: 'zeros_like(grad)' },
@@ -190,12 +192,26 @@ op('square_(Tensor(a!) self) -> Tensor(a!)', {
 });
 op('maximum(Tensor self, Tensor other) -> Tensor', {
   doc: 'The larger of each pair of elements; NaN when either is.',
-  pointwise: { expr: 'maximum(a, b)', bool: 'a || b', on: 'all', kernel: 'maximum_cpu' },
+  pointwise: {
+    expr: 'maximum(a, b)',
+    bool: 'a || b',
+    on: 'all',
+    kernel: 'maximum_cpu',
+    check:
+      'check(!is_complex(self.dtype()) && !is_complex(other.dtype()), "maximum not implemented for complex tensors.");',
+  },
   grad: { self: 'extreme_share(grad, self, other, true)', other: 'extreme_share(grad, other, self, true)' },
 });
 op('minimum(Tensor self, Tensor other) -> Tensor', {
   doc: 'The smaller of each pair of elements; NaN when either is.',
-  pointwise: { expr: 'minimum(a, b)', bool: 'a && b', on: 'all', kernel: 'minimum_cpu' },
+  pointwise: {
+    expr: 'minimum(a, b)',
+    bool: 'a && b',
+    on: 'all',
+    kernel: 'minimum_cpu',
+    check:
+      'check(!is_complex(self.dtype()) && !is_complex(other.dtype()), "minimum not implemented for complex tensors.");',
+  },
   grad: { self: 'extreme_share(grad, self, other, false)', other: 'extreme_share(grad, other, self, false)' },
 });
 
@@ -271,11 +287,17 @@ op('addcmul(Tensor self, Tensor tensor1, Tensor tensor2, *, Scalar value=1) -> T
 });
 op('addcdiv(Tensor self, Tensor tensor1, Tensor tensor2, *, Scalar value=1) -> Tensor', {
   doc: 'Adds `value` times the quotient of two tensors.',
-  pointwise: { expr: 'a + value * b / c', on: 'floating', complex: true, kernel: 'addcdiv_cpu_out' },
+  pointwise: {
+    expr: 'a + value * b / c',
+    on: 'floating',
+    complex: true,
+    kernel: 'addcdiv_cpu_out',
+    check: 'check_addcdiv(tensor1, tensor2);',
+  },
   inplace: true,
   grad: {
     self: 'grad',
-    tensor1: 'grad * conj(number(value) / tensor2)',
+    tensor1: 'grad * conj(over(value, tensor2))',
     tensor2: 'neg(grad * conj(number(value) * tensor1 / (tensor2 * tensor2)))',
   },
 });

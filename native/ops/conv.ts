@@ -23,7 +23,6 @@ for (const dims of [1, 2, 3] as const) {
 op(
   'convolution(Tensor input, Tensor weight, Tensor? bias, int[] stride, int[] padding, int[] dilation, bool transposed, int[] output_padding, int groups) -> Tensor',
   {
-    widen: true,
     doc: 'Convolution of (N, C, …), or its transpose; the kernel behind `conv2d` and the others.',
     variants: ['internal'],
     grad: {
@@ -35,7 +34,6 @@ op(
 op(
   'convolution_backward(Tensor grad_output, Tensor input, Tensor weight, int[] stride, int[] padding, int[] dilation, bool transposed, int[] output_padding, int groups, bool want_input, bool want_weight, bool want_bias) -> (Tensor grad_input, Tensor grad_weight, Tensor grad_bias)',
   {
-    widen: true,
     doc: 'Gradients of `convolution`; those not wanted are undefined.',
     variants: ['internal'],
     grad: {

@@ -4,6 +4,7 @@ import { family } from './declare';
 const op = family('creation');
 
 const FACTORY = 'ScalarType? dtype=None, Device? device=None, bool? requires_grad=None';
+const LIKE = `${FACTORY}, MemoryFormat? memory_format=None`;
 const spec = (doc: string) => ({ doc, variants: ['function' as const], nondifferentiable: true });
 
 op(`empty(int[] size, *, ${FACTORY}) -> Tensor`, spec('Tensor of the given size with undefined contents.'));
@@ -13,19 +14,22 @@ op(
   `full(int[] size, Scalar fill_value, *, ${FACTORY}) -> Tensor`,
   spec('Tensor filled with one value; its dtype follows the value unless given.'),
 );
-op(`arange(Scalar end, *, ${FACTORY}) -> Tensor`, spec('Numbers from 0 up to, but without, `end`.'));
-op(
-  `arange.start_step(Scalar start, Scalar end, Scalar step=1, *, ${FACTORY}) -> Tensor`,
-  spec('Numbers from `start` in steps of `step` up to, but without, `end`.'),
-);
-op(
-  `linspace(Scalar start, Scalar end, int steps, *, ${FACTORY}) -> Tensor`,
-  spec('`steps` numbers evenly spaced from `start` to `end`, both included.'),
-);
-op(
-  `logspace(Scalar start, Scalar end, int steps, float base=10.0, *, ${FACTORY}) -> Tensor`,
-  spec('`steps` numbers from base^start to base^end, evenly spaced in the exponent.'),
-);
+op(`arange(Scalar end, *, ${FACTORY}) -> Tensor`, {
+  ...spec('Numbers from 0 up to, but without, `end`.'),
+  widen: true,
+});
+op(`arange.start_step(Scalar start, Scalar end, Scalar step=1, *, ${FACTORY}) -> Tensor`, {
+  ...spec('Numbers from `start` in steps of `step` up to, but without, `end`.'),
+  widen: true,
+});
+op(`linspace(Scalar start, Scalar end, int steps, *, ${FACTORY}) -> Tensor`, {
+  ...spec('`steps` numbers evenly spaced from `start` to `end`, both included.'),
+  widen: true,
+});
+op(`logspace(Scalar start, Scalar end, int steps, float base=10.0, *, ${FACTORY}) -> Tensor`, {
+  ...spec('`steps` numbers from base^start to base^end, evenly spaced in the exponent.'),
+  widen: true,
+});
 for (const [name, base] of [
   ['linspace', ''],
   ['logspace', ' float base=10.0,'],
@@ -33,6 +37,8 @@ for (const [name, base] of [
   op(`${name}.Tensor_Tensor(Tensor start, Tensor end, int steps,${base} *, ${FACTORY}) -> Tensor`, {
     ...spec('Evenly spaced numbers between the values of 0-d tensors.'),
     numbers: ['start', 'end'],
+    nondifferentiable: false,
+    composite: true,
   });
 op(`eye(int n, *, ${FACTORY}) -> Tensor`, spec('Identity matrix.'));
 op(`eye.m(int n, int m, *, ${FACTORY}) -> Tensor`, spec('Matrix with ones on the diagonal.'));
@@ -41,9 +47,9 @@ for (const [name, doc] of [
   ['zeros', 'Zeros'],
   ['ones', 'Ones'],
 ] as const)
-  op(`${name}_like(Tensor self, *, ${FACTORY}) -> Tensor`, spec(`${doc} of the shape, dtype and device of \`input\`.`));
+  op(`${name}_like(Tensor self, *, ${LIKE}) -> Tensor`, spec(`${doc} of the shape, dtype and device of \`input\`.`));
 op(
-  `full_like(Tensor self, Scalar fill_value, *, ${FACTORY}) -> Tensor`,
+  `full_like(Tensor self, Scalar fill_value, *, ${LIKE}) -> Tensor`,
   spec('One value in the shape, dtype and device of `input`.'),
 );
 for (const [name, doc] of [

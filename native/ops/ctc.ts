@@ -37,6 +37,7 @@ op(
   {
     doc: 'Gradient of `ctc_loss`.',
     variants: ['internal'],
-    nondifferentiable: true,
+    grad: { grad_output: 'underivable("_ctc_loss_backward")', log_probs: 'underivable("_ctc_loss_backward")' },
+    node: 'NotImplemented',
   },
 );

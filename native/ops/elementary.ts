@@ -30,10 +30,16 @@ unary(
   'Inverse hyperbolic cosine of each element.',
   'acosh(a)',
   // One root serves real numbers, but is another branch for complex ones.
-  'self.dtype() == real_dtype(self.dtype()) ? grad * rsqrt(self * self - 1) : grad * conj(rsqrt(self + 1) * rsqrt(self - 1))',
+  'self.dtype() == real_dtype(self.dtype()) ? grad * reciprocal_root(self * self - 1) : grad * conj(rsqrt(self + 1) * rsqrt(self - 1))',
   COMPLEX,
 );
-unary('asinh', 'Inverse hyperbolic sine of each element.', 'asinh(a)', 'grad * conj(rsqrt(self * self + 1))', COMPLEX);
+unary(
+  'asinh',
+  'Inverse hyperbolic sine of each element.',
+  'asinh(a)',
+  'grad * conj(reciprocal_root(self * self + 1))',
+  COMPLEX,
+);
 unary('atanh', 'Inverse hyperbolic tangent of each element.', 'atanh(a)', 'grad / conj(1 - self * self)', COMPLEX);
 unary('exp2', '2 to the power of each element.', 'exp2(a)', 'grad * conj(result) * 0.6931471805599453', COMPLEX);
 unary(
@@ -95,6 +101,7 @@ op('signbit(Tensor self) -> Tensor', {
     type: 'compare',
     on: 'all',
     kernel: 'signbit_cpu',
+    check: 'refuse_complex(self, "signbit is not implemented for complex tensors.");',
   },
 });
 op('isposinf(Tensor self) -> Tensor', {
@@ -123,7 +130,10 @@ op('atan2(Tensor self, Tensor other) -> Tensor', {
   doc: 'Angle of the point (`other`, `input`), between -pi and pi.',
   pointwise: { expr: 'atan2(a, b)', type: 'float', kernel: 'atan2_cpu' },
   inplace: true,
-  grad: { self: 'grad * atan2_slope(other, self, other)', other: 'grad * neg(atan2_slope(self, self, other))' },
+  grad: {
+    self: 'atan2_slope(grad * other, self, other)',
+    other: 'atan2_slope(grad * neg(self), self, other)',
+  },
 });
 op('copysign.Tensor(Tensor self, Tensor other) -> Tensor', {
   doc: 'Magnitude of `input` with the sign of `other`.',
@@ -170,6 +180,7 @@ op('heaviside(Tensor self, Tensor values) -> Tensor', {
     on: 'all',
     kernel: 'heaviside_cpu',
     check:
+      'check(!is_complex(self.dtype()) && !is_complex(values.dtype()), "heaviside is not yet implemented for complex tensors."); ' +
       'check(self.dtype() == values.dtype(), "heaviside is not yet implemented for tensors with different dtypes.");',
   },
   inplace: true,

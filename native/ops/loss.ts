@@ -6,7 +6,6 @@ const op = family('loss');
 op(
   'nll_loss_forward(Tensor self, Tensor target, Tensor? weight, int reduction, int ignore_index) -> (Tensor output, Tensor total_weight)',
   {
-    widen: true,
     doc: 'Negative log likelihood of class indices; the kernel behind `nll_loss`.',
     variants: ['internal'],
     grad: { self: 'nll_loss_backward(grad, self.sizes(), target, weight, reduction, ignore_index, result1)' },
@@ -16,7 +15,6 @@ op(
 op(
   'nll_loss_backward(Tensor grad_output, int[] input_size, Tensor target, Tensor? weight, int reduction, int ignore_index, Tensor total_weight) -> Tensor',
   {
-    widen: true,
     doc: 'Gradient of `nll_loss`.',
     variants: ['internal'],
     grad: { grad_output: 'nll_loss_gather(grad, target, weight, reduction, ignore_index, total_weight)' },
@@ -25,7 +23,6 @@ op(
 op(
   'nll_loss2d_forward(Tensor self, Tensor target, Tensor? weight, int reduction, int ignore_index) -> (Tensor output, Tensor total_weight)',
   {
-    widen: true,
     doc: 'Negative log likelihood of the class indices of an image.',
     variants: ['internal'],
     grad: { self: 'nll_loss_backward(grad, self.sizes(), target, weight, reduction, ignore_index, result1)' },
@@ -76,7 +73,6 @@ op('mse_loss_forward(Tensor self, Tensor target, int reduction) -> Tensor', {
   node: 'MseLossBackward0',
 });
 op('mse_loss_backward(Tensor grad_output, Tensor self, Tensor target, int reduction) -> Tensor', {
-  widen: true,
   doc: 'Gradient of `mse_loss`.',
   variants: ['internal'],
   grad: {
@@ -101,7 +97,6 @@ op(
   },
 );
 op('binary_cross_entropy_forward(Tensor self, Tensor target, Tensor? weight, int reduction) -> Tensor', {
-  widen: true,
   doc: 'Cross entropy of probabilities, reduced; the kernel behind `binary_cross_entropy`.',
   variants: ['internal'],
   grad: {
@@ -132,7 +127,6 @@ op(
 op(
   'binary_cross_entropy_with_logits_forward(Tensor self, Tensor target, Tensor? weight, Tensor? pos_weight, int reduction) -> Tensor',
   {
-    widen: true,
     doc: 'Cross entropy of scores, reduced; the kernel behind `binary_cross_entropy_with_logits`.',
     variants: ['internal'],
     grad: {

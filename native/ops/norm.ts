@@ -47,7 +47,8 @@ op(
     doc: 'The kernel behind `group_norm`; also returns the means and the reciprocal deviations.',
     variants: ['function'],
     grad: {
-      'input, weight, bias': 'group_norm_gradients(grads, input, weight, N, C, HxW, group, eps, mask)',
+      'input, weight, bias':
+        'group_norm_gradients(grads, input, weight, N, C, HxW, group, eps, result1, result2, mask)',
     },
     example: `
 const x = torch.arange(8).view(1, 4, 2).float();
@@ -69,7 +70,6 @@ op(`batch_norm(${BATCH}, bool cudnn_enabled) -> Tensor`, {
 });
 for (const name of ['native_batch_norm', '_native_batch_norm_legit'])
   op(`${name}(${BATCH}) -> (Tensor output, Tensor save_mean, Tensor save_invstd)`, {
-    widen: true,
     doc: 'The kernel behind `batch_norm`; also returns the statistics of the batch, and updates the running ones.',
     carries: ['output'],
     variants: ['function'],
@@ -82,7 +82,6 @@ for (const name of ['native_batch_norm', '_native_batch_norm_legit'])
 op(
   'batch_norm_backward(Tensor grad_output, Tensor input, Tensor? weight, Tensor mean, Tensor rstd, bool training) -> (Tensor grad_input, Tensor grad_weight, Tensor grad_bias)',
   {
-    widen: true,
     doc: 'Gradients of `batch_norm` in one pass, not differentiable themselves.',
     variants: ['internal'],
     nondifferentiable: true,

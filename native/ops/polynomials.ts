@@ -7,7 +7,13 @@ function polynomial(name: string, doc: string, expr: string): void {
   op(`special_${name}(Tensor x, Tensor n) -> Tensor`, {
     doc,
     variants: ['special'],
-    pointwise: { expr: `special::${expr}`, type: 'float', once: true, kernel: `${name}_cpu` },
+    pointwise: {
+      expr: `special::${expr}`,
+      type: 'float',
+      once: true,
+      kernel: `${name}_cpu`,
+      check: `refuse_halves({&x, &n}, "${name}_cpu");`,
+    },
     numbers: ['x', 'n'],
     nondifferentiable: true,
   });

@@ -49,7 +49,6 @@ op(
 op(
   'avg_pool2d_backward(Tensor grad_output, int[] input_size, int[2] kernel_size, int[2] stride, int[2] padding, bool ceil_mode, bool count_include_pad, int? divisor_override) -> Tensor',
   {
-    widen: true,
     doc: 'Gradient of `avg_pool2d`.',
     variants: ['internal'],
     grad: {
@@ -71,7 +70,6 @@ op('adaptive_avg_pool2d_windows(Tensor self, int[2] output_size) -> Tensor', {
   node: 'AdaptiveAvgPool2DBackward0',
 });
 op('adaptive_avg_pool2d_backward(Tensor grad_output, int[] input_size) -> Tensor', {
-  widen: true,
   doc: 'Gradient of `adaptive_avg_pool2d`.',
   variants: ['internal'],
   grad: {

@@ -42,14 +42,12 @@ op('adaptive_avg_pool3d(Tensor self, int[3] output_size) -> Tensor', {
   composite: true,
 });
 op('_adaptive_avg_pool3d(Tensor self, int[3] output_size) -> Tensor', {
-  widen: true,
   doc: 'The kernel behind `adaptive_avg_pool3d` for more than one window.',
   ...internal,
   grad: { self: '_adaptive_avg_pool3d_backward(grad, self.sizes())' },
   node: 'AdaptiveAvgPool3DBackward0',
 });
 op('_adaptive_avg_pool3d_backward(Tensor grad_output, int[] input_size) -> Tensor', {
-  widen: true,
   doc: 'Gradient of `adaptive_avg_pool3d`.',
   ...internal,
   grad: { grad_output: '_adaptive_avg_pool3d(grad, last_sizes(grad_output.sizes(), 3))' },

@@ -4,6 +4,7 @@ import { family } from './declare';
 const op = family('random');
 
 const FACTORY = 'ScalarType? dtype=None, Device? device=None, bool? requires_grad=None';
+const LIKE = `Generator? generator=None, ${FACTORY}, MemoryFormat? memory_format=None`;
 const factory = (doc: string) => ({ doc, variants: ['function' as const], nondifferentiable: true });
 
 op(
@@ -23,14 +24,14 @@ op(
   factory('Random integers from `low` to `high`, excluded.'),
 );
 op(`randperm(int n, *, Generator? generator=None, ${FACTORY}) -> Tensor`, factory('Random permutation of 0 … n-1.'));
-op(`rand_like(Tensor self, *, ${FACTORY}) -> Tensor`, factory('Uniform random numbers in the shape of `input`.'));
-op(`randn_like(Tensor self, *, ${FACTORY}) -> Tensor`, factory('Normal random numbers in the shape of `input`.'));
+op(`rand_like(Tensor self, *, ${LIKE}) -> Tensor`, factory('Uniform random numbers in the shape of `input`.'));
+op(`randn_like(Tensor self, *, ${LIKE}) -> Tensor`, factory('Normal random numbers in the shape of `input`.'));
 op(
-  `randint_like(Tensor self, int high, *, ${FACTORY}) -> Tensor`,
+  `randint_like(Tensor self, int high, *, ${LIKE}) -> Tensor`,
   factory('Random integers from 0 to `high`, excluded, in the shape of `input`.'),
 );
 op(
-  `randint_like.low(Tensor self, int low, int high, *, ${FACTORY}) -> Tensor`,
+  `randint_like.low(Tensor self, int low, int high, *, ${LIKE}) -> Tensor`,
   factory('Random integers from `low` to `high`, excluded, in the shape of `input`.'),
 );
 op(
@@ -72,6 +73,7 @@ op('bernoulli(Tensor self, *, Generator? generator=None) -> Tensor', {
 });
 op('multinomial(Tensor self, int num_samples, bool replacement=False, *, Generator? generator=None) -> Tensor', {
   doc: 'Indices drawn with the weights in each row of `input`.',
+  outText: 'multinomial expects Long tensor out, got: {out}',
   nondifferentiable: true,
 });
 

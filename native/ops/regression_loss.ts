@@ -58,7 +58,6 @@ op(`soft_margin_loss(Tensor self, Tensor target, ${REDUCTION}) -> Tensor`, {
   ...composite,
 });
 op('soft_margin_loss_forward(Tensor self, Tensor target, int reduction) -> Tensor', {
-  widen: true,
   doc: 'The kernel behind `soft_margin_loss`.',
   variants: ['internal'],
   grad: { self: 'soft_margin_loss_gradient(grad, self, target, reduction)' },

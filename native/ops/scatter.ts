@@ -70,3 +70,32 @@ op('take_along_dim(Tensor self, Tensor indices, int? dim=None) -> Tensor', {
   doc: 'As `gather`, with `input` and `indices` broadcast; without `dim`, from the flattened tensor.',
   composite: true,
 });
+op(
+  'segment_reduce(Tensor data, str reduce, *, Tensor? lengths=None, Tensor? indices=None, Tensor? offsets=None, int axis=0, bool unsafe=False, Scalar? initial=None) -> Tensor',
+  {
+    doc: "Reduces stretches of unequal length along a dimension: 'sum', 'mean', 'prod', 'max' or 'min'.",
+    params: {
+      lengths: 'length of each segment; together they fill the dimension',
+      offsets: 'where each segment begins, and where the last one ends',
+      unsafe: 'whether lengths need not fill the dimension',
+      initial: 'where every reduction begins; the result of empty segments',
+    },
+    variants: ['function'],
+    grad: { data: '_segment_reduce_backward(grad, result, data, reduce, lengths, offsets, initial)' },
+    example: `
+console.log(torch.segment_reduce(torch.tensor([1, 2, 3, 4.5]), 'sum', { lengths: torch.tensor([3, 1]) }));`,
+  },
+);
+op(
+  '_segment_reduce_backward(Tensor grad, Tensor output, Tensor data, str reduce, Tensor? lengths, Tensor? offsets, Scalar? initial) -> Tensor',
+  {
+    doc: 'Gradient of `segment_reduce`.',
+    variants: ['internal'],
+    grad: {
+      grad: 'underivable("_segment_reduce_backward")',
+      output: 'underivable("_segment_reduce_backward")',
+      data: 'underivable("_segment_reduce_backward")',
+    },
+    node: 'NotImplemented',
+  },
+);

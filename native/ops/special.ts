@@ -3,6 +3,16 @@ import { family, type OpSpec } from './declare';
 
 const op = family('special');
 
+/** Kernels by names of their own. */
+const KERNELS: Record<string, string> = {
+  lgamma: 'lgamma_vml_cpu',
+  digamma: 'digamma',
+  erfinv: 'erfinv_vml_cpu',
+  i0: 'i0_vml_cpu',
+};
+/** What PyTorch has no float16 and bfloat16 kernels of. */
+const WITHOUT_HALVES = /^(zeta|ndtri|log_ndtr|erfcx|airy_ai|(\w+_)?bessel_\w+)$/;
+
 /** Scalar function of cpu/special; integers give a floating result. */
 function special(
   schema: string,
@@ -11,10 +21,13 @@ function special(
   grad: OpSpec['grad'] | '',
   extra: Partial<OpSpec> = {},
 ): void {
-  const kernel = `${/^(?:special_)?(\w+)/.exec(schema)![1]}_cpu`;
+  const [, name, parameters] = /^(?:special_)?(\w+)\((.*)\)/.exec(schema)!;
+  const kernel = KERNELS[name!] ?? `${name}_cpu`;
+  const inputs = parameters!.split(', ').map((parameter) => `&${parameter.split(' ')[1]}`);
+  const check = WITHOUT_HALVES.test(name!) && { check: `refuse_halves({${inputs.join(', ')}}, "${kernel}");` };
   op(`${schema} -> Tensor`, {
     doc,
-    pointwise: { expr: `special::${expr}`, type: 'float', once: true, kernel },
+    pointwise: { expr: `special::${expr}`, type: 'float', once: true, kernel, ...check },
     ...(grad ? { grad } : { nondifferentiable: true }),
     ...extra,
   });
@@ -87,7 +100,7 @@ special(
   'Inverse of the error function.',
   'erfinv(a)',
   {
-    self: 'grad * exp(pow(erfinv(self), 2)) * 0.886226925452758',
+    self: 'exp(pow(erfinv(self), 2)) * 0.886226925452758 * grad',
   },
   { inplace: true, variants: ['function', 'method', 'special'] },
 );
@@ -140,7 +153,11 @@ own('airy_ai', 'The Airy function Ai.', 'airy_ai(a)');
 op('special_entr(Tensor self) -> Tensor', {
   doc: '-x log(x) of each element; 0 at 0 and minus infinity below.',
   variants: ['special'],
-  pointwise: { expr: 'a > 0 ? -a * log(a) : a == 0 ? T(0) : a < 0 ? -kInfinity<T> : a', type: 'float' },
+  pointwise: {
+    expr: 'a > 0 ? -a * log(a) : a == 0 ? T(0) : a < 0 ? -kInfinity<T> : a',
+    type: 'float',
+    kernel: 'entr_cpu',
+  },
   grad: { self: 'grad * neg(log(self) + 1)' },
 });
 op('xlogy.Tensor(Tensor self, Tensor other) -> Tensor', {
@@ -150,7 +167,7 @@ op('xlogy.Tensor(Tensor self, Tensor other) -> Tensor', {
   numbers: ['self', 'other'],
   inplace: true,
   grad: {
-    self: 'masked_fill(xlogy(grad, other), logical_and(eq(self, number(0)), le(other, number(0))), 0)',
+    self: 'masked_fill(log_share(grad, other, log(other)), logical_and(eq(self, number(0)), le(other, number(0))), 0)',
     other: 'grad * self / other',
   },
 });
@@ -160,7 +177,7 @@ op('special_xlog1py(Tensor self, Tensor other) -> Tensor', {
   pointwise: { expr: 'isnan(b) ? b : a == 0 ? T(0) : a * log1p(b)', type: 'float', kernel: 'xlog1py_cpu' },
   numbers: ['self', 'other'],
   grad: {
-    self: 'masked_fill(special_xlog1py(grad, other), logical_and(eq(self, number(0)), le(other, number(-1))), 0)',
+    self: 'masked_fill(log_share(grad, other, log1p(other)), logical_and(eq(self, number(0)), le(other, number(-1))), 0)',
     other: 'grad * self / (other + 1)',
   },
   node: 'SpecialXlog1PyBackward0',

@@ -49,7 +49,6 @@ op('corrcoef(Tensor self) -> Tensor', {
 });
 
 op('histc(Tensor self, int bins=100, Scalar min=0, Scalar max=0) -> Tensor', {
-  widen: true,
   doc: 'Number of elements in each of `bins` equal ranges between `min` and `max`, or between the extremes.',
   nondifferentiable: true,
 });

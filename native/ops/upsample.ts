@@ -24,7 +24,6 @@ for (const [name, dims, mode, node, corners] of MODES)
   op(
     `${name}(Tensor input, int[]? output_size, ${corners ? 'bool align_corners, ' : ''}float[]? scale_factors) -> Tensor`,
     {
-      widen: true,
       doc: `Interpolation (${mode}) over ${dims} dimension${dims > 1 ? 's' : ''}.`,
       variants: ['library'],
       grad: {
@@ -34,7 +33,6 @@ for (const [name, dims, mode, node, corners] of MODES)
     },
   );
 op('upsample_any(Tensor self, int[] output_size, str mode, bool align_corners, float[]? scale_factors) -> Tensor', {
-  widen: true,
   doc: 'Interpolation over the last dimensions; the kernel behind all modes.',
   variants: ['internal'],
   grad: { self: 'upsample_backward(grad, self.sizes(), mode, align_corners, scale_factors)' },

@@ -58,6 +58,10 @@ for (const [schema, doc] of [
   ['squeeze_.dims(Tensor(a!) self, int[] dim) -> Tensor(a!)', 'In place: removes dimensions where their size is 1.'],
   ['unsqueeze_(Tensor(a!) self, int dim) -> Tensor(a!)', 'In place: inserts a dimension of size 1.'],
   ['transpose_(Tensor(a!) self, int dim0, int dim1) -> Tensor(a!)', 'In place: swaps two dimensions.'],
+  [
+    'as_strided_(Tensor(a!) self, int[] size, int[] stride, int? storage_offset=None) -> Tensor(a!)',
+    'In place: becomes a view of its storage with the given sizes and strides.',
+  ],
   ['t_(Tensor(a!) self) -> Tensor(a!)', 'In place: transposes a matrix.'],
   ['detach_(Tensor(a!) self) -> Tensor(a!)', 'Cuts this tensor off from its history.'],
 ] as const)
@@ -262,10 +266,12 @@ op('roll(Tensor self, int[1] shifts, int[1] dims=[]) -> Tensor', {
 });
 op('tril(Tensor self, int diagonal=0) -> Tensor', {
   doc: 'Lower triangle; zeros elsewhere.',
+  inplace: true,
   grad: { self: 'tril(grad, diagonal)' },
 });
 op('triu(Tensor self, int diagonal=0) -> Tensor', {
   doc: 'Upper triangle; zeros elsewhere.',
+  inplace: true,
   grad: { self: 'triu(grad, diagonal)' },
 });
 op('meshgrid(Tensor[] tensors, *, str? indexing=None) -> Tensor[]', {

@@ -86,6 +86,18 @@ export function promote_types(a: DType, b: DType): DType {
   return native.promote_types(a, b);
 }
 
+/**
+ * Whether PyTorch's rules let a result of dtype `from` be stored in dtype `to`: never down from complex to real, from
+ * floating to integral, or from numbers to bool.
+ * @example
+ * console.log(torch.can_cast(torch.float64, torch.int32), torch.can_cast(torch.int64, torch.int32));
+ */
+export function can_cast(from: DType, to: DType): boolean {
+  if (from.is_complex && !to.is_complex) return false;
+  if (from.is_floating_point && !to.is_floating_point && !to.is_complex) return false;
+  return from === bool || to !== bool;
+}
+
 /** Bits of exponent and fraction, and decimal digits that survive, of each floating dtype. */
 const LAYOUTS = new Map([
   [float16, { exponent: 5, fraction: 10, digits: 3 }],

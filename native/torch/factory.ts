@@ -89,7 +89,8 @@ function collect(data: unknown, shape: readonly number[], dim: number, scan: Sca
   }
   if (dim < shape.length) throw new TypeError(`not a sequence`);
   if (typeof data === 'number') {
-    if (Number.isInteger(data) && !Object.is(data, -0)) scan.integer = true;
+    // What no int64 can hold was meant as a floating number.
+    if (Number.isInteger(data) && !Object.is(data, -0) && Math.abs(data) < 2 ** 63) scan.integer = true;
     else scan.float = true;
   } else if (data instanceof Complex) {
     scan.complex = true;

@@ -423,6 +423,7 @@ function wrapDim(dim: number, dims: number): number {
 export { Complex, type Scalar } from './complex';
 export * from './device';
 export * from './dtype';
+export { embedding, embedding_bag } from './embedding';
 export * from './factory';
 export * from './generated/functions';
 export * from './grad_mode';

@@ -22,8 +22,14 @@ export function inForm(sample: Sample, variant: Variant, form: Form): unknown[] 
     const given = { ...kwargs, out: { ref: machine.values.length - 1 } };
     return [machine.perform({ ...(sample.steps[0] as Action & { call: string }), kwargs: given }), out];
   }
-  const [self, ...rest] = args;
   const name = variant.variant.split('/')[0]! + (form === 'inplace' ? '_' : '');
+  // PyTorch's tests overwrite the input of an activation by its parameter `inplace`.
+  if (form === 'inplace' && name.startsWith('nn.functional.')) {
+    const given = { ...kwargs, inplace: true };
+    const step = sample.steps[0] as Action & { call: string };
+    return [machine.perform({ ...step, kwargs: given }), machine.values[(args[0] as { ref: number }).ref]];
+  }
+  const [self, ...rest] = args;
   const on = (self as { ref: number }).ref;
   const result = machine.perform({ method: name, on, args: rest, ...(kwargs && { kwargs }) });
   return form === 'inplace' ? [result, machine.values[on]] : [result];

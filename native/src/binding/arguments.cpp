@@ -53,11 +53,25 @@ const char* expected_name(const ParamInfo& param) {
   return "";
 }
 
-/// Scripts call the first tensor of a function `input`, as PyTorch's documentation does.
+/// Scripts call the first tensor of a function `input`, as PyTorch's documentation does; NumPy's names are known too.
 bool same_name(const char* name, const std::string& given) {
-  return given == name || (given == "input" && std::string_view(name) == "self");
+  const std::string_view own = name;
+  if (given == own) return true;
+  if (own == "self") return given == "input" || given == "x" || given == "a" || given == "x1";
+  return (own == "other" && given == "x2") || (own == "dim" && given == "axis") ||
+         (own == "keepdim" && given == "keepdims");
 }
 const char* shown_name(const char* name) { return std::string_view(name) == "self" ? "input" : name; }
+
+/// A text with the names of two dtypes filled in.
+std::string with_dtypes(std::string text, DType result, DType out) {
+  const auto fill = [&](std::string_view mark, DType type) {
+    if (const size_t at = text.find(mark); at != std::string::npos) text.replace(at, mark.size(), scalar_name(type));
+  };
+  fill("{result}", result);
+  fill("{out}", out);
+  return text;
+}
 
 }  // namespace
 
@@ -340,6 +354,9 @@ bool Arguments::bind(const Overload& overload, std::string* why) {
   }
   if (!takes_out(overload)) return reject(" got an unexpected keyword argument 'out'");
   if (missing_count) return reject(" missing ", missing_count, " required positional arguments: ", missing);
+  // A result written into a tensor is of its dtype, unless another is asked for.
+  for (int i = 0; i < overload.count; ++i)
+    if (overload.params[i].kind == Kind::DType && !bound_[i] && out_ && out_->box) bound_[i] = &*out_;
   // Numbers may stand for tensors, but not for all of them.
   bool number = false, tensor = false;
   for (int i = 0; i < overload.count; ++i) {
@@ -522,6 +539,8 @@ void Arguments::write_out(const Tensor& value, const Tensor& out) {
   check(!grad_enabled() || !value.requires_grad(), op_.name,
         "(): functions with out=... arguments don't support automatic differentiation, but one of the arguments "
         "requires grad.");
+  if (chosen_->out_text && value.dtype() != out.dtype())
+    fail(ErrorKind::Runtime, with_dtypes(chosen_->out_text, value.dtype(), out.dtype()));
   check(!(chosen_->out_rules & kOutExact) || value.dtype() == out.dtype(), "Expected out tensor to have dtype ",
         cpp_name(value.dtype()), ", but got ", cpp_name(out.dtype()), " instead");
   check(info(value.dtype()).category <= info(out.dtype()).category, "result type ", scalar_name(value.dtype()),

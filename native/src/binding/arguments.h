@@ -50,6 +50,8 @@ struct Overload {
   /// Tensors it may be told to write its results into.
   int outs;
   uint8_t out_rules;
+  /// What is said of an `out` that has not the result's dtype, or null.
+  const char* out_text;
   void (*call)(Arguments&);
 };
 
@@ -104,7 +106,10 @@ class Arguments {
     return bound_[i]->type == Value::Type::Bool ? bound_[i]->number != 0 : to_scalar(*bound_[i]).to<bool>();
   }
   Scalar scalar(int i) { return to_scalar(*bound_[i]); }
-  DType dtype(int i) { return bound_[i]->box->dtype; }
+  DType dtype(int i) {
+    const Box& box = *bound_[i]->box;
+    return box.kind == BoxKind::Tensor ? box.tensor.dtype() : box.dtype;
+  }
   Device device(int i);
   MemoryFormat memory_format(int i) { return bound_[i]->box->format; }
   std::string string(int i) { return to_utf8(env_.env, bound_[i]->value); }

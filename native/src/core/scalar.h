@@ -51,6 +51,9 @@ class Scalar {
   /// As `to`, but a number that T cannot hold is PyTorch's overflow error.
   template <class T>
   T checked() const {
+    if constexpr (!is_complex_type<T>)
+      check(!is_complex() || to<complex128>().imag() == 0, "value cannot be converted to type ", overflow_name<T>(),
+            " without overflow");
     if constexpr (std::is_integral_v<T> && !std::is_same_v<T, bool>) {
       const double v = is_floating() ? to<double>() : 0;
       const bool fits = is_floating() ? v >= static_cast<double>(std::numeric_limits<T>::lowest()) &&

@@ -41,6 +41,11 @@ void plain_conv_grad_input(DType dtype, const ConvShape& shape, const void* grad
 void plain_conv_grad_weight(DType dtype, const ConvShape& shape, const void* grad, const void* input,
                             void* grad_weight);
 
+/// Gradients of float16 convolutions from float32 copies: as in PyTorch, what unrolled images add to one pixel, or
+/// images to one weight, is rounded at each addition.
+void rounding_conv_grad_input(const ConvShape& shape, const float* grad, const float* weight, Half* grad_input);
+void rounding_conv_grad_weight(const ConvShape& shape, const float* grad, const float* input, Half* grad_weight);
+
 /// The same for float32, stride 1 and few channels, without a copy of the image.
 void direct_conv_forward(const ConvShape& shape, const float* input, const float* weight, const float* bias,
                          float* out);

@@ -1,5 +1,7 @@
 // Convolution as matrix products of unrolled images. Slow beside the others, but it takes every dtype.
+#include <algorithm>
 #include <cstring>
+#include <vector>
 
 #include "cpu/conv.h"
 #include "cpu/gemm.h"
@@ -71,20 +73,38 @@ void plain_conv_forward(DType dtype, const ConvShape& s, const void* input, cons
   });
 }
 
-void plain_conv_grad_input(DType dtype, const ConvShape& s, const void* grad, const void* weight, void* grad_input) {
+namespace {
+
+/// Calls add(image, pixel, value) for each cell of the unrolled gradients, which are computed in T.
+template <class Add>
+void fold_grad_input(DType dtype, const ConvShape& s, const void* grad, const void* weight, Add&& add) {
   Columns unrolled(dtype, s);
-  std::memset(grad_input, 0, static_cast<size_t>(s.batch * s.input_image() * size_of(dtype)));
   each_group(dtype, s, [&]<class T>(int64_t in_at, int64_t out_at, int64_t weight_at, int64_t, int64_t) {
     T* cells = static_cast<T*>(unrolled.memory.data());
     gemm(dtype,
          {unrolled.rows, unrolled.columns, s.filters / s.groups, 1, unrolled.rows, unrolled.columns, 1,
           unrolled.columns},
          static_cast<const T*>(weight) + weight_at, static_cast<const T*>(grad) + out_at, cells, 1, 0);
-    T* image = static_cast<T*>(grad_input) + in_at;
     each_cell(s, [&](int64_t cell, int64_t pixel) {
-      if (pixel >= 0) image[pixel] = static_cast<T>(image[pixel] + cells[cell]);
+      if (pixel >= 0) add(in_at + pixel, cells[cell]);
     });
   });
+}
+
+}  // namespace
+
+void plain_conv_grad_input(DType dtype, const ConvShape& s, const void* grad, const void* weight, void* grad_input) {
+  std::memset(grad_input, 0, static_cast<size_t>(s.batch * s.input_image() * size_of(dtype)));
+  fold_grad_input(dtype, s, grad, weight, [&]<class T>(int64_t pixel, T value) {
+    T& to = static_cast<T*>(grad_input)[pixel];
+    to = static_cast<T>(to + value);
+  });
+}
+
+void rounding_conv_grad_input(const ConvShape& s, const float* grad, const float* weight, Half* grad_input) {
+  std::fill_n(grad_input, s.batch * s.input_image(), Half(0));
+  fold_grad_input(DType::Float32, s, grad, weight,
+                  [&](int64_t pixel, auto value) { grad_input[pixel] = grad_input[pixel] + Half(value); });
 }
 
 void plain_conv_grad_weight(DType dtype, const ConvShape& s, const void* grad, const void* input, void* grad_weight) {
@@ -98,6 +118,17 @@ void plain_conv_grad_weight(DType dtype, const ConvShape& s, const void* grad, c
           unrolled.rows},
          static_cast<const T*>(grad) + out_at, cells, static_cast<T*>(grad_weight) + weight_at, 1, n == 0 ? 0 : 1);
   });
+}
+
+void rounding_conv_grad_weight(const ConvShape& s, const float* grad, const float* input, Half* grad_weight) {
+  std::vector<float> one(static_cast<size_t>(s.weight_count()));
+  std::fill_n(grad_weight, s.weight_count(), Half(0));
+  ConvShape image = s;
+  image.batch = 1;
+  for (int64_t n = 0; n < s.batch; ++n) {
+    plain_conv_grad_weight(DType::Float32, image, grad + n * s.output_image(), input + n * s.input_image(), one.data());
+    for (int64_t i = 0; i < s.weight_count(); ++i) grad_weight[i] = grad_weight[i] + one[static_cast<size_t>(i)];
+  }
 }
 
 }  // namespace tp

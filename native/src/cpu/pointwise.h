@@ -24,6 +24,10 @@ void check_alpha(const Tensor& self, const Tensor& other, const Scalar& alpha);
 void check_sub(const Tensor& self, const Tensor& other);
 void check_neg(const Tensor& self);
 void check_relu(const Tensor& self);
+/// NotImplementedError for what PyTorch has no complex, or no 16-bit, kernel of.
+void refuse_complex(const Tensor& self, const char* text);
+void refuse_halves(std::initializer_list<const Tensor*> inputs, const char* kernel);
+void check_addcdiv(const Tensor& tensor1, const Tensor& tensor2);
 void check_hardtanh(const Tensor& self, const Scalar& min_val);
 void check_softshrink(const Tensor& self, const Scalar& lambd);
 void check_celu(const Tensor& self, const Scalar& alpha);

@@ -55,7 +55,6 @@ TP_WRAP1(expm1);
 TP_WRAP1(log);
 TP_WRAP1(log2);
 TP_WRAP1(log10);
-TP_WRAP1(log1p);
 TP_WRAP1(sin);
 TP_WRAP1(cos);
 TP_WRAP1(tan);
@@ -65,8 +64,6 @@ TP_WRAP1(atan);
 TP_WRAP1(sinh);
 TP_WRAP1(cosh);
 TP_WRAP1(tanh);
-TP_WRAP1(asinh);
-TP_WRAP1(acosh);
 TP_WRAP1(atanh);
 TP_WRAP1(erfc);
 TP_WRAP2(pow);
@@ -90,6 +87,21 @@ inline float fma(float x, float y, float z) { return __builtin_fmaf(x, y, z); }
 inline double fma(double x, double y, double z) { return __builtin_fma(x, y, z); }
 inline bool isnan(float x) { return x != x; }
 inline bool isnan(double x) { return x != x; }
+// SLEEF's functions for floats square their argument, which overflows, or end at 1e38.
+inline float log1p(float x) {
+  const bool far = x > 0x1p96f;
+  const float near = ::log1pf(far ? x * 0x1p-64f : x);
+  return far ? near + 44.3614195558365f : near;
+}
+inline double log1p(double x) { return ::log1p(x); }
+inline float asinh(float x) {
+  const float far = __builtin_copysignf(log(fabs(x)) + 0.693147180559945f, x);
+  return fabs(x) > 0x1p60f ? far : ::asinhf(x);
+}
+inline double asinh(double x) { return ::asinh(x); }
+inline float acosh(float x) { return x > 0x1p60f ? log(x) + 0.693147180559945f : ::acoshf(x); }
+inline double acosh(double x) { return ::acosh(x); }
+
 template <class T>
 constexpr T kInfinity = std::numeric_limits<T>::infinity();
 

@@ -9,14 +9,23 @@
 #include "ops/formulas/complex.h"
 
 namespace tp {
+namespace {
+
+/// The dtypes of what complex numbers are made of.
+void check_parts(DType first, DType second) {
+  const auto fits = [](DType type) { return is_floating(type) && type != DType::BFloat16; };
+  check(fits(first) && fits(second), "Expected both inputs to be Half, Float or Double tensors but got ",
+        scalar_name(first), " and ", scalar_name(second));
+  check(first == second, "Expected object of scalar type ", scalar_name(first), " but got scalar type ",
+        scalar_name(second), " for second argument");
+}
+
+}  // namespace
+
 namespace kernels {
 
 Tensor complex(const Tensor& real, const Tensor& imag) {
-  check(is_floating(real.dtype()) && is_floating(imag.dtype()),
-        "Expected both inputs to be Half, Float or Double tensors but got ", scalar_name(real.dtype()), " and ",
-        scalar_name(imag.dtype()));
-  check(real.dtype() == imag.dtype(), "Expected object of scalar type ", scalar_name(real.dtype()),
-        " but got scalar type ", scalar_name(imag.dtype()), " for second argument");
+  check_parts(real.dtype(), imag.dtype());
   const Dims sizes = broadcast_sizes(real.sizes(), imag.sizes());
   Tensor out = tp::empty(sizes, complex_dtype(real.dtype()), real.device());
   const Tensor parts = view_as_real(out);
@@ -59,11 +68,8 @@ Tensor view_as_complex(const Tensor& self) {
 namespace composite {
 
 Tensor polar(const Tensor& abs, const Tensor& angle) {
-  check(is_floating(abs.dtype()) && is_floating(angle.dtype()),
-        "Expected both inputs to be Half, Float or Double tensors but got ", scalar_name(abs.dtype()), " and ",
-        scalar_name(angle.dtype()));
-  check(abs.dtype() == angle.dtype(), "Expected object of scalar type ", scalar_name(abs.dtype()),
-        " but got scalar type ", scalar_name(angle.dtype()), " for second argument");
+  check_parts(abs.dtype(), angle.dtype());
+  if (abs.dtype() == DType::Float16) fail_not_implemented("polar_cpu", abs.dtype());
   return ops::complex(ops::mul(abs, ops::cos(angle)), ops::mul(abs, ops::sin(angle)));
 }
 

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "declared/creation.h"
 #include "kernels/arithmetic.h"
 #include "kernels/comparison.h"
 #include "kernels/math.h"
@@ -22,15 +23,17 @@ Options like(const Tensor& self, std::optional<DType> dtype, std::optional<Devic
   return {dtype.value_or(self.dtype()), device.value_or(self.device())};
 }
 
-/// New memory laid out as `self` where it is dense (PyTorch's preserve_format).
-Tensor empty_as(const Tensor& self, Options o) {
+/// New memory laid out as `format` says: by default as `self` where it is dense.
+Tensor empty_as(const Tensor& self, Options o, std::optional<MemoryFormat> format) {
+  if (format.value_or(MemoryFormat::Preserve) != MemoryFormat::Preserve)
+    return empty_strided(self.sizes(), format_strides(self.sizes(), *format), o);
   if (self.is_contiguous()) return tp::empty(self.sizes(), o);
   return o.device == self.device() ? cast_layout(self, o.dtype)
                                    : empty_strided(self.sizes(), cast_layout(self, o.dtype).strides(), o);
 }
 
-Tensor filled_as(const Tensor& self, const Scalar& value, Options o) {
-  Tensor out = empty_as(self, o);
+Tensor filled_as(const Tensor& self, const Scalar& value, Options o, std::optional<MemoryFormat> format) {
+  Tensor out = empty_as(self, o, format);
   fill_(out, value);
   return out;
 }
@@ -39,6 +42,21 @@ template <class T>
 void fill_range(const Tensor& out, T start, T step) {
   T* p = out.data<T>();
   for (int64_t i = 0; i < out.numel(); ++i) p[i] = static_cast<T>(start + static_cast<T>(i) * step);
+}
+
+DType dtype_between(const Scalar& start, const Scalar& end) {
+  return start.is_complex() || end.is_complex() ? complex_dtype(default_dtype()) : default_dtype();
+}
+
+/// Complex numbers evenly spaced from `start` to `end`, from both of them towards the middle.
+template <class T>
+void fill_between(const Tensor& out, const Scalar& start, const Scalar& end) {
+  const int64_t steps = out.numel();
+  const T first = start.to<T>(), last = end.to<T>();
+  const T step = steps > 1 ? (last - first) / T(static_cast<double>(steps - 1)) : T(0);
+  for (int64_t i = 0; i < steps; ++i)
+    out.data<T>()[i] = steps == 1 || i < steps / 2 ? first + step * T(static_cast<double>(i))
+                                                   : last - step * T(static_cast<double>(steps - 1 - i));
 }
 
 }  // namespace
@@ -60,17 +78,21 @@ Tensor full(const Dims& size, const Scalar& value, std::optional<DType> dtype, s
   return tp::full(size, value, options(dtype, device, inferred));
 }
 
-Tensor empty_like(const Tensor& self, std::optional<DType> dtype, std::optional<Device> device) {
-  return empty_as(self, like(self, dtype, device));
+Tensor empty_like(const Tensor& self, std::optional<DType> dtype, std::optional<Device> device,
+                  std::optional<MemoryFormat> memory_format) {
+  return empty_as(self, like(self, dtype, device), memory_format);
 }
-Tensor zeros_like(const Tensor& self, std::optional<DType> dtype, std::optional<Device> device) {
-  return filled_as(self, 0, like(self, dtype, device));
+Tensor zeros_like(const Tensor& self, std::optional<DType> dtype, std::optional<Device> device,
+                  std::optional<MemoryFormat> memory_format) {
+  return filled_as(self, 0, like(self, dtype, device), memory_format);
 }
-Tensor ones_like(const Tensor& self, std::optional<DType> dtype, std::optional<Device> device) {
-  return filled_as(self, 1, like(self, dtype, device));
+Tensor ones_like(const Tensor& self, std::optional<DType> dtype, std::optional<Device> device,
+                 std::optional<MemoryFormat> memory_format) {
+  return filled_as(self, 1, like(self, dtype, device), memory_format);
 }
-Tensor full_like(const Tensor& self, const Scalar& value, std::optional<DType> dtype, std::optional<Device> device) {
-  return filled_as(self, value, like(self, dtype, device));
+Tensor full_like(const Tensor& self, const Scalar& value, std::optional<DType> dtype, std::optional<Device> device,
+                 std::optional<MemoryFormat> memory_format) {
+  return filled_as(self, value, like(self, dtype, device), memory_format);
 }
 Tensor new_empty(const Tensor& self, const Dims& size, std::optional<DType> dtype, std::optional<Device> device) {
   return tp::empty(size, like(self, dtype, device));
@@ -90,13 +112,15 @@ Tensor arange(const Scalar& start, const Scalar& end, const Scalar& step, std::o
               std::optional<Device> device) {
   const bool real = start.is_floating() || end.is_floating() || step.is_floating();
   const Options o = options(dtype, device, real ? default_dtype() : DType::Int64);
-  const double a = start.to<double>(), b = end.to<double>(), s = step.to<double>();
-  check(s != 0, "step must be nonzero");
+  // A range of int64 counts with its whole parts.
+  const bool whole = o.dtype == DType::Int64;
+  const auto number = [&](const Scalar& x) { return whole ? static_cast<double>(x.to<int64_t>()) : x.to<double>(); };
+  const double a = number(start), b = number(end), s = number(step);
+  check(step.to<double>() != 0, "step must be nonzero");
+  check_value(s != 0, "step must be nonzero");
   check(std::isfinite(a) && std::isfinite(b), "unsupported range: ", a, " -> ", b);
   check((s > 0 && b >= a) || (s < 0 && b <= a), "upper bound and lower bound inconsistent with step sign");
-  const double count = o.dtype == DType::Int64 && !real
-                           ? std::ceil(static_cast<double>(end.to<int64_t>() - start.to<int64_t>()) / s)
-                           : std::ceil((b - a) / s);
+  const double count = std::ceil((b - a) / s);
   check(count >= 0 && count <= 9.2e18, "invalid size, possible overflow?");
   Tensor out = tp::empty({static_cast<int64_t>(count)}, o);
   if (out.is_meta()) return out;
@@ -119,8 +143,12 @@ Tensor arange(const Scalar& end, std::optional<DType> dtype, std::optional<Devic
 Tensor linspace(const Scalar& start, const Scalar& end, int64_t steps, std::optional<DType> dtype,
                 std::optional<Device> device) {
   check(steps >= 0, "number of steps must be non-negative");
-  Tensor out = tp::empty({steps}, options(dtype, device));
+  Tensor out = tp::empty({steps}, options(dtype, device, dtype_between(start, end)));
   if (out.is_meta() || steps == 0) return out;
+  if (is_complex(out.dtype())) {
+    dispatch_complex(out.dtype(), "linspace_cpu", [&]<class T>() { fill_between<T>(out, start, end); });
+    return out;
+  }
   dispatch_numeric(out.dtype(), "linspace_cpu", [&]<class T>() {
     // From both ends towards the middle, so that the last element is exactly `end`.
     using Step = std::conditional_t<std::is_floating_point_v<T>, T, float>;
@@ -142,10 +170,19 @@ Tensor linspace(const Scalar& start, const Scalar& end, int64_t steps, std::opti
 Tensor logspace(const Scalar& start, const Scalar& end, int64_t steps, double base, std::optional<DType> dtype,
                 std::optional<Device> device) {
   check(steps >= 0, "number of steps must be non-negative");
-  Tensor out = tp::empty({steps}, options(dtype, device));
+  Tensor out = tp::empty({steps}, options(dtype, device, dtype_between(start, end)));
   if (out.is_meta() || steps == 0) return out;
+  if (is_complex(out.dtype())) {
+    dispatch_complex(out.dtype(), "logspace_cpu", [&]<class T>() {
+      fill_between<T>(out, start, end);
+      for (int64_t i = 0; i < steps; ++i) out.data<T>()[i] = std::pow(T(base), out.data<T>()[i]);
+    });
+    return out;
+  }
   dispatch_numeric(out.dtype(), "logspace_cpu", [&]<class T>() {
-    const double first = start.to<double>(), last = end.to<double>();
+    // Integers are cut before, not after.
+    const auto number = [](const Scalar& x) { return static_cast<double>(x.to<T>()); };
+    const double first = number(start), last = number(end);
     const double step = steps > 1 ? (last - first) / static_cast<double>(steps - 1) : 0;
     T* p = out.data<T>();
     const int64_t half = steps / 2;
@@ -169,16 +206,6 @@ Tensor eye(int64_t n, int64_t m, std::optional<DType> dtype, std::optional<Devic
 Tensor eye(int64_t n, std::optional<DType> dtype, std::optional<Device> device) { return eye(n, n, dtype, device); }
 
 namespace {
-
-/// The value of an end of a range, which may be a 0-d tensor.
-void check_ends(const char* op, const Tensor& start, const Tensor& end) {
-  if (start.dim() == 0 && end.dim() == 0) return;
-  auto has = [](const char* name, const Tensor& t) { return str(name, " with ", t.dim(), " dimension(s)"); };
-  const std::string got = end.is_wrapped_number()     ? has("start", start)
-                          : start.is_wrapped_number() ? has("end", end)
-                                                      : has("start", start) + " and " + has("end", end);
-  fail(ErrorKind::Runtime, op, " only supports 0-dimensional start and end tensors, but got ", got, ".");
-}
 
 void check_matrix_size(int64_t rows, int64_t columns) {
   check(rows >= 0, "row must be non-negative, got", rows);
@@ -214,19 +241,6 @@ Tensor triangle_indices(const char* name, int64_t top, int64_t count, Options o,
 }
 
 }  // namespace
-
-Tensor linspace(const Tensor& start, const Tensor& end, int64_t steps, std::optional<DType> dtype,
-                std::optional<Device> device) {
-  check_ends("linspace", start, end);
-  if (device == Device::Meta) return linspace(Scalar(0), Scalar(0), steps, dtype, device);
-  return linspace(start.item(), end.item(), steps, dtype, device);
-}
-Tensor logspace(const Tensor& start, const Tensor& end, int64_t steps, double base, std::optional<DType> dtype,
-                std::optional<Device> device) {
-  check_ends("logspace", start, end);
-  if (device == Device::Meta) return logspace(Scalar(0), Scalar(0), steps, base, dtype, device);
-  return logspace(start.item(), end.item(), steps, base, dtype, device);
-}
 
 Tensor empty_strided(const Dims& size, const Dims& stride, std::optional<DType> dtype, std::optional<Device> device) {
   check(size.size() == stride.size(), "dimensionality of sizes (", size.size(),
@@ -286,3 +300,40 @@ Tensor triu_indices(int64_t row, int64_t col, int64_t offset, std::optional<DTyp
 }
 
 }  // namespace tp::kernels
+
+namespace tp::composite {
+namespace {
+
+/// Ends of a range may be 0-d tensors.
+void check_ends(const char* op, const Tensor& start, const Tensor& end) {
+  if (start.dim() == 0 && end.dim() == 0) return;
+  auto has = [](const char* name, const Tensor& t) { return str(name, " with ", t.dim(), " dimension(s)"); };
+  const std::string got = end.is_wrapped_number()     ? has("start", start)
+                          : start.is_wrapped_number() ? has("end", end)
+                                                      : has("start", start) + " and " + has("end", end);
+  fail(ErrorKind::Runtime, op, " only supports 0-dimensional start and end tensors, but got ", got, ".");
+}
+
+/// The value of an end, of which the meta device knows only the dtype.
+Scalar end_value(const Tensor& end) {
+  if (!end.is_meta()) return end.item();
+  return is_complex(end.dtype()) ? Scalar(complex128()) : Scalar(0.0);
+}
+std::optional<Device> device_between(const Tensor& start, const Tensor& end, std::optional<Device> device) {
+  return !device && (start.is_meta() || end.is_meta()) ? Device::Meta : device;
+}
+
+}  // namespace
+
+Tensor linspace(const Tensor& start, const Tensor& end, int64_t steps, std::optional<DType> dtype,
+                std::optional<Device> device) {
+  check_ends("linspace", start, end);
+  return ops::linspace(end_value(start), end_value(end), steps, dtype, device_between(start, end, device));
+}
+Tensor logspace(const Tensor& start, const Tensor& end, int64_t steps, double base, std::optional<DType> dtype,
+                std::optional<Device> device) {
+  check_ends("logspace", start, end);
+  return ops::logspace(end_value(start), end_value(end), steps, base, dtype, device_between(start, end, device));
+}
+
+}  // namespace tp::composite

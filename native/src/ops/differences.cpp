@@ -38,6 +38,7 @@ void check_beside(const Tensor& self, const Tensor& beside, int64_t dim) {
 // Gradients: samples f at places that are dx apart, or at places x.
 
 Dims gradient_dims(const Tensor& self, const std::optional<Dims>& dim, int64_t edge_order) {
+  check(self.dtype() != DType::UInt8, "torch.gradient does not support uint8 input.");
   check(edge_order == 1 || edge_order == 2, "torch.gradient only supports edge_order=1 and edge_order=2.");
   Dims dims;
   if (dim)
@@ -200,7 +201,8 @@ Tensor trapezoid(const Tensor& y, const Scalar& dx, int64_t dim) {
   check_integrand("trapezoid", y, Tensor());
   dim = wrap_dim(dim, y.dim());
   if (y.dim() == 0 || y.size(dim) == 0) return nothing(y, without(y.sizes(), dim, false));
-  return times(ops::sum(sides(y, dim), Dims{dim}, false, std::nullopt), dx.to<double>() / 2);
+  const Tensor ends = ops::add(ops::select(y, dim, 0), ops::select(y, dim, -1));
+  return times(ops::sub(ops::sum(y, Dims{dim}), times(ends, 0.5)), dx.to<double>());
 }
 Tensor trapz(const Tensor& y, const Tensor& x, int64_t dim) { return ops::trapezoid(y, x, dim); }
 Tensor trapz(const Tensor& y, const Scalar& dx, int64_t dim) { return ops::trapezoid(y, dx, dim); }

@@ -26,10 +26,14 @@ Tensor lengths(const Tensor& difference, double p) {
 namespace composite {
 
 Tensor dist(const Tensor& self, const Tensor& other, const Scalar& p) {
-  return ops::norm(ops::sub(self, other), p, std::nullopt, false);
+  const Tensor difference = ops::sub(self, other);
+  check(is_differentiable(difference.dtype()), "norm(): input dtype should be either floating point or complex. Got ",
+        scalar_name(difference.dtype()), " instead.");
+  return ops::norm(difference, p, std::nullopt, false);
 }
 
 Tensor cdist(const Tensor& x1, const Tensor& x2, double p, const std::optional<std::string>&) {
+  if (is_reduced(x1.dtype())) fail_not_implemented("cdist", x1.dtype());
   check(is_floating(x1.dtype()), "cdist only supports floating-point dtypes, X1 got: ", scalar_name(x1.dtype()));
   check(is_floating(x2.dtype()), "cdist only supports floating-point dtypes, X2 got: ", scalar_name(x2.dtype()));
   check(x1.dim() >= 2, "cdist only supports at least 2D tensors, X1 got: ", x1.dim(), "D");
@@ -44,6 +48,7 @@ Tensor cdist(const Tensor& x1, const Tensor& x2, double p, const std::optional<s
 
 Tensor pdist(const Tensor& self, double p) {
   check(self.dim() == 2, "pdist only supports 2D tensors, got: ", self.dim(), "D");
+  if (is_reduced(self.dtype())) fail_not_implemented("pdist", self.dtype());
   check(is_floating(self.dtype()), "pdist only supports floating-point dtypes");
   check(p >= 0, "pdist only supports non-negative p values");
   check(self.size(0) < (int64_t{1} << 31), "pdist: too many rows");
@@ -69,11 +74,13 @@ Tensor renorm(const Tensor& self, const Scalar& p, int64_t dim, const Scalar& ma
   Dims others;
   for (int64_t d = 0; d < self.dim(); ++d)
     if (d != dim) others.push_back(d);
-  const Tensor norm = ops::linalg_vector_norm(self, p, others, true, std::nullopt);
+  const bool narrow = is_reduced(self.dtype());
+  const Tensor norm =
+      ops::linalg_vector_norm(self, p, others, true, narrow ? std::optional(DType::Float32) : std::nullopt);
   const Tensor limit = wrapped_scalar(maxnorm);
   const Tensor factor = ops::where(ops::gt(norm, limit), ops::div(limit, ops::add(norm, wrapped_scalar(Scalar(1e-7)))),
                                    wrapped_scalar(1.0));
-  return ops::mul(self, factor);
+  return ops::mul(self, narrow ? ops::to_dtype(factor, self.dtype()) : factor);
 }
 const Tensor& renorm_(const Tensor& self, const Scalar& p, int64_t dim, const Scalar& maxnorm) {
   // Backward needs the input as it was.

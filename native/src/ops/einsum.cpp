@@ -251,7 +251,7 @@ Tensor _einsum(const std::string& equation, const TensorList& tensors) {
   };
   Dims first;
   for (int64_t d = layout.outputs; d < layout.all; ++d)
-    if (last_use(d) == 0 && result.sizes()[d] != 1) first.push_back(d);
+    if (last_use(d) == 0 && (result.sizes()[d] != 1 || aligned.size() == 1)) first.push_back(d);
   if (!first.empty()) result = ops::sum(result, first, true, std::nullopt);
   for (size_t i = 1; i < aligned.size(); ++i) {
     Dims now;

@@ -96,7 +96,7 @@ const Tensor& float_power_(const Tensor& self, const Tensor& exponent) {
 namespace ops {
 
 Tensor atan2_slope(const Tensor& numerator, const Tensor& self, const Tensor& other) {
-  return numerator / (self * self + other * other);
+  return numerator * reciprocal(self * self + other * other);
 }
 
 Tensor copysign_backward(const Tensor& grad, const Tensor& self, const Tensor& result) {

@@ -315,6 +315,8 @@ Tensor complex_nd(const Tensor& self, const std::optional<Dims>& s, const std::o
 
 Tensor from_real_nd(const char* name, const Tensor& self, const std::optional<Dims>& s, const std::optional<Dims>& dim,
                     const std::optional<std::string>& norm, bool forward) {
+  check(forward || !is_complex(self.dtype()),
+        "Only supports floating-point dtypes, but found: ", scalar_name(self.dtype()));
   check(!is_complex(self.dtype()), name, " expects a real-valued input tensor, but got ", scalar_name(self.dtype()));
   const Axes axes = axes_of(self, s, dim);
   check(!axes.dims.empty(), name, " must transform at least one axis");

@@ -9,6 +9,7 @@
 #include "kernels/reduce.h"
 #include "kernels/statistics.h"
 #include "kernels/views.h"
+#include "ops/any_floating.h"
 
 namespace tp {
 namespace {
@@ -181,10 +182,12 @@ namespace kernels {
 
 Tensor histc(const Tensor& self, int64_t bins, const Scalar& min, const Scalar& max) {
   check_bins(bins, 0);
+  if (is_complex(self.dtype())) fail_not_implemented("aminmax_cpu", self.dtype());
+  if (self.dtype() == DType::Bool) fail_not_implemented("linspace_cpu", self.dtype());
   Tensor result = tp::zeros({bins}, {self.dtype(), self.device()});
   if (result.is_meta()) return result;
   const Tensor in = packed(self);
-  dispatch_floating(self.dtype(), "histogram_cpu", [&]<class T>() {
+  dispatch_any_floating(self.dtype(), "histogram_cpu", [&]<class T>() {
     const T* data = in.data<T>();
     Range range{min.to<double>(), max.to<double>()};
     if (range.low == range.high && in.numel() > 0) range = extremes("torch.histc", data, in.numel(), 1, 0);
@@ -195,8 +198,10 @@ Tensor histc(const Tensor& self, int64_t bins, const Scalar& min, const Scalar& 
     const T low = static_cast<T>(range.low), high = static_cast<T>(range.high);
     for (int64_t i = 0; i < in.numel(); ++i) {
       if (!(data[i] >= low && data[i] <= high)) continue;
-      const int64_t bin = static_cast<int64_t>((data[i] - low) / (high - low) * static_cast<T>(bins));
-      result.data<T>()[std::min(bin, bins - 1)] += 1;
+      // Every step is of type T, and so rounds.
+      const T above = data[i] - low, width = high - low, share = above / width, place = share * static_cast<T>(bins);
+      T& count = result.data<T>()[std::min(static_cast<int64_t>(place), bins - 1)];
+      count = count + T(1);
     }
   });
   return result;

@@ -79,7 +79,9 @@ void combine_elements(const char* op, const IndexPlan& plan, const Tensor& value
   const int64_t n = product(plan.sizes);
   if (target.is_meta() || n == 0) return;
   const Tensor* all[] = {&target, &values, &plan.offsets};
-  dispatch_all(target.dtype(), op, [&]<class T>() {
+  const bool ordered = how == Combine::Greatest || how == Combine::Least;
+  if (ordered && is_complex(target.dtype())) fail_not_implemented(op, target.dtype());
+  dispatch_any(target.dtype(), op, [&]<class T>() {
     auto run = [&]<class Op>(Op) { for_each_row(all, 3, combine_row<T, Op>, nullptr, n); };
     switch (how) {
       case Combine::Add:
@@ -88,26 +90,28 @@ void combine_elements(const char* op, const IndexPlan& plan, const Tensor& value
       case Combine::Multiply:
         return run(Multiply());
       case Combine::Greatest:
-        return run(Greatest());
+        if constexpr (!is_complex_type<T>) run(Greatest());
+        return;
       case Combine::Least:
-        return run(Least());
+        if constexpr (!is_complex_type<T>) run(Least());
     }
   });
 }
 
-Tensor reduced_copy(const char* op, const Tensor& self, const Tensor& values, Combine how, bool include_self,
+Tensor reduced_copy(const char* op, const Tensor& self, const Tensor& values, Combine how, bool include_self, DType in,
                     const std::function<IndexPlan(const Tensor&)>& plan) {
   const Tensor out = kernels::_contiguous_copy(self);
   if (out.is_meta() || values.numel() == 0) return out;
-  const IndexPlan places = plan(out);
-  if (!include_self)
-    put_elements(places, spread(neutral_element(out.dtype(), how), out, places.sizes), false, Scalar(1));
-  combine_elements(op, places, values, how);
+  const Tensor combined = in == out.dtype() ? out : cast(out, in);
+  const IndexPlan places = plan(combined);
+  if (!include_self) put_elements(places, spread(neutral_element(in, how), combined, places.sizes), false, Scalar(1));
+  combine_elements(op, places, in == out.dtype() ? values : cast(values, in), how);
+  if (in != out.dtype()) copy_data(out, combined);
   if (how != Combine::Mean) return out;
   const Tensor count = full(out.sizes(), Scalar(include_self ? 1 : 0), {out.dtype()});
   put_elements(plan(count), spread(Scalar(1), count, places.sizes), true, Scalar(1));
   const Tensor divisor = ops::masked_fill(count, ops::eq(count, ops::number(Scalar(0))), Scalar(1));
-  copy_data(out, is_floating(out.dtype()) ? ops::div(out, divisor) : ops::floor_divide(out, divisor));
+  copy_data(out, is_differentiable(out.dtype()) ? ops::div(out, divisor) : ops::floor_divide(out, divisor));
   return out;
 }
 

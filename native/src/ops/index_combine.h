@@ -12,9 +12,9 @@ enum class Combine { Add, Multiply, Mean, Greatest, Least };
 /// Combines `values`, which have the plan's shape, into the elements the plan picks, one after the other.
 void combine_elements(const char* op, const IndexPlan& plan, const Tensor& values, Combine how);
 
-/// A copy of `self` with `values` combined into the elements that plan(copy) picks; they count as absent before
-/// unless `include_self`.
-Tensor reduced_copy(const char* op, const Tensor& self, const Tensor& values, Combine how, bool include_self,
+/// A copy of `self` with `values` combined, in dtype `in`, into the elements that plan(copy) picks; they count as
+/// absent before unless `include_self`.
+Tensor reduced_copy(const char* op, const Tensor& self, const Tensor& values, Combine how, bool include_self, DType in,
                     const std::function<IndexPlan(const Tensor&)>& plan);
 
 /// How one family of indexed reductions reads and writes: scatter_reduce by element, index_reduce by slice.

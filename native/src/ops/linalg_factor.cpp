@@ -207,7 +207,9 @@ TensorList lu_unpack(const Tensor& LU_data, const Tensor& LU_pivots, bool unpack
   Tensor P = tp::empty({0}, LU_data.dtype(), LU_data.device()), L = P, U = P;
   if (unpack_pivots) {
     check_pivots(LU_data, LU_pivots);
-    P = permutation(LU_pivots, batch_of(LU_data), LU_data.size(-2), LU_data.dtype());
+    const DType type = LU_data.dtype();
+    const bool computes = is_differentiable(type) && !is_reduced(type);
+    P = cast(permutation(LU_pivots, batch_of(LU_data), LU_data.size(-2), computes ? type : DType::Float64), type);
   }
   if (unpack_data) std::tie(L, U) = split_factors(LU_data);
   return {P, L, U};

@@ -114,13 +114,14 @@ Tensor linalg_matrix_exp(const Tensor& self) {
 Tensor trace(const Tensor& self) {
   check(self.dim() == 2, "trace: expected a matrix, but got tensor with dim ", self.dim());
   if (self.dtype() == DType::Bool) fail_not_implemented("trace", self.dtype());
-  return sum(diagonal(self, 0, 0, 1), std::optional<DType>());
+  return ops::sum(diagonal(self, 0, 0, 1));
 }
 
 Tensor linalg_cross(const Tensor& self, const Tensor& other, int64_t dim) {
   check(self.dim() == other.dim(), "linalg.cross: inputs must have the same number of dimensions.");
   check(self.dtype() == other.dtype(), "expected scalar type ", scalar_name(self.dtype()), " but found ",
         scalar_name(other.dtype()));
+  if (self.dtype() == DType::Bool) fail_not_implemented("cross", self.dtype());
   const int64_t at = wrap_dim(dim, self.dim());
   check(self.dim() > 0 && self.size(at) == 3 && other.size(at) == 3, "linalg.cross: inputs dimension ", dim,
         " must have length 3. Got ", self.dim() ? self.size(at) : 1, " and ", self.dim() ? other.size(at) : 1);
@@ -186,7 +187,8 @@ std::vector<std::vector<size_t>> cheapest_splits(const TensorList& matrices) {
       cost[i][j] = std::numeric_limits<double>::infinity();
       for (size_t k = i; k < j; ++k) {
         const double price = cost[i][k] + cost[k + 1][j] + sides[i] * sides[k + 1] * sides[j + 1];
-        if (price < cost[i][j]) {
+        // Of equal prices the first is taken, but three matrices are then multiplied from the left.
+        if (price < cost[i][j] || (n == 3 && length == 2 && price == cost[i][j])) {
           cost[i][j] = price;
           split[i][j] = k;
         }
@@ -238,8 +240,8 @@ Tensor linalg_vecdot(const Tensor& x, const Tensor& y, int64_t dim) {
 }
 
 Tensor linalg_vander(const Tensor& x, std::optional<int64_t> N) {
-  check(x.dtype() != DType::Bool, "linalg.vander supports floating point, complex, and integer tensors, but got ",
-        scalar_name(x.dtype()));
+  check(x.dtype() != DType::Bool && !is_reduced(x.dtype()),
+        "linalg.vander supports floating point, complex, and integer tensors, but got ", scalar_name(x.dtype()));
   const Tensor base = x.dim() == 0 ? ops::unsqueeze(x, -1) : x;
   const int64_t n = N.value_or(base.size(-1));
   check(n > 1, "N must be greater than 1.");

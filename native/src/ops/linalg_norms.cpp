@@ -130,6 +130,8 @@ Tensor nuclear_norm(const Tensor& self, const Dims& dim, bool keepdim) {
   return linalg_matrix_norm(self, std::string("nuc"), dim, keepdim, std::nullopt);
 }
 Tensor frobenius_norm(const Tensor& self, const Dims& dim, bool keepdim) {
+  check(is_differentiable(self.dtype()), "norm(): input dtype should be either floating point or complex. Got ",
+        scalar_name(self.dtype()), " instead.");
   return ops::linalg_vector_norm(self, Scalar(2), dim, keepdim, std::nullopt);
 }
 
@@ -184,6 +186,8 @@ Tensor linalg_matrix_rank(const Tensor& input, const Tensor& atol, const Tensor&
     check(!tolerance->defined() || !is_complex(tolerance->dtype()), name, ": ", label,
           " tensor of complex type is not supported. Got ",
           tolerance->defined() ? scalar_name(tolerance->dtype()) : "");
+  check(is_differentiable(input.dtype()) && !is_reduced(input.dtype()),
+        "This function doesn't handle types other than float and double");
   const auto [absolute, relative] = rank_tolerance(input, atol, rtol, name);
   if (input.numel() == 0) return zeros(batch_of(input), {DType::Int64, input.device()});
   const Tensor values =

@@ -41,7 +41,7 @@ void solve_factored(const Tensor& LU, const Tensor& pivots, const Tensor& x, boo
   const Tensor factors = in_columns(LU, batch), swaps = packed(pivots, with_sizes(batch, {pivots.size(-1)}));
   const int64_t n = LU.size(-1), columns = x.size(left ? -1 : -2);
   if (x.numel() == 0) return;
-  dispatch_floating_or_complex(x.dtype(), "lu_solve_cpu", [&]<class T>() {
+  dispatch_floating_or_complex(x.dtype(), "linalg.lu_solve_cpu", [&]<class T>() {
     const Matrices<T> a(factors), b(x);
     const Matrices<int32_t> rows(swaps, 1);
     // From the right it is the transposed system; A^H then becomes the conjugate of A, LAPACK's one missing case.

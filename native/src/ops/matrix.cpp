@@ -61,6 +61,7 @@ Tensor mv(const Tensor& self, const Tensor& vec) {
         "x", self.sizes()[1], "), vec (", vec.sizes()[0], ")");
   check(self.dtype() == vec.dtype(), "expected m1 and m2 to have the same dtype, but got: ", cpp_name(self.dtype()),
         " != ", cpp_name(vec.dtype()));
+  if (self.dtype() == DType::Bool) fail_not_implemented("addmv_impl_cpu", self.dtype());
   Tensor out = tp::empty({self.sizes()[0]}, self.dtype(), self.device());
   multiply(alias(out, {self.sizes()[0], 1}, {1, 1}, 0), self, unsqueeze(vec, 1));
   return out;

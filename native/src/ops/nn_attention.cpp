@@ -13,6 +13,7 @@
 #include "kernels/matrix.h"
 #include "kernels/reduce.h"
 #include "kernels/views.h"
+#include "ops/formulas/wide.h"
 
 namespace tp {
 using namespace ops;
@@ -122,6 +123,10 @@ Tensor scaled_dot_product_attention(const Tensor& query, const Tensor& key, cons
                                     const Tensor& attn_mask, double dropout_p, bool is_causal,
                                     std::optional<double> scale, bool enable_gqa) {
   check_attention(query, key, value, attn_mask, is_causal);
+  if (is_reduced(query.dtype()))
+    return ops::to_dtype(ops::scaled_dot_product_attention(wide(query), wide(key), wide(value), wide(attn_mask),
+                                                           dropout_p, is_causal, scale, enable_gqa),
+                         query.dtype());
   const bool grouped = enable_gqa && query.dim() >= 3;
   const Tensor k = grouped ? heads_repeated(key, query.size(-3)) : key;
   const Tensor v = grouped ? heads_repeated(value, query.size(-3)) : value;

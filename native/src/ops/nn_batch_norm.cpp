@@ -30,13 +30,6 @@ void check_channels(const Tensor& t, const char* name, int64_t channels) {
         t.defined() ? t.numel() : 0);
 }
 
-/// running = (1 - momentum) running + momentum batch. No change in place that autograd would see, as in PyTorch.
-void update_running(const Tensor& running, const Tensor& batch, double momentum) {
-  if (!running.defined()) return;
-  kernels::mul_(running, number(Scalar(1 - momentum)));
-  kernels::add_(running, batch * momentum, Scalar(1));
-}
-
 using Numbers = std::vector<double>;
 
 /// One number per channel; `otherwise` where there is no tensor.
@@ -50,6 +43,14 @@ Tensor vector_of(const Numbers& values, DType type) {
   Tensor out = tp::empty({static_cast<int64_t>(values.size())}, DType::Float64, Device::Cpu);
   std::copy(values.begin(), values.end(), out.data<double>());
   return cast(out, type);
+}
+
+/// running = (1 - momentum) running + momentum batch. No change in place that autograd would see, as in PyTorch.
+void update_running(const Tensor& running, const Numbers& batch, double momentum) {
+  if (!running.defined()) return;
+  Numbers next = numbers(running, running.numel(), 0);
+  for (size_t c = 0; c < next.size(); ++c) next[c] = (1 - momentum) * next[c] + momentum * batch[c];
+  copy_data(running, vector_of(next, running.dtype()));
 }
 
 ChannelBlock shape_of(const Tensor& t) {
@@ -82,12 +83,16 @@ TensorList normalise_channels(const Tensor& input, const Tensor& weight, const T
   if (!is_floating(type)) fail_not_implemented("batch_norm", type);
   check(training || (running_mean.defined() && running_var.defined()),
         "running_mean and running_var must be defined in evaluation mode");
+  // Statistics are of the parameters' dtype, and what is normalised by.
+  const Tensor& like = weight.defined() ? weight : running_mean.defined() ? running_mean : input;
+  const DType kept = training ? like.dtype() : type;
   const Dims statistics{training ? channels : 0};
-  TensorList out{tp::empty(input.sizes(), type, input.device()), tp::empty(statistics, type, input.device()),
-                 tp::empty(statistics, type, input.device())};
+  TensorList out{tp::empty(input.sizes(), type, input.device()), tp::empty(statistics, kept, input.device()),
+                 tp::empty(statistics, kept, input.device())};
   if (input.is_meta()) return out;
-  const Tensor x = packed(input);
-  const bool single = type == DType::Float32;
+  const Tensor x = packed(wide(input));
+  const Tensor y = x.dtype() == type ? out[0] : tp::empty(x.sizes(), x.dtype(), x.device());
+  const bool single = x.dtype() == DType::Float32;
   Numbers mean, variance;
   if (training) {
     mean.resize(static_cast<size_t>(channels));
@@ -102,20 +107,21 @@ TensorList normalise_channels(const Tensor& input, const Tensor& weight, const T
   const Numbers weights = numbers(weight, channels, 1);
   for (double& v : scale) v = 1 / std::sqrt(v + eps);
   if (training) {
-    out[1] = vector_of(mean, type);
-    out[2] = vector_of(scale, type);
     const double count = static_cast<double>(shape.samples * shape.area);
-    update_running(running_mean, out[1], momentum);
-    if (running_var.defined()) {
-      for (double& v : variance) v *= count / (count - 1);
-      update_running(running_var, vector_of(variance, type), momentum);
-    }
+    for (double& v : variance) v *= count / (count - 1);
+    update_running(running_mean, mean, momentum);
+    update_running(running_var, variance, momentum);
+    out[1] = vector_of(mean, kept);
+    out[2] = vector_of(scale, kept);
+    mean = numbers(out[1], channels, 0);
+    scale = numbers(out[2], channels, 1);
   }
   for (size_t c = 0; c < scale.size(); ++c) scale[c] *= weights[c];
   auto* kernel = (single ? channel_transform_f32 : channel_transform_f64).call;
   for_channels(shape, [&](const ChannelBlock& block) {
-    kernel(out[0].raw(), x.raw(), block, mean.data(), scale.data(), shift.data());
+    kernel(y.raw(), x.raw(), block, mean.data(), scale.data(), shift.data());
   });
+  if (!y.same(out[0])) out[0] = cast(y, type);
   return out;
 }
 
@@ -224,15 +230,15 @@ TensorList batch_norm_gradients(const Tensor& given, const Tensor& narrow_input,
                                 const Tensor& running_mean, const Tensor& running_var, bool training, double eps,
                                 const Tensor& mean, const Tensor& rstd, const std::array<bool, 3>& wanted) {
   if (!given.defined()) return TensorList(3);
-  if (!grad_enabled())
-    return training ? batch_norm_backward(given, narrow_input, weight, mean, rstd, true)
-                    : batch_norm_backward(given, narrow_input, weight, running_mean, rsqrt(running_var + eps), false);
   const Tensor grad = wide(given), input = wide(narrow_input);
+  if (!grad_enabled())
+    return training ? batch_norm_backward(grad, input, weight, mean, rstd, true)
+                    : batch_norm_backward(grad, input, weight, running_mean, rsqrt(wide(running_var) + eps), false);
   const int64_t dims = input.dim();
   const Dims others = all_but_channels(dims);
   const Tensor weighted = weight.defined() ? grad * by_channel(weight, dims) : grad;
   TensorList out(3);
-  const auto running = [&](const Tensor& t) { return by_channel(t, dims); };
+  const auto running = [&](const Tensor& t) { return by_channel(wide(t), dims); };
   if (wanted[0])
     out[0] =
         training ? standardised_gradient(weighted, input, others, eps) : weighted * rsqrt(running(running_var) + eps);

@@ -1,4 +1,5 @@
 // Negative log likelihood and cross entropy.
+#include <bit>
 #include <limits>
 
 #include "autograd/formulas.h"
@@ -10,6 +11,7 @@
 #include "kernels/loss.h"
 #include "kernels/reduce.h"
 #include "kernels/views.h"
+#include "ops/any_floating.h"
 #include "ops/formulas/loss.h"
 #include "ops/loss.h"
 #include "ops/packed.h"
@@ -44,6 +46,43 @@ struct Classes {
   }
 };
 
+/// A sum of `count` numbers, in double precision.
+template <class T>
+class RunningSum {
+ public:
+  explicit RunningSum(int64_t) {}
+  void add(T value, int64_t) { sum_ += static_cast<double>(value); }
+  double total() const { return sum_; }
+
+ private:
+  double sum_ = 0;
+};
+
+/// In 16 bits every addition rounds as in PyTorch: whenever a place in the count ends in zeros, partial sums move up.
+template <class T>
+requires(sizeof(T) == 2) class RunningSum<T> {
+ public:
+  explicit RunningSum(int64_t count)
+      : bits_(std::max<int64_t>(4, std::bit_width(static_cast<uint64_t>(std::max<int64_t>(count, 1) - 1)) / kLevels)) {}
+  void add(T value, int64_t place) {
+    partial_[0] = partial_[0] + value;
+    for (int level = 0; level + 1 < kLevels && (place >> (level * bits_) & ((int64_t{1} << bits_) - 1)) == 0; ++level) {
+      partial_[level + 1] = partial_[level + 1] + partial_[level];
+      partial_[level] = T(0);
+    }
+  }
+  float total() const {
+    T sum(0);
+    for (T part : partial_) sum = sum + part;
+    return sum;
+  }
+
+ private:
+  static constexpr int kLevels = 8;
+  T partial_[kLevels] = {};
+  int64_t bits_;
+};
+
 TensorList likelihood(const Tensor& self, const Tensor& target, const Tensor& weight, int64_t reduction,
                       int64_t ignore_index, bool per_element) {
   const Classes classes(self.sizes(), target);
@@ -55,20 +94,26 @@ TensorList likelihood(const Tensor& self, const Tensor& target, const Tensor& we
   Tensor total = tp::empty({}, self.dtype(), self.device());
   if (out.is_meta()) return {out, total};
   const Tensor x = packed(self), w = weight.defined() ? packed(weight) : weight;
-  dispatch_floating(self.dtype(), "nll_loss_out_frame", [&]<class T>() {
+  dispatch_any_floating(self.dtype(), "nll_loss_out_frame", [&]<class T>() {
     const T* log = x.data<T>();
     const T* scale = w.defined() ? w.data<T>() : nullptr;
-    double sum = 0, weights = 0;
+    const int64_t count = classes.count * classes.inner;
+    RunningSum<T> losses(count), weights(count);
+    int64_t counted = 0;
     if (elements) std::fill(out.data<T>(), out.data<T>() + out.numel(), T(0));
     classes.each(ignore_index, [&](int64_t i, int64_t place, int64_t chosen) {
-      const T share = scale ? scale[chosen] : T(1);
-      if (elements) out.data<T>()[i] = -log[place] * share;
-      sum -= static_cast<double>(log[place] * share);
-      weights += static_cast<double>(share);
+      const T loss = scale ? -log[place] * scale[chosen] : -log[place];
+      if (elements) out.data<T>()[i] = loss;
+      losses.add(loss, i);
+      if (scale) weights.add(scale[chosen], i);
+      ++counted;
     });
+    const T weight_sum = scale ? static_cast<T>(weights.total()) : static_cast<T>(static_cast<double>(counted));
+    const auto sum = losses.total();
     if (!elements)
-      *out.data<T>() = static_cast<T>(static_cast<Reduction>(reduction) == Reduction::Mean ? sum / weights : sum);
-    *total.data<T>() = static_cast<T>(elements ? 0 : weights);
+      *out.data<T>() = static_cast<T>(
+          static_cast<Reduction>(reduction) == Reduction::Mean ? sum / static_cast<decltype(sum)>(weight_sum) : sum);
+    *total.data<T>() = elements ? T(0) : weight_sum;
   });
   return {out, total};
 }
@@ -113,13 +158,14 @@ Tensor nll_loss_backward(const Tensor& grad_output, const Dims& input_size, cons
   if (out.is_meta()) return out;
   const Classes classes(input_size, target);
   const Tensor g = packed(grad_output), w = weight.defined() ? packed(weight) : weight;
-  dispatch_floating(out.dtype(), "nll_loss_backward_out_frame", [&]<class T>() {
+  dispatch_any_floating(out.dtype(), "nll_loss_backward_out_frame", [&]<class T>() {
     const T* scale = w.defined() ? w.data<T>() : nullptr;
     const T* grad = g.data<T>();
     const int64_t step = g.dim() > 0 ? 1 : 0;
     const T divisor = static_cast<Reduction>(reduction) == Reduction::Mean ? *total_weight.data<T>() : T(1);
     classes.each(ignore_index, [&](int64_t i, int64_t place, int64_t chosen) {
-      out.data<T>()[place] = -(scale ? scale[chosen] : T(1)) * grad[i * step] / divisor;
+      const T share = -grad[i * step] / divisor;
+      out.data<T>()[place] = scale ? static_cast<T>(scale[chosen] * share) : share;
     });
   });
   return out;

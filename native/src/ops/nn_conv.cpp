@@ -1,8 +1,10 @@
 // Convolution: PyTorch's checks, layouts and gradients around the kernels of cpu/conv.h.
 #include "autograd/formulas.h"
 #include "cpu/conv.h"
+#include "cpu/widen.h"
 #include "declared/arithmetic.h"
 #include "declared/complex.h"
+#include "declared/reduce.h"
 #include "kernels/conv.h"
 #include "kernels/creation.h"
 #include "kernels/reduce.h"
@@ -193,8 +195,10 @@ Tensor batched_conv(const Tensor& input, const Tensor& weight, const Tensor& bia
     };
     const Tensor xr = ops::real(input), xi = ops::imag(input), wr = ops::real(weight), wi = ops::imag(weight);
     const Tensor br = bias.defined() ? ops::real(bias) : bias, bi = bias.defined() ? ops::imag(bias) : bias;
-    return ops::complex(ops::sub(run(xr, wr, br), run(xi, wi, Tensor())),
-                        ops::add(run(xr, wi, bi), run(xi, wr, Tensor())));
+    // Three real convolutions instead of four, as in PyTorch: the imaginary part is what remains of a third.
+    const Tensor a = run(xr, wr, br), b = run(xi, wi, Tensor());
+    const Tensor c = run(ops::add(xr, xi), ops::add(wr, wi), bias.defined() ? ops::add(br, bi) : bias);
+    return ops::complex(ops::sub(a, b), ops::sub(ops::sub(c, a), b));
   }
   const Parameters p =
       checked_parameters(input, weight, bias, stride, padding, dilation, transposed, output_padding, groups);
@@ -252,6 +256,26 @@ Tensor conv_transpose(int64_t dims, const Tensor& input, const Tensor& weight, c
   });
 }
 
+// The kernels of cpu/conv.h on packed tensors; those of float16 results take float32.
+
+void forward_into(const Tensor& out, const ConvShape& s, const Tensor& input, const Tensor& weight) {
+  const Tensor to = widen(out);
+  conv_forward(to.dtype(), s, input.raw(), weight.raw(), nullptr, to.raw());
+  if (!to.same(out)) copy_data(out, to);
+}
+void grad_input_into(const Tensor& out, const ConvShape& s, const Tensor& grad, const Tensor& weight) {
+  if (out.dtype() == DType::Float16)
+    rounding_conv_grad_input(s, grad.data<float>(), weight.data<float>(), out.data<Half>());
+  else
+    conv_grad_input(out.dtype(), s, grad.raw(), weight.raw(), out.raw());
+}
+void grad_weight_into(const Tensor& out, const ConvShape& s, const Tensor& grad, const Tensor& input, void* grad_bias) {
+  if (out.dtype() == DType::Float16)
+    rounding_conv_grad_weight(s, grad.data<float>(), input.data<float>(), out.data<Half>());
+  else
+    conv_grad_weight(out.dtype(), s, grad.raw(), input.raw(), out.raw(), grad_bias);
+}
+
 }  // namespace
 
 namespace kernels {
@@ -260,22 +284,26 @@ Tensor convolution(const Tensor& input, const Tensor& weight, const Tensor& bias
                    const Dims& padding, const Dims& dilation, bool transposed, const Dims& output_padding,
                    int64_t groups) {
   check_types(input, weight, bias);
+  const DType type = input.dtype();
+  if (type == DType::BFloat16 || (type == DType::Float16 && !transposed))
+    return narrow(convolution(widen(input), widen(weight), widen(bias), stride, padding, dilation, transposed,
+                              output_padding, groups),
+                  type);
   const Parameters p{stride, padding, dilation, transposed, output_padding, groups};
   const Dims sizes = output_sizes(input.sizes(), weight.sizes(), p);
-  Tensor out = tp::empty(sizes, input.dtype(), input.device());
+  Tensor out = tp::empty(sizes, type, input.device());
   const bool channels_last = like_channels_last(input) || like_channels_last(weight);
   if (!out.is_meta() && out.numel() > 0) {
-    const Tensor x = packed(input), w = packed(weight), b = bias.defined() ? packed(bias) : bias;
+    const Tensor x = packed(widen(input)), w = packed(widen(weight)), b = bias.defined() ? packed(bias) : bias;
     if (!transposed) {
       const ConvShape s = shape_of(input.sizes(), weight.sizes(), p);
-      conv_forward(input.dtype(), s, x.raw(), w.raw(), b.defined() ? b.raw() : nullptr, out.raw());
+      conv_forward(type, s, x.raw(), w.raw(), b.defined() ? b.raw() : nullptr, out.raw());
     } else {
       // The transpose is the gradient of the convolution that makes `input` out of `out`.
       if (input.numel() == 0)
         zero_(out);
       else
-        conv_grad_input(input.dtype(), transposed_shape(sizes, input.sizes(), weight.sizes(), p), x.raw(), w.raw(),
-                        out.raw());
+        grad_input_into(out, transposed_shape(sizes, input.sizes(), weight.sizes(), p), x, w);
       Dims column(sizes.size(), 1);
       column[1] = sizes[1];
       if (b.defined()) ops::add_(out, view(b, column));
@@ -290,6 +318,10 @@ TensorList convolution_backward(const Tensor& grad_output, const Tensor& input, 
                                 bool want_bias) {
   const Parameters p{stride, padding, dilation, transposed, output_padding, groups};
   const DType dtype = grad_output.dtype();
+  if (dtype == DType::BFloat16)
+    return narrow(convolution_backward(widen(grad_output), widen(input), widen(weight), stride, padding, dilation,
+                                       transposed, output_padding, groups, want_input, want_weight, want_bias),
+                  dtype);
   TensorList out(3);
   if (want_input) out[0] = tp::empty(input.sizes(), dtype, input.device());
   if (want_weight) out[1] = tp::empty(weight.sizes(), dtype, input.device());
@@ -301,30 +333,30 @@ TensorList convolution_backward(const Tensor& grad_output, const Tensor& input, 
     if (!want_bias || grad_output.numel() == 0) return out;
     want_weight = want_input = false;
   }
-  const Tensor g = packed(grad_output);
+  const Tensor g = packed(widen(grad_output));
   const ConvShape s = transposed ? transposed_shape(grad_output.sizes(), input.sizes(), weight.sizes(), p)
                                  : shape_of(input.sizes(), weight.sizes(), p);
   if (want_input) {
-    const Tensor w = packed(weight);
+    const Tensor w = packed(widen(weight));
     if (transposed)
-      conv_forward(dtype, s, g.raw(), w.raw(), nullptr, out[0].raw());
+      forward_into(out[0], s, g, w);
     else
-      conv_grad_input(dtype, s, g.raw(), w.raw(), out[0].raw());
+      grad_input_into(out[0], s, g, w);
     if (like_channels_last(input) || like_channels_last(weight)) out[0] = to_channels_last(out[0]);
   }
   bool bias_done = false;
   if (want_weight) {
-    const Tensor x = packed(input);
-    bias_done = want_bias && !transposed;
+    const Tensor x = packed(widen(input));
+    bias_done = want_bias && !transposed && dtype != DType::Float16;
     if (transposed)
-      conv_grad_weight(dtype, s, x.raw(), g.raw(), out[1].raw(), nullptr);
+      grad_weight_into(out[1], s, x, g, nullptr);
     else
-      conv_grad_weight(dtype, s, g.raw(), x.raw(), out[1].raw(), bias_done ? out[2].raw() : nullptr);
+      grad_weight_into(out[1], s, g, x, bias_done ? out[2].raw() : nullptr);
   }
   if (want_bias && !bias_done) {
     Dims others{0};
     for (int64_t d = 2; d < g.dim(); ++d) others.push_back(d);
-    out[2] = sum(g, others, false, std::nullopt);
+    out[2] = ops::sum(grad_output, others);
   }
   return out;
 }

@@ -89,7 +89,8 @@ Tensor margin_ranking_loss(const Tensor& input1, const Tensor& input2, const Ten
 Tensor hinge_embedding_loss(const Tensor& self, const Tensor& target, double margin, std::optional<bool> size_average,
                             std::optional<bool> reduce_, const std::string& reduction) {
   const Tensor none = ops::zeros_like(self);
-  const Tensor missing = ops::where(ops::ne(target, number(1)), ops::clamp_min(margin - self, Scalar(0)), none);
+  const Tensor missing = ops::where(ops::ne(target, number(1)),
+                                    ops::clamp_min(ops::full_like(self, Scalar(margin)) - self, Scalar(0)), none);
   const Tensor present = ops::where(ops::ne(target, number(-1)), self, none);
   return reduce(missing + present, reduction, size_average, reduce_);
 }

@@ -9,6 +9,7 @@
 #include "kernels/reduce.h"
 #include "kernels/scatter.h"
 #include "kernels/views.h"
+#include "ops/formulas/wide.h"
 #include "ops/index_plan.h"
 #include "ops/loss.h"
 #include "ops/packed.h"
@@ -130,10 +131,12 @@ Tensor embedding_bag(const Tensor& input, const Tensor& weight, const Tensor& of
                                             Scalar(std::max<int64_t>(input.size(1), 1)), input.dtype(), input.device())
                               : offsets;
   if (max_norm) ops::embedding(indices, ops::detach(weight), padding_idx, max_norm, norm_type);
-  const Bags bags(indices, starts, include_last_offset && !table, padding_idx, weight.dtype());
+  // 16-bit rows are added in float32.
+  const Bags bags(indices, starts, include_last_offset && !table, padding_idx, wide(weight).dtype());
   const Tensor scale =
       per_sample_weights.defined() && table ? ops::reshape(per_sample_weights, {input.numel()}) : per_sample_weights;
-  return bagged(indices, weight, bags, mode, scale, padding_idx, scale_grad_by_freq);
+  const Tensor out = bagged(indices, wide(weight), bags, mode, wide(scale), padding_idx, scale_grad_by_freq);
+  return is_reduced(weight.dtype()) ? ops::to_dtype(out, weight.dtype()) : out;
 }
 
 Tensor bilinear(const Tensor& input1, const Tensor& input2, const Tensor& weight, const Tensor& bias) {
@@ -156,7 +159,7 @@ Tensor bilinear(const Tensor& input1, const Tensor& input2, const Tensor& weight
   const Tensor x = ops::reshape(input1, {n, left}), y = ops::reshape(input2, {n, right});
   const Tensor matrix = ops::reshape(ops::permute(weight, {1, 0, 2}), {left, rows * right});
   const Tensor forms = ops::reshape(ops::matmul(x, matrix), {n, rows, right});
-  const Tensor out = ops::reshape(ops::sum(forms * ops::unsqueeze(y, 1), Dims{2}), shape);
+  const Tensor out = ops::reshape(ops::bmm(forms, ops::unsqueeze(y, 2)), shape);
   return bias.defined() ? out + bias : out;
 }
 

@@ -66,25 +66,30 @@ struct Line {
   }
 };
 
-/// Elements along one dimension that a sample mixes, with weights and the derivatives of those; index -1 is outside.
+/// A weight with its first and second derivative by the coordinate.
+template <class T>
+struct Weight {
+  T value, slope, bend;
+};
+
+/// Elements along one dimension that a sample mixes, with their weights; index -1 is outside.
 template <class T>
 struct Mix {
   int count;
   int64_t index[4];
-  T weight[4], slope[4];
+  Weight<T> weight[4];
 };
 
+/// The cubic kernel at a distance below 1, and between 1 and 2.
 template <class T>
-T cubic_near(T x, T& slope) {
+Weight<T> cubic_near(T x) {
   constexpr T a = T(-0.75);
-  slope = (3 * (a + 2) * x - 2 * (a + 3)) * x;
-  return ((a + 2) * x - (a + 3)) * x * x + 1;
+  return {((a + 2) * x - (a + 3)) * x * x + 1, (3 * (a + 2) * x - 2 * (a + 3)) * x, 6 * (a + 2) * x - 2 * (a + 3)};
 }
 template <class T>
-T cubic_far(T x, T& slope) {
+Weight<T> cubic_far(T x) {
   constexpr T a = T(-0.75);
-  slope = (3 * a * x - 10 * a) * x + 8 * a;
-  return ((a * x - 5 * a) * x + 8 * a) * x - 4 * a;
+  return {((a * x - 5 * a) * x + 8 * a) * x - 4 * a, (3 * a * x - 10 * a) * x + 8 * a, 6 * a * x - 10 * a};
 }
 
 /// floor as an integer; places far outside all count as just outside.
@@ -101,15 +106,11 @@ Mix<T> mix(T coordinate, const Line<T>& line, Interpolation mode) {
   T slope = line.scale();
   if (mode == kCubic) {
     const T x = line.place(coordinate), first = std::floor(x), t = x - first;
-    m.count = 4;
-    T far_left, near_left, near_right, far_right;
-    m.weight[0] = cubic_far(t + 1, far_left);
-    m.weight[1] = cubic_near(t, near_left);
-    m.weight[2] = cubic_near(1 - t, near_right);
-    m.weight[3] = cubic_far(2 - t, far_right);
-    const T slopes[] = {far_left, near_left, -near_right, -far_right};
+    m = {4, {}, {cubic_far(t + 1), cubic_near(t), cubic_near(1 - t), cubic_far(2 - t)}};
     for (int k = 0; k < 4; ++k) {
-      m.slope[k] = slopes[k] * slope;
+      // On the right, distances shrink as the place moves on.
+      m.weight[k].slope *= k < 2 ? slope : -slope;
+      m.weight[k].bend *= slope * slope;
       // Elements, not the place itself, are brought inside.
       T unused = 1;
       const T at = line.inside(first + static_cast<T>(k - 1), unused);
@@ -121,33 +122,45 @@ Mix<T> mix(T coordinate, const Line<T>& line, Interpolation mode) {
   if (mode == kNearest) {
     m.count = 1;
     m.index[0] = bounded(whole(std::nearbyint(x)));
-    m.weight[0] = 1;
+    m.weight[0] = {1, 0, 0};
     return m;
   }
   const T first = std::floor(x);
   m.count = 2;
   m.index[0] = bounded(whole(first));
   m.index[1] = bounded(whole(first) + 1);
-  m.weight[0] = first + 1 - x;
-  m.weight[1] = x - first;
-  m.slope[0] = -slope;
-  m.slope[1] = slope;
+  m.weight[0] = {first + 1 - x, -slope, 0};
+  m.weight[1] = {x - first, slope, 0};
   return m;
 }
 
-/// One sample: calls f(place, weight, slope per dimension x y z) for each element of the volume that takes part.
+/// An element that takes part in a sample: its place in the volume and its weight, a product over x, y and z.
+template <class T>
+struct Part {
+  int64_t place;
+  Weight<T> along[3];
+
+  T weight() const { return along[0].value * along[1].value * along[2].value; }
+  T slope(int d) const { return along[d].slope * along[(d + 1) % 3].value * along[(d + 2) % 3].value; }
+  /// Second derivative by two of the coordinates.
+  T bend(int d, int e) const {
+    return d == e ? along[d].bend * along[(d + 1) % 3].value * along[(d + 2) % 3].value
+                  : along[d].slope * along[e].slope * along[3 - d - e].value;
+  }
+};
+
+/// Calls f(part) for each element that takes part in one sample.
 template <class T, class F>
-void each_element(const T* at, const Line<T>* lines, int dims, Interpolation mode, F&& f) {
+void each_part(const T* at, const Line<T>* lines, int dims, Interpolation mode, F&& f) {
   Mix<T> m[3];
   for (int d = 0; d < dims; ++d) m[d] = mix(at[d], lines[d], mode);
-  if (dims == 2) m[2] = {1, {0}, {1}, {0}};
+  if (dims == 2) m[2] = {1, {0}, {{1, 0, 0}}};
   for (int k = 0; k < m[2].count; ++k)
     for (int j = 0; j < m[1].count; ++j)
       for (int i = 0; i < m[0].count; ++i) {
         if (m[0].index[i] < 0 || m[1].index[j] < 0 || m[2].index[k] < 0) continue;
-        const T wx = m[0].weight[i], wy = m[1].weight[j], wz = m[2].weight[k];
-        const T slopes[] = {m[0].slope[i] * wy * wz, wx * m[1].slope[j] * wz, wx * wy * m[2].slope[k]};
-        f((m[2].index[k] * lines[1].size + m[1].index[j]) * lines[0].size + m[0].index[i], wx * wy * wz, slopes);
+        f(Part<T>{(m[2].index[k] * lines[1].size + m[1].index[j]) * lines[0].size + m[0].index[i],
+                  {m[0].weight[i], m[1].weight[j], m[2].weight[k]}});
       }
 }
 
@@ -219,8 +232,9 @@ Tensor sampled(const Tensor& input, const Tensor& grid, int64_t interpolation, i
         const T* in = x.data<T>() + n * s.channels * s.volume;
         T* to = out.data<T>() + n * s.channels * s.samples + o;
         for (int64_t c = 0; c < s.channels; ++c) to[c * s.samples] = 0;
-        each_element(places.data<T>() + p * s.dims, lines, s.dims, s.mode, [&](int64_t at, T weight, const T*) {
-          for (int64_t c = 0; c < s.channels; ++c) to[c * s.samples] += weight * in[c * s.volume + at];
+        each_part(places.data<T>() + p * s.dims, lines, s.dims, s.mode, [&](const Part<T>& part) {
+          const T weight = part.weight();
+          for (int64_t c = 0; c < s.channels; ++c) to[c * s.samples] += weight * in[c * s.volume + part.place];
         });
       }
     });
@@ -228,9 +242,40 @@ Tensor sampled(const Tensor& input, const Tensor& grid, int64_t interpolation, i
   return out;
 }
 
-}  // namespace
-
-namespace {
+TensorList sampling_gradients(const Tensor& grad_output, const Tensor& input, const Tensor& grid, int64_t interpolation,
+                              int64_t padding, bool align_corners, bool want_input, bool want_grid) {
+  TensorList out(2);
+  if (want_input) out[0] = tp::zeros(input.sizes(), {input.dtype(), input.device()});
+  if (want_grid) out[1] = tp::zeros(grid.sizes(), {grid.dtype(), grid.device()});
+  if (input.is_meta() || grad_output.numel() == 0) return out;
+  const Sampling s(input, grid, interpolation, padding, align_corners);
+  const Tensor x = packed(input), places = packed(grid), g = packed(grad_output);
+  dispatch_floating(input.dtype(), "grid_sampler_backward", [&]<class T>() {
+    Line<T> lines[3];
+    s.lines(input, lines);
+    // Samples of one image may meet in one element: only images are independent.
+    parallel_for(s.batch, 1, [&](int64_t begin, int64_t end) {
+      for (int64_t p = begin * s.samples; p < end * s.samples; ++p) {
+        const int64_t n = p / s.samples, o = p % s.samples, image = n * s.channels * s.volume;
+        const T* from = g.data<T>() + n * s.channels * s.samples + o;
+        T* to = want_input ? out[0].data<T>() + image : nullptr;
+        T* by_place = want_grid ? out[1].data<T>() + p * s.dims : nullptr;
+        each_part(places.data<T>() + p * s.dims, lines, s.dims, s.mode, [&](const Part<T>& part) {
+          const T weight = part.weight();
+          T along = 0;
+          for (int64_t c = 0; c < s.channels; ++c) {
+            const T grad = from[c * s.samples];
+            if (to) to[c * s.volume + part.place] += weight * grad;
+            along += grad * x.data<T>()[image + c * s.volume + part.place];
+          }
+          if (by_place)
+            for (int d = 0; d < s.dims; ++d) by_place[d] += along * part.slope(d);
+        });
+      }
+    });
+  });
+  return out;
+}
 
 /// Homogeneous coordinates of all elements of one image or volume: x, y, (z,) 1 as (batch, elements, dimensions + 1).
 Tensor base_points(const Dims& size, bool align_corners, DType type, Device device) {
@@ -277,34 +322,55 @@ Tensor grid_sampler_3d(const Tensor& input, const Tensor& grid, int64_t interpol
   return sampled(input, grid, interpolation_mode, padding_mode, align_corners, 3);
 }
 
-TensorList grid_sampler_backward(const Tensor& grad_output, const Tensor& input, const Tensor& grid,
-                                 int64_t interpolation_mode, int64_t padding_mode, bool align_corners, bool want_input,
-                                 bool want_grid) {
-  TensorList out(2);
-  if (want_input) out[0] = tp::zeros(input.sizes(), {input.dtype(), input.device()});
-  if (want_grid) out[1] = tp::zeros(grid.sizes(), {grid.dtype(), grid.device()});
+TensorList grid_sampler_2d_backward(const Tensor& grad_output, const Tensor& input, const Tensor& grid,
+                                    int64_t interpolation_mode, int64_t padding_mode, bool align_corners,
+                                    bool want_input, bool want_grid) {
+  return sampling_gradients(grad_output, input, grid, interpolation_mode, padding_mode, align_corners, want_input,
+                            want_grid);
+}
+TensorList grid_sampler_3d_backward(const Tensor& grad_output, const Tensor& input, const Tensor& grid,
+                                    int64_t interpolation_mode, int64_t padding_mode, bool align_corners,
+                                    bool want_input, bool want_grid) {
+  return sampling_gradients(grad_output, input, grid, interpolation_mode, padding_mode, align_corners, want_input,
+                            want_grid);
+}
+
+TensorList grid_sampler_double_backward(const Tensor& grad_grad_input, const Tensor& grad_grad_grid,
+                                        const Tensor& grad_output, const Tensor& input, const Tensor& grid,
+                                        int64_t interpolation_mode, int64_t padding_mode, bool align_corners) {
+  const auto nothing = [](const Tensor& t) { return tp::zeros(t.sizes(), {t.dtype(), t.device()}); };
+  TensorList out{nothing(grad_output), nothing(input), nothing(grid)};
   if (input.is_meta() || grad_output.numel() == 0) return out;
   const Sampling s(input, grid, interpolation_mode, padding_mode, align_corners);
+  const auto given = [&](const Tensor& t, const Tensor& like) { return packed(t.defined() ? t : nothing(like)); };
   const Tensor x = packed(input), places = packed(grid), g = packed(grad_output);
-  dispatch_floating(input.dtype(), "grid_sampler_backward", [&]<class T>() {
+  const Tensor by_input = given(grad_grad_input, input), by_grid = given(grad_grad_grid, grid);
+  dispatch_floating(input.dtype(), "grid_sampler_double_backward", [&]<class T>() {
     Line<T> lines[3];
     s.lines(input, lines);
-    // Samples of one image may meet in one element: only images are independent.
     parallel_for(s.batch, 1, [&](int64_t begin, int64_t end) {
       for (int64_t p = begin * s.samples; p < end * s.samples; ++p) {
-        const int64_t n = p / s.samples, o = p % s.samples, image = n * s.channels * s.volume;
-        const T* from = g.data<T>() + n * s.channels * s.samples + o;
-        T* to = want_input ? out[0].data<T>() + image : nullptr;
-        T* by_place = want_grid ? out[1].data<T>() + p * s.dims : nullptr;
-        each_element(places.data<T>() + p * s.dims, lines, s.dims, s.mode, [&](int64_t at, T weight, const T* slopes) {
-          T along = 0;
+        const int64_t n = p / s.samples, image = n * s.channels * s.volume;
+        const int64_t sample = n * s.channels * s.samples + p % s.samples;
+        const T* move = by_grid.data<T>() + p * s.dims;
+        T* by_place = out[2].data<T>() + p * s.dims;
+        each_part(places.data<T>() + p * s.dims, lines, s.dims, s.mode, [&](const Part<T>& part) {
+          // How the weight changes as the place moves along `move`, and the sums that its derivatives scale.
+          T change = 0, of_input = 0, of_other = 0;
+          for (int d = 0; d < s.dims; ++d) change += move[d] * part.slope(d);
           for (int64_t c = 0; c < s.channels; ++c) {
-            const T grad = from[c * s.samples];
-            if (to) to[c * s.volume + at] += weight * grad;
-            along += grad * x.data<T>()[image + c * s.volume + at];
+            const int64_t to = sample + c * s.samples, at = image + c * s.volume + part.place;
+            const T grad = g.data<T>()[to], value = x.data<T>()[at], other = by_input.data<T>()[at];
+            out[0].data<T>()[to] += part.weight() * other + change * value;
+            out[1].data<T>()[at] += grad * change;
+            of_input += grad * value;
+            of_other += grad * other;
           }
-          if (by_place)
-            for (int d = 0; d < s.dims; ++d) by_place[d] += along * slopes[d];
+          for (int e = 0; e < s.dims; ++e) {
+            T bend = 0;
+            for (int d = 0; d < s.dims; ++d) bend += move[d] * part.bend(d, e);
+            by_place[e] += of_other * part.slope(e) + of_input * bend;
+          }
         });
       }
     });

@@ -13,6 +13,7 @@
 #include "kernels/views.h"
 #include "ops/formulas/loss.h"
 #include "ops/formulas/reduce.h"
+#include "ops/formulas/wide.h"
 #include "ops/loss.h"
 #include "ops/packed.h"
 
@@ -71,9 +72,9 @@ double squared_distance(const Tensor& a, const Tensor& b) {
 Tensor reduced(const Tensor& loss, int64_t reduction) {
   switch (as_reduction(reduction)) {
     case Reduction::Mean:
-      return kernels::mean(loss, std::nullopt);
+      return ops::mean(loss);
     case Reduction::Sum:
-      return kernels::sum(loss, std::nullopt);
+      return ops::sum(loss);
     case Reduction::None:
       return loss;
   }
@@ -105,6 +106,12 @@ Tensor mse_loss_backward(const Tensor& grad_output, const Tensor& self, const Te
     const Tensor difference = sub(self, target, Scalar(1));
     return mul(difference, mul(grad_output, wrapped_scalar(Scalar(2))));
   }
+  if (is_reduced(self.dtype())) {
+    // In 16 bits PyTorch rounds the factor and each product.
+    const bool mean = as_reduction(reduction) == Reduction::Mean;
+    const Tensor factor = scalar_tensor(Scalar(mean ? 2.0 / static_cast<double>(self.numel()) : 2.0), {self.dtype()});
+    return mul(mul(sub(self, target, Scalar(1)), factor), grad_output);
+  }
   const Pair pair(self, target);
   Tensor out = tp::empty(pair.a.sizes(), pair.a.dtype());
   double factor = 2 * grad_output.item().to<double>();
@@ -125,7 +132,7 @@ Tensor binary_cross_entropy_forward(const Tensor& self, const Tensor& target, co
         scalar_name(self.dtype()));
   auto check_range = [](const Tensor& given, const char* name) {
     if (given.is_meta()) return;
-    const Tensor t = packed(given);
+    const Tensor t = packed(ops::wide(given));
     dispatch_floating(t.dtype(), "binary_cross_entropy", [&]<class T>() {
       bool inside = true;
       const T* x = t.data<T>();
@@ -135,7 +142,13 @@ Tensor binary_cross_entropy_forward(const Tensor& self, const Tensor& target, co
   };
   check_range(self, "input");
   check_range(target, "target");
-  const Tensor loss = binary_cross_entropy_elements(self, target);
+  const auto limited = [](const Tensor& log) { return ops::clamp_min(log, Scalar(-100)); };
+  const Tensor loss =
+      is_reduced(self.dtype())
+          // In 16 bits every step rounds.
+          ? ops::sub(ops::mul(ops::sub(target, wrapped_scalar(Scalar(1))), limited(ops::log1p(ops::neg(self)))),
+                     ops::mul(target, limited(ops::log(self))))
+          : binary_cross_entropy_elements(self, target);
   if (weight.defined()) mul_(loss, weight);
   return reduced(loss, reduction);
 }
@@ -230,13 +243,13 @@ Tensor weighted(const Tensor& grad, const Tensor& weight, const Dims& sizes, int
 
 Tensor binary_cross_entropy_gradient(const Tensor& grad, const Tensor& self, const Tensor& target, const Tensor& weight,
                                      int64_t reduction) {
-  const Tensor slope = (self - target) / clamp_min((Scalar(1) - self) * self, Scalar(1e-12));
-  return weighted(grad * slope, weight, self.sizes(), reduction);
+  const Tensor scaled = grad * (self - target) / clamp_min((Scalar(1) - self) * self, Scalar(1e-12));
+  return weighted(scaled, weight, self.sizes(), reduction);
 }
 
 Tensor binary_cross_entropy_target_gradient(const Tensor& grad, const Tensor& self, const Tensor& target,
                                             const Tensor& weight, int64_t reduction) {
-  return weighted(grad * (log1p(neg(self)) - log(self)), weight, target.sizes(), reduction);
+  return weighted(grad * (log(Scalar(1) - self) - log(self)), weight, target.sizes(), reduction);
 }
 
 Tensor binary_cross_entropy_with_logits_gradient(const Tensor& grad, const Tensor& self, const Tensor& target,

@@ -10,6 +10,7 @@
 #include "kernels/nonlinear.h"
 #include "kernels/views.h"
 #include "ops/formulas/nonlinear.h"
+#include "ops/formulas/wide.h"
 #include "ops/packed.h"
 #include "random/generator.h"
 
@@ -120,8 +121,10 @@ Tensor elu_curvature(const Tensor& grad, const Tensor& self, const Scalar& alpha
 }
 
 Tensor mish_gradient(const Tensor& grad, const Tensor& self) {
-  const Tensor outer = tanh(softplus(self, 1, 20));
-  return grad * (outer + self * sigmoid(self) * (1 - outer * outer));
+  return at_once(grad, self, [](const Tensor& g, const Tensor& x) {
+    const Tensor outer = tanh(softplus(x, 1, 20));
+    return g * (outer + x * sigmoid(x) * (1 - outer * outer));
+  });
 }
 
 Tensor glu_gradient(const Tensor& grad, const Tensor& self, int64_t dim) {
@@ -129,7 +132,11 @@ Tensor glu_gradient(const Tensor& grad, const Tensor& self, int64_t dim) {
   const int64_t half = self.size(dim) / 2;
   const TensorList halves = split(self, Dims{half, half}, dim);
   const Tensor gate = sigmoid(halves[1]);
-  return cat({grad * gate, grad * halves[0] * gate * (1 - gate)}, dim);
+  const Tensor slope = at_once(grad, halves[0], [&](const Tensor& g, const Tensor& x) {
+    const Tensor rounded = wide(gate);
+    return (1 - rounded) * rounded * x * g;
+  });
+  return cat({grad * gate, slope}, dim);
 }
 
 Tensor rrelu_gradient(const Tensor& grad, const Tensor& self, const Tensor& noise, const Scalar& lower,

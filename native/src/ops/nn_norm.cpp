@@ -14,6 +14,7 @@
 #include "kernels/reduce.h"
 #include "kernels/views.h"
 #include "ops/formulas/norm.h"
+#include "ops/formulas/wide.h"
 #include "ops/norm.h"
 #include "ops/packed.h"
 
@@ -219,19 +220,24 @@ TensorList layer_norm_gradients(const Tensor& given, const Tensor& narrow_input,
 }
 
 TensorList group_norm_gradients(const TensorList& grads, const Tensor& input, const Tensor& weight, int64_t samples,
-                                int64_t channels, int64_t area, int64_t groups, double eps,
-                                const std::array<bool, 3>& wanted) {
+                                int64_t channels, int64_t area, int64_t groups, double eps, const Tensor& mean,
+                                const Tensor& rstd, const std::array<bool, 3>& wanted) {
   const Dims split{samples, groups, channels / groups * area}, by_channels{samples, channels, area};
   const Tensor x = wide(reshape(input, split));
+  const Rounded rounded(input, unsqueeze(mean, 2), unsqueeze(rstd, 2));
   TensorList out(3);
   const auto add_to = [](Tensor& sum, const Tensor& term) { sum = sum.defined() ? sum + term : term; };
   if (grads[0].defined()) {
     const Tensor g = wide(reshape(grads[0], by_channels));
     if (wanted[0]) {
-      const Tensor weighted = weight.defined() ? g * by_channel(weight, 3) : g;
-      out[0] = standardised_gradient(reshape(weighted, split), x, Dims{2}, eps);
+      const Tensor weighted = reshape(weight.defined() ? g * by_channel(weight, 3) : g, split);
+      out[0] =
+          rounded.defined() ? rounded.gradient(weighted, x, Dims{2}) : standardised_gradient(weighted, x, Dims{2}, eps);
     }
-    if (wanted[1]) out[1] = ops::sum(g * reshape(standardised(x, Dims{2}, eps), by_channels), Dims{0, 2});
+    if (wanted[1]) {
+      const Tensor y = rounded.defined() ? rounded.standardised(x) : standardised(x, Dims{2}, eps);
+      out[1] = ops::sum(g * reshape(y, by_channels), Dims{0, 2});
+    }
     if (wanted[2]) out[2] = ops::sum(g, Dims{0, 2});
   }
   if (wanted[0] && grads[1].defined()) add_to(out[0], expand(unsqueeze(grads[1], 2) / split[2], split));

@@ -10,6 +10,7 @@
 #include "kernels/pool.h"
 #include "kernels/reduce.h"
 #include "kernels/views.h"
+#include "ops/any_floating.h"
 #include "ops/channels_last.h"
 #include "ops/formulas/pool.h"
 #include "ops/formulas/reduce.h"
@@ -192,7 +193,10 @@ void spread_planes(const Dims& input, const Dims& output, T* to, const T* grad, 
           const Span s = span(i, j);
           const T share = grad[(p * rows + i) * columns + j] / static_cast<T>(s.divisor);
           for (int64_t y = s.top; y < s.bottom; ++y)
-            for (int64_t x = s.left; x < s.right; ++x) to[(p * h + y) * w + x] += share;
+            for (int64_t x = s.left; x < s.right; ++x) {
+              T& sum = to[(p * h + y) * w + x];
+              sum = sum + share;
+            }
         }
   });
 }
@@ -282,7 +286,7 @@ Tensor avg_pool2d_backward(const Tensor& grad_output, const Dims& input_size, co
   const Tensor out = tp::zeros(input_size, {grad_output.dtype(), grad_output.device()});
   if (out.is_meta()) return out;
   const Tensor g = packed(grad_output);
-  dispatch_floating(out.dtype(), "avg_pool2d_backward", [&]<class T>() {
+  dispatch_any_floating(out.dtype(), "avg_pool2d_backward", [&]<class T>() {
     spread_planes(input_size, w.output_sizes, out.data<T>(), g.data<T>(),
                   [&](int64_t i, int64_t j) { return average_span(w, i, j, count_include_pad, divisor_override); });
   });
@@ -314,7 +318,7 @@ Tensor adaptive_avg_pool2d_backward(const Tensor& grad_output, const Dims& input
   const Tensor out = tp::zeros(input_size, {grad_output.dtype(), grad_output.device()});
   if (out.is_meta()) return out;
   const Tensor g = packed(grad_output);
-  dispatch_floating(out.dtype(), "adaptive_avg_pool2d_backward", [&]<class T>() {
+  dispatch_any_floating(out.dtype(), "adaptive_avg_pool2d_backward", [&]<class T>() {
     spread_planes(input_size, g.sizes(), out.data<T>(), g.data<T>(),
                   [&](int64_t i, int64_t j) { return adaptive_span(input_size, g.sizes(), i, j); });
   });

@@ -71,15 +71,6 @@ Taps sliding_taps(const Axis& a) {
   return taps;
 }
 
-Taps adaptive_taps(int64_t input, int64_t output) {
-  Taps taps(input, output);
-  for (int64_t o = 0; o < output; ++o) {
-    for (int64_t i = o * input / output; i < ((o + 1) * input + output - 1) / output; ++i) taps.add(i);
-    taps.next();
-  }
-  return taps;
-}
-
 /// Windows of `size` at places that run from the first to the last position, spread by `sample`.
 template <class T>
 Taps fractional_taps(T sample, int64_t input, int64_t output, int64_t size) {
@@ -253,19 +244,6 @@ std::vector<Taps> all_taps(const std::vector<Axis>& axes) {
   return taps;
 }
 
-/// Adaptive means as weighted taps.
-std::vector<Taps> adaptive_means(const Dims& input, const Dims& output) {
-  std::vector<Taps> all;
-  for (int64_t d = 0; d < 3; ++d) {
-    Taps taps = adaptive_taps(input[input.size() - 3 + d], output[d]);
-    for (int64_t o = 0; o < taps.output(); ++o)
-      for (int64_t k = taps.begin[o]; k < taps.begin[o + 1]; ++k)
-        taps.weight.push_back(1 / static_cast<double>(taps.begin[o + 1] - taps.begin[o]));
-    all.push_back(std::move(taps));
-  }
-  return all;
-}
-
 Tensor unpooled(const Tensor& self, const Tensor& indices, const Dims& output_size, int64_t dims) {
   check(output_size.size() == dims, "There should be exactly ", dims == 2 ? "two" : "three", " elements (",
         dims == 2 ? "height, width" : "depth, height, width", ") in output_size, but got ", output_size.size(),
@@ -326,14 +304,6 @@ Tensor avg_pool3d_backward(const Tensor& grad_output, const Dims& input_size, co
   copy_data(shares, grad_output);
   divide(shares, axes, count_include_pad, divisor_override);
   return resample_adjoint(shares, all_taps(axes));
-}
-
-Tensor _adaptive_avg_pool3d(const Tensor& self, const Dims& output_size) {
-  if (!is_floating(self.dtype())) fail_not_implemented("adaptive_avg_pool3d_cpu", self.dtype());
-  return resample(self, adaptive_means(self.sizes(), output_size));
-}
-Tensor _adaptive_avg_pool3d_backward(const Tensor& grad_output, const Dims& input_size) {
-  return resample_adjoint(grad_output, adaptive_means(input_size, ops::last_sizes(grad_output.sizes(), 3)));
 }
 
 TensorList max_pool3d_with_indices(const Tensor& self, const Dims& kernel_size, const Dims& stride, const Dims& padding,

@@ -176,8 +176,10 @@ Tensor huber_loss_gradient(const Tensor& grad, const Tensor& self, const Tensor&
 }
 
 Tensor soft_margin_loss_gradient(const Tensor& grad, const Tensor& self, const Tensor& target, int64_t reduction) {
-  const Tensor slope = neg(target) * sigmoid(neg(target) * self);
-  return loss_mean(grad * slope, self.sizes(), reduction);
+  // As PyTorch, through the exponential itself, which overflows to NaN.
+  const double share = static_cast<Reduction>(reduction) == Reduction::Mean ? 1.0 / self.numel() : 1.0;
+  const Tensor power = exp(neg(target) * self);
+  return target * power * Scalar(-share) / (power + Scalar(1)) * grad;
 }
 
 }  // namespace ops

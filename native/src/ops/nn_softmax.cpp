@@ -2,6 +2,9 @@
 #include "autograd/formulas.h"
 #include "core/parallel.h"
 #include "cpu/nn.h"
+#include "declared/arithmetic.h"
+#include "declared/math.h"
+#include "declared/reduce.h"
 #include "kernels/activation.h"
 #include "kernels/creation.h"
 #include "kernels/reduce.h"
@@ -84,7 +87,16 @@ Tensor softmax(const Tensor& self, int64_t dim, std::optional<DType> dtype) {
   return softmax_along(self, dim, dtype, false);
 }
 Tensor log_softmax(const Tensor& self, int64_t dim, std::optional<DType> dtype) {
-  return softmax_along(self, dim, dtype, true);
+  const DType type = dtype.value_or(self.dtype());
+  if (!is_reduced(type)) return softmax_along(self, dim, dtype, true);
+  const Tensor wide = cast(cast(self, type), DType::Float32);
+  if (self.numel() == 0 || wrap_dim(dim, self.dim()) < self.dim() - 1)
+    return cast(softmax_along(wide, dim, std::nullopt, true), type);
+  // Along the last dimension PyTorch rounds the sum and its logarithm.
+  const auto rounded = [&](const Tensor& t) { return cast(cast(t, type), DType::Float32); };
+  const Tensor shifted = ops::sub(wide, ops::amax(wide, {dim}, true));
+  const Tensor total = rounded(ops::sum(ops::exp(shifted), Dims{dim}, true));
+  return cast(ops::sub(shifted, rounded(ops::log(total))), type);
 }
 Tensor softmax_backward(const Tensor& grad_output, const Tensor& output, int64_t dim) {
   return softmax_gradient(grad_output, output, dim, false);

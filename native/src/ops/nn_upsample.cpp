@@ -46,27 +46,34 @@ void add_nearest(Taps& taps, int64_t output, bool exact, double factor) {
   }
 }
 
+/// A weight as PyTorch keeps it, which may be in 16 bits.
+double rounded(double weight, DType type) {
+  if (type == DType::Float16) return Half(weight);
+  if (type == DType::BFloat16) return BFloat16(weight);
+  return weight;
+}
+
 template <class R>
-void add_linear(Taps& taps, int64_t output, bool align_corners, double factor) {
+void add_linear(Taps& taps, int64_t output, bool align_corners, double factor, DType weights) {
   const R scale = step<R>(taps.input, output, align_corners, factor);
   for (int64_t o = 0; o < output; ++o) {
     const R place = output == taps.input ? static_cast<R>(o) : source(scale, o, align_corners, false);
     const int64_t first = std::min<int64_t>(static_cast<int64_t>(place), taps.input - 1);
     const R share = std::clamp<R>(place - static_cast<R>(first), 0, 1);
-    taps.add(first, 1 - share);
-    taps.add(std::min(first + 1, taps.input - 1), share);
+    taps.add(first, rounded(R(1) - static_cast<R>(rounded(share, weights)), weights));
+    taps.add(std::min(first + 1, taps.input - 1), rounded(share, weights));
     taps.next();
   }
 }
 
 template <class R>
-void add_cubic(Taps& taps, int64_t output, bool align_corners, double factor) {
+void add_cubic(Taps& taps, int64_t output, bool align_corners, double factor, DType weights) {
   const R scale = step<R>(taps.input, output, align_corners, factor);
   for (int64_t o = 0; o < output; ++o) {
     const R place = source(scale, o, align_corners, true), first = std::floor(place);
     for (int64_t k = -1; k < 3; ++k)
       taps.add(std::clamp<int64_t>(static_cast<int64_t>(first) + k, 0, taps.input - 1),
-               cubic_weight(static_cast<double>(place - first) - static_cast<double>(k), -0.75));
+               rounded(cubic_weight(static_cast<double>(place - first) - static_cast<double>(k), -0.75), weights));
     taps.next();
   }
 }
@@ -108,9 +115,9 @@ std::vector<Taps> taps_for(const Dims& input, const Dims& output, DType dtype, c
       if (mode == "nearest" || mode == "nearest-exact")
         add_nearest<R>(taps, output[d], mode != "nearest", factor);
       else if (mode == "linear")
-        add_linear<R>(taps, output[d], corners, factor);
+        add_linear<R>(taps, output[d], corners, factor, count == 2 ? DType::Float64 : dtype);
       else if (mode == "cubic")
-        add_cubic<R>(taps, output[d], corners, factor);
+        add_cubic<R>(taps, output[d], corners, factor, dtype);
       else
         add_antialias(taps, output[d], mode, corners, factor);
     };
@@ -180,9 +187,12 @@ Tensor upsample_any(const Tensor& self, const Dims& output_size, const std::stri
   Dims spatial;
   for (int64_t d = output_size.size() == self.dim() ? 2 : 0; d < output_size.size(); ++d)
     spatial.push_back(output_size[d]);
-  const auto taps = taps_for(self.sizes(), spatial, self.dtype(), mode, align_corners, scale_factors);
-  if (self.dtype() != DType::UInt8 || mode.starts_with("nearest")) return resample(self, taps);
-  // Bytes are interpolated as real numbers and rounded.
+  const DType type = self.dtype();
+  const auto taps = taps_for(self.sizes(), spatial, type, mode, align_corners, scale_factors);
+  if (is_reduced(type)) return cast(resample(cast(self, DType::Float32), taps), type);
+  if (type != DType::UInt8 || mode.starts_with("nearest")) return resample(self, taps);
+  if (taps.size() == 2) return resample_bytes(self, taps);
+  // Other bytes are interpolated as real numbers and rounded.
   const Tensor real = resample(cast(self, DType::Float32), taps);
   return cast(ops::clamp(ops::round(real), Scalar(0), Scalar(255)), DType::UInt8);
 }

@@ -1,10 +1,12 @@
 #pragma once
 // What normalisations share: shapes of channels, and gradients in ops that can be differentiated again.
 #include "autograd/formulas.h"
+#include "autograd/node.h"
 #include "declared/math.h"
 #include "declared/reduce.h"
 #include "kernels/arithmetic.h"
 #include "kernels/views.h"
+#include "ops/formulas/wide.h"
 
 namespace tp::ops {
 
@@ -13,12 +15,6 @@ inline Tensor by_channel(const Tensor& t, int64_t dims) {
   Dims shape(dims, 1);
   shape[1] = t.numel();
   return reshape(t, shape);
-}
-
-/// 16-bit numbers in single precision: statistics and their gradients need its digits.
-inline Tensor wide(const Tensor& t) {
-  const bool narrow = t.defined() && (t.dtype() == DType::Float16 || t.dtype() == DType::BFloat16);
-  return narrow ? to_dtype(t, DType::Float32) : t;
 }
 
 /// Gradient of (x - mean) * rstd, both statistics of x over `dims`; differentiable again.
@@ -34,5 +30,20 @@ inline Tensor standardised(const Tensor& x, const Dims& dims, double eps) {
   const Tensor centred = x - mean(x, dims, true);
   return centred * rsqrt(mean(centred * centred, dims, true) + eps);
 }
+
+/// Statistics of 16 bits with which a forward pass normalised; undefined where exact ones can be taken again.
+struct Rounded {
+  Tensor mean, rstd;
+  Rounded(const Tensor& x, const Tensor& mean, const Tensor& rstd) {
+    if (grad_enabled() || !is_reduced(x.dtype()) || !is_reduced(mean.dtype())) return;
+    this->mean = wide(mean), this->rstd = wide(rstd);
+  }
+  bool defined() const { return mean.defined(); }
+  Tensor standardised(const Tensor& x) const { return (x - mean) * rstd; }
+  Tensor gradient(const Tensor& grad, const Tensor& x, const Dims& dims) const {
+    const Tensor y = standardised(x);
+    return rstd * (grad - ops::mean(grad, dims, true) - y * ops::mean(grad * y, dims, true));
+  }
+};
 
 }  // namespace tp::ops

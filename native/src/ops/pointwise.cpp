@@ -12,6 +12,7 @@
 #include "kernels/views.h"
 #include "ops/formulas/activation.h"
 #include "ops/formulas/arithmetic.h"
+#include "ops/formulas/wide.h"
 
 namespace tp {
 
@@ -37,7 +38,25 @@ void check_neg(const Tensor& self) {
         "`~` or "
         "`logical_not()` operator instead.");
 }
-void check_relu(const Tensor& self) { check(self.dtype() != DType::Bool, "Boolean inputs not supported for relu"); }
+void refuse_complex(const Tensor& self, const char* text) {
+  if (is_complex(self.dtype())) fail(ErrorKind::NotImplemented, text);
+}
+void refuse_halves(std::initializer_list<const Tensor*> inputs, const char* kernel) {
+  for (const Tensor* t : inputs)
+    if (is_reduced(t->dtype()) && !t->is_wrapped_number()) fail_not_implemented(kernel, t->dtype());
+}
+void check_addcdiv(const Tensor& tensor1, const Tensor& tensor2) {
+  check(!is_integral(tensor1.dtype(), true) || !is_integral(tensor2.dtype(), true),
+        "Integer division with addcdiv is no longer supported, and in a future  release addcdiv will perform a true "
+        "division of tensor1 and tensor2. The historic addcdiv behavior can be implemented as (input + value * "
+        "torch.trunc(tensor1 / tensor2)).to(input.dtype) for integer inputs and as (input + value * tensor1 / tensor2) "
+        "for float inputs. The future addcdiv behavior is just the latter implementation: (input + value * tensor1 / "
+        "tensor2), for all dtypes.");
+}
+void check_relu(const Tensor& self) {
+  check(self.dtype() != DType::Bool, "Boolean inputs not supported for relu");
+  refuse_complex(self, "clamp is not supported for complex types");
+}
 void check_zero_division(const Tensor& self, const Tensor& other) {
   if (!is_integral(result_type(self, other), true) || other.is_meta()) return;
   const Tensor divisor = other.is_contiguous() ? other : kernels::clone(other);
@@ -69,7 +88,7 @@ Tensor pow(const Tensor& self, const Scalar& exponent) {
     const double e = exponent.to<double>();
     if (e == 2) return pointwise(pw::mul_Tensor, {&self, &self}, {});
     if (e == 1) return clone(self);
-    if (e == 0) return ones_like(self, std::nullopt, std::nullopt);
+    if (e == 0) return ops::ones_like(self);
     if (e == 0.5) return pointwise(pw::sqrt, {&self}, {});
     if (e == -0.5) return pointwise(pw::rsqrt, {&self}, {});
     if (e == -1) return pointwise(pw::reciprocal, {&self}, {});
@@ -92,7 +111,9 @@ Tensor rsub(const Tensor& self, const Scalar& other, const Scalar& alpha) {
 
 Tensor div(const Tensor& self, const Tensor& other, const std::optional<std::string>& rounding_mode) {
   if (!rounding_mode) return div(self, other);
-  if (*rounding_mode == "trunc") return divide_trunc(self, other);
+  // In 16 bits the quotient rounds before it is cut.
+  if (*rounding_mode == "trunc")
+    return is_reduced(result_type(self, other)) ? trunc(div(self, other)) : divide_trunc(self, other);
   check(*rounding_mode == "floor", "div expected rounding_mode to be one of None, 'trunc', or 'floor' but found '",
         *rounding_mode, "'");
   return floor_divide(self, other);
@@ -106,22 +127,23 @@ Tensor round(const Tensor& self, int64_t decimals) {
 }
 
 Tensor clamp(const Tensor& self, const Tensor& min, const Tensor& max) {
+  refuse_complex(self, "clamp is not supported for complex types");
   check(min.defined() || max.defined(), "torch.clamp: At least one of 'min' or 'max' must not be None");
   Tensor out = self;
   if (min.defined()) out = maximum(out, min);
   if (max.defined()) out = minimum(out, max);
   return out;
 }
-Tensor clamp_min(const Tensor& self, const Tensor& min) { return maximum(self, min); }
-Tensor clamp_max(const Tensor& self, const Tensor& max) { return minimum(self, max); }
+Tensor clamp_min(const Tensor& self, const Tensor& min) { return clamp(self, min, Tensor()); }
+Tensor clamp_max(const Tensor& self, const Tensor& max) { return clamp(self, Tensor(), max); }
 
 Tensor clamp(const Tensor& self, const std::optional<Scalar>& min, const std::optional<Scalar>& max) {
   check(min || max, "torch.clamp: At least one of 'min' or 'max' must not be None");
   const Tensor raised = min ? clamp_min(self, *min) : self;
   return max ? clamp_max(raised, *max) : raised;
 }
-Tensor clamp_min(const Tensor& self, const Scalar& min) { return maximum(self, wrapped_scalar(min)); }
-Tensor clamp_max(const Tensor& self, const Scalar& max) { return minimum(self, wrapped_scalar(max)); }
+Tensor clamp_min(const Tensor& self, const Scalar& min) { return clamp(self, wrapped_scalar(min), Tensor()); }
+Tensor clamp_max(const Tensor& self, const Scalar& max) { return clamp(self, Tensor(), wrapped_scalar(max)); }
 
 }  // namespace kernels
 
@@ -144,6 +166,10 @@ namespace ops {
 Tensor scaled(const Tensor& grad, const Scalar& factor) {
   if (factor.is_complex()) return grad * number(Scalar(std::conj(factor.to<complex128>())));
   return !factor.is_floating() && factor.to<int64_t>() == 1 ? grad : grad * factor;
+}
+
+Tensor over(const Scalar& value, const Tensor& t) {
+  return (is_reduced(t.dtype()) ? tp::scalar_tensor(value, {t.dtype(), t.device()}) : number(value)) / t;
 }
 
 Tensor pow_backward(const Tensor& grad, const Tensor& self, const Scalar& exponent) {
@@ -197,23 +223,29 @@ Tensor clamp_backward(const Tensor& grad, const Tensor& self, const std::optiona
 }
 
 Tensor silu_gradient(const Tensor& grad, const Tensor& self) {
-  const Tensor s = sigmoid(self);
-  return grad * conj(s * (self * (1 - s) + Scalar(1)));
+  return at_once(grad, self, [](const Tensor& g, const Tensor& x) {
+    const Tensor s = sigmoid(x);
+    return g * conj(s * (x * (1 - s) + Scalar(1)));
+  });
 }
 
 Tensor gelu_gradient(const Tensor& grad, const Tensor& self) {
-  const Tensor cdf = (erf(self * Scalar(M_SQRT1_2)) + Scalar(1)) * Scalar(0.5);
-  const Tensor pdf = exp(self * self * Scalar(-0.5)) * Scalar(M_2_SQRTPI * M_SQRT1_2 * 0.5);
-  return grad * (cdf + self * pdf);
+  return at_once(grad, self, [](const Tensor& g, const Tensor& x) {
+    const Tensor cdf = (erf(x * Scalar(M_SQRT1_2)) + Scalar(1)) * Scalar(0.5);
+    const Tensor pdf = exp(x * x * Scalar(-0.5)) * Scalar(M_2_SQRTPI * M_SQRT1_2 * 0.5);
+    return g * (cdf + x * pdf);
+  });
 }
 
 Tensor gelu_tanh_gradient(const Tensor& grad, const Tensor& self) {
   const double beta = M_SQRT2 * M_2_SQRTPI * 0.5, kappa = 0.044715;
-  const Tensor squared = self * self;
-  const Tensor th = tanh((self + squared * self * Scalar(kappa)) * Scalar(beta));
-  const Tensor left = (th + Scalar(1)) * Scalar(0.5);
-  const Tensor slope = (squared * Scalar(3 * kappa) + Scalar(1)) * Scalar(beta);
-  return grad * (left + self * Scalar(0.5) * (1 - th * th) * slope);
+  return at_once(grad, self, [&](const Tensor& g, const Tensor& x) {
+    const Tensor squared = x * x;
+    const Tensor th = tanh((x + squared * x * Scalar(kappa)) * Scalar(beta));
+    const Tensor left = (th + Scalar(1)) * Scalar(0.5);
+    const Tensor slope = (squared * Scalar(3 * kappa) + Scalar(1)) * Scalar(beta);
+    return g * (left + x * Scalar(0.5) * (1 - th * th) * slope);
+  });
 }
 
 }  // namespace ops

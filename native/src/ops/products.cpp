@@ -47,6 +47,7 @@ Tensor addmv(const Tensor& self, const Tensor& mat, const Tensor& vec, const Sca
   check(self.dtype() == mat.dtype() && mat.dtype() == vec.dtype(),
         "addmv input tensors must have the same dtype, but got ", scalar_name(self.dtype()), ", ",
         scalar_name(mat.dtype()), ", and ", scalar_name(vec.dtype()));
+  if (mat.dtype() == DType::Bool) fail_not_implemented("addmv_impl_cpu", mat.dtype());
   const int64_t n = mat.size(0);
   Tensor out = start_of(self, {n}, beta, mat.dtype());
   multiply(alias(out, {n, 1}, {1, 1}, 0), mat, unsqueeze(vec, 1), alpha, beta);
@@ -65,7 +66,7 @@ Tensor addr(const Tensor& self, const Tensor& vec1, const Tensor& vec2, const Sc
   const auto scaled = [&](const Tensor& t, const Scalar& by) {
     return ops::mul(cast(t, type), scalar_tensor(by, {type, t.device()}));
   };
-  const Tensor outer = scaled(ops::mul(cast(unsqueeze(vec1, 1), type), cast(vec2, type)), alpha);
+  const Tensor outer = ops::mul(scaled(unsqueeze(vec1, 1), alpha), cast(vec2, type));
   if (beta.to<complex128>() == 0.0) return outer;
   if (type == DType::Bool) return ops::logical_or(scaled(wide, beta), outer);
   return ops::add(scaled(wide, beta), outer, Scalar(1));
@@ -103,6 +104,7 @@ Tensor baddbmm(const Tensor& self, const Tensor& batch1, const Tensor& batch2, c
   check(self.dtype() == batch1.dtype() && batch1.dtype() == batch2.dtype(),
         "Input dtypes must be the same, got: input ", cpp_name(self.dtype()), ", batch1: ", cpp_name(batch1.dtype()),
         ", batch2: ", cpp_name(batch2.dtype()));
+  if (self.dtype() == DType::Bool) fail_not_implemented("baddbmm", self.dtype());
   Tensor out = start_of(wide, sizes, beta, batch1.dtype());
   for (int64_t i = 0; i < sizes[0]; ++i)
     multiply(select(out, 0, i), select(batch1, 0, i), select(batch2, 0, i), alpha, beta);

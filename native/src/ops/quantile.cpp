@@ -15,7 +15,7 @@ namespace {
 
 void check_arguments(const Tensor& self, const Tensor& q, const std::string& interpolation) {
   check(self.numel() > 0, "quantile() input tensor must be non-empty");
-  check(q.dim() <= 1, "quantile() q must be a scalar or 1D tensor, but got dimension = ", q.dim());
+  check(q.dim() <= 1, "quantile() q must be a scalar or 1D tensor");
   check(self.dtype() == DType::Float32 || self.dtype() == DType::Float64,
         "quantile() input tensor must be either float or double dtype");
   check(self.dtype() == q.dtype(), "quantile() q tensor must be same dtype as the input tensor");

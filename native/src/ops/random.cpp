@@ -11,7 +11,7 @@
 #include "kernels/creation.h"
 #include "kernels/reduce.h"
 #include "kernels/views.h"
-#include "ops/drawn.h"
+#include "ops/any_floating.h"
 #include "ops/formulas/reduce.h"
 #include "ops/packed.h"
 #include "random/generator.h"
@@ -19,12 +19,9 @@
 namespace tp {
 namespace {
 
-/// A 16-bit tensor in float32, for kernels that have no 16-bit form.
-Tensor wide(const Tensor& t) { return is_reduced(t.dtype()) ? cast(t, DType::Float32) : t; }
-
 void check_deviations(const Tensor& std) {
   if (std.is_meta() || std.numel() == 0) return;
-  check(kernels::min(wide(std)).item().to<double>() >= 0, "normal expects all elements of std >= 0.0");
+  check(ops::min(std).item().to<double>() >= 0, "normal expects all elements of std >= 0.0");
 }
 
 /// Indices by binary search in each row's running sum.
@@ -86,7 +83,7 @@ Tensor randperm(int64_t n, Generator* generator, std::optional<DType> dtype, std
   Tensor result = tp::empty({n}, {dtype.value_or(DType::Int64), device.value_or(Device::Cpu)});
   if (!result.is_meta()) {
     if (result.dtype() == DType::Bool) fail_not_implemented("randperm", DType::Bool);
-    dispatch_drawn(result.dtype(), "randperm", [&]<class T>() {
+    dispatch_any_real(result.dtype(), "randperm", [&]<class T>() {
       check(n <= kLargestExact<T> || n == 0, "value cannot be converted to type ", info(result.dtype()).name,
             "_t without overflow");
       T* data = result.data<T>();
@@ -102,27 +99,30 @@ Tensor randperm(int64_t n, Generator* generator, std::optional<DType> dtype, std
   return result;
 }
 
-Tensor rand_like(const Tensor& self, std::optional<DType> dtype, std::optional<Device> device) {
-  Tensor result = kernels::empty_like(self, dtype, device);
-  uniform_(result, 0, 1, nullptr);
+Tensor rand_like(const Tensor& self, Generator* generator, std::optional<DType> dtype, std::optional<Device> device,
+                 std::optional<MemoryFormat> memory_format) {
+  Tensor result = kernels::empty_like(self, dtype, device, memory_format);
+  uniform_(result, 0, 1, generator);
   return result;
 }
 
-Tensor randn_like(const Tensor& self, std::optional<DType> dtype, std::optional<Device> device) {
-  Tensor result = kernels::empty_like(self, dtype, device);
-  normal_(result, 0, 1, nullptr);
+Tensor randn_like(const Tensor& self, Generator* generator, std::optional<DType> dtype, std::optional<Device> device,
+                  std::optional<MemoryFormat> memory_format) {
+  Tensor result = kernels::empty_like(self, dtype, device, memory_format);
+  normal_(result, 0, 1, generator);
   return result;
 }
 
-Tensor randint_like(const Tensor& self, int64_t low, int64_t high, std::optional<DType> dtype,
-                    std::optional<Device> device) {
-  Tensor result = kernels::empty_like(self, dtype, device);
-  random_(result, low, high, nullptr);
+Tensor randint_like(const Tensor& self, int64_t low, int64_t high, Generator* generator, std::optional<DType> dtype,
+                    std::optional<Device> device, std::optional<MemoryFormat> memory_format) {
+  Tensor result = kernels::empty_like(self, dtype, device, memory_format);
+  random_(result, low, high, generator);
   return result;
 }
 
-Tensor randint_like(const Tensor& self, int64_t high, std::optional<DType> dtype, std::optional<Device> device) {
-  return randint_like(self, 0, high, dtype, device);
+Tensor randint_like(const Tensor& self, int64_t high, Generator* generator, std::optional<DType> dtype,
+                    std::optional<Device> device, std::optional<MemoryFormat> memory_format) {
+  return randint_like(self, 0, high, generator, dtype, device, memory_format);
 }
 
 Tensor normal(double mean, double std, const Dims& size, Generator* generator, std::optional<DType> dtype,
@@ -180,16 +180,16 @@ Tensor multinomial(const Tensor& self, int64_t num_samples, bool replacement, Ge
                       [&]<class T>() { draw_with_replacement<T>(weights, result, or_default(generator)); });
     return result;
   }
-  check(kernels::max(weights).item().to<double>() < std::numeric_limits<double>::infinity() &&
-            kernels::min(weights).item().to<double>() >= 0,
+  check(ops::max(self).item().to<double>() < std::numeric_limits<double>::infinity() &&
+            ops::min(self).item().to<double>() >= 0,
         "probability tensor contains either `inf`, `nan` or element < 0");
-  check(kernels::min(sum(weights, Dims{-1}, false, std::nullopt)).item().to<double>() > 0,
+  check(ops::min(ops::sum(self, Dims{-1})).item().to<double>() > 0,
         "invalid multinomial distribution (sum of probabilities <= 0)");
   // The largest of weight / exponential are a draw without replacement.
   const Tensor score = kernels::empty_like(self, std::nullopt, std::nullopt);
   exponential_(score, 1, generator);
   pointwise_out(pw::div_Tensor, score, {&self, &score}, {});
-  return topk(wide(score), num_samples, -1, true, true)[1];
+  return ops::topk(score, num_samples, -1, true, true)[1];
 }
 
 }  // namespace kernels
@@ -198,7 +198,7 @@ Tensor composite::dropout(const Tensor& input, double p, bool training) {
   check(p >= 0 && p <= 1, "dropout probability has to be between 0 and 1, but got ", p);
   if (p == 0 || !training || input.numel() == 0) return input;
   if (p == 1) return ops::mul(input, tp::zeros({}, {input.dtype(), input.device()}));
-  const Tensor mask = kernels::empty_like(input, std::nullopt, std::nullopt);
+  const Tensor mask = ops::empty_like(input);
   kernels::bernoulli_(mask, 1 - p, nullptr);
   kernels::div_(mask, wrapped_scalar(1 - p, input.device()));
   return ops::mul(input, mask);

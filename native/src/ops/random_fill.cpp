@@ -15,7 +15,7 @@
 #include "kernels/random.h"
 #include "kernels/reduce.h"
 #include "kernels/views.h"
-#include "ops/drawn.h"
+#include "ops/any_floating.h"
 #include "ops/formulas/reduce.h"
 #include "random/generator.h"
 
@@ -198,7 +198,7 @@ namespace kernels {
 void uniform_(const Tensor& self, double from, double to, Generator* generator) {
   if (self.is_meta()) return;
   if (is_complex(self.dtype())) return uniform_(view_as_real(self), from, to, generator);
-  dispatch_drawn_floating(self.dtype(), "check_uniform_bounds", [&]<class T>() {
+  dispatch_any_floating(self.dtype(), "check_uniform_bounds", [&]<class T>() {
     check_range<T>(from, "from", self.dtype());
     check_range<T>(to, "to", self.dtype());
     check(from <= to, "uniform_ expects to return a [from, to) range, but found from=", from, " > to=", to);
@@ -219,7 +219,7 @@ void normal_(const Tensor& self, double mean, double std, Generator* generator) 
   }
   // Both parts together have the deviation that is asked for.
   if (is_complex(self.dtype())) return normal_(view_as_real(self), mean, std / std::numbers::sqrt2, generator);
-  dispatch_drawn_floating(self.dtype(), "normal_kernel_cpu", [&]<class T>() {
+  dispatch_any_floating(self.dtype(), "normal_kernel_cpu", [&]<class T>() {
     if (nothing_to_fill(self)) return;
     Generator& source = or_default(generator);
     if (self.is_contiguous())
@@ -237,7 +237,7 @@ void exponential_(const Tensor& self, double lambd, Generator* generator) {
         "specified ",
         scalar_name(self.dtype()));
   if (nothing_to_fill(self)) return;
-  dispatch_drawn_floating(self.dtype(), "exponential_cpu", [&]<class T>() {
+  dispatch_any_floating(self.dtype(), "exponential_cpu", [&]<class T>() {
     fill_by<T>(self, [&] { return -1.0 / lambd * std::log1p(-uniform(or_default(generator))); });
   });
 }
@@ -249,7 +249,7 @@ void cauchy_(const Tensor& self, double median, double sigma, Generator* generat
         "specified ",
         cpp_name(self.dtype()));
   if (nothing_to_fill(self)) return;
-  dispatch_drawn_floating(self.dtype(), "cauchy_cpu", [&]<class T>() {
+  dispatch_any_floating(self.dtype(), "cauchy_cpu", [&]<class T>() {
     fill_by<T>(self,
                [&] { return median + sigma * std::tan(std::numbers::pi * (uniform(or_default(generator)) - 0.5)); });
   });
@@ -258,7 +258,7 @@ void cauchy_(const Tensor& self, double median, double sigma, Generator* generat
 void log_normal_(const Tensor& self, double mean, double std, Generator* generator) {
   check(std > 0.0, "log_normal_ expects std > 0.0, but found std=", std);
   if (nothing_to_fill(self)) return;
-  dispatch_drawn_floating(self.dtype(), "log_normal_cpu", [&]<class T>() {
+  dispatch_any_floating(self.dtype(), "log_normal_cpu", [&]<class T>() {
     fill_by<T>(self, [&] { return std::exp(tp::normal(or_default(generator)) * std + mean); });
   });
 }
@@ -267,7 +267,7 @@ void geometric_(const Tensor& self, double p, Generator* generator) {
   check(0 < p && p < 1, "geometric_ expects p to be in (0, 1), but got p=", p);
   if (self.dtype() == DType::Bool) fail_not_implemented("geometric_cpu", self.dtype());
   if (nothing_to_fill(self)) return;
-  dispatch_drawn(self.dtype(), "geometric_cpu", [&]<class T>() {
+  dispatch_any_real(self.dtype(), "geometric_cpu", [&]<class T>() {
     fill_by<T>(self, [&] { return std::ceil(std::log(uniform(or_default(generator))) / std::log1p(-p)); });
   });
 }
@@ -275,8 +275,8 @@ void geometric_(const Tensor& self, double p, Generator* generator) {
 void bernoulli_(const Tensor& self, double p, Generator* generator) {
   check(p >= 0 && p <= 1, "bernoulli_ expects p to be in [0, 1], but got p=", p);
   if (nothing_to_fill(self)) return;
-  dispatch_drawn(self.dtype(), "bernoulli_scalar_cpu_",
-                 [&]<class T>() { fill_by<T>(self, [&] { return uniform(or_default(generator)) < p; }); });
+  dispatch_any_real(self.dtype(), "bernoulli_scalar_cpu_",
+                    [&]<class T>() { fill_by<T>(self, [&] { return uniform(or_default(generator)) < p; }); });
 }
 
 void bernoulli_(const Tensor& self, const Tensor& p, Generator* generator) {
@@ -284,7 +284,7 @@ void bernoulli_(const Tensor& self, const Tensor& p, Generator* generator) {
   // The probabilities are visited along with the target, in its order of memory.
   const Dims sizes = broadcast_sizes(self.sizes(), p.sizes());
   check(sizes == self.sizes(), "output with shape ", self.sizes(), " doesn't match the broadcast shape ", sizes);
-  const Tensor spread = kernels::empty_like(self, is_reduced(p.dtype()) ? DType::Float32 : p.dtype(), std::nullopt);
+  const Tensor spread = ops::empty_like(self, is_reduced(p.dtype()) ? DType::Float32 : p.dtype());
   copy_data(spread, p);
   dispatch_floating(spread.dtype(), "bernoulli_tensor_cpu_p_", [&]<class P>() {
     const P* chance = spread.data<P>();
@@ -293,7 +293,7 @@ void bernoulli_(const Tensor& self, const Tensor& p, Generator* generator) {
           chance[i] >= 0 && chance[i] <= 1,
           "Expected p_in >= 0 && p_in <= 1 to be true, but got false.  (Could this error message be improved?  If so, "
           "please report an enhancement request to PyTorch.)");
-    dispatch_drawn(self.dtype(), "bernoulli_tensor_cpu_self_", [&]<class T>() {
+    dispatch_any_real(self.dtype(), "bernoulli_tensor_cpu_self_", [&]<class T>() {
       fill_by<T>(self, [&] {
         P drawn;
         fill_uniform(&drawn, 1, or_default(generator));
@@ -305,7 +305,7 @@ void bernoulli_(const Tensor& self, const Tensor& p, Generator* generator) {
 
 void random_(const Tensor& self, Generator* generator) {
   if (nothing_to_fill(self)) return;
-  dispatch_drawn(self.dtype(), "random_kernel_cpu", [&]<class T>() {
+  dispatch_any_real(self.dtype(), "random_kernel_cpu", [&]<class T>() {
     Generator& source = or_default(generator);
     const uint64_t range = static_cast<uint64_t>(kLargestExact<T>) + 1;
     if constexpr (sizeof(T) == 8)
@@ -321,7 +321,7 @@ void random_(const Tensor& self, int64_t from, std::optional<int64_t> to, Genera
   check(!to || from < *to, "random_ expects 'from' to be less than 'to', but got from=", from,
         " >= to=", to.value_or(0));
   if (self.is_meta()) return;
-  dispatch_drawn(self.dtype(), "random_from_to_range_calc", [&]<class T>() {
+  dispatch_any_real(self.dtype(), "random_from_to_range_calc", [&]<class T>() {
     uint64_t range = 0;
     if (to) {
       int64_t end = *to;

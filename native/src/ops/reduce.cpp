@@ -148,9 +148,14 @@ TensorList extreme_and_index(const char* name, Reduction reduction, const Tensor
   return {values, indices};
 }
 
+void check_ordered(const char* name, const Tensor& self) {
+  check(!is_complex(self.dtype()), name, "(): does not support complex input");
+}
+
 Tensor index_of_extreme(const char* name, Reduction reduction, const Tensor& self, std::optional<int64_t> dim,
                         bool keepdim) {
   check(self.dtype() != DType::Bool, name, "(): does not support bool input");
+  check_ordered(name, self);
   if (!dim) check_index(self.numel() > 0, name, "(): Expected reduction dim to be specified for input.numel() == 0.");
   const Shape shape = reduced_shape(self, dim ? std::optional(Dims{*dim}) : std::nullopt, keepdim);
   check_not_empty(name, self, shape.dims);
@@ -236,18 +241,28 @@ Tensor std(const Tensor& self, const std::optional<Dims>& dim, const std::option
   return result;
 }
 
-Tensor max(const Tensor& self) { return extreme_of_all("max", Reduction::Max, self); }
-Tensor min(const Tensor& self) { return extreme_of_all("min", Reduction::Min, self); }
+Tensor max(const Tensor& self) {
+  if (is_complex(self.dtype())) fail_not_implemented("max_all", self.dtype());
+  return extreme_of_all("max", Reduction::Max, self);
+}
+Tensor min(const Tensor& self) {
+  if (is_complex(self.dtype())) fail_not_implemented("min_all", self.dtype());
+  return extreme_of_all("min", Reduction::Min, self);
+}
 TensorList max(const Tensor& self, int64_t dim, bool keepdim) {
+  check_ordered("max", self);
   return extreme_and_index("max", Reduction::ArgMax, self, dim, keepdim);
 }
 TensorList min(const Tensor& self, int64_t dim, bool keepdim) {
+  check_ordered("min", self);
   return extreme_and_index("min", Reduction::ArgMin, self, dim, keepdim);
 }
 Tensor amax(const Tensor& self, const Dims& dim, bool keepdim) {
+  if (is_complex(self.dtype())) fail_not_implemented("max_values_cpu", self.dtype());
   return extreme_over("amax", Reduction::Max, self, dim, keepdim);
 }
 Tensor amin(const Tensor& self, const Dims& dim, bool keepdim) {
+  if (is_complex(self.dtype())) fail_not_implemented("min_values_cpu", self.dtype());
   return extreme_over("amin", Reduction::Min, self, dim, keepdim);
 }
 Tensor argmax(const Tensor& self, std::optional<int64_t> dim, bool keepdim) {
@@ -301,13 +316,13 @@ Tensor logsumexp(const Tensor& self, const Dims& dim, bool keepdim) {
   const Tensor level = is_complex(in.dtype()) ? real_part(in) : in;
   const bool none = joined(in, shape) == 0;
   Tensor shift = none ? tp::zeros(reduced_shape(in, dim, true).sizes, {level.dtype(), in.device()})
-                      : amax(level, shape.dims.size() <= in.dim() ? shape.dims : Dims{}, true);
+                      : ops::amax(level, shape.dims.size() <= in.dim() ? shape.dims : Dims{}, true);
   // An infinite maximum needs no shift, and would give NaN.
   const Tensor infinite = pointwise(pw::isinf, {&shift}, {});
   masked_fill_(shift, infinite, Scalar(0));
   const Tensor powers = sub(in, shift, Scalar(1));
   exp_(powers);
-  Tensor result = sum_over(powers, shape.dims.size() <= in.dim() ? shape.dims : Dims{}, keepdim, std::nullopt);
+  Tensor result = ops::sum(powers, shape.dims.size() <= in.dim() ? shape.dims : Dims{}, keepdim);
   log_(result);
   add_(result, alias(shift, shape.sizes, contiguous_strides(shape.sizes), 0), Scalar(1));
   return result;

@@ -1,5 +1,8 @@
 #include "ops/resample.h"
 
+#include <algorithm>
+#include <cmath>
+
 #include "core/parallel.h"
 #include "ops/packed.h"
 
@@ -97,7 +100,49 @@ void scatter_sums(const T* grad, T* out, const Taps& taps, const Along& along) {
   });
 }
 
+/// Weighted sums of bytes with weights in fixed point, as many bits as 16 can hold.
+void gather_bytes(const uint8_t* in, uint8_t* out, const Taps& taps, const Along& along) {
+  const double largest = *std::max_element(taps.weight.begin(), taps.weight.end());
+  int bits = 0;
+  while (bits < 22 && std::floor(0.5 + largest * (1 << (bits + 1))) < 1 << 15) ++bits;
+  std::vector<int32_t> weights;
+  for (double w : taps.weight)
+    weights.push_back(static_cast<int32_t>(std::trunc(w * (1 << bits) + (w < 0 ? -0.5 : 0.5))));
+  const int64_t n = taps.output(), inner = along.inner;
+  for (int64_t i = 0; i < along.outer; ++i)
+    for (int64_t o = 0; o < n; ++o)
+      for (int64_t j = 0; j < inner; ++j) {
+        int32_t sum = bits > 0 ? 1 << (bits - 1) : 0;
+        for (int64_t k = taps.begin[o]; k < taps.begin[o + 1]; ++k)
+          sum += weights[k] * in[(i * taps.input + taps.index[k]) * inner + j];
+        out[(i * n + o) * inner + j] = static_cast<uint8_t>(std::clamp(sum >> bits, 0, 255));
+      }
+}
+
 }  // namespace
+
+Taps adaptive_taps(int64_t input, int64_t output) {
+  Taps taps(input);
+  for (int64_t o = 0; o < output; ++o) {
+    for (int64_t i = o * input / output; i < ((o + 1) * input + output - 1) / output; ++i) taps.add(i);
+    taps.next();
+  }
+  return taps;
+}
+
+Tensor resample_bytes(const Tensor& input, const std::vector<Taps>& taps) {
+  Tensor current = packed(input);
+  for (size_t i = taps.size(); i-- > 0;) {
+    const int64_t dim = input.dim() - static_cast<int64_t>(taps.size() - i);
+    Dims sizes = current.sizes();
+    sizes[dim] = taps[i].output();
+    const Tensor out = tp::empty(sizes, input.dtype(), input.device());
+    if (!out.is_meta() && out.numel() > 0)
+      gather_bytes(current.data<uint8_t>(), out.data<uint8_t>(), taps[i], Along(sizes, dim));
+    current = out;
+  }
+  return current;
+}
 
 Tensor resample(const Tensor& input, const std::vector<Taps>& taps) {
   Tensor current = packed(input);

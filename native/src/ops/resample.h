@@ -37,8 +37,13 @@ struct Taps {
   void next() { begin.push_back(static_cast<int64_t>(index.size())); }
 };
 
+/// The elements that each window of adaptive pooling covers.
+Taps adaptive_taps(int64_t input, int64_t output);
+
 /// Applies one list of taps to each of the last dimensions.
 Tensor resample(const Tensor& input, const std::vector<Taps>& taps);
+/// The same for bytes, rounded to bytes after each dimension; every list has weights.
+Tensor resample_bytes(const Tensor& input, const std::vector<Taps>& taps);
 /// The transposed map: sends each element of `grad` back to where it came from, weighted.
 Tensor resample_adjoint(const Tensor& grad, const std::vector<Taps>& taps);
 

@@ -203,6 +203,21 @@ Combine parse_reduce(const std::string& reduce) {
   if (reduce == "amin") return Combine::Least;
   fail(ErrorKind::Runtime, "reduce argument must be either sum, prod, mean, amax or amin, got ", reduce);
 }
+const char* kernel_name(Combine how) {
+  switch (how) {
+    case Combine::Add:
+      return "scatter_gather_tensor_cpu_reduce_sum";
+    case Combine::Multiply:
+      return "scatter_gather_tensor_cpu_reduce_prod";
+    case Combine::Mean:
+      return "scatter_gather_tensor_cpu_reduce_mean";
+    case Combine::Greatest:
+      return "scatter_gather_tensor_cpu_reduce_amax";
+    case Combine::Least:
+      return "scatter_gather_tensor_cpu_reduce_amin";
+  }
+  return "";
+}
 /// As `scatter_` names them.
 Combine parse_scatter(const std::string& reduce) {
   check(reduce == "add" || reduce == "multiply", "reduce argument must be either add or multiply.");
@@ -229,8 +244,11 @@ Tensor scatter_reduce(const Tensor& self, int64_t dim, const Tensor& index, cons
   dim = wrap_dim(dim, self.dim());
   const Combine how = parse_reduce(reduce);
   check_scatter(self, dim, index, &src);
+  const DType type = self.dtype();
+  if (how == Combine::Mean && type == DType::Bool) fail_not_implemented(kernel_name(how), type);
   const Tensor positions = index.is_meta() ? index : checked_positions(self, dim, index);
-  return reduced_copy("scatter_reduce", self, index.numel() == 0 ? index : covered(src, index), how, include_self,
+  return reduced_copy(kernel_name(how), self, index.numel() == 0 ? index : covered(src, index), how, include_self,
+                      is_reduced(type) ? DType::Float32 : type,
                       [&](const Tensor& t) { return plan_scatter(t, dim, positions); });
 }
 

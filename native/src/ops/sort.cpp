@@ -129,9 +129,10 @@ void best_of_line(const T* in, int64_t in_stride, int64_t n, int64_t k, bool lar
 }  // namespace
 
 TensorList sort(const Tensor& self, int64_t dim, bool descending, bool) {
+  check(!is_complex(self.dtype()), " Sort does not support complex dtypes on CPU");
   dim = wrap_dim(dim, self.dim());
-  Tensor values = empty_like(self, std::nullopt, std::nullopt);
-  Tensor indices = empty_like(self, DType::Int64, std::nullopt);
+  Tensor values = ops::empty_like(self);
+  Tensor indices = ops::empty_like(self, DType::Int64);
   if (self.is_meta() || self.numel() == 0) return {values, indices};
   if (self.dim() == 0) {
     copy_data(values, self);
@@ -172,6 +173,7 @@ TensorList topk(const Tensor& self, int64_t k, int64_t dim, bool largest, bool s
   Tensor indices = tp::empty(sizes, DType::Int64, self.device());
   if (self.is_meta()) return {values, indices};
   check(self.dtype() != DType::Bool, "topk does not support bool dtypes on CPU");
+  check(!is_complex(self.dtype()), " topk does not support complex dtypes on CPU");
   if (self.dim() == 0) {
     copy_data(values, self);
     zero_(indices);

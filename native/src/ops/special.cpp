@@ -11,6 +11,7 @@
 #include "declared/reduce.h"
 #include "declared/views.h"
 #include "ops/formulas/special.h"
+#include "ops/formulas/wide.h"
 
 namespace tp {
 namespace {
@@ -28,13 +29,20 @@ Tensor gamma_arguments(const Tensor& self, int64_t p) {
 namespace kernels {
 
 Tensor mvlgamma(const Tensor& self, int64_t p) {
+  check(self.dtype() != DType::Bool, "The input tensor may not be a boolean tensor.");
+  if (is_complex(self.dtype())) fail_not_implemented("arange_cpu", self.dtype());
   check(p >= 1, "p has to be greater than or equal to 1");
   const double degree = static_cast<double>(p);
   const Tensor sum = ops::sum(ops::lgamma(gamma_arguments(self, p)), Dims{-1}, false, std::nullopt);
   return ops::add(sum, wrapped_scalar(Scalar(degree * (degree - 1) * std::log(M_PI) / 4)));
 }
 
-Tensor logit(const Tensor& self, std::optional<double> eps) { return logit_clamped(self, eps.value_or(-1)); }
+Tensor logit(const Tensor& self, std::optional<double> eps) {
+  if (!is_reduced(self.dtype())) return logit_clamped(self, eps.value_or(-1));
+  // PyTorch rounds 16-bit numbers after every step.
+  const Tensor x = eps ? ops::clamp(self, Scalar(*eps), Scalar(1 - *eps)) : self;
+  return ops::log(ops::div(x, ops::sub(wrapped_scalar(Scalar(1)), x)));
+}
 
 }  // namespace kernels
 
@@ -82,9 +90,14 @@ Tensor sinc_backward(const Tensor& grad, const Tensor& self) {
   return grad * conj(masked_fill((cos(angle) * angle - sin(angle)) / scale, eq(scale, number(0)), Scalar(0)));
 }
 
+Tensor log_share(const Tensor& grad, const Tensor& other, const Tensor& logarithm) {
+  const Tensor nothing = logical_and(eq(grad, number(0)), eq(other, other));
+  return where(nothing, number(0), grad * logarithm);
+}
 Tensor logit_backward(const Tensor& grad, const Tensor& self, std::optional<double> eps) {
   const double low = eps && *eps >= 0 ? *eps : 0;
-  const Tensor inside = logical_and(ge(self, number(low)), le(self, number(1 - low)));
+  const auto bound = [&](double value) { return scalar_tensor(Scalar(value), {self.dtype(), self.device()}); };
+  const Tensor inside = logical_and(ge(self, bound(low)), le(self, bound(1 - low)));
   const double outside = eps && *eps >= 0 ? 0.0 : std::nan("");
   return where(inside, grad / (self * (1 - self)), number(outside));
 }

@@ -34,7 +34,7 @@ void check_weights(const char* name, const Tensor& weights, int64_t observations
 namespace composite {
 
 Tensor nansum(const Tensor& self, const std::optional<Dims>& dim, bool keepdim, std::optional<DType> dtype) {
-  check(!is_complex(self.dtype()), "nansum does not support complex inputs");
+  check(!is_complex(self.dtype()), "nansum on CPU does not support complex inputs");
   if (is_integral(self.dtype(), true)) return ops::sum(self, dim, keepdim, dtype);
   return ops::sum(ops::where(ops::isnan(self), wrapped_scalar(0), self), dim, keepdim, dtype);
 }
@@ -43,14 +43,12 @@ Tensor nanmean(const Tensor& self, const std::optional<Dims>& dim, bool keepdim,
   check(is_differentiable(self.dtype()), "nanmean(): expected input to have floating point or complex dtype but got ",
         scalar_name(self.dtype()));
   const Tensor count = ops::sum(ops::logical_not(ops::isnan(self)), dim, keepdim, std::nullopt);
-  const Tensor known = is_complex(self.dtype()) ? ops::where(ops::isnan(self), wrapped_scalar(0), self) : self;
-  const Tensor sum =
-      is_complex(self.dtype()) ? ops::sum(known, dim, keepdim, dtype) : ops::nansum(self, dim, keepdim, dtype);
-  return ops::div(sum, count);
+  return ops::div(ops::nansum(self, dim, keepdim, dtype), count);
 }
 
 TensorList var_mean(const Tensor& self, const std::optional<Dims>& dim, const std::optional<Scalar>& correction,
                     bool keepdim) {
+  check(is_differentiable(self.dtype()), "var_mean only support floating point and complex dtypes");
   return {ops::var(self, dim, correction, keepdim), ops::mean(self, dim, keepdim, std::nullopt)};
 }
 TensorList var_mean(const Tensor& self, bool unbiased) {
@@ -61,6 +59,7 @@ TensorList var_mean(const Tensor& self, const std::optional<Dims>& dim, bool unb
 }
 TensorList std_mean(const Tensor& self, const std::optional<Dims>& dim, const std::optional<Scalar>& correction,
                     bool keepdim) {
+  check(is_differentiable(self.dtype()), "std_mean only support floating point and complex dtypes");
   return {ops::std(self, dim, correction, keepdim), ops::mean(self, dim, keepdim, std::nullopt)};
 }
 TensorList std_mean(const Tensor& self, bool unbiased) {
@@ -72,6 +71,7 @@ TensorList std_mean(const Tensor& self, const std::optional<Dims>& dim, bool unb
 
 TensorList aminmax(const Tensor& self, std::optional<int64_t> dim, bool keepdim) {
   check(self.dim() <= 64, "only tensors with up to 64 dims are supported");
+  if (is_complex(self.dtype())) fail_not_implemented("aminmax_cpu", self.dtype());
   if (!dim)
     check(self.numel() > 0,
           "aminmax(): cannot compute aminmax over an empty dimension as the operation has no identity.");

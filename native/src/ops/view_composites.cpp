@@ -177,6 +177,9 @@ const Tensor& squeeze_(const Tensor& self, int64_t dim) { return become(self, op
 const Tensor& squeeze_(const Tensor& self, const Dims& dim) { return become(self, ops::squeeze(self, dim)); }
 const Tensor& unsqueeze_(const Tensor& self, int64_t dim) { return become(self, ops::unsqueeze(self, dim)); }
 const Tensor& transpose_(const Tensor& self, int64_t a, int64_t b) { return become(self, ops::transpose(self, a, b)); }
+const Tensor& as_strided_(const Tensor& self, const Dims& size, const Dims& stride, std::optional<int64_t> offset) {
+  return become(self, ops::as_strided(self, size, stride, offset));
+}
 const Tensor& t_(const Tensor& self) { return become(self, ops::t(self)); }
 const Tensor& detach_(const Tensor& self) {
   if (!self.impl()->autograd) return self;

@@ -156,7 +156,8 @@ Tensor expand(const Tensor& self, const Dims& size) {
   const Dims sizes = expand_sizes(self, size);
   Dims strides(sizes.size());
   const int64_t lead = sizes.size() - self.dim();
-  for (int64_t d = sizes.size() - 1; d >= 0; --d) {
+  if (self.dim() == 0) std::fill(strides.begin(), strides.end(), 0);
+  for (int64_t d = sizes.size() - 1; d >= 0 && self.dim() > 0; --d) {
     if (d < lead) {
       // As PyTorch: a new dimension has the stride a contiguous one would have when nothing repeats.
       strides[d] = sizes[d] == 1 ? (d + 1 < sizes.size() ? sizes[d + 1] * strides[d + 1] : 1) : 0;

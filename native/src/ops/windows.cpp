@@ -28,6 +28,7 @@ Tensor window(const char* name, int64_t length, bool periodic, Type dtype, Place
   check(is_differentiable(type), name, " expects floating point dtypes, got: TensorOptions(dtype=", cpp_name(type),
         ", device=", device_name(device.value_or(Device::Cpu)),
         ", layout=Strided (default), requires_grad=false (default), pinned_memory=false, memory_format=(nullopt))");
+  if (is_complex(type)) fail_not_implemented("arange_cpu", type);
   check(length >= 0, name, " requires non-negative window_length, got window_length=", length);
   Tensor out = empty({length}, type, device.value_or(Device::Cpu));
   if (out.is_meta()) return out;

@@ -16,6 +16,7 @@ export {
   relu,
   relu6,
   rrelu,
+  rrelu_,
   selu,
   silu,
   softmax,

@@ -72,3 +72,17 @@ def cases(s):
             s.call(name, make(2, 3).half(), 1, grad=False)
     with s.op("pow"):
         s.error("pow", 1, 2)
+    with s.op("arange"):
+        s.error("arange", 0, 64, 0.5, out=torch.empty(0, dtype=torch.int64))
+        s.into("arange", torch.empty(0, dtype=torch.float64), 5)
+        s.call("arange", 0, -8.000001, -4, dtype=torch.int64)
+        s.call("arange", 5, dtype=torch.float16)
+    with s.op("logspace"):
+        s.call("logspace", 1.5, 4.5, 4, dtype=torch.int64)
+    with s.op("linspace"):
+        s.call("linspace", 0, 5, 4, dtype=torch.complex64)
+    with s.op("expand"):
+        s.method("expand", torch.tensor(1.0), 1, 1)
+    with s.op("sum"):
+        s.into("sum", torch.empty(0, dtype=torch.float64), make(2, 3), 1)
+        s.call("sum", make(2, 3), axis=1, keepdims=True)

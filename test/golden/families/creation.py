@@ -73,6 +73,14 @@ def filled(s):
             s.inplace(name, transposed(2, 3), *([] if name == "zero_" else [2.5]))
 
 
+def formats(s):
+    for name in ["zeros_like", "ones_like"]:
+        with s.op(name):
+            for layout in [torch.contiguous_format, torch.preserve_format, torch.channels_last]:
+                s.call(name, make(2, 3, 2, 2).transpose(1, 2), memory_format=layout, grad=False)
+            s.error(name, make(2, 3), memory_format=torch.channels_last)
+
+
 def literals(s):
     with s.op("tensor", exact=True):
         for value in [2.5, 3, True, False, [], [[]], [1, 2, 3], [2.5, 3.5], [[1.5, 2], [3, 4]], [[1, 2], [3, 4]],
@@ -168,6 +176,7 @@ def more(s):
 
 def cases(s):
     more(s)
+    formats(s)
     filled(s)
     literals(s)
     ranges(s)

@@ -50,6 +50,30 @@ def ctc(s):
         s.error(F + "ctc_loss", make(4, 2, 3), indices(2, 2, below=2), [4], [2, 2])
 
 
+def second_derivatives(s):
+    with s.op("grid_sample"):
+        for mode in ["bilinear", "nearest", "bicubic"]:
+            for padding_mode in ["zeros", "border", "reflection"]:
+                twice(s, make(1, 2, 4, 3, dtype=f64, grad=True), make(1, 2, 2, 2, dtype=f64, low=-1.4, high=1.4, grad=True), mode, padding_mode)
+        twice(s, make(1, 2, 3, 4, 3, dtype=f64, grad=True), make(1, 2, 1, 2, 3, dtype=f64, low=-1.4, high=1.4, grad=True), "bilinear", "zeros")
+    with s.op("ctc_loss"):
+        program = s.program("second derivative")
+        x = program.tensor(make(5, 2, 4).log_softmax(2).requires_grad_())
+        loss = program.torch.nn.functional.ctc_loss(x, torch.tensor([[1, 2], [2, 3]]), torch.tensor([5, 5]), torch.tensor([2, 2]))
+        (first,) = program.torch.autograd.grad(loss, x, create_graph=True)
+        with program.fails():
+            program.torch.autograd.grad(first.sum(), x)
+
+
+def twice(s, image, grid, mode, padding_mode):
+    program = s.program(f"second derivative, {mode}, {padding_mode}, {image.dim()}-d")
+    x, places = program.tensor(image), program.tensor(grid)
+    y = program.torch.nn.functional.grid_sample(x, places, mode=mode, padding_mode=padding_mode, align_corners=False)
+    first = program.torch.autograd.grad(y.mul(y).sum(), [x, places], create_graph=True)
+    program.expect(*program.torch.autograd.grad(first[0].mul(first[0]).sum().add(first[1].mul(first[1]).sum()), [x, places]))
+
+
 def cases(s):
     grids(s)
     ctc(s)
+    second_derivatives(s)

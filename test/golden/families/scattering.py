@@ -118,7 +118,31 @@ def masks(s):
         program.expect(program.tensor(make(2, 3, dtype=boolean)).nonzero(as_tuple=True))
 
 
+def segments(s):
+    lengths, offsets = torch.tensor([3, 0, 2, 2]), torch.tensor([0, 3, 3, 5, 7])
+    with s.op("segment_reduce"):
+        for reduce in ["sum", "mean", "prod", "max", "min"]:
+            for given in [{"lengths": lengths}, {"offsets": offsets, "initial": 2.5}]:
+                s.call("segment_reduce", torch.tensor([1.0, 3, 3, 2, -1, 0, 5]), reduce, **given)
+            s.call("segment_reduce", make(2, 3, 2, dtype=f64), reduce, lengths=torch.tensor([[1, 2], [2, 1]]), axis=1)
+        s.call("segment_reduce", make(7), "sum", lengths=torch.tensor([2, 1]), unsafe=True)
+        s.call("segment_reduce", make(7).half().requires_grad_(), "mean", lengths=lengths)
+        s.error("segment_reduce", make(7), "median", lengths=lengths)
+        s.error("segment_reduce", make(7), "sum")
+        s.error("segment_reduce", make(7), "sum", lengths=torch.tensor([1, 2]))
+        s.error("segment_reduce", make(7), "sum", lengths=torch.tensor([-1, 8]))
+        s.error("segment_reduce", make(7), "sum", lengths=lengths, indices=lengths)
+        s.error("segment_reduce", make(7, dtype=i64), "sum", lengths=lengths)
+        s.error("segment_reduce", make(2, 3), "sum", lengths=torch.tensor([1, 2]), axis=1)
+        program = s.program("second derivative")
+        x = program.tensor(make(7, grad=True))
+        (first,) = program.torch.autograd.grad(program.torch.segment_reduce(x, "prod", lengths=lengths).sum(), x, create_graph=True)
+        with program.fails():
+            program.torch.autograd.grad(first.sum(), x)
+
+
 def cases(s):
     elements(s)
     slices(s)
     masks(s)
+    segments(s)

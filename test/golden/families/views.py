@@ -274,7 +274,18 @@ def properties(s):
         program.expect(handle.device, handle.is_leaf, handle.requires_grad, handle.is_cuda)
 
 
+def in_place(s):
+    for name in ["tril_", "triu_"]:
+        with s.op(name, exact=True):
+            s.inplace(name, make(3, 4), 1)
+            s.inplace(name, make(2, 3, 3, dtype=torch.int64))
+    with s.op("as_strided_", exact=True):
+        s.inplace("as_strided_", make(3, 4), (2, 2), (4, 1), 1)
+        s.method_error("as_strided_", make(3), (4,), (1,))
+
+
 def cases(s):
+    in_place(s)
     reshaping(s)
     permuting(s)
     expanding(s)

@@ -4,6 +4,8 @@
 
 namespace tp::ops {
 
+/// value / t; in 16 bits the value is rounded first, as PyTorch does with numbers on the left.
+Tensor over(const Scalar& value, const Tensor& t);
 inline Scalar one_minus(const Scalar& weight) {
   return weight.is_complex() ? Scalar(1.0 - weight.to<complex128>()) : Scalar(1 - weight.to<double>());
 }

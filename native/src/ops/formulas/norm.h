@@ -9,8 +9,8 @@ TensorList layer_norm_gradients(const Tensor& grad, const Tensor& input, const D
                                 const std::array<bool, 3>& wanted);
 /// `grads` are those of all three results: mean and deviation may be used too.
 TensorList group_norm_gradients(const TensorList& grads, const Tensor& input, const Tensor& weight, int64_t samples,
-                                int64_t channels, int64_t area, int64_t groups, double eps,
-                                const std::array<bool, 3>& wanted);
+                                int64_t channels, int64_t area, int64_t groups, double eps, const Tensor& mean,
+                                const Tensor& rstd, const std::array<bool, 3>& wanted);
 TensorList batch_norm_gradients(const Tensor& grad, const Tensor& input, const Tensor& weight,
                                 const Tensor& running_mean, const Tensor& running_var, bool training, double eps,
                                 const Tensor& mean, const Tensor& rstd, const std::array<bool, 3>& wanted);

@@ -1,6 +1,7 @@
 #pragma once
 // Helpers of the gradient formulas in native/ops/scatter.ts.
 #include "autograd/formulas.h"
+#include "ops/formulas/underivable.h"
 
 namespace tp::ops {
 

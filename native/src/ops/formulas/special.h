@@ -13,6 +13,8 @@ Tensor gamma_density(const Tensor& self, const Tensor& other);
 Tensor normal_density(const Tensor& x);
 Tensor i1_backward(const Tensor& grad, const Tensor& self, const Tensor& result);
 Tensor i1e_backward(const Tensor& grad, const Tensor& self, const Tensor& result);
+/// grad times a logarithm of `other`, 0 where `grad` is: `xlogy` in steps, each of which rounds 16-bit numbers.
+Tensor log_share(const Tensor& grad, const Tensor& other, const Tensor& logarithm);
 Tensor sinc_backward(const Tensor& grad, const Tensor& self);
 Tensor logit_backward(const Tensor& grad, const Tensor& self, std::optional<double> eps);
 

@@ -126,8 +126,21 @@ export function rrelu(
 ): Tensor;
 export function rrelu(input: Tensor, ...args: unknown[]): Tensor {
   const { lower, upper, training, inplace } = rreluSignature.bind(args);
-  const result = ops.rrelu(input, lower, upper, training);
-  return inplace ? input.copy_(result) : result;
+  if (!inplace) return ops.rrelu(input, lower, upper, training);
+  // Backward needs the input as it was.
+  return input.copy_(ops.rrelu(input.clone(), lower, upper, training));
+}
+
+const rreluSignature_ = signature('rrelu_', { lower: 1 / 8, upper: 1 / 3, training: false });
+/**
+ * `rrelu` that overwrites its input.
+ * @example
+ * console.log(torch.nn.functional.rrelu_(torch.tensor([-1.5, 0, 0.5, 2])));
+ */
+export function rrelu_(input: Tensor, options?: Omit<RRelu, 'inplace'>): Tensor;
+export function rrelu_(input: Tensor, lower: number, upper?: number | RRelu, training?: boolean): Tensor;
+export function rrelu_(input: Tensor, ...args: unknown[]): Tensor {
+  return rrelu(input, { ...rreluSignature_.bind(args), inplace: true });
 }
 
 /** Logarithm of the sigmoid, computed safely. */
