@@ -173,9 +173,9 @@ Tensor multinomial(const Tensor& self, int64_t num_samples, bool replacement, Ge
   check(num_samples > 0, "cannot sample n_sample <= 0 samples");
   check(replacement || num_samples <= self.size(-1),
         "cannot sample n_sample > prob_dist.size(-1) samples without replacement");
-  const Tensor weights = packed(wide(self));
   if (replacement && num_samples > 1) {
     const Tensor result = tp::empty(sizes, DType::Int64);
+    const Tensor weights = packed(is_reduced(self.dtype()) ? cast(self, DType::Float32) : self);
     dispatch_floating(weights.dtype(), "multinomial",
                       [&]<class T>() { draw_with_replacement<T>(weights, result, or_default(generator)); });
     return result;
@@ -186,7 +186,7 @@ Tensor multinomial(const Tensor& self, int64_t num_samples, bool replacement, Ge
   check(ops::min(ops::sum(self, Dims{-1})).item().to<double>() > 0,
         "invalid multinomial distribution (sum of probabilities <= 0)");
   // The largest of weight / exponential are a draw without replacement.
-  const Tensor score = kernels::empty_like(self, std::nullopt, std::nullopt);
+  const Tensor score = kernels::empty_like(self, std::nullopt, std::nullopt, std::nullopt);
   exponential_(score, 1, generator);
   pointwise_out(pw::div_Tensor, score, {&self, &score}, {});
   return ops::topk(score, num_samples, -1, true, true)[1];
