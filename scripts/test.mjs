@@ -6,6 +6,7 @@ import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join, relative } from 'node:path';
 import { build } from './build.mjs';
+import { fuzz } from './fuzz.mjs';
 import { startEditor } from './lib/editor.mjs';
 import { nodeFolder, VERSIONS } from './lib/node.mjs';
 import { at, cache, root } from './lib/paths.mjs';
@@ -28,6 +29,11 @@ const PARTS = {
     const newest = await nodeFolder(VERSIONS.newest);
     const here = await runTests(`memory on Node ${process.versions.node}`, files);
     return add(here, await runTests(`memory on Node ${VERSIONS.newest}`, files, { node: join(newest, 'bin', 'node') }));
+  },
+  /** A slice of the fuzzer, on the engine with sanitizers. */
+  fuzz: async () => {
+    await fuzz(['--minutes', '2']);
+    return { ...nothing(), passed: 1 };
   },
   examples: (words) => runTests('examples', testsUnder('test/examples', words)),
   editor: async (words) => {

@@ -74,6 +74,7 @@ function emitParam(m: OpModel, p: Param): string {
     p.optional ? 'kOptional' : '',
     p.fallback !== undefined ? 'kDefault' : '',
     p.keywordOnly ? 'kKeyword' : '',
+    p.holes ? 'kHoles' : '',
     m.spec.numbers?.includes(p.name) && !(p.mutated || (m.inplaceOf && p.name === 'self')) ? 'kNumber' : '',
   ].filter(Boolean);
   return `{"${p.name}", Kind::${KIND_NAMES[p.kind]}, ${flags.join(' | ') || '0'}, ${p.length ?? 0}}`;

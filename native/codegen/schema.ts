@@ -28,6 +28,8 @@ export interface Param {
   mutated: boolean;
   /** `Tensor(a)`: the result may be a view of it. */
   aliased: boolean;
+  /** `Tensor?[]`: some of the list may be missing. */
+  holes?: true;
 }
 
 export interface Schema {
@@ -71,9 +73,9 @@ const KINDS: Record<string, Kind> = {
 };
 
 function parseParam(text: string, keywordOnly: boolean, schema: string): Param {
-  const match = /^([A-Za-z]+)(\([a-z]!?\))?(\[\d*\])?(\?)?\s+(\w+)(?:=(.*))?$/.exec(text);
+  const match = /^([A-Za-z]+)(\([a-z]!?\))?(\?(?=\[))?(\[\d*\])?(\?)?\s+(\w+)(?:=(.*))?$/.exec(text);
   if (!match) throw new Error(`cannot read parameter "${text}" of ${schema}`);
-  const [, base, alias, list, optional, name, fallback] = match;
+  const [, base, alias, holes, list, optional, name, fallback] = match;
   const kind = KINDS[base + (list ? '[]' : '')];
   if (!kind) throw new Error(`unknown type in "${text}" of ${schema}`);
   const length = list && list.length > 2 ? Number(list.slice(1, -1)) : undefined;
@@ -86,6 +88,7 @@ function parseParam(text: string, keywordOnly: boolean, schema: string): Param {
     keywordOnly,
     mutated: alias?.includes('!') ?? false,
     aliased: alias !== undefined && !alias.includes('!'),
+    ...(holes ? { holes: true } : {}),
   };
 }
 

@@ -3,12 +3,12 @@ import { family } from './declare';
 
 const op = family('indexing');
 
-op('index(Tensor self, Tensor[] indices) -> Tensor', {
+op('index(Tensor self, Tensor?[] indices) -> Tensor', {
   doc: 'Elements picked by index tensors, one per leading dimension; an undefined one keeps its dimension.',
   variants: ['library'],
   grad: { self: 'index_put_backward(grad, self.sizes(), indices)' },
 });
-op('index_put_(Tensor(a!) self, Tensor[] indices, Tensor values, bool accumulate=False) -> Tensor(a!)', {
+op('index_put_(Tensor(a!) self, Tensor?[] indices, Tensor values, bool accumulate=False) -> Tensor(a!)', {
   doc: 'Stores (or adds) values at the places that index tensors pick.',
   variants: ['method'],
   grad: {
@@ -17,7 +17,7 @@ op('index_put_(Tensor(a!) self, Tensor[] indices, Tensor values, bool accumulate
   },
   node: 'IndexPutBackward0',
 });
-op('index_put(Tensor self, Tensor[] indices, Tensor values, bool accumulate=False) -> Tensor', {
+op('index_put(Tensor self, Tensor?[] indices, Tensor values, bool accumulate=False) -> Tensor', {
   doc: 'A copy with values stored at the places that index tensors pick.',
   composite: true,
 });
@@ -93,14 +93,14 @@ op('put(Tensor self, Tensor index, Tensor source, bool accumulate=False) -> Tens
   doc: 'A copy with elements stored (or added) at positions of the flattened tensor.',
   composite: true,
 });
-op('_unsafe_masked_index(Tensor self, Tensor mask, Tensor[] indices, Scalar fill) -> Tensor', {
+op('_unsafe_masked_index(Tensor self, Tensor mask, Tensor?[] indices, Scalar fill) -> Tensor', {
   doc: 'Elements picked by index tensors where `mask` holds, else a value.',
   variants: ['function'],
   grad: {
     self: '_unsafe_masked_index_put_accumulate(zeros(self.sizes(), grad.dtype(), grad.device()), mask, indices, grad)',
   },
 });
-op('_unsafe_masked_index_put_accumulate(Tensor self, Tensor mask, Tensor[] indices, Tensor values) -> Tensor', {
+op('_unsafe_masked_index_put_accumulate(Tensor self, Tensor mask, Tensor?[] indices, Tensor values) -> Tensor', {
   doc: 'A copy with values added at the places that index tensors pick, where `mask` holds.',
   variants: ['function'],
   grad: { self: 'grad', values: '_unsafe_masked_index(grad, mask, indices, Scalar(0))' },

@@ -138,6 +138,10 @@ function collector(): () => void {
   return () => gc({ type: 'minor' });
 }
 
+/** Whether an ArrayBuffer may change its length; asked of the language itself, whatever scripts have made of its objects. */
+const resizable = Object.getOwnPropertyDescriptor(ArrayBuffer.prototype, 'resizable')?.get;
+const is_resizable = (buffer: ArrayBuffer): boolean => resizable !== undefined && Reflect.apply(resizable, buffer, []);
+
 /** Connects the addon with Tensor's prototype; called once by tensor.ts. */
 export function connect(prototype: Tensor): void {
   (Handle as { prototype: Tensor }).prototype = prototype;
@@ -147,6 +151,7 @@ export function connect(prototype: Tensor): void {
     named_tuple,
     Complex,
     collect: collector(),
+    is_resizable,
     RuntimeError,
     ValueError,
     TypeError,

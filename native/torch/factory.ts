@@ -52,6 +52,8 @@ function shapeOf(data: unknown): number[] {
   let level = data;
   while (Array.isArray(level) || isTyped(level)) {
     shape.push(level.length);
+    // PyTorch's limit, which also ends a list that holds itself.
+    if (shape.length > 128) throw new ValueError("too many dimensions 'list'");
     if (level.length === 0 || isTyped(level)) return shape;
     level = level[0];
   }

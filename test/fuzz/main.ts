@@ -3,7 +3,7 @@
  * every crash, hang and report of a sanitizer. The exit code says whether there was any.
  */
 import { spawn } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -18,15 +18,15 @@ const { values } = parseArgs({
   },
 });
 
-const CALLS = 400;
+const ACTS = 300;
 /** Rounds of one process; then a fresh one, so that no leak or stale state hides anything. */
-const ROUNDS = 50;
+const ROUNDS = 30;
 /** No single call may take this long. */
-const PATIENCE = 120_000;
+const PATIENCE = 60_000;
 
 interface Outcome {
   last: number;
-  done: number;
+  calls: number;
   errors: number;
   failure?: string;
 }
@@ -38,43 +38,44 @@ function run(first: number, last: number, until: number): Promise<Outcome> {
   return new Promise((resolve) => {
     const child = spawn(
       process.execPath,
-      ['--import=tsx', join(__dirname, 'worker.ts'), `${first}`, `${last}`, `${CALLS}`, log, values.only],
+      ['--import=tsx', join(__dirname, 'worker.ts'), `${first}`, `${last}`, `${ACTS}`, log, values.only],
       { stdio: ['ignore', 'pipe', 'pipe', 'ipc'], env: process.env },
     );
-    const outcome: Outcome = { last: first - 1, done: 0, errors: 0 };
+    const outcome: Outcome = { last: first - 1, calls: 0, errors: 0 };
     let text = '';
     const collect = (chunk: Buffer) => {
       text = (text + chunk).slice(-200_000);
     };
     child.stdout!.on('data', collect);
     child.stderr!.on('data', collect);
-    let timer: NodeJS.Timeout;
     let hung = false;
-    const watch = () => {
-      clearTimeout(timer);
-      timer = setTimeout(() => {
-        hung = true;
-        child.kill('SIGKILL');
-      }, PATIENCE);
-    };
-    watch();
+    let size = 0;
+    let since = Date.now();
+    // Each call is written down before it is made: a log that has stopped growing stands at one that does not end.
+    const timer = setInterval(() => {
+      const now = existsSync(log) ? statSync(log).size : 0;
+      if (now !== size) since = Date.now();
+      size = now;
+      if (Date.now() - since < PATIENCE) return;
+      hung = true;
+      child.kill('SIGKILL');
+    }, 1000);
     let enough = false;
-    child.on('message', (message: { round: number; done: number; errors: number }) => {
+    child.on('message', (message: { round: number; calls: number; errors: number }) => {
       outcome.last = message.round;
-      outcome.done = message.done;
+      outcome.calls = message.calls;
       outcome.errors = message.errors;
-      watch();
       if (Date.now() > until) {
         enough = true;
         child.kill();
       }
     });
     child.on('exit', (code, signal) => {
-      clearTimeout(timer);
+      clearInterval(timer);
       if (!enough && (code !== 0 || /runtime error:|AddressSanitizer/.test(text))) {
         const lines = (existsSync(log) ? readFileSync(log, 'utf8') : 'its start').trimEnd().split('\n');
         const how = hung ? 'hung' : signal ? `was killed by ${signal}` : `ended with code ${code}`;
-        const report = text.split('\n').filter((line) => !/^\s*$/.test(line));
+        const report = text.split('\n').filter((line) => !/^\s*$|UserWarning|WARNING: AddressSanitizer/.test(line));
         const from = Math.max(
           0,
           report.findIndex((line) => /ERROR: |runtime error:|Error/.test(line)),
@@ -95,7 +96,7 @@ async function main(): Promise<void> {
   const failures: string[] = [];
   do {
     const outcome = await run(round, values.round ? round : Math.min(round + ROUNDS, end) - 1, until);
-    calls += outcome.done;
+    calls += outcome.calls;
     errors += outcome.errors;
     if (outcome.failure) {
       failures.push(outcome.failure);

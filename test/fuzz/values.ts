@@ -6,8 +6,9 @@ import type { Random } from './random';
 type Any = any;
 
 const SIZES = [0, 1, 1, 2, 2, 3, 4, 5, 7, 16, 33];
-const HUGE = [2 ** 45, 2 ** 53 - 1, -(2 ** 53 - 1), 2 ** 62, -1];
-const DTYPES = [
+/** Beyond memory, beyond exact numbers, and where products of two overflow. */
+export const HUGE = [2 ** 31, 2 ** 32, 2 ** 40, 2 ** 53 - 1, -(2 ** 53 - 1), 2n ** 62n, 2n ** 63n - 1n, -(2n ** 63n)];
+export const DTYPES = [
   'float32',
   'float32',
   'float32',
@@ -24,7 +25,7 @@ const DTYPES = [
   'complex64',
   'complex128',
 ];
-const WORDS = [
+export const WORDS = [
   'mean',
   'sum',
   'none',
@@ -39,6 +40,9 @@ const WORDS = [
   '',
   'ij',
   'a,b->ab',
+  'circular',
+  'bicubic',
+  'area',
 ];
 
 /** Tensors that calls have made, to be used by later ones: views meet their bases, graphs grow. */
@@ -50,7 +54,8 @@ export class Pool {
   ) {}
 
   keep(tensor: Any): void {
-    if (tensor.numel() > 100_000) return;
+    if (tensor.numel() > 100_000 && !this.random.chance(0.05)) return;
+    if (tensor.numel() > 2_000_000) return;
     if (this.tensors.length < 40) this.tensors.push(tensor);
     else this.tensors[this.random.int(0, 39)] = tensor;
   }
@@ -67,6 +72,8 @@ export class Pool {
     const { random } = this;
     // Many tensors of one shape: most ops refuse operands that do not fit.
     if (random.chance(0.5)) return random.pick([[2, 3], [3], [2, 3, 4], [3, 3], [2, 2, 5, 5], [], [1]]);
+    // Enough for the pool of threads to take part.
+    if (random.chance(0.02)) return random.pick([[70_000], [300, 250], [2, 64, 40, 20]]);
     return Array.from({ length: random.int(0, most) }, () => random.pick(SIZES));
   }
 
@@ -149,6 +156,10 @@ export function sensible(kind: Kind, param: Param, pool: Pool, random: Random, t
       return random.pick(['cpu', 'cpu', 'meta', 'cuda', 'nowhere']);
     case 'str':
       return random.pick(WORDS);
+    case 'MemoryFormat':
+      return torch[random.pick(['contiguous_format', 'channels_last', 'channels_last_3d', 'preserve_format'])];
+    case 'Generator':
+      return random.pick([null, new torch.Generator()]);
     default:
       return null;
   }
@@ -195,6 +206,10 @@ export function nonsense(torch: Any, pool: Pool, random: Random): unknown {
     ),
     new Proxy([1, 2], {}),
     torch.float32,
+    torch.strided,
+    new torch.Generator(),
+    new torch.Complex(1, Number.NaN),
+    torch.ones(1, { requires_grad: true }).mul(2).grad_fn,
     torch.nn,
     torch.Tensor,
     [pool.tensor(), 1, 'x'],

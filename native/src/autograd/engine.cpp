@@ -127,6 +127,11 @@ class Pass {
     }
   }
 
+  /// Starts from `grad` at the root with the given number. The root may have got other data since it was computed.
+  void start(const Edge& root, Tensor grad, size_t index) {
+    if (root.node->task->receives) feed(root, grad.defined() ? fit(std::move(grad), root, nullptr, index) : grad);
+  }
+
   TensorList take_results() { return std::move(results_); }
 
  private:
@@ -201,15 +206,20 @@ class Pass {
               "' returned nan values in its ", i, "th output.");
   }
 
-  /// Brings a gradient to the shape and dtype of the forward tensor it belongs to.
-  static Tensor fit(Tensor grad, const Edge& edge, Node* from, size_t index) {
+  /// Brings a gradient to the shape and dtype of the forward tensor it belongs to. One that a script starts from comes
+  /// from no node.
+  static Tensor fit(Tensor grad, const Edge& edge, const Node* from, size_t index) {
     const OutputInfo& want = edge.node->outputs[edge.input];
-    check(grad.device() == want.device, "Function ", from->name(), " returned an invalid gradient at index ", index,
-          " - expected device ", device_name(want.device), " but got ", device_name(grad.device()));
+    const auto source = [&] {
+      return from ? str("Function ", from->name(), " returned an invalid gradient") : std::string("invalid gradient");
+    };
+    if (grad.device() != want.device)
+      check(false, source(), " at index ", index, " - expected device ", device_name(want.device), " but got ",
+            device_name(grad.device()));
     if (grad.sizes() != want.sizes) {
-      check(is_expandable_to(want.sizes, grad.sizes()), "Function ", from->name(),
-            " returned an invalid gradient at index ", index, " - got ", grad.sizes(),
-            " but expected shape compatible with ", want.sizes);
+      if (!is_expandable_to(want.sizes, grad.sizes()))
+        check(false, source(), " at index ", index, " - got ", grad.sizes(), " but expected shape compatible with ",
+              want.sizes);
       grad = ops::sum_to_size(grad, want.sizes);
     }
     if (is_complex(grad.dtype()) && !is_complex(want.dtype)) grad = ops::real(grad);
@@ -266,8 +276,10 @@ TensorList run_backward(const TensorList& roots, const TensorList& grads, const 
   const GradMode mode(options.create_graph);
   std::vector<Edge> edges;
   TensorList root_grads;
-  for (size_t i = 0; i < roots.size(); ++i)
+  for (size_t i = 0; i < roots.size(); ++i) {
+    check(roots[i].defined(), "Expected output to be a torch.Tensor");
     root_grads.push_back(root_gradient(roots[i], i < grads.size() ? grads[i] : Tensor(), i));
+  }
   for (size_t i = 0; i < roots.size(); ++i) {
     edges.push_back(gradient_edge(roots[i]));
     check(static_cast<bool>(edges.back().node), "element ", i,
@@ -276,8 +288,7 @@ TensorList run_backward(const TensorList& roots, const TensorList& grads, const 
   Pass pass(options, inputs.size());
   pass.discover(edges);
   pass.select(inputs);
-  for (size_t i = 0; i < edges.size(); ++i)
-    if (edges[i].node->task->receives) pass.feed(edges[i], std::move(root_grads[i]));
+  for (size_t i = 0; i < edges.size(); ++i) pass.start(edges[i], std::move(root_grads[i]), i);
   pass.run(edges);
   TensorList results = pass.take_results();
   if (!options.accumulate && !options.allow_unused)

@@ -47,13 +47,15 @@ struct AccumulateGrad : Node {
     if (has_base && meta->base.impl()->use_count() != 1) return false;
     return grad.impl()->use_count() == 1 && grad.storage()->use_count() == (has_base ? 2 : 1);
   }
-  /// The strides a gradient is stored with: the leaf's, so that optimizers walk both alike.
+  /// The strides a gradient is stored with: the leaf's, so that optimizers walk both alike. The leaf may have got data
+  /// of another size since.
   Dims layout(const Tensor& grad) const {
-    return non_overlapping_dense(leaf_) ? leaf_.strides() : contiguous_strides(grad.sizes());
+    const bool alike = leaf_.sizes() == grad.sizes() && non_overlapping_dense(leaf_);
+    return alike ? leaf_.strides() : contiguous_strides(grad.sizes());
   }
   Tensor like_leaf(const Tensor& grad) const {
     if (grad_enabled()) return ops::clone(grad);
-    Tensor out = empty_strided(leaf_.sizes(), layout(grad), {grad.dtype(), grad.device()});
+    Tensor out = empty_strided(grad.sizes(), layout(grad), {grad.dtype(), grad.device()});
     copy_data(out, grad);
     return out;
   }

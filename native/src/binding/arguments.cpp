@@ -5,6 +5,7 @@
 #include <cmath>
 
 #include "autograd/meta.h"
+#include "binding/shared_memory.h"
 #include "cpu/pointwise.h"
 #include "declared/arithmetic.h"
 #include "declared/math.h"
@@ -233,8 +234,8 @@ bool Arguments::accepts(const ParamInfo& param, const Value& value) {
         napi_value item;
         check_napi(env_.env, napi_get_element(env_.env, value.value, i, &item));
         const Value inner = classify(item);
-        const bool absent = inner.type == Value::Type::Nothing;
-        if (!absent && !(inner.box && inner.box->kind == BoxKind::Tensor)) return false;
+        const bool hole = inner.type == Value::Type::Nothing && (param.flags & kHoles);
+        if (!hole && !(inner.box && inner.box->kind == BoxKind::Tensor)) return false;
       }
       return true;
     }
@@ -452,7 +453,9 @@ Scalar Arguments::to_scalar(const Value& value) {
 const Tensor& Arguments::tensor(int i) {
   static const Tensor none;
   if (!bound_[i]) return none;
-  return bound_[i]->box ? bound_[i]->box->tensor : numbers_[i];
+  if (!bound_[i]->box) return numbers_[i];
+  check_shared(env_, bound_[i]->box->tensor);
+  return bound_[i]->box->tensor;
 }
 
 TensorList Arguments::tensors(int i) {
@@ -464,8 +467,10 @@ TensorList Arguments::tensors(int i) {
     check_napi(env_.env, napi_get_element(env_.env, bound_[i]->value, k, &item));
     const Value value = classify(item);
     // A getter may have answered differently the second time.
-    check_type(value.type == Value::Type::Nothing || (value.box && value.box->kind == BoxKind::Tensor), op_.name,
-               "(): expected Tensor as element ", k);
+    const bool hole = value.type == Value::Type::Nothing && (chosen_->params[i].flags & kHoles);
+    check_type(hole || (value.box && value.box->kind == BoxKind::Tensor), op_.name, "(): expected Tensor as element ",
+               k);
+    if (value.box) check_shared(env_, value.box->tensor);
     out.push_back(value.box ? value.box->tensor : Tensor());
   }
   return out;
@@ -526,6 +531,7 @@ Device Arguments::device(int i) {
 }
 
 void Arguments::write_out(const Tensor& value, const Tensor& out) {
+  check_shared(env_, out);
   check(!grad_enabled() || !value.requires_grad(), op_.name,
         "(): functions with out=... arguments don't support automatic differentiation, but one of the arguments "
         "requires grad.");

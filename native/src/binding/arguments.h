@@ -30,6 +30,7 @@ constexpr uint8_t kOptional = 1;  // None is a value
 constexpr uint8_t kDefault = 2;   // may be left out
 constexpr uint8_t kKeyword = 4;   // by name only
 constexpr uint8_t kNumber = 8;    // a tensor or a plain number
+constexpr uint8_t kHoles = 16;    // a list in which None may stand for a tensor
 
 struct ParamInfo {
   const char* name;

@@ -4,6 +4,7 @@
 #include "autograd/engine.h"
 #include "autograd/meta.h"
 #include "binding/script_function.h"
+#include "binding/shared_memory.h"
 #include "random/generator.h"
 
 namespace tp::binding {
@@ -33,6 +34,7 @@ Edge input_edge(Environment& env, Napi::Value item, bool accumulate) {
 
 /// backward(roots, grads, inputs, retain_graph, create_graph, accumulate, allow_unused)
 Napi::Value backward(Environment& env, Call call) {
+  check_all_shared(env);
   BackwardOptions options;
   options.retain_graph = bool_argument(call, 3);
   options.create_graph = bool_argument(call, 4);
@@ -102,7 +104,7 @@ Napi::Value get_state(Environment& env, Call call) {
 
 Napi::Value set_state(Environment& env, Call call) {
   Generator& generator = generator_argument(env, call, 0);
-  const Tensor& bytes = tensor_argument(env, call, 1);
+  const Tensor& bytes = elements_argument(env, call, 1);
   check_type(bytes.dtype() == DType::UInt8 && bytes.is_contiguous(), "RNG state must be a torch.ByteTensor");
   check(bytes.numel() == static_cast<int64_t>(kStateBytes), "Expected a CPUGeneratorImplState of size ", kStateBytes,
         " but found the input RNG state size to be ", bytes.numel());

@@ -3,16 +3,21 @@
 #include <node_api.h>
 
 #include <string>
+#include <unordered_set>
 
 #include "binding/box.h"
 
 namespace tp::binding {
+
+class ArrayBufferOwner;
 
 struct Environment {
   explicit Environment(napi_env env) : env(env) {}
 
   napi_env env;
   LiveBoxes live;
+  /// Owners of memory that scripts see as typed arrays.
+  std::unordered_set<ArrayBufferOwner*> shared;
   /// Boxes kept for reuse.
   std::vector<Box*> spare;
   /// Set by the TypeScript layer: makes an empty Tensor object; makes a named tuple; error classes by ErrorKind.
@@ -21,6 +26,7 @@ struct Environment {
   napi_ref named_tuple = nullptr;
   napi_ref complex_class = nullptr;
   napi_ref collect = nullptr;
+  napi_ref is_resizable = nullptr;
   napi_ref errors[8] = {};
   napi_ref dtypes[kDTypeEnd] = {};
   /// Bytes V8 has been told of.

@@ -107,6 +107,7 @@ Napi::Value set_classes(Environment& env, Call call) {
   env.named_tuple = keep("named_tuple");
   env.complex_class = keep("Complex");
   env.collect = keep("collect");
+  env.is_resizable = keep("is_resizable");
   const std::pair<ErrorKind, const char*> errors[] = {{ErrorKind::Runtime, "RuntimeError"},
                                                       {ErrorKind::Value, "ValueError"},
                                                       {ErrorKind::Type, "TypeError"},

@@ -4,7 +4,7 @@
 #include <unordered_map>
 
 #include "autograd/meta.h"
-#include "binding/functions.h"
+#include "binding/shared_memory.h"
 #include "core/parallel.h"
 #include "declared/arithmetic.h"
 #include "declared/comparison.h"
@@ -73,7 +73,7 @@ Napi::Value describe(Environment& env, Call call) {
 
 /// Minimum, maximum and mean of the finite elements, and how many are not.
 Napi::Value stats(Environment& env, Call call) {
-  const Tensor& t = tensor_argument(env, call, 0);
+  const Tensor& t = elements_argument(env, call, 0);
   check(!t.is_meta(), "a meta tensor has no values");
   double low = INFINITY, high = -INFINITY, sum = 0;
   int64_t finite = 0, nan = 0, inf = 0;

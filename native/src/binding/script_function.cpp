@@ -3,8 +3,15 @@
 #include <cmath>
 
 #include "autograd/saved.h"
+#include "binding/shared_memory.h"
 
 namespace tp::binding {
+
+Napi::Value ScriptFunction::operator()(const std::vector<napi_value>& arguments) const {
+  Napi::Value result = function_->Call(arguments);
+  check_all_shared(*env_);
+  return result;
+}
 
 std::string ScriptFunction::name() const {
   const std::string text = function_->Value().Get("name").ToString();

@@ -12,7 +12,7 @@ class ScriptFunction {
   ScriptFunction(Environment& env, const Napi::Function& function)
       : env_(&env), function_(std::make_shared<Napi::FunctionReference>(Napi::Persistent(function))) {}
   Environment& env() const { return *env_; }
-  Napi::Value operator()(const std::vector<napi_value>& arguments) const { return function_->Call(arguments); }
+  Napi::Value operator()(const std::vector<napi_value>& arguments) const;
   /// As Python would call it in errors.
   std::string name() const;
 

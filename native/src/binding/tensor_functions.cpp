@@ -3,6 +3,7 @@
 
 #include "autograd/meta.h"
 #include "binding/functions.h"
+#include "binding/shared_memory.h"
 #include "core/print.h"
 #include "cpu/pointwise.h"
 #include "declared/arithmetic.h"
@@ -11,24 +12,6 @@
 
 namespace tp::binding {
 namespace {
-
-/// Keeps a V8 ArrayBuffer alive for the storage that lives in it.
-class ArrayBufferOwner : public ForeignMemory {
- public:
-  ArrayBufferOwner(napi_env env, napi_value buffer) : env_(env) {
-    check_napi(env, napi_create_reference(env, buffer, 1, &ref_));
-  }
-  ~ArrayBufferOwner() override { napi_delete_reference(env_, ref_); }
-  napi_value buffer() const {
-    napi_value value;
-    check_napi(env_, napi_get_reference_value(env_, ref_, &value));
-    return value;
-  }
-
- private:
-  napi_env env_;
-  napi_ref ref_;
-};
 
 /// The array a tensor's elements are seen through: bits for the 16-bit types, both parts in turn for complex numbers.
 napi_typedarray_type array_type(DType type) {
@@ -122,11 +105,18 @@ Napi::Value from_numpy(Environment& env, Call call) {
   bool plain = false;
   napi_is_arraybuffer(env.env, array.buffer, &plain);
   check_type(plain, "from_numpy() needs a typed array on an ArrayBuffer, not on a SharedArrayBuffer");
+  napi_value resizable;
+  bool resizes = false;
+  check_napi(env.env,
+             napi_call_function(env.env, array.buffer, env.reference(env.is_resizable), 1, &array.buffer, &resizable));
+  check_napi(env.env, napi_get_value_bool(env.env, resizable, &resizes));
+  check_type(!resizes, "from_numpy() needs a typed array on an ArrayBuffer of fixed length");
   void* base;
   size_t bytes;
   check_napi(env.env, napi_get_arraybuffer_info(env.env, array.buffer, &base, &bytes));
   auto storage = make_ref<Storage>(0, Device::Cpu);
-  storage->adopt(base, static_cast<int64_t>(bytes), std::make_unique<ArrayBufferOwner>(env.env, array.buffer), false);
+  storage->adopt(base, static_cast<int64_t>(bytes), std::make_unique<ArrayBufferOwner>(env, *storage, array.buffer),
+                 false);
   auto impl = make_ref<TensorImpl>(std::move(storage), array.dtype);
   const int64_t element = size_of(array.dtype);
   impl->set_geometry({array.length}, {1}, array.offset / element);
@@ -136,7 +126,7 @@ Napi::Value from_numpy(Environment& env, Call call) {
 /// numpy(t): a typed array over the tensor's elements. Shares memory when they lie in order: the storage moves into an
 /// ArrayBuffer, since Electron forbids to make one around foreign memory.
 Napi::Value numpy(Environment& env, Call call) {
-  const Tensor& t = tensor_argument(env, call, 0);
+  const Tensor& t = elements_argument(env, call, 0);
   check(!(t.requires_grad() && grad_enabled()),
         "Can't call numpy() on Tensor that requires grad. Use tensor.detach().numpy() instead.");
   check_type(
@@ -144,13 +134,13 @@ Napi::Value numpy(Environment& env, Call call) {
       "can't convert meta device type tensor to numpy. Use Tensor.cpu() to copy the tensor to host memory first.");
   const Tensor source = t.is_contiguous() ? t : ops::contiguous(t);
   Storage& storage = *source.storage();
-  auto* owner = dynamic_cast<ArrayBufferOwner*>(storage.foreign());
+  ArrayBufferOwner* owner = array_buffer(storage);
   if (!owner) {
     void* data;
     napi_value buffer;
     const int64_t bytes = storage.bytes();
     check_napi(env.env, napi_create_arraybuffer(env.env, static_cast<size_t>(bytes), &data, &buffer));
-    auto moved = std::make_unique<ArrayBufferOwner>(env.env, buffer);
+    auto moved = std::make_unique<ArrayBufferOwner>(env, storage, buffer);
     owner = moved.get();
     storage.adopt(data, bytes, std::move(moved), true);
   }
@@ -189,7 +179,7 @@ Napi::Value scalar_value(Environment& env, const Scalar& number) {
 namespace {
 
 Napi::Value item(Environment& env, Call call) {
-  const Tensor& t = tensor_argument(env, call, 0);
+  const Tensor& t = elements_argument(env, call, 0);
   check(t.numel() == 1, "a Tensor with ", t.numel(), " elements cannot be converted to Scalar");
   check(!t.is_meta(), "Tensor.item() cannot be called on meta tensors");
   return number_value(env, t, t.raw());
@@ -207,7 +197,7 @@ Napi::Value nested_list(Environment& env, const Tensor& t, int64_t dim, const ch
 }
 
 Napi::Value tolist(Environment& env, Call call) {
-  const Tensor& t = tensor_argument(env, call, 0);
+  const Tensor& t = elements_argument(env, call, 0);
   check(!t.is_meta(), "Tensor.tolist() cannot be called on meta tensors");
   return nested_list(env, t, 0, static_cast<const char*>(t.raw()));
 }
@@ -218,6 +208,9 @@ Napi::Value set_data(Environment& env, Call call) {
   const Tensor& source = tensor_argument(env, call, 1);
   check(self.dtype() == source.dtype() || !self.requires_grad() || is_differentiable(source.dtype()),
         "data set to a tensor that requires gradients must be floating point or complex dtype");
+  // Formulas that kept this tensor rely on its shape and type: to them it has changed.
+  if (self.sizes() != source.sizes() || self.dtype() != source.dtype() || self.device() != source.device())
+    self.bump_version();
   TensorImpl& impl = *self.impl();
   impl.storage = source.storage();
   impl.dtype = source.dtype();
@@ -291,7 +284,7 @@ void register_tensor_functions(Environment& environment, Napi::Object exports) {
   add("data", data);
   add("set_data", set_data);
   add("to_string", [](Environment& env, Call call) {
-    return value_of(env, make_string(env.env, to_string(tensor_argument(env, call, 0))));
+    return value_of(env, make_string(env.env, to_string(elements_argument(env, call, 0))));
   });
   /// alias_into(handle, t): makes `handle` stand for the same data as a leaf (nn.Parameter).
   add("alias_into", [](Environment& env, Call call) {

@@ -23,6 +23,12 @@ constexpr int64_t kMaxCachedBlock = int64_t{256} << 20;
 constexpr int64_t kMaxCached = int64_t{1} << 30;
 // Below this an allocation is not worth a look at the free memory.
 constexpr int64_t kLargeRequest = int64_t{64} << 20;
+#ifdef __SANITIZE_ADDRESS__
+// The sanitizer must see where each block ends and when it dies.
+constexpr bool kReuse = false;
+#else
+constexpr bool kReuse = true;
+#endif
 
 struct Cache {
   std::mutex mutex;
@@ -43,6 +49,7 @@ struct SizeClass {
   int64_t bytes;
 };
 SizeClass size_class(int64_t bytes) {
+  if (!kReuse) return {0, bytes};
   if (bytes <= 64) return {0, 64};
   const int power = 63 - std::countl_zero(static_cast<uint64_t>(bytes - 1));
   const int64_t base = int64_t{1} << power;
@@ -63,6 +70,11 @@ int64_t available_memory() {
   }
   if (kilobytes >= 0) return kilobytes * 1024;
   return int64_t{sysconf(_SC_PHYS_PAGES)} * sysconf(_SC_PAGE_SIZE);
+}
+
+void* system_block(int64_t bytes) {
+  void* block = nullptr;
+  return posix_memalign(&block, kAlignment, static_cast<size_t>(bytes)) == 0 ? block : nullptr;
 }
 
 [[noreturn]] void fail_allocation(int64_t bytes) {
@@ -92,10 +104,10 @@ void* allocate(int64_t bytes) {
       // Linux grants more than it has and kills later; a clear error now is better.
       if (cls.bytes > available_memory()) fail_allocation(bytes);
     }
-    block = std::aligned_alloc(kAlignment, cls.bytes);
+    block = system_block(cls.bytes);
     if (!block) {
       empty_cache();
-      block = std::aligned_alloc(kAlignment, cls.bytes);
+      block = system_block(cls.bytes);
       if (!block) fail_allocation(bytes);
     }
   }
@@ -109,7 +121,7 @@ void deallocate(void* pointer, int64_t bytes) {
   if (!pointer) return;
   const SizeClass cls = size_class(bytes);
   live_bytes.fetch_sub(cls.bytes, std::memory_order_relaxed);
-  if (cls.bytes <= kMaxCachedBlock) {
+  if (kReuse && cls.bytes <= kMaxCachedBlock) {
     std::lock_guard lock(cache().mutex);
     if (cache().cached + cls.bytes <= kMaxCached) {
       cache().free[cls.index].push_back(pointer);

@@ -74,16 +74,30 @@ TensorImpl::TensorImpl(Ref<Storage> storage_, DType dtype_)
     : storage(std::move(storage_)), dtype(dtype_), inference(inference_mode()) {}
 TensorImpl::~TensorImpl() = default;
 
+namespace {
+/// Strides of tensors without elements may wrap around: nothing is ever reached by them.
+int64_t wrapped_product(int64_t a, int64_t b) {
+  return static_cast<int64_t>(static_cast<uint64_t>(a) * static_cast<uint64_t>(b));
+}
+int64_t count_elements(const Dims& sizes) {
+  int64_t n = 1;
+  bool overflow = false;
+  for (int64_t size : sizes) overflow |= __builtin_mul_overflow(n, size, &n);
+  if (!overflow) return n;
+  check(sizes.contains(0), "numel: integer multiplication overflow");
+  return 0;
+}
+}  // namespace
+
 void TensorImpl::set_contiguous(const Dims& new_sizes) {
   sizes = new_sizes;
   const int64_t n = sizes.size();
   strides.resize(n);
   int64_t stride = 1;
-  numel = 1;
+  numel = count_elements(sizes);
   for (int64_t i = n - 1; i >= 0; --i) {
     strides[i] = stride;
-    stride *= std::max<int64_t>(sizes[i], 1);
-    numel *= sizes[i];
+    stride = wrapped_product(stride, std::max<int64_t>(sizes[i], 1));
   }
   contiguous = true;
 }
@@ -92,7 +106,7 @@ void TensorImpl::set_geometry(const Dims& new_sizes, const Dims& new_strides, in
   sizes = new_sizes;
   strides = new_strides;
   offset = new_offset;
-  numel = product(sizes);
+  numel = count_elements(sizes);
   contiguous = true;
   int64_t expected = 1;
   if (numel > 0)
@@ -217,7 +231,7 @@ Dims contiguous_strides(const Dims& sizes) {
   int64_t stride = 1;
   for (int64_t i = sizes.size() - 1; i >= 0; --i) {
     strides[i] = stride;
-    stride *= std::max<int64_t>(sizes[i], 1);
+    stride = wrapped_product(stride, std::max<int64_t>(sizes[i], 1));
   }
   return strides;
 }
@@ -233,7 +247,7 @@ Dims format_strides(const Dims& sizes, MemoryFormat format) {
   for (int64_t d = n - 1; d >= 0; --d) {
     if (d == 1) continue;
     strides[d] = stride;
-    stride *= std::max<int64_t>(sizes[d], 1);
+    stride = wrapped_product(stride, std::max<int64_t>(sizes[d], 1));
   }
   return strides;
 }
@@ -293,16 +307,17 @@ Dims wrap_dims(const Dims& dims, int64_t count) {
 Dims infer_size(const Dims& shape, int64_t numel) {
   Dims out = shape;
   int64_t known = 1, unknown = -1;
+  bool overflow = false;
   for (int64_t i = 0; i < shape.size(); ++i) {
     if (shape[i] == -1) {
       check(unknown < 0, "only one dimension can be inferred");
       unknown = i;
     } else {
       check(shape[i] >= 0, "invalid shape dimension ", shape[i], " at index ", i, " of shape ", shape);
-      known *= shape[i];
+      overflow |= __builtin_mul_overflow(known, shape[i], &known);
     }
   }
-  const bool fits = known == numel || (unknown >= 0 && known > 0 && numel % known == 0);
+  const bool fits = !overflow && (known == numel || (unknown >= 0 && known > 0 && numel % known == 0));
   if (unknown >= 0 && known == 0 && numel == 0)
     check(false, "cannot reshape tensor of 0 elements into shape ", shape,
           " because the unspecified dimension size -1 can be any value and is ambiguous");
@@ -313,7 +328,7 @@ Dims infer_size(const Dims& shape, int64_t numel) {
 
 std::optional<Dims> view_strides(const Dims& sizes, const Dims& strides, const Dims& shape) {
   // Follows PyTorch's computeStride: walk chunks of memory that are contiguous among themselves.
-  if (product(sizes) == 0) return sizes == shape ? strides : contiguous_strides(shape);
+  if (count_elements(sizes) == 0) return sizes == shape ? strides : contiguous_strides(shape);
   Dims out(shape.size());
   if (sizes.empty()) {
     std::fill(out.begin(), out.end(), 1);

@@ -10,6 +10,9 @@ namespace tp {
 namespace {
 
 constexpr int kMaxTensors = 5;
+/// Elements that stay together, whatever the number of threads: the last before a cut are computed singly, which rounds
+/// in another way.
+constexpr int64_t kPart = 4096;
 
 /// Dimensions of a joint walk, innermost first, merged where all tensors allow it.
 struct Walk {
@@ -65,7 +68,13 @@ struct Walk {
     if (numel == 0) return;
     int64_t inner[kMaxTensors];
     for (int t = 0; t < count; ++t) inner[t] = strides[t][0];
-    parallel_for(numel, grain, [&](int64_t begin, int64_t end) {
+    // Cuts are made at fixed places of each row.
+    const int64_t blocks = (sizes[0] + kPart - 1) / kPart;
+    const auto element = [&](int64_t part) { return part / blocks * sizes[0] + part % blocks * kPart; };
+    const int64_t parts = numel / sizes[0] * blocks;
+    parallel_for(parts, std::max<int64_t>(1, grain / std::min(sizes[0], kPart)), [&](int64_t first, int64_t last) {
+      int64_t begin = element(first);
+      const int64_t end = element(last);
       Dims at(sizes.size());
       int64_t rest = begin;
       for (int64_t d = 0; d < sizes.size(); ++d) {
@@ -122,10 +131,23 @@ struct Call {
       shape = in[0]->sizes();
       for (int i = 1; i < count; ++i) shape = broadcast_sizes(shape, in[i]->sizes());
     }
+    if (device == Device::Meta) check_devices();
     if (op.rule == TypeRule::Float && !is_differentiable(type)) type = default_dtype();
     result = op.rule == TypeRule::Compare ? DType::Bool : op.real ? real_dtype(type) : type;
     // The 16-bit types are computed in float32, unless the op has loops of their own.
     compute = is_reduced(type) && !op.loops[static_cast<int>(type)] ? DType::Float32 : type;
+  }
+
+  /// Only numbers may come from the CPU to another device.
+  void check_devices() const {
+    const auto number = [](const Tensor& t) { return !t.is_meta() && t.dim() == 0; };
+    const Tensor* expected = nullptr;
+    for (int i = 0; i < count; ++i) {
+      if (number(*in[i])) continue;
+      if (!expected) expected = in[i];
+      check(in[i]->device() == expected->device(), "Tensor on device ", device_name(in[i]->device()),
+            " is not on the expected device ", device_name(expected->device()), "!");
+    }
   }
 
   void convert() {
@@ -164,7 +186,8 @@ struct Call {
     if (flat) {
       char* base[kMaxTensors];
       for (int i = 0; i <= count; ++i) base[i] = static_cast<char*>(all[i]->raw());
-      parallel_for(out.numel(), kGrain, [&](int64_t begin, int64_t end) {
+      parallel_for((out.numel() + kPart - 1) / kPart, kGrain / kPart, [&](int64_t first, int64_t last) {
+        const int64_t begin = first * kPart, end = std::min(last * kPart, out.numel());
         char* p[kMaxTensors];
         for (int i = 0; i <= count; ++i) p[i] = base[i] + begin * strides[i];
         loop(p, strides, end - begin, q);
@@ -317,6 +340,7 @@ void pointwise_out(const PointwiseOp& op, const Tensor& out, Inputs inputs, Para
         call.shape);
   check(info(call.result).category <= info(out.dtype()).category, "result type ", scalar_name(call.result),
         " can't be cast to the desired output type ", scalar_name(out.dtype()));
+  check(call.device == Device::Cpu || out.is_meta(), "Tensor on device meta is not on the expected device cpu!");
   check_overlap(out, inputs);
   if (call.result == out.dtype()) {
     call.run(out, params);

@@ -18,6 +18,9 @@ int levels[kReductionCount][16];
 /// Results computed together; their partial results stay in the first-level cache.
 constexpr int64_t kBlock = 512;
 constexpr int64_t kLargestPartial = 24;
+/// Into how many parts work is cut at most. It depends on sizes alone, and so do the sums, whatever the number of
+/// threads.
+constexpr int64_t kParts = 16;
 
 /// Some dimensions of the input, outermost first, merged where memory allows it.
 struct Axes {
@@ -114,10 +117,11 @@ struct Plan {
   }
 
   void run(int64_t numel) {
-    const int64_t threads = numel < 2 * kGrain ? 1 : num_threads();
-    if (threads > 1 && outer == 1) block = std::clamp<int64_t>((across.size + threads - 1) / threads, 64, kBlock);
+    const int64_t most = std::clamp<int64_t>(numel / kGrain, 1, kParts);
+    if (most > 1 && outer == 1) block = std::clamp<int64_t>((across.size / most + 63) / 64 * 64, 64, kBlock);
     blocks = (across.size + block - 1) / block;
-    if (threads == 1 || units() >= threads) {
+    const int64_t parts = most / units();
+    if (parts <= 1) {
       parallel_for(units(), std::max<int64_t>(1, kGrain * units() / std::max<int64_t>(1, numel)),
                    [&](int64_t begin, int64_t end) {
                      alignas(16) char partials[kBlock * kLargestPartial];
@@ -129,17 +133,17 @@ struct Plan {
                    });
       return;
     }
-    // Few results: the threads share the elements of each.
+    // Few results: their elements are shared out.
     const int64_t bytes = block * kernel.size;
-    std::vector<char> partials(static_cast<size_t>(units() * threads * bytes));
-    const auto at = [&](int64_t i, int64_t part) { return partials.data() + (i * threads + part) * bytes; };
-    parallel_for(threads, 1, [&](int64_t begin, int64_t end) {
+    std::vector<char> partials(static_cast<size_t>(units() * parts * bytes));
+    const auto at = [&](int64_t i, int64_t part) { return partials.data() + (i * parts + part) * bytes; };
+    parallel_for(parts, 1, [&](int64_t begin, int64_t end) {
       for (int64_t part = begin; part < end; ++part)
-        for (int64_t i = 0; i < units(); ++i) fold(unit(i), at(i, part), part, threads);
+        for (int64_t i = 0; i < units(); ++i) fold(unit(i), at(i, part), part, parts);
     });
     for (int64_t i = 0; i < units(); ++i) {
       const Unit one = unit(i);
-      for (int64_t part = 1; part < threads; ++part) kernel.merge(at(i, 0), at(i, part), one.count);
+      for (int64_t part = 1; part < parts; ++part) kernel.merge(at(i, 0), at(i, part), one.count);
       finish(one, at(i, 0));
     }
   }

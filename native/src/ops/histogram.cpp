@@ -61,6 +61,7 @@ Tensor even_edges(Range range, int64_t bins, DType type) {
 }
 
 void check_bins(int64_t bins, int64_t at) {
+  check(bins < INT64_MAX, "Storage size calculation overflowed with sizes=[", bins, " + 1]");
   check(bins > 0, "torch.histogram(): bins must be > 0, but got ", bins, " for dimension ", at);
 }
 

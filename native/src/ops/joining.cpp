@@ -126,30 +126,44 @@ Tensor cartesian_prod(const TensorList& tensors) {
   return ops::stack(columns, 1);
 }
 
+namespace {
+/// How many ways there are to choose r of n; an error when they cannot be counted.
+int64_t count_combinations(int64_t n, int64_t r, bool with_replacement) {
+  if (n == 0 || (!with_replacement && r > n)) return 0;
+  int64_t most, count = 1;
+  bool overflow = __builtin_add_overflow(n, with_replacement ? r - 1 : 0, &most);
+  // Every step's result is a whole number: most choose i.
+  for (int64_t i = 1; !overflow && i <= std::min(r, most - r); ++i) {
+    overflow = __builtin_mul_overflow(count, most - i + 1, &count);
+    count /= i;
+  }
+  check(!overflow, "numel: integer multiplication overflow");
+  return count;
+}
+}  // namespace
+
 Tensor combinations(const Tensor& self, int64_t r, bool with_replacement) {
   check(self.dim() == 1, "Expect a 1D vector, but got shape ", self.sizes());
   check(r >= 0, "Expect a non-negative number, but got ", r);
   if (r == 0) return ops::empty({0}, self.dtype(), self.device());
   const int64_t n = self.numel();
-  // Row after row of positions that do not fall (or rise, without replacement), as an odometer counts.
-  std::vector<int64_t> places;
-  std::vector<int64_t> at(static_cast<size_t>(r));
   const int64_t gap = with_replacement ? 0 : 1;
-  for (int64_t i = 0; i < r; ++i) at[static_cast<size_t>(i)] = i * gap;
-  int64_t rows = 0;
-  bool more = n > 0 && at.back() < n;
-  while (more) {
-    places.insert(places.end(), at.begin(), at.end());
-    ++rows;
-    int64_t i = r - 1;
-    while (i >= 0 && at[static_cast<size_t>(i)] == n - 1 - (r - 1 - i) * gap) --i;
-    more = i >= 0;
-    if (!more) break;
-    const int64_t first = ++at[static_cast<size_t>(i)];
-    for (int64_t j = i + 1; j < r; ++j) at[static_cast<size_t>(j)] = first + (j - i) * gap;
-  }
+  const int64_t rows = count_combinations(n, r, with_replacement);
+  if (rows == 0) return ops::empty({0, r}, self.dtype(), self.device());
   const Tensor index = tp::empty({rows, r}, DType::Int64, self.device());
-  if (!index.is_meta()) std::copy(places.begin(), places.end(), index.data<int64_t>());
+  if (!index.is_meta()) {
+    // Row after row of positions that do not fall (or rise, without replacement), as an odometer counts.
+    int64_t* at = index.data<int64_t>();
+    for (int64_t i = 0; i < r; ++i) at[i] = i * gap;
+    for (int64_t row = 1; row < rows; ++row, at += r) {
+      std::copy(at, at + r, at + r);
+      int64_t* next = at + r;
+      int64_t i = r - 1;
+      while (next[i] == n - 1 - (r - 1 - i) * gap) --i;
+      const int64_t first = ++next[i];
+      for (int64_t k = i + 1; k < r; ++k) next[k] = first + (k - i) * gap;
+    }
+  }
   TensorList columns;
   for (const Tensor& column : ops::unbind(index, 1)) columns.push_back(ops::index_select(self, 0, column));
   return ops::stack(columns, 1);

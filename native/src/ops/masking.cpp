@@ -21,6 +21,14 @@ void check_mask(const Tensor& mask) {
         cpp_name(mask.dtype()));
 }
 
+/// The bytes of a mask. Those of a view of other data may be more than 0 and 1, and each that is not 0 is true.
+Tensor mask_bytes(const Tensor& mask, const Dims& shape) {
+  return packed(alias(mask, DType::UInt8, mask.sizes(), mask.strides(), mask.offset()), shape);
+}
+int64_t count_true(const uint8_t* mask, int64_t n) {
+  return std::count_if(mask, mask + n, [](uint8_t value) { return value != 0; });
+}
+
 template <class T>
 void fill_row(void* state, char* const* p, const int64_t* s, int64_t n) {
   const T value = *static_cast<const T*>(state);
@@ -86,10 +94,9 @@ Tensor masked_scatter(const Tensor& self, const Tensor& mask, const Tensor& sour
   Tensor out = empty(shape, self.dtype(), self.device());
   if (out.is_meta()) return out;
   copy_data(out, self);
-  const Tensor chosen = packed(mask, shape), values = packed(source);
-  const bool* wanted = chosen.data<bool>();
-  check(std::count(wanted, wanted + out.numel(), true) <= values.numel(),
-        "Number of elements of source < number of ones in mask");
+  const Tensor chosen = mask_bytes(mask, shape), values = packed(source);
+  const auto* wanted = chosen.data<uint8_t>();
+  check(count_true(wanted, out.numel()) <= values.numel(), "Number of elements of source < number of ones in mask");
   dispatch_size(out, [&]<class T>() {
     const T* from = values.data<T>();
     for (int64_t i = 0; i < out.numel(); ++i)
@@ -102,17 +109,17 @@ Tensor masked_select(const Tensor& self, const Tensor& mask) {
   check(mask.dtype() == DType::Bool, "masked_select: expected BoolTensor for mask");
   check_values("masked_select", self);
   const Dims shape = broadcast_sizes(mask.sizes(), self.sizes());
-  const Tensor from = packed(self, shape), chosen = packed(mask, shape);
-  const bool* wanted = chosen.data<bool>();
+  const Tensor from = packed(self, shape), chosen = mask_bytes(mask, shape);
+  const auto* wanted = chosen.data<uint8_t>();
   const int64_t n = product(shape);
-  Tensor out = empty(Dims{std::count(wanted, wanted + n, true)}, self.dtype());
+  Tensor out = empty(Dims{count_true(wanted, n)}, self.dtype());
   dispatch_size(self, [&]<class T>() {
     T* to = out.data<T>();
     const T* x = from.data<T>();
     // Without branches on the mask, which are unpredictable.
     for (int64_t i = 0, k = 0; k < out.numel(); ++i) {
       to[k] = x[i];
-      k += wanted[i];
+      k += wanted[i] != 0;
     }
   });
   return out;
@@ -120,6 +127,7 @@ Tensor masked_select(const Tensor& self, const Tensor& mask) {
 
 Tensor nonzero(const Tensor& self) {
   check_values("nonzero", self);
+  if (self.dtype() == DType::Bool) return nonzero(mask_bytes(self, self.sizes()));
   const Tensor dense = packed(self);
   const int64_t n = dense.numel(), dims = self.dim();
   return dispatch_any(self.dtype(), "nonzero", [&]<class T>() {

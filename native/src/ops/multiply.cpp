@@ -3,11 +3,14 @@
 
 #include <oneapi/dnnl/dnnl.h>
 
+#include <atomic>
 #include <limits>
 
+#include "core/parallel.h"
 #include "cpu/gemm.h"
 #include "cpu/lapack.h"
 #include "cpu/pointwise.h"
+#include "cpu/scratch.h"
 
 namespace tp {
 namespace {
@@ -40,6 +43,87 @@ struct Operand {
 /// Products up to this many multiplications run in the plain loops: a call of oneDNN costs about a microsecond.
 constexpr int64_t kSmallProduct = 4096;
 
+/// A rectangle of a product: rows × columns of the result, over `depth` of the summed dimension, from the given places
+/// on.
+struct Part {
+  int64_t row, rows, column, columns, at, depth;
+};
+
+void multiply_part(const Operand& left, const Operand& right, const Part& p, float alpha, float beta, float* c,
+                   int64_t ldc) {
+  const auto from = [](const Operand& m, int64_t row, int64_t column) {
+    return static_cast<const float*>(m.data) + (m.transposed ? column * m.ld + row : row * m.ld + column);
+  };
+  const dnnl_status_t status =
+      dnnl_sgemm(left.transposed ? 'T' : 'N', right.transposed ? 'T' : 'N', p.rows, p.columns, p.depth, alpha,
+                 from(left, p.row, p.at), left.ld, from(right, p.at, p.column), right.ld, beta, c, ldc);
+  check(status == dnnl_success, "matrix product failed (", status, ")");
+}
+
+/// While it lives, oneDNN computes with the calling thread alone.
+struct Alone {
+  Alone() { omp_set_num_threads(1); }
+  ~Alone() { omp_set_num_threads(num_threads()); }
+};
+
+/// Calls f(part) for each of `parts` shares of a product, each by one thread.
+template <class F>
+void each_part(int64_t parts, int64_t multiplications, F&& f) {
+  std::atomic<bool> failed = false;
+  const auto run = [&](int64_t begin, int64_t end) {
+    for (int64_t part = begin; part < end; ++part) try {
+        f(part);
+      } catch (const Error&) {
+        failed = true;
+      }
+  };
+  if (parts == 1 || multiplications < kGrain) {
+    const Alone alone;
+    run(0, parts);
+  } else {
+    parallel_for(parts, 1, run);
+  }
+  check(!failed, "matrix product failed");
+}
+
+/// By oneDNN. Where it would share a product out in another way for each number of threads, which changes the order of
+/// sums, the shares are made here, from the sizes alone.
+void multiply_onednn(const Tensor& c, const Operand& left, const Operand& right, int64_t m, int64_t k, int64_t n,
+                     float alpha, float beta) {
+  constexpr int64_t kMost = 8;
+  float* out = c.data<float>();
+  const int64_t longer = std::max(m, n), shorter = std::min(m, n), multiplications = m * n * k;
+  const auto share = [](int64_t size, int64_t parts) { return ((size + parts - 1) / parts + 15) / 16 * 16; };
+  if (shorter == 1 ? k >= 64 : k >= 2 * longer && shorter <= 128) {
+    // Long sums: each share is summed by itself, and then the sums in order.
+    const int64_t depth = share(k, std::clamp<int64_t>(k / 128, 1, kMost)), parts = (k + depth - 1) / depth;
+    const Scratch scratch(parts * m * n * static_cast<int64_t>(sizeof(float)));
+    auto* sums = static_cast<float*>(scratch.data());
+    each_part(parts, multiplications, [&](int64_t part) {
+      const int64_t at = part * depth;
+      multiply_part(left, right, {0, m, 0, n, at, std::min(depth, k - at)}, alpha, 0, sums + part * m * n, n);
+    });
+    for (int64_t i = 0; i < m * n; ++i) {
+      float sum = sums[i];
+      for (int64_t part = 1; part < parts; ++part) sum += sums[part * m * n + i];
+      out[i] = beta == 0 ? sum : beta * out[i] + sum;
+    }
+    return;
+  }
+  if (!left.transposed && right.transposed && k >= 256) {
+    const int64_t most = std::clamp<int64_t>(multiplications >> 22, 1, kMost), size = share(longer, most);
+    each_part((longer + size - 1) / size, multiplications, [&](int64_t part) {
+      const int64_t at = part * size, length = std::min(size, longer - at);
+      if (m >= n)
+        multiply_part(left, right, {at, length, 0, n, 0, k}, alpha, beta, out + at * n, n);
+      else
+        multiply_part(left, right, {0, m, at, length, 0, k}, alpha, beta, out + at, n);
+    });
+    return;
+  }
+  multiply_part(left, right, {0, m, 0, n, 0, k}, alpha, beta, out, n);
+}
+
 /// The same by BLAS, which counts by columns: the transposed product.
 void multiply_blas(const Tensor& c, const Operand& left, const Operand& right, int64_t m, int64_t k, int64_t n,
                    const Scalar& alpha, const Scalar& beta) {
@@ -71,14 +155,8 @@ void multiply(const Tensor& c, const Tensor& a, const Tensor& b, const Scalar& a
   if (is_complex(c.dtype()) || (c.dtype() == DType::Float64 && large))
     return multiply_blas(c, left, right, m, k, n, alpha_, beta_);
   const double alpha = alpha_.to<double>(), beta = beta_.to<double>();
-  if (c.dtype() == DType::Float32 && k > 0 && large) {
-    const dnnl_status_t status =
-        dnnl_sgemm(left.transposed ? 'T' : 'N', right.transposed ? 'T' : 'N', m, n, k, static_cast<float>(alpha),
-                   static_cast<const float*>(left.data), left.ld, static_cast<const float*>(right.data), right.ld,
-                   static_cast<float>(beta), c.data<float>(), n);
-    check(status == dnnl_success, "matrix product failed (", status, ")");
-    return;
-  }
+  if (c.dtype() == DType::Float32 && k > 0 && large)
+    return multiply_onednn(c, left, right, m, k, n, static_cast<float>(alpha), static_cast<float>(beta));
   const Gemm shape{m,
                    n,
                    k,

@@ -63,12 +63,15 @@ Tensor pixel_shuffle(const Tensor& self, int64_t r) {
         " dimension(s)");
   check(r > 0, "pixel_shuffle expects a positive upscale_factor, but got ", r);
   const int64_t c = self.size(-3), h = self.size(-2), w = self.size(-1);
-  check(c % (r * r) == 0,
+  int64_t square;
+  check_value(!__builtin_mul_overflow(r, r, &square),
+              "upscale factor is too large, (upscale_factor)^2 overflowed: upscale_factor=", r);
+  check(c % square == 0,
         "pixel_shuffle expects its input's 'channel' dimension to be divisible by the square of "
         "upscale_factor, but input.size(-3)=",
-        c, " is not divisible by ", r * r);
+        c, " is not divisible by ", square);
   const Dims lead(self.sizes().begin(), self.dim() - 3);
-  const int64_t n = product(lead), channels = c / (r * r);
+  const int64_t n = product(lead), channels = c / square;
   const Tensor blocks = ops::reshape(self, {n, channels, r, r, h, w});
   Dims shape = lead;
   for (int64_t size : {channels, h * r, w * r}) shape.push_back(size);
@@ -84,10 +87,13 @@ Tensor pixel_unshuffle(const Tensor& self, int64_t r) {
         " is not divisible by ", r);
   check(w % r == 0, "pixel_unshuffle expects width to be divisible by downscale_factor, but input.size(-1)=", w,
         " is not divisible by ", r);
+  int64_t channels;
+  check(!__builtin_mul_overflow(c, r, &channels) && !__builtin_mul_overflow(channels, r, &channels),
+        "Storage size calculation overflowed with a downscale_factor of ", r);
   const Dims lead(self.sizes().begin(), self.dim() - 3);
   const Tensor blocks = ops::reshape(self, {product(lead), c, h / r, r, w / r, r});
   Dims shape = lead;
-  for (int64_t size : {c * r * r, h / r, w / r}) shape.push_back(size);
+  for (int64_t size : {channels, h / r, w / r}) shape.push_back(size);
   return ops::reshape(ops::permute(blocks, {0, 1, 3, 5, 2, 4}), shape);
 }
 

@@ -11,6 +11,7 @@
 #include "kernels/views.h"
 #include "ops/channels_last.h"
 #include "ops/formulas/conv.h"
+#include "ops/windows.h"
 
 namespace tp {
 namespace {
@@ -75,6 +76,7 @@ Parameters checked_parameters(const Tensor& input, const Tensor& weight, const T
                               int64_t groups) {
   check(weight.dim() >= 3, "weight should have at least three dimensions");
   check(groups > 0, "non-positive groups is not supported");
+  for (const Dims& extents : {stride, padding, dilation, output_padding, Dims{groups}}) check_extents(extents);
   const Dims& w = weight.sizes();
   check(weight.dim() == input.dim(), "Expected ", weight.dim(), "-dimensional input for ", weight.dim(),
         "-dimensional weight", w, ", but got ", input.dim(), "-dimensional input of size ", input.sizes(), " instead");

@@ -96,6 +96,7 @@ Tensor prelu(const Tensor& self, const Tensor& weight) {
 }
 
 Tensor rrelu(const Tensor& self, const Scalar& lower, const Scalar& upper, bool training, Generator* generator) {
+  if (training && self.dtype() == DType::Float16) fail_not_implemented("rrelu_with_noise_out_cpu", DType::Float16);
   return ops::rrelu_with_noise(self, lower, upper, training, generator)[0];
 }
 

@@ -5,6 +5,7 @@
 #include "kernels/views.h"
 #include "ops/packed.h"
 #include "ops/resample.h"
+#include "ops/windows.h"
 
 namespace tp {
 namespace {
@@ -13,6 +14,14 @@ namespace {
 std::array<int64_t, 2> padding_of(const Dims& pad, int64_t dims, int64_t dim) {
   const int64_t i = 2 * (dims - 1 - dim);
   return i + 1 < pad.size() ? std::array{pad[i], pad[i + 1]} : std::array<int64_t, 2>{0, 0};
+}
+
+/// Of so many elements with padding on both sides.
+int64_t padded_length(int64_t size, int64_t before, int64_t after) {
+  int64_t length;
+  check(!__builtin_add_overflow(size, before, &length) && !__builtin_add_overflow(length, after, &length),
+        "Storage size calculation overflowed with sizes=[", size, "] and padding=[", before, ", ", after, "]");
+  return length;
 }
 
 /// Place in a line of `size` elements of position `i`, which may lie outside.
@@ -28,7 +37,7 @@ std::vector<Taps> edge_taps(const Dims& sizes, const Dims& padding, const std::s
     const int64_t size = sizes[d];
     // What negative padding leaves is what wraps around.
     const int64_t first = std::max<int64_t>(-before, 0), kept = size - first - std::max<int64_t>(-after, 0);
-    Taps taps(size);
+    Taps taps(size, size + before + after);
     for (int64_t o = -before; o < size + after; ++o) {
       taps.add(mode == "reflect"     ? reflected(o, size)
                : mode == "replicate" ? std::clamp<int64_t>(o, 0, size - 1)
@@ -52,10 +61,11 @@ void check_edges(const Tensor& self, const Dims& padding, const std::string& mod
         self.sizes());
   for (int64_t d = dims - count; d < dims; ++d) {
     const auto [before, after] = padding_of(padding, dims, d);
+    const int64_t length = padded_length(self.size(d), before, after);
     check(!reflect || (before < self.size(d) && after < self.size(d)), "Argument #", 2 * (dims - 1 - d) + 4,
           ": Padding size should be less than the corresponding input dimension, but got: padding (", before, ", ",
           after, ") at dimension ", d, " of input ", self.sizes());
-    check(self.size(d) + before + after >= 1, "input (", self.sizes(), ") is too small for padding of ", name());
+    check(length >= 1, "input (", self.sizes(), ") is too small for padding of ", name());
   }
 }
 
@@ -77,7 +87,7 @@ Tensor constant_pad_nd(const Tensor& self, const Dims& pad, const Scalar& value)
   Dims sizes = self.sizes();
   for (int64_t d = dims - padded; d < dims; ++d) {
     const auto [before, after] = padding_of(pad, dims, d);
-    sizes[d] += before + after;
+    sizes[d] = padded_length(sizes[d], before, after);
     check(sizes[d] >= 0 && self.size(d) >= std::max<int64_t>(-before, 0) + std::max<int64_t>(-after, 0),
           "narrow(): length must be non-negative.");
   }
@@ -123,6 +133,7 @@ struct Sliding {
         dilation(both(dilations, "dilation")),
         padding(both(paddings, "padding")),
         stride(both(strides, "stride")) {
+    for (const Dims& extents : {kernel, dilation, padding, stride}) check_extents(extents);
     const auto positive = [](const Dims& d, const char* name) {
       check(d[0] > 0 && d[1] > 0, name, " should be greater than zero, but got ", name, "_height: ", d[0], " ", name,
             "_width: ", d[1]);

@@ -19,6 +19,7 @@
 namespace tp {
 
 int64_t output_length(const Axis& a, bool ceil_mode) {
+  check_extents({a.kernel, a.stride, a.padding, a.dilation});
   check(a.stride != 0, "stride should not be zero");
   check(a.padding >= 0, "pad must be non-negative, but got pad: ", a.padding);
   check(a.padding <= ((a.kernel - 1) * a.dilation + 1) / 2,

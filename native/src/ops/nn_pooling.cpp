@@ -60,7 +60,7 @@ std::vector<Axis> volume_axes(const char* op, const Dims& sizes, const Dims& ker
 
 /// What of each window lies inside the input.
 Taps sliding_taps(const Axis& a) {
-  Taps taps(a.input);
+  Taps taps(a.input, a.output);
   for (int64_t o = 0; o < a.output; ++o) {
     for (int64_t k = 0; k < a.kernel; ++k) {
       const int64_t i = o * a.stride - a.padding + k * a.dilation;
@@ -74,7 +74,7 @@ Taps sliding_taps(const Axis& a) {
 /// Windows of `size` at places that run from the first to the last position, spread by `sample`.
 template <class T>
 Taps fractional_taps(T sample, int64_t input, int64_t output, int64_t size) {
-  Taps taps(input);
+  Taps taps(input, output);
   const T spread = output > 1 ? static_cast<T>(input - size) / static_cast<T>(output - 1) : T(0);
   for (int64_t o = 0; o < output; ++o) {
     const int64_t start = o == output - 1 ? input - size
@@ -114,7 +114,7 @@ void max_volume(const std::vector<Taps>& taps, const T* in, T* out, int64_t* pla
 
 std::vector<Taps> as_volume(std::vector<Taps> taps) {
   while (taps.size() < 3) {
-    Taps one(1);
+    Taps one(1, 1);
     one.add(0);
     one.next();
     taps.insert(taps.begin(), std::move(one));
@@ -180,6 +180,8 @@ TensorList fractional_max(const char* op, const Tensor& self, const Dims& kernel
   for (int64_t d = n - dims - 1; d < n; ++d)
     check(self.size(d) > 0, op, "(): Expected input to have non-zero size for non-batch dimensions, but got ",
           self.sizes(), " with dimension ", d, " being empty.");
+  check_extents(kernel_size);
+  check_extents(output_size);
   Dims output;
   for (int64_t d = 0; d < dims; ++d) {
     const int64_t size = self.size(n - dims + d), window = nth(kernel_size, d);

@@ -109,7 +109,7 @@ std::vector<Taps> taps_for(const Dims& input, const Dims& output, DType dtype, c
   std::vector<Taps> all;
   const int64_t count = output.size(), lead = input.size() - count;
   for (int64_t d = 0; d < count; ++d) {
-    Taps taps(input[lead + d]);
+    Taps taps(input[lead + d], output[d]);
     const double factor = factors && static_cast<int64_t>(factors->size()) > d ? (*factors)[d] : 0;
     const auto add = [&]<class R>(R) {
       if (mode == "nearest" || mode == "nearest-exact")

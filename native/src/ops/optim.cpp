@@ -41,14 +41,15 @@ void _fused_sgd_(const TensorList& params, const TensorList& grads, const Tensor
   for (size_t i = 0; i < params.size(); ++i) {
     const Tensor& p = params[i];
     const Tensor& grad = grads[i];
-    check(p.sizes() == grad.sizes() && p.dtype() == grad.dtype(),
-          "_fused_sgd_: parameter and gradient differ in size or dtype");
+    check(p.sizes() == grad.sizes() && p.dtype() == grad.dtype() && p.device() == grad.device(),
+          "_fused_sgd_: parameter and gradient differ in size, dtype or device");
     if (p.is_meta()) continue;
     const Tensor g = grad.is_contiguous() ? grad : _reshape_copy(grad, grad.sizes());
     const bool direct = p.is_contiguous();
     const Tensor target = direct ? p : _reshape_copy(p, p.sizes());
     const Tensor buffer = momentum != 0 ? momentum_buffers[i] : Tensor();
-    check(!buffer.defined() || (buffer.is_contiguous() && buffer.sizes() == p.sizes() && buffer.dtype() == p.dtype()),
+    check(!buffer.defined() || (buffer.is_contiguous() && buffer.sizes() == p.sizes() && buffer.dtype() == p.dtype() &&
+                                !buffer.is_meta()),
           "_fused_sgd_: momentum buffers must be contiguous and match their parameters");
     dispatch_floating(p.dtype(), "fused_sgd", [&]<class T>() {
       T* w = target.data<T>();

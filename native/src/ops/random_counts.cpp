@@ -90,9 +90,8 @@ double draw_binomial(double n, double p, Generator& generator) {
 
 /// A new tensor with draw(i) for each element in order.
 template <class Draw>
-Tensor counts(const char* name, const Dims& sizes, Options options, Draw&& draw) {
+Tensor counts(const Dims& sizes, Options options, Draw&& draw) {
   const Tensor out = empty(sizes, options);
-  if (!is_floating(out.dtype())) fail_not_implemented(name, out.dtype());
   if (out.is_meta()) return out;
   const Tensor drawn = empty(out.sizes(), DType::Float64);
   for (int64_t i = 0; i < out.numel(); ++i) drawn.data<double>()[i] = draw(i);
@@ -105,8 +104,9 @@ Tensor counts(const char* name, const Dims& sizes, Options options, Draw&& draw)
 namespace kernels {
 
 Tensor poisson(const Tensor& self, Generator* generator) {
+  if (!is_floating(self.dtype())) fail_not_implemented("poisson_cpu", self.dtype());
   const Tensor rates = packed(cast(self, DType::Float64));
-  return counts("poisson_cpu", self.sizes(), {self.dtype(), self.device()},
+  return counts(self.sizes(), {self.dtype(), self.device()},
                 [&](int64_t i) { return draw_poisson(rates.data<double>()[i], or_default(generator)); });
 }
 
@@ -117,10 +117,11 @@ Tensor binomial(const Tensor& count, const Tensor& prob, Generator* generator) {
               "binomial only supports floating-point dtypes for prob, got: ", scalar_name(prob.dtype()));
   check(count.dtype() == prob.dtype(), "Found dtype ", scalar_name(prob.dtype()), " but expected ",
         scalar_name(count.dtype()));
+  if (is_reduced(count.dtype())) fail_not_implemented("binomial_cpu", count.dtype());
   const Dims sizes = broadcast_sizes(count.sizes(), prob.sizes());
   const Tensor trials = packed(cast(count, DType::Float64), sizes);
   const Tensor chances = packed(cast(prob, DType::Float64), sizes);
-  return counts("binomial_cpu", sizes, {count.dtype(), count.device()}, [&](int64_t i) {
+  return counts(sizes, {count.dtype(), count.device()}, [&](int64_t i) {
     return draw_binomial(trials.data<double>()[i], chances.data<double>()[i], or_default(generator));
   });
 }

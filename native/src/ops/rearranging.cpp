@@ -88,7 +88,9 @@ Tensor diag_embed(const Tensor& self, int64_t offset, int64_t dim1, int64_t dim2
   const int64_t dims = self.dim() + 1, first = wrap_dim(dim1, dims), second = wrap_dim(dim2, dims);
   check(first != second, "diagonal dimensions cannot be identical ", dim1, ", ", dim2);
   check(self.dim() > 0, "Dimension out of range (expected to be in range of [-1, 0], but got -1)");
-  const int64_t length = self.size(-1) + std::abs(offset);
+  int64_t length;
+  check(offset != INT64_MIN && !__builtin_add_overflow(self.size(-1), std::abs(offset), &length),
+        "Storage size calculation overflowed with an offset of ", offset);
   Dims sizes = self.sizes();
   sizes.erase(self.dim() - 1);
   sizes.insert(std::min(first, second), length);

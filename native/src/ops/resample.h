@@ -3,6 +3,7 @@
 // interpolation, averages over windows.
 #include <vector>
 
+#include "core/table.h"
 #include "core/tensor.h"
 
 namespace tp {
@@ -10,11 +11,15 @@ namespace tp {
 /// Where the elements along one dimension come from: element o from `index[begin[o]]` … `index[begin[o + 1] - 1]`.
 struct Taps {
   int64_t input;
-  std::vector<int64_t> begin{0}, index;
+  Table<int64_t> begin, index;
   /// One per index; none at all means that every weight is 1.
-  std::vector<double> weight;
+  Table<double> weight;
 
-  explicit Taps(int64_t input_size) : input(input_size) {}
+  /// For results of about `output` elements: more than memory holds are refused before any is made.
+  Taps(int64_t input_size, int64_t output) : input(input_size) {
+    begin.reserve(static_cast<size_t>(output) + 1);
+    begin.push_back(0);
+  }
   int64_t output() const { return static_cast<int64_t>(begin.size()) - 1; }
   /// Whether every element is just one of the input.
   bool picks() const {

@@ -147,7 +147,10 @@ Tensor istft(const Tensor& self, int64_t n_fft, Size hop_length, Size win_length
         self.dim() + 1);
   const bool single = self.dim() == 2;
   Tensor x = single ? ops::unsqueeze(self, 0) : self;
-  const int64_t bins = x.size(1), frames = x.size(2), full = n_fft + hop * (frames - 1);
+  const int64_t bins = x.size(1), frames = x.size(2);
+  int64_t full;
+  check(!__builtin_mul_overflow(hop, frames - 1, &full) && !__builtin_add_overflow(full, n_fft, &full), describe(),
+        ": the signal would be too long");
   if (onesided.value_or(n_fft != bins))
     check(n_fft / 2 + 1 == bins, describe(),
           ": expected the frequency dimension (3rd to the last) of the input tensor to match n_fft / 2 + 1 when "

@@ -35,9 +35,13 @@ Tensor unflatten(const Tensor& self, int64_t dim, const Dims& sizes) {
   check(!sizes.empty(), "unflatten: sizes must be non-empty");
   const int64_t length = self.sizes()[dim];
   int64_t known = 1;
-  for (int64_t size : sizes) known *= size == -1 ? 1 : size;
-  check(sizes.contains(-1) ? known != 0 && length % known == 0 : known == length, "unflatten: Provided sizes ", sizes,
-        " don't multiply up to the size of dim ", dim, " (", length, ") in the input tensor");
+  bool overflow = false;
+  for (int64_t size : sizes) overflow |= __builtin_mul_overflow(known, size == -1 ? 1 : size, &known);
+  check(overflow             ? false
+        : sizes.contains(-1) ? known != 0 && length % known == 0
+                             : known == length,
+        "unflatten: Provided sizes ", sizes, " don't multiply up to the size of dim ", dim, " (", length,
+        ") in the input tensor");
   const Dims parts = infer_size(sizes, length);
   Dims shape;
   for (int64_t d = 0; d < self.dim(); ++d) {

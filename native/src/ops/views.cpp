@@ -15,6 +15,11 @@ int64_t clamp_index(int64_t i, int64_t size) {
 }
 
 /// Sizes for expand: -1 keeps a size.
+/// A stride over `step` elements. It may wrap around where the step leads past the only element.
+int64_t stepped(int64_t stride, int64_t step) {
+  return static_cast<int64_t>(static_cast<uint64_t>(stride) * static_cast<uint64_t>(step));
+}
+
 Dims expand_sizes(const Tensor& self, const Dims& size) {
   check(size.size() >= self.dim(), "expand(", self.dtype() == DType::Float32 ? "torch.FloatTensor" : "tensor", "{",
         self.sizes(), "}, size=", size, "): the number of sizes provided (", size.size(),
@@ -186,9 +191,9 @@ Tensor slice(const Tensor& self, int64_t dim, std::optional<int64_t> start, std:
   const int64_t first = clamp_index(start.value_or(0), size);
   const int64_t last = std::max(first, clamp_index(end.value_or(size), size));
   Dims sizes = self.sizes(), strides = self.strides();
-  sizes[dim] = (last - first + step - 1) / step;
+  sizes[dim] = first == last ? 0 : (last - first - 1) / step + 1;
   const int64_t offset = self.offset() + first * strides[dim];
-  strides[dim] *= step;
+  strides[dim] = stepped(strides[dim], step);
   return tp::alias(self, sizes, strides, offset);
 }
 
@@ -224,11 +229,15 @@ Tensor as_strided(const Tensor& self, const Dims& size, const Dims& stride, std:
     int64_t reach;
     check(!__builtin_mul_overflow(size[d] - 1, stride[d], &reach) &&
               !__builtin_add_overflow(last, std::max<int64_t>(reach, 0), &last),
-          "as_strided: sizes and strides overflow");
+          "Storage size calculation overflowed with sizes=", size, " and strides=", stride);
   }
-  check(empty || (last + 1) * self.element_size() <= self.storage()->bytes(), "setStorage: sizes ", size, ", strides ",
-        stride, ", storage offset ", offset, ", and itemsize ", self.element_size(), " requiring a storage size of ",
-        (last + 1) * self.element_size(), " are out of bounds for storage of size ", self.storage()->bytes());
+  int64_t needed;
+  check(!__builtin_mul_overflow(last, self.element_size(), &needed) && needed <= INT64_MAX - 16,
+        "Storage size calculation overflowed with sizes=", size, " and strides=", stride);
+  needed += self.element_size();
+  check(empty || needed <= self.storage()->bytes(), "setStorage: sizes ", size, ", strides ", stride,
+        ", storage offset ", offset, ", and itemsize ", self.element_size(), " requiring a storage size of ", needed,
+        " are out of bounds for storage of size ", self.storage()->bytes());
   return tp::alias(self, size, stride, offset);
 }
 
@@ -241,7 +250,7 @@ Tensor unfold(const Tensor& self, int64_t dimension, int64_t size, int64_t step)
   Dims sizes = self.sizes(), strides = self.strides();
   if (self.dim() > 0) {
     sizes[dim] = (length - size) / step + 1;
-    strides[dim] *= step;
+    strides[dim] = stepped(strides[dim], step);
   }
   sizes.push_back(size);
   strides.push_back(self.dim() == 0 ? 1 : self.strides()[dim]);
@@ -262,13 +271,14 @@ TensorList split(const Tensor& self, const Dims& split_sizes, int64_t dim) {
   check(self.dim() > 0, "split expects at least a 1-dimensional tensor");
   dim = wrap_dim(dim, self.dim());
   int64_t start = 0;
+  bool overflow = false;
   for (int64_t length : split_sizes) {
     check(length >= 0,
           "split_with_sizes expects split_sizes have only non-negative entries, but got split_sizes=", split_sizes);
-    start += length;
+    overflow |= __builtin_add_overflow(start, length, &start);
   }
-  check(start == self.sizes()[dim], "split_with_sizes expects split_sizes to sum exactly to ", self.sizes()[dim],
-        " (input tensor's size at dimension ", dim, "), but got split_sizes=", split_sizes);
+  check(!overflow && start == self.sizes()[dim], "split_with_sizes expects split_sizes to sum exactly to ",
+        self.sizes()[dim], " (input tensor's size at dimension ", dim, "), but got split_sizes=", split_sizes);
   TensorList out;
   start = 0;
   for (int64_t length : split_sizes) {

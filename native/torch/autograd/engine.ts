@@ -1,7 +1,7 @@
 /** Runs the backward pass. */
 import { optional, required, signature } from '../arguments';
 import { type Node, native } from '../core';
-import { RuntimeError, ValueError } from '../errors';
+import { AssertionError, RuntimeError, ValueError } from '../errors';
 import { stack, type Tensor, zeros_like } from '../tensor';
 import { typename } from '../typename';
 import { warn } from '../warn';
@@ -106,10 +106,16 @@ export function run_backward(
   retain_graph: boolean | null | undefined,
   create_graph = false,
 ): void {
+  check_outputs(tensors);
   const targets = inputs === null || inputs === undefined ? [] : list(inputs);
   if (inputs && targets.length === 0) throw new RuntimeError('`inputs` argument to `backward()` cannot be empty.');
   if (create_graph) warn(CYCLE);
   native.backward(tensors, grads, targets, retain_graph ?? create_graph, create_graph, true, true);
+}
+
+function check_outputs(tensors: unknown[]): void {
+  if (!tensors.every((tensor) => native.is_tensor(tensor)))
+    throw new AssertionError('Expected output to be a torch.Tensor');
 }
 
 const gradSignature = signature('grad', {
@@ -173,6 +179,7 @@ export function grad(...args: unknown[]): (Tensor | null)[] {
     );
   const allow_unused = given.allow_unused ?? materialize_grads;
   const outputs = list(given.outputs);
+  check_outputs(outputs);
   const inputs = list(given.inputs);
   if (inputs.length === 0) throw new RuntimeError('`inputs` argument to `grad()` cannot be empty.');
   const grads = gradients(given.grad_outputs);

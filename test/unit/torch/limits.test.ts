@@ -1,13 +1,53 @@
-/** Sizes no machine has are refused at once, before anything of that size is made or counted. */
+/** What no machine has room for, or what is no such thing at all, is refused at once; found by test/fuzz. */
 import assert from 'node:assert/strict';
-import { test } from 'node:test';
+import { describe, test } from 'node:test';
 import * as torch from 'tensorpad';
 
-test('results beyond memory are errors', () => {
-  const image = torch.ones(1, 1, 2);
-  assert.throws(() => torch.nn.functional.interpolate(image, { scale_factor: 1e18 }), /allocate memory|overflow/);
-  assert.throws(() => torch.tril_indices(2 ** 40, 2 ** 40), /overflow/);
-  assert.throws(() => torch.triu_indices(2 ** 40, 2 ** 40), /overflow/);
+const F = torch.nn.functional;
+const HUGE = 2n ** 62n;
+// biome-ignore lint/suspicious/noExplicitAny: scripts may pass anything
+type Any = any;
+
+describe('sizes beyond memory', () => {
+  const image = torch.ones(1, 1, 4, 4);
+  const calls: Record<string, [() => unknown, RegExp]> = {
+    interpolate: [() => F.interpolate(torch.ones(1, 1, 2), { scale_factor: 1e18 }), /allocate memory|overflow/],
+    tril_indices: [() => torch.tril_indices(2 ** 40, 2 ** 40), /overflow/],
+    triu_indices: [() => torch.triu_indices(2 ** 40, 2 ** 40), /overflow/],
+    view: [
+      () => torch.ones(10).view([4, HUGE] as Any),
+      /shape '\[4, 4611686018427387904\]' is invalid for input of size 10/,
+    ],
+    split: [
+      () => torch.ones(4).split([HUGE, HUGE, 4] as Any),
+      /split_with_sizes expects split_sizes to sum exactly to 4/,
+    ],
+    expand: [() => torch.ones(1).expand(HUGE as Any, 4), /numel: integer multiplication overflow/],
+    as_strided: [() => torch.ones(4).as_strided([2], [HUGE] as Any), /Storage size calculation overflowed/],
+    'as_strided far away': [
+      () => torch.ones(4).as_strided([1], [1], HUGE as Any),
+      /Storage size calculation overflowed/,
+    ],
+    unflatten: [() => torch.ones(4).unflatten(0, [4, HUGE] as Any), /don't multiply up/],
+    diag_embed: [() => torch.ones(3).diag_embed((2n ** 63n - 1n) as Any), /overflow/],
+    combinations: [() => torch.combinations(torch.ones(33), 2 ** 53 - 1, true), /overflow|allocate memory/],
+    'many combinations': [() => torch.combinations(torch.ones(33), 16, true), /allocate memory/],
+    histogram: [() => torch.histogram(torch.ones(3), (2n ** 63n - 1n) as Any), /overflow/],
+    pad: [() => F.pad(image, [HUGE, HUGE] as Any), /overflow/],
+    'pad by repetition': [() => F.pad(torch.ones(1, 3, 4), [2 ** 53 - 1, 0], 'replicate'), /allocate memory|overflow/],
+    avg_pool2d: [() => F.avg_pool2d(image, HUGE as Any), /value cannot be converted to type int without overflow/],
+    max_pool1d: [() => F.max_pool1d(torch.ones(1, 1, 4), HUGE as Any), /value cannot be converted to type int without/],
+    max_pool2d: [
+      () => F.max_pool2d(image, 2, 1, HUGE as Any),
+      /value cannot be converted to type int without overflow/,
+    ],
+    adaptive_avg_pool3d: [() => F.adaptive_avg_pool3d(torch.ones(1, 4, 4, 4), [3, 3, 2 ** 53 - 1]), /allocate memory/],
+    fractional: [() => F.fractional_max_pool2d(image, (2n ** 63n - 1n) as Any, [1, 1]), /without overflow|too large/],
+    conv2d: [() => F.conv2d(image, torch.ones(1, 1, 2, 2), null, 1, HUGE as Any), /without overflow/],
+    unfold: [() => F.unfold(image, 2, HUGE as Any), /without overflow/],
+    istft: [() => torch.istft(torch.ones(3, 4, { dtype: torch.complex64 }), 4, HUGE as Any), /too long/],
+  };
+  for (const [name, [call, message]] of Object.entries(calls)) test(name, () => assert.throws(call, message));
 });
 
 test('triangles of every offset have as many indices as elements', () => {
@@ -18,4 +58,95 @@ test('triangles of every offset have as many indices as elements', () => {
         assert.equal(torch.tril_indices(rows, columns, offset).size(1), ones.tril(offset).sum().item());
         assert.equal(torch.triu_indices(rows, columns, offset).size(1), ones.triu(offset).sum().item());
       }
+});
+
+test('combinations are as many as they should be', () => {
+  const five = torch.arange(5);
+  assert.deepEqual([...torch.combinations(five, 3).shape], [10, 3]);
+  assert.deepEqual([...torch.combinations(five, 3, true).shape], [35, 3]);
+  assert.deepEqual([...torch.combinations(five, 6).shape], [0, 6]);
+  assert.deepEqual(torch.combinations(five, 4).at(-1).tolist(), [1, 2, 3, 4]);
+});
+
+test('a list that holds itself is no tensor', () => {
+  const list: Any[] = [];
+  list.push(list);
+  assert.throws(() => torch.tensor(list), /too many dimensions 'list'/);
+});
+
+test('lists of tensors have no holes', () => {
+  const x = torch.ones(2, 3);
+  for (const join of [torch.cat, torch.stack, torch.hstack] as Any[])
+    assert.throws(() => join([x, null]), /expected Tensor as element 1 in argument 0, but got NoneType/);
+  assert.throws(() => torch.autograd.backward([null, null] as Any), /Expected output to be a torch.Tensor/);
+  assert.throws(() => torch.autograd.grad([null] as Any, [x]), /Expected output to be a torch.Tensor/);
+});
+
+describe('a tensor that gets other data', () => {
+  test('of another size while a graph needs the old', () => {
+    const x = torch.ones(2, 3, { requires_grad: true });
+    const y = x.square().sum();
+    x.data = torch.ones(4000);
+    assert.throws(() => y.backward(), /modified by an inplace operation/);
+  });
+  test('of another size before its gradient arrives', () => {
+    const x = torch.ones(2, 3, { requires_grad: true });
+    const y = x.mul(2).sum();
+    x.data = torch.ones(0);
+    y.backward();
+    assert.deepEqual([...x.grad!.shape], [2, 3]);
+  });
+  test('of another size as the root of a backward', () => {
+    const x = torch.ones(2, 3, { requires_grad: true });
+    const y = torch.nn.functional.layer_norm(x, [3]);
+    y.data = torch.ones(1);
+    assert.throws(() => y.backward(torch.ones(1)), /invalid gradient at index 0 - got \[1\] but expected/);
+  });
+});
+
+describe('memory shared with a typed array', () => {
+  const give = (array: ArrayBufferView) => structuredClone(array.buffer, { transfer: [array.buffer as ArrayBuffer] });
+
+  test('that was given away is an error to use', () => {
+    const x = torch.ones(3);
+    give(x.numpy());
+    assert.throws(() => x.add(1), /transferred or detached/);
+    assert.throws(() => x.tolist(), /transferred or detached/);
+    assert.deepEqual([...x.shape], [3]);
+    const y = torch.from_numpy(new Float32Array(4));
+    give(y.numpy());
+    assert.throws(() => torch.ones(4).mul_(y), /transferred or detached/);
+  });
+  test('that a graph needs', () => {
+    const x = torch.ones(3);
+    const w = torch.ones(3, { requires_grad: true });
+    const y = w.mul(x).sum();
+    give(x.numpy());
+    assert.throws(() => y.backward(), /transferred or detached/);
+  });
+  test('that a hook gives away', () => {
+    const w = torch.ones(3, { requires_grad: true });
+    const y = w.mul(2);
+    y.register_hook((grad) => void give(grad.numpy()));
+    assert.throws(() => y.sum().backward(), /transferred or detached/);
+  });
+  test('that may shrink is not taken', () => {
+    const resizable: Any = new (ArrayBuffer as Any)(16, { maxByteLength: 64 });
+    assert.throws(() => torch.from_numpy(new Float32Array(resizable)), /ArrayBuffer of fixed length/);
+  });
+});
+
+test('bytes seen as bools are true unless they are 0', () => {
+  const mask = torch.tensor([164, 0, 2, 1, 0, 255], { dtype: torch.uint8 }).view(torch.bool);
+  assert.deepEqual(mask.nonzero().flatten().tolist(), [0, 2, 3, 5]);
+  assert.deepEqual(torch.arange(6).masked_select(mask).tolist(), [0, 2, 3, 5]);
+  assert.deepEqual(torch.arange(6).at(mask).tolist(), [0, 2, 3, 5]);
+  assert.throws(() => torch.zeros(6).masked_scatter(mask, torch.ones(3)), /Number of elements of source/);
+});
+
+test('elements meet no tensor without elements', () => {
+  const meta = torch.ones(1, { device: 'meta' });
+  assert.throws(() => torch.ones(1).atan2_(meta), /Tensor on device meta is not on the expected device cpu/);
+  assert.throws(() => torch.ones(2).add(meta), /Tensor on device meta is not on the expected device cpu/);
+  assert.equal(String(meta.mul(torch.tensor(2)).device), 'meta');
 });
