@@ -1,6 +1,7 @@
 #include "binding/functions.h"
 
 #include <algorithm>
+#include <climits>
 
 #include "core/context.h"
 #include "core/parallel.h"
@@ -199,7 +200,9 @@ void register_functions(Environment& environment, Napi::Object exports) {
   add("empty_cache", [](Environment&, Call call) { return empty_cache(), call.Env().Undefined(); });
   add("get_num_threads", [](Environment&, Call call) { return Napi::Number::New(call.Env(), num_threads()); });
   add("set_num_threads", [](Environment&, Call call) {
-    set_num_threads(static_cast<int>(int_argument(call, 0)));
+    const int64_t count = int_argument(call, 0);
+    check_value(count <= INT_MAX, "Overflow when unpacking long");
+    set_num_threads(static_cast<int>(std::max<int64_t>(count, 0)));
     return call.Env().Undefined();
   });
   add("isa", [](Environment&, Call call) { return Napi::Number::New(call.Env(), isa_level()); });

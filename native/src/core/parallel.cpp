@@ -7,9 +7,9 @@
 
 namespace tp {
 namespace {
+constexpr int kMost = 512;
 // Each JavaScript thread has its own count, as OpenMP has.
 thread_local int threads = 0;
-}  // namespace
 
 int num_threads() {
   if (threads == 0) {
@@ -24,9 +24,10 @@ int num_threads() {
 
 void set_num_threads(int count) {
   check(count > 0, "set_num_threads expects a positive integer");
-  threads = count;
+  // More than any machine can use would only exhaust the system's threads, which ends the process.
+  threads = std::min(count, kMost);
 #ifdef _OPENMP
-  omp_set_num_threads(count);
+  omp_set_num_threads(threads);
 #endif
 }
 

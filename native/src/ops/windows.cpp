@@ -3,6 +3,8 @@
 
 #include <cmath>
 
+#include "core/parallel.h"
+
 namespace tp {
 namespace {
 
@@ -32,8 +34,10 @@ Tensor window(const char* name, int64_t length, bool periodic, Type dtype, Place
   if (out.is_meta()) return out;
   const double steps = static_cast<double>(periodic ? length : length - 1);
   dispatch_any(type, name, [&]<class T>() {
-    for (int64_t i = 0; i < length; ++i)
-      out.data<T>()[i] = static_cast<T>(length == 1 ? 1.0 : value(static_cast<double>(i), steps));
+    parallel_for(length, kGrain, [&](int64_t begin, int64_t end) {
+      for (int64_t i = begin; i < end; ++i)
+        out.data<T>()[i] = static_cast<T>(length == 1 ? 1.0 : value(static_cast<double>(i), steps));
+    });
   });
   return out;
 }
@@ -83,9 +87,10 @@ Tensor blackman_window(int64_t window_length, Type dtype, Place device) {
 }
 
 Tensor kaiser_window(int64_t window_length, bool periodic, double beta, Type dtype, Place device) {
+  const double peak = bessel_i0(beta);
   return window("kaiser_window", window_length, periodic, dtype, device, [=](double i, double steps) {
     const double x = 2 * i / steps - 1;
-    return bessel_i0(beta * std::sqrt(std::max(1 - x * x, 0.0))) / bessel_i0(beta);
+    return bessel_i0(beta * std::sqrt(std::max(1 - x * x, 0.0))) / peak;
   });
 }
 Tensor kaiser_window(int64_t window_length, bool periodic, Type dtype, Place device) {

@@ -3,7 +3,7 @@
 // fused with what follows where PyTorch's compiler does so: recurrences let rounding errors grow.
 #include <cstdint>
 
-#include "cpu/special/series.h"
+#include "cpu/special/bessel.h"
 
 namespace tp::special {
 
@@ -86,11 +86,18 @@ T hermite_he(T x, T order) {
   return recurrence(n, x, [x](int64_t k, T p, T q) { return std::fma(x, q, -(static_cast<T>(k - 1) * p)); });
 }
 
+/// Beyond this degree recurrences take seconds, and Hilb's formulas are as exact as the rounding of so many steps.
+constexpr int64_t kLastStep = int64_t{1} << 22;
+
 template <class T>
 T laguerre_l(T x, T order) {
   const int64_t n = degree(order);
   if (n < 0) return 0;
   if (x == 0 || n == 0) return 1;
+  if (n > kLastStep) {
+    const T turn = 2 * std::sqrt((static_cast<T>(n) + T(0.5)) * std::fabs(x));
+    return std::exp(x / 2) * (x > 0 ? bessel_j0(turn) : i0(turn));
+  }
   return recurrence(n, 1 - x, [x](int64_t k, T p, T q) {
     return std::fma(static_cast<T>(2 * (k - 1)) + (1 - x), q, -(static_cast<T>(k - 1) * p)) / static_cast<T>(k);
   });
@@ -102,6 +109,12 @@ T legendre_p(T x, T order) {
   if (n < 0) return 0;
   if (std::fabs(x) == 1) return x > 0 || n % 2 == 0 ? T(1) : T(-1);
   if (n == 0) return 1;
+  if (n > kLastStep) {
+    // Outside of [-1, 1] the values are beyond all numbers but for the nearest x.
+    if (std::fabs(x) > 1) return std::copysign(std::numeric_limits<T>::infinity(), x > 0 || n % 2 == 0 ? T(1) : T(-1));
+    const T angle = std::acos(x);
+    return std::sqrt(angle / std::sin(angle)) * bessel_j0((static_cast<T>(n) + T(0.5)) * angle);
+  }
   return recurrence(n, x, [x](int64_t k, T p, T q) {
     return std::fma(static_cast<T>(2 * k - 1) * x, q, -(static_cast<T>(k - 1) * p)) / static_cast<T>(k);
   });
