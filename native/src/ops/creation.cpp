@@ -222,16 +222,16 @@ int64_t before_diagonal(int64_t rows, int64_t columns, int64_t shift) {
   return static_cast<int64_t>(count);
 }
 
-/// Indices of the triangle of a matrix, whose row r has the columns from first(r) to last(r).
+/// Indices of the triangle of a matrix, whose row r has the columns from first(r) to last(r), from the given row on.
 template <class First, class Last>
-Tensor triangle_indices(const char* name, int64_t rows, int64_t count, Options o, First first, Last last) {
+Tensor triangle_indices(const char* name, int64_t top, int64_t count, Options o, First first, Last last) {
   Tensor out = tp::empty({2, count}, o);
   if (out.is_meta()) return out;
   if (o.dtype != DType::Int64 && o.dtype != DType::Int32 && o.dtype != DType::Int16)
     fail_not_implemented(name, o.dtype);
   dispatch_integral(o.dtype, name, [&]<class T>() {
     T *row = out.data<T>(), *column = row + count;
-    for (int64_t r = 0; r < rows; ++r)
+    for (int64_t r = top; column < out.data<T>() + 2 * count; ++r)
       for (int64_t c = first(r); c < last(r); ++c) {
         *row++ = static_cast<T>(r);
         *column++ = static_cast<T>(c);
@@ -285,8 +285,9 @@ Tensor tril_indices(int64_t row, int64_t col, int64_t offset, std::optional<DTyp
   check_matrix_size(row, col);
   offset = std::clamp<int64_t>(offset, -row, col);
   return triangle_indices(
-      "tril_indices", row, before_diagonal(row, col, offset + 1), options(dtype, device, DType::Int64),
-      [](int64_t) { return int64_t{0}; }, [=](int64_t r) { return std::clamp<int64_t>(r + offset + 1, 0, col); });
+      "tril_indices", std::max<int64_t>(-offset, 0), before_diagonal(row, col, offset + 1),
+      options(dtype, device, DType::Int64), [](int64_t) { return int64_t{0}; },
+      [=](int64_t r) { return std::clamp<int64_t>(r + offset + 1, 0, col); });
 }
 Tensor triu_indices(int64_t row, int64_t col, int64_t offset, std::optional<DType> dtype,
                     std::optional<Device> device) {
@@ -294,7 +295,7 @@ Tensor triu_indices(int64_t row, int64_t col, int64_t offset, std::optional<DTyp
   offset = std::clamp<int64_t>(offset, -row, col);
   const int64_t all = before_diagonal(row, col, col);
   return triangle_indices(
-      "triu_indices", row, all - before_diagonal(row, col, offset), options(dtype, device, DType::Int64),
+      "triu_indices", 0, all - before_diagonal(row, col, offset), options(dtype, device, DType::Int64),
       [=](int64_t r) { return std::clamp<int64_t>(r + offset, 0, col); }, [=](int64_t) { return col; });
 }
 

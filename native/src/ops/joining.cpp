@@ -149,7 +149,7 @@ Tensor combinations(const Tensor& self, int64_t r, bool with_replacement) {
   const int64_t n = self.numel();
   const int64_t gap = with_replacement ? 0 : 1;
   const int64_t rows = count_combinations(n, r, with_replacement);
-  if (rows == 0) return ops::empty({0, r}, self.dtype(), self.device());
+  if (rows == 0) return ops::reshape(ops::slice(self, 0, 0, 0, 1), {0, r});
   const Tensor index = tp::empty({rows, r}, DType::Int64, self.device());
   if (!index.is_meta()) {
     // Row after row of positions that do not fall (or rise, without replacement), as an odometer counts.
