@@ -72,7 +72,9 @@ struct Walk {
     const int64_t blocks = (sizes[0] + kPart - 1) / kPart;
     const auto element = [&](int64_t part) { return part / blocks * sizes[0] + part % blocks * kPart; };
     const int64_t parts = numel / sizes[0] * blocks;
-    parallel_for(parts, std::max<int64_t>(1, grain / std::min(sizes[0], kPart)), [&](int64_t first, int64_t last) {
+    // A grain of everything asks for one thread.
+    const int64_t least = grain >= numel ? parts : std::max<int64_t>(1, grain / std::min(sizes[0], kPart));
+    parallel_for(parts, least, [&](int64_t first, int64_t last) {
       int64_t begin = element(first);
       const int64_t end = element(last);
       Dims at(sizes.size());

@@ -14,11 +14,13 @@ interface Sample {
   compute: Compute;
   /** Whether gradients are compared, too. */
   gradients: boolean;
+  /** oneDNN shares the images of a batch out among threads and adds up their gradients of the weights: those are near. */
+  near: boolean;
 }
 
 const samples = new Map<string, Sample>();
 function sample(name: string, inputs: () => Tensor[], compute: Compute, gradients = true): void {
-  samples.set(name, { inputs, compute, gradients });
+  samples.set(name, { inputs, compute, gradients, near: /^conv/.test(name) });
 }
 
 const line = () => [torch.randn(400_003)];
@@ -374,7 +376,7 @@ function bytes(t: Tensor): Buffer {
 }
 
 /** Results and gradients of a sample, computed by `threads` threads. */
-function outcome({ inputs, compute, gradients }: Sample, threads: number): Buffer[] {
+function outcome({ inputs, compute, gradients }: Sample, threads: number): Tensor[] {
   torch.set_num_threads(threads);
   torch.manual_seed(3);
   const leaves = inputs();
@@ -385,7 +387,15 @@ function outcome({ inputs, compute, gradients }: Sample, threads: number): Buffe
     const weighted = results.filter((one) => one.requires_grad).map((one) => one.mul(torch.randn_like(one)).sum());
     results.push(...torch.autograd.grad(weighted, leaves));
   }
-  return results.map(bytes);
+  return results.map((result) => result.detach());
+}
+
+/** Where the gradient of a convolution's weight stands among its outcomes. */
+const WEIGHT = 2;
+
+function same(a: Tensor, b: Tensor, near: boolean): boolean {
+  if (near) return a.sub(b).abs().amax().item() <= 1e-5 * a.abs().amax().item();
+  return bytes(a).equals(bytes(b));
 }
 
 describe('the number of threads', () => {
@@ -395,7 +405,9 @@ describe('the number of threads', () => {
     test(name, () => {
       const expected = outcome(one, 1);
       for (const threads of [2, 8])
-        for (const [i, result] of outcome(one, threads).entries())
-          assert.ok(result.equals(expected[i]!), `result ${i} of ${expected.length} with ${threads} threads differs`);
+        for (const [i, result] of outcome(one, threads).entries()) {
+          const what = `result ${i} of ${expected.length} with ${threads} threads differs`;
+          assert.ok(same(expected[i]!, result, one.near && i === WEIGHT), what);
+        }
     });
 });
