@@ -10,6 +10,7 @@ namespace {
 constexpr int kMost = 512;
 // Each JavaScript thread has its own count, as OpenMP has.
 thread_local int threads = 0;
+}  // namespace
 
 int num_threads() {
   if (threads == 0) {
