@@ -62,7 +62,9 @@ op('polygamma(int n, Tensor self) -> Tensor', {
     expr: 'special::polygamma(static_cast<int64_t>(n), a)',
     type: 'float',
     once: true,
-    check: 'check(n >= 0, "polygamma(n, x) does not support negative n.");',
+    check:
+      'check(n >= 0, "polygamma(n, x) does not support negative n."); ' +
+      'check(n < INT64_MAX, "polygamma(n, x) does not support so large an n.");',
   },
   grad: { self: 'grad * polygamma(n + 1, self)' },
 });
