@@ -7,6 +7,13 @@ import { DTYPES, HUGE, nonsense } from './values';
 setFlagsFromString('--expose-gc');
 const collect = runInNewContext('gc') as () => void;
 
+/** Bytes in tensors once everything that nothing reaches is gone. */
+export function liveBytes(): number {
+  // What dies with its object is freed in the next collection.
+  for (let i = 0; i < 3; i++) collect();
+  return native.memory_stats().live;
+}
+
 /** Shares a tensor's memory with a typed array, and uses both when one of them is gone or has changed. */
 export function sharing(session: Session): void {
   const { random, pool } = session;

@@ -60,6 +60,10 @@ export class Pool {
     else this.tensors[this.random.int(0, 39)] = tensor;
   }
 
+  clear(): void {
+    this.tensors.length = 0;
+  }
+
   tensor(): Any {
     const { random } = this;
     const fresh = this.tensors.length < 8 || random.chance(0.25);

@@ -7,7 +7,7 @@
 import { openSync, writeSync } from 'node:fs';
 import { addonCall, libraryCall, operation } from './calls';
 import { change, derivatives, hooks, savedHooks, scriptFunction } from './graphs';
-import { garbage, generators, indexing, sharing } from './memory';
+import { garbage, generators, indexing, liveBytes, sharing } from './memory';
 import { Random } from './random';
 import { changed } from './samples';
 import { type Act, Finding, Session, torch } from './session';
@@ -68,8 +68,23 @@ function round(seed: number): void {
   errors += session.errors;
 }
 
+/** What calls without a graph have made, failed ones included, must go with the last that scripts hold of it. */
+function leaks(seed: number): void {
+  const allowed = 1 << 20;
+  const before = liveBytes();
+  const session = new Session(new Random(seed), log);
+  const perform = [operation(word), changed(word)];
+  torch.no_grad(() => {
+    for (let i = 0; i < count; i++) perform[i % 2]!(session);
+  });
+  session.pool.clear();
+  const kept = liveBytes() - before;
+  if (kept > allowed) throw new Finding(`calls of round ${seed} keep ${kept} bytes`);
+}
+
 for (let seed = first; seed <= last; seed++) {
   writeSync(log, `# round ${seed}\n`);
   round(seed);
   process.send?.({ round: seed, calls, errors });
 }
+leaks(last);

@@ -175,6 +175,8 @@ Napi::Value set_print_options(Environment&, Call call) {
     if (Napi::Value v = given.Get(name); v.IsNumber())
       target = static_cast<std::remove_reference_t<decltype(target)>>(v.As<Napi::Number>().Int64Value());
   };
+  if (const Napi::Value precision = given.Get("precision"); precision.IsNumber())
+    check_value(precision.As<Napi::Number>().DoubleValue() <= 1000, "Too many decimal digits in format string");
   number("precision", options.precision);
   number("threshold", options.threshold);
   number("edgeitems", options.edgeitems);

@@ -1,6 +1,7 @@
 // Taking a tensor apart.
 #include "kernels/splitting.h"
 
+#include "cpu/scratch.h"
 #include "declared/views.h"
 #include "kernels/views.h"
 
@@ -56,6 +57,11 @@ TensorList tensor_split(const Tensor& self, int64_t sections, int64_t dim) {
   dim = tensor_split_dim(self, dim);
   check(sections > 0, "number of sections must be larger than 0, got ", sections);
   const int64_t size = self.size(dim), least = size / sections, larger = size % sections;
+  {
+    // More views than memory holds are refused before the first is made.
+    constexpr int64_t kView = 512;
+    const Scratch room(sections <= INT64_MAX / kView ? sections * kView : INT64_MAX);
+  }
   TensorList out;
   for (int64_t i = 0, start = 0; i < sections; ++i) {
     const int64_t length = least + (i < larger ? 1 : 0);

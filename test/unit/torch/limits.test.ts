@@ -45,6 +45,8 @@ describe('sizes beyond memory', () => {
     fractional: [() => F.fractional_max_pool2d(image, (2n ** 63n - 1n) as Any, [1, 1]), /without overflow|too large/],
     conv2d: [() => F.conv2d(image, torch.ones(1, 1, 2, 2), null, 1, HUGE as Any), /without overflow/],
     unfold: [() => F.unfold(image, 2, HUGE as Any), /without overflow/],
+    hsplit: [() => torch.hsplit(torch.ones(0), 2 ** 50), /allocate memory/],
+    'digits to print': [() => torch.set_printoptions({ precision: 2e9 }), /Too many decimal digits/],
     istft: [() => torch.istft(torch.ones(3, 4, { dtype: torch.complex64 }), 4, HUGE as Any), /too long/],
   };
   for (const [name, [call, message]] of Object.entries(calls)) test(name, () => assert.throws(call, message));
