@@ -48,9 +48,29 @@ export function changed(word: string): (session: Session) => void {
         'tensor' in action ? make(action.tensor, random) : machine.perform(action),
       );
       machine.values[i] = result;
+      if ('tensor' in action && random.chance(rate / 2)) spoil(session, result);
       if (!('tensor' in action) || random.chance(0.1)) session.keep(result);
     }
   };
+}
+
+/** Puts a value into some elements that most kernels would rather not see. */
+function spoil({ random }: Session, tensor: Any): void {
+  const value = random.pick<unknown>([
+    Number.NaN,
+    Number.POSITIVE_INFINITY,
+    -1,
+    1e20,
+    2 ** 31,
+    2n ** 63n - 1n,
+    -(2n ** 63n),
+  ]);
+  try {
+    const flat = tensor.detach().flatten();
+    tensor.data = flat.slice_scatter(torch.full_like(flat.at('::3'), value), 0, 0, null, 3).view(tensor.shape);
+  } catch {
+    // Not every type can hold it.
+  }
 }
 
 function* values(action: Action, machine: Machine): Generator<unknown> {
