@@ -477,21 +477,22 @@ TensorList Arguments::tensors(int i) {
 }
 
 Dims Arguments::ints(int i) {
-  Dims out;
   const Value& value = *bound_[i];
   if (varargs_from_ >= 0 && &value == &values_[varargs_from_]) {
+    Dims out;
     for (int k = varargs_from_; k < count_; ++k) out.push_back(to_integer(values_[k]));
     return out;
   }
   if (value.type != Value::Type::Array) return Dims{to_integer(value)};
   uint32_t length;
   check_napi(env_.env, napi_get_array_length(env_.env, value.value, &length));
+  Dims out(length);
   for (uint32_t k = 0; k < length; ++k) {
     napi_value item;
     check_napi(env_.env, napi_get_element(env_.env, value.value, k, &item));
     const Value number = classify(item);
     check_type(is_integer(number), op_.name, "(): expected int as element ", k);
-    out.push_back(to_integer(number));
+    out[k] = to_integer(number);
   }
   return out;
 }

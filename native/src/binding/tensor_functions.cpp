@@ -199,6 +199,7 @@ Napi::Value nested_list(Environment& env, const Tensor& t, int64_t dim, const ch
 Napi::Value tolist(Environment& env, Call call) {
   const Tensor& t = elements_argument(env, call, 0);
   check(!t.is_meta(), "Tensor.tolist() cannot be called on meta tensors");
+  check(t.dim() <= 512, "maximum recursion depth exceeded");
   return nested_list(env, t, 0, static_cast<const char*>(t.raw()));
 }
 

@@ -216,6 +216,8 @@ PrintOptions& print_options() {
 }
 
 std::string to_string(const Tensor& t) {
+  // Each dimension is a call within a call.
+  check(t.dim() <= 512, "maximum recursion depth exceeded");
   std::string out = kPrefix + (t.is_meta() ? "..." : t.numel() == 0 ? "[]" : Printer(t).print());
   // PyTorch counts two characters more than the last line has.
   const size_t newline = out.rfind('\n');

@@ -88,7 +88,7 @@ void direct_conv_grad_input(const ConvShape& s, const float* grad, const float* 
   const int64_t bytes = s.kernel_h * s.kernel_w * s.out_h * d.column_stride * static_cast<int64_t>(sizeof(float));
   in_units(s, s.batch * s.channels, [&](int64_t begin, int64_t end) {
     const Scratch columns(bytes);
-    std::memset(columns.data(), 0, static_cast<size_t>(bytes));
+    if (bytes > 0) std::memset(columns.data(), 0, static_cast<size_t>(bytes));
     direct_grad_input.call(d, g.data(), weight, grad_input, static_cast<float*>(columns.data()), begin, end);
   });
 }

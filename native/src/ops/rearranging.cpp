@@ -141,7 +141,8 @@ Tensor repeat_interleave(const Tensor& self, int64_t repeats, std::optional<int6
   const int64_t along = wrap_dim(dim.value_or(0), input.dim());
   check(repeats >= 0, "Repeats must be non-negative");
   const Tensor whole = input.dim() == 0 ? ops::unsqueeze(input, 0) : input;
-  const int64_t size = whole.size(along) * repeats;
+  int64_t size;
+  check(!__builtin_mul_overflow(whole.size(along), repeats, &size), "numel: integer multiplication overflow");
   check(!output_size || *output_size == size, "repeat_interleave: Invalid output_size, expected ", size, " but got ",
         output_size.value_or(0));
   const Tensor wide = ops::unsqueeze(whole, along + 1);

@@ -82,6 +82,15 @@ test('a list that holds itself is no tensor', () => {
   assert.throws(() => torch.tensor(list), /too many dimensions 'list'/);
 });
 
+test('a tensor of ever more dimensions ends in an error', () => {
+  let deep = torch.ones(1);
+  for (let i = 0; i < 5000; i++) deep = deep.unsqueeze(0);
+  assert.throws(() => String(deep), /maximum recursion depth exceeded/);
+  assert.throws(() => deep.tolist(), /maximum recursion depth exceeded/);
+  assert.throws(() => deep.transpose(0, 1).contiguous().add(1), /up to 64 dims/);
+  assert.throws(() => torch.zeros(new Array(50_000).fill(1)).sum(new Array(50_000).fill(1)), /appears multiple times/);
+});
+
 test('lists of tensors have no holes', () => {
   const x = torch.ones(2, 3);
   for (const join of [torch.cat, torch.stack, torch.hstack] as Any[])
