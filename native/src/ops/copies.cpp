@@ -219,6 +219,7 @@ Tensor triangle(const Tensor& self, int64_t diagonal, bool lower) {
   copy_data(out, self);
   const int64_t rows = self.size(-2), columns = self.size(-1), element = self.element_size();
   char* p = static_cast<char*>(out.raw());
+  diagonal = std::clamp(diagonal, -rows - 1, columns + 1);
   const int64_t matrices = rows * columns == 0 ? 0 : out.numel() / (rows * columns);
   for (int64_t m = 0; m < matrices; ++m)
     for (int64_t r = 0; r < rows; ++r, p += columns * element) {

@@ -66,6 +66,22 @@ test('triangles with few indices are found at once', () => {
   assert.deepEqual([...torch.tril_indices(2 ** 40, 0).shape], [2, 0]);
   assert.deepEqual(torch.tril_indices(2 ** 40, 3, -(2 ** 40) + 1).tolist(), [[2 ** 40 - 1], [0]]);
   assert.deepEqual([...torch.triu_indices(2 ** 40, 3).shape], [2, 6]);
+  assert.equal(
+    torch
+      .ones(3, 3)
+      .triu((2n ** 63n - 1n) as Any)
+      .sum()
+      .item(),
+    0,
+  );
+  assert.equal(
+    torch
+      .ones(3, 3)
+      .tril((2n ** 63n - 1n) as Any)
+      .sum()
+      .item(),
+    9,
+  );
 });
 
 test('combinations are as many as they should be', () => {
