@@ -147,11 +147,12 @@ Tensor combinations(const Tensor& self, int64_t r, bool with_replacement) {
   check(r >= 0, "Expect a non-negative number, but got ", r);
   if (r == 0) return ops::empty({0}, self.dtype(), self.device());
   const int64_t n = self.numel();
+  // One tensor is made for each place.
+  check(r <= int64_t{1} << 20, "cannot create std::vector larger than max_size()");
   const int64_t gap = with_replacement ? 0 : 1;
   const int64_t rows = count_combinations(n, r, with_replacement);
-  if (rows == 0) return ops::reshape(ops::slice(self, 0, 0, 0, 1), {0, r});
   const Tensor index = tp::empty({rows, r}, DType::Int64, self.device());
-  if (!index.is_meta()) {
+  if (!index.is_meta() && rows > 0) {
     // Row after row of positions that do not fall (or rise, without replacement), as an odometer counts.
     int64_t* at = index.data<int64_t>();
     for (int64_t i = 0; i < r; ++i) at[i] = i * gap;

@@ -63,6 +63,20 @@ void check_kernel_fits(const Tensor& input, const Dims& w, const Parameters& p) 
         "). Kernel size can't be greater than actual input size");
 }
 
+/// Images and kernels of no extent have no windows; a batch may be empty.
+void check_extents_present(const Tensor& input, const Tensor& weight) {
+  if (input.size(0) == 0 || input.size(1) == 0) return;
+  check(input.numel() > 0,
+        "Only zero batch or zero channel inputs are supported, but got input shape: ", input.sizes());
+  const Dims& w = weight.sizes();
+  if (weight.numel() > 0 || w[0] == 0 || w[1] == 0) return;
+  const int64_t n = w.size();
+  if (n == 5)
+    check(false, "kernel size should be greater than zero, but got: ", w[2], " x ", w[3], " x ", w[4], " (TxHxW)");
+  check(false, "kernel size should be greater than zero, but got kernel_height: ", n == 4 ? w[2] : 1,
+        " kernel_width: ", w[n - 1]);
+}
+
 /// What is missing when an output of a convolution may come from several input sizes.
 void check_output_padding(const Parameters& p) {
   for (int64_t d = 0; d < p.stride.size(); ++d)
@@ -188,6 +202,7 @@ Tensor batched_conv(const Tensor& input, const Tensor& weight, const Tensor& bia
   }
   const Parameters p =
       checked_parameters(input, weight, bias, stride, padding, dilation, transposed, output_padding, groups);
+  check_extents_present(input, weight);
   return ops::convolution(input, weight, bias, p.stride, p.padding, p.dilation, transposed, p.output_padding, groups);
 }
 
@@ -218,6 +233,7 @@ Tensor conv(int64_t dims, const Tensor& input, const Tensor& weight, const Tenso
           "-dimensional weight", weight.sizes(), ", but got ", x.dim(), "-dimensional input of size ", x.sizes(),
           " instead");
     const Dims spread = expand_parameter(dilation, "dilation", weight.dim() - 2);
+    check_extents(spread);
     Tensor padded = x;
     Dims symmetric;
     for (int64_t d = 0; d < spread.size(); ++d) {

@@ -176,7 +176,8 @@ Tensor pow_backward(const Tensor& grad, const Tensor& self, const Scalar& expone
   if (exponent.is_complex()) return grad * conj(pow(self, Scalar(exponent.to<complex128>() - 1.0)) * exponent);
   const double e = exponent.to<double>();
   if (e == 0) return zeros_like(self);
-  return grad * conj(pow(self, exponent.is_floating() ? Scalar(e - 1) : Scalar(exponent.to<int64_t>() - 1)) * exponent);
+  const bool whole = !exponent.is_floating() && exponent.to<int64_t>() != INT64_MIN;
+  return grad * conj(pow(self, whole ? Scalar(exponent.to<int64_t>() - 1) : Scalar(e - 1)) * exponent);
 }
 
 Tensor pow_backward_self(const Tensor& grad, const Tensor& self, const Tensor& exponent) {

@@ -30,7 +30,7 @@ describe('sizes beyond memory', () => {
     ],
     unflatten: [() => torch.ones(4).unflatten(0, [4, HUGE] as Any), /don't multiply up/],
     diag_embed: [() => torch.ones(3).diag_embed((2n ** 63n - 1n) as Any), /overflow/],
-    combinations: [() => torch.combinations(torch.ones(33), 2 ** 53 - 1, true), /overflow|allocate memory/],
+    combinations: [() => torch.combinations(torch.ones(33), 2 ** 53 - 1, true), /larger than max_size|overflow/],
     'many combinations': [() => torch.combinations(torch.ones(33), 16, true), /allocate memory/],
     histogram: [() => torch.histogram(torch.ones(3), (2n ** 63n - 1n) as Any), /overflow/],
     pad: [() => F.pad(image, [HUGE, HUGE] as Any), /overflow/],
@@ -47,6 +47,14 @@ describe('sizes beyond memory', () => {
     unfold: [() => F.unfold(image, 2, HUGE as Any), /without overflow/],
     hsplit: [() => torch.hsplit(torch.ones(0), 2 ** 50), /allocate memory/],
     'digits to print': [() => torch.set_printoptions({ precision: 2e9 }), /Too many decimal digits/],
+    'windows of an empty image': [
+      () => F.conv3d(torch.ones(3, 5, 0, 5, 6), torch.ones(3, 5, 0, 5, 6), null, 4, 1),
+      /Only zero batch or zero channel inputs are supported, but got input shape: \[3, 5, 0, 5, 6\]/,
+    ],
+    'an empty kernel': [
+      () => F.conv2d(image, torch.ones(2, 1, 0, 3), null, 1, 1),
+      /kernel size should be greater than zero, but got kernel_height: 0 kernel_width: 3/,
+    ],
     istft: [() => torch.istft(torch.ones(3, 4, { dtype: torch.complex64 }), 4, HUGE as Any), /too long/],
   };
   for (const [name, [call, message]] of Object.entries(calls)) test(name, () => assert.throws(call, message));
