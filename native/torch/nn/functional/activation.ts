@@ -3,7 +3,6 @@ import { optional, required, type Signature, signature } from '../../arguments';
 import type { DType } from '../../dtype';
 import { ValueError } from '../../errors';
 import * as ops from '../../generated/ops';
-import { contiguous_format } from '../../layout';
 import type { Tensor } from '../../tensor';
 import { warn } from '../../warn';
 
@@ -206,7 +205,8 @@ export function gumbel_softmax(logits: Tensor, tau: number, hard: boolean, eps: 
 export function gumbel_softmax(logits: Tensor, ...args: unknown[]): Tensor {
   const { tau, hard, eps, dim } = gumbelSignature.bind(args);
   if (eps !== 1e-10) warn('`eps` parameter is deprecated and has no effect.');
-  const noise = ops.empty_like(logits, { memory_format: contiguous_format }).exponential_().log().neg();
+  const { shape, dtype, device } = logits;
+  const noise = ops.empty(shape, { dtype, device }).exponential_().log().neg();
   const soft = ops.softmax(logits.add(noise).div(tau), dim);
   if (!hard) return soft;
   const chosen = soft.argmax(dim, true);
