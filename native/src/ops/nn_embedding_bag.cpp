@@ -76,6 +76,8 @@ std::array<Tensor, 2> largest_rows(const Tensor& rows, const Bags& bags) {
 
 Tensor bagged(const Tensor& indices, const Tensor& weight, const Bags& bags, const std::string& mode,
               const Tensor& per_sample_weights, std::optional<int64_t> padding_idx, bool by_frequency) {
+  // Without bags, indices belong to none.
+  if (bags.count == 0) return tp::zeros({0, weight.size(1)}, {weight.dtype(), weight.device()});
   Tensor rows = ops::embedding(indices, weight, padding_idx, std::nullopt, 2.0, by_frequency);
   if (mode == "max") {
     const auto [at, filled] = largest_rows(rows, bags);

@@ -107,9 +107,9 @@ void check_scatter(const Tensor& self, int64_t dim, const Tensor& index, const T
   if (src)
     check(at_least_1(*src) == at_least_1(index), "Index tensor must have the same number of dimensions as src tensor");
   bool fits = true;
-  for (int64_t d = 0; d < index.dim(); ++d) {
-    fits = fits && (d == dim || index.size(d) <= size_along(self, d));
-    if (src) fits = fits && index.size(d) <= size_along(*src, d);
+  for (int64_t d = 0; d < at_least_1(index); ++d) {
+    fits = fits && (d == dim || size_along(index, d) <= size_along(self, d));
+    if (src) fits = fits && size_along(index, d) <= size_along(*src, d);
   }
   if (src)
     check(fits, "Expected index ", index.sizes(), " to be no larger than self ", self.sizes(), " apart from dimension ",

@@ -48,7 +48,7 @@ TensorList split_with_sizes(const Tensor& self, const Dims& split_sizes, int64_t
 TensorList unsafe_chunk(const Tensor& self, int64_t chunks, int64_t dim) {
   check(self.dim() > 0, "chunk expects at least a 1-dimensional tensor");
   check(chunks > 0, "chunk expects `chunks` to be greater than 0, got: ", chunks);
-  const int64_t length = (self.size(wrap_dim(dim, self.dim())) + chunks - 1) / chunks;
+  const int64_t size = self.size(wrap_dim(dim, self.dim())), length = size == 0 ? 0 : (size - 1) / chunks + 1;
   if (length == 0) return ops::unsafe_split_with_sizes(self, Dims(chunks, 0), dim);
   return ops::unsafe_split(self, length, dim);
 }

@@ -115,6 +115,18 @@ test('a tensor of ever more dimensions ends in an error', () => {
   assert.throws(() => torch.zeros(new Array(50_000).fill(1)).sum(new Array(50_000).fill(1)), /appears multiple times/);
 });
 
+test('what has no place is not written', () => {
+  assert.throws(
+    () => torch.scatter_reduce(torch.tensor(1.5), 0, torch.tensor(0), torch.ones(0), 'amax'),
+    /Expected index \[\] to be no larger than self/,
+  );
+  for (const mode of ['sum', 'mean', 'max'])
+    assert.deepEqual(
+      [...F.embedding_bag(torch.tensor([1, 2]), torch.ones(5, 3), torch.zeros(0).long(), { mode } as Any).shape],
+      [0, 3],
+    );
+});
+
 test('lists of tensors have no holes', () => {
   const x = torch.ones(2, 3);
   for (const join of [torch.cat, torch.stack, torch.hstack] as Any[])
