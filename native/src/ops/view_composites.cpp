@@ -98,7 +98,7 @@ TensorList chunk(const Tensor& self, int64_t chunks, int64_t dim) {
   check(self.dim() > 0, "chunk expects at least a 1-dimensional tensor");
   check(chunks > 0, "chunk expects `chunks` to be greater than 0, got: ", chunks);
   const int64_t size = self.sizes()[wrap_dim(dim, self.dim())];
-  const int64_t length = (size + chunks - 1) / chunks;
+  const int64_t length = size == 0 ? 0 : (size - 1) / chunks + 1;
   if (length == 0) return ops::split(self, Dims(chunks, 0), dim);
   return ops::split(self, length, dim);
 }
