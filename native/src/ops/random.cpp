@@ -186,7 +186,7 @@ Tensor multinomial(const Tensor& self, int64_t num_samples, bool replacement, Ge
   check(ops::min(ops::sum(self, Dims{-1})).item().to<double>() > 0,
         "invalid multinomial distribution (sum of probabilities <= 0)");
   // The largest of weight / exponential are a draw without replacement.
-  const Tensor score = kernels::empty_like(self, std::nullopt, std::nullopt);
+  const Tensor score = kernels::empty_like(self, std::nullopt, std::nullopt, std::nullopt);
   exponential_(score, 1, generator);
   pointwise_out(pw::div_Tensor, score, {&self, &score}, {});
   return ops::topk(score, num_samples, -1, true, true)[1];
