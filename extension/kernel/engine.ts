@@ -63,6 +63,8 @@ export interface Inspect {
   observe_progress(observer: (bar: EngineBar) => void): void;
   /** Lets `reader` say where the script stands, one line per call. */
   read_stacks(reader: (error: Error) => string): void;
+  /** Says what names that transformed code uses stand for in the worker threads of a DataLoader. */
+  define_in_workers(definitions: Record<string, string>): void;
   /** Makes Ctrl+C raise the interrupt flag, also while a synchronous loop runs. */
   interrupt_on_signal(): void;
   memory_stats(): Omit<MemoryStats, 'rss'>;

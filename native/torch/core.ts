@@ -2,6 +2,7 @@
 import { join } from 'node:path';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
+import { isMainThread } from 'node:worker_threads';
 import { Complex } from './complex';
 import {
   AssertionError,
@@ -134,7 +135,8 @@ function collector(): () => void {
   // The function exists only in contexts made after the flag is set; scripts do not see it.
   setFlagsFromString('--expose-gc');
   const gc: (options: object) => void = runInNewContext('gc');
-  setFlagsFromString('--no-expose-gc');
+  // The flag is the process's: one worker must not take it from another that is just beginning.
+  if (isMainThread) setFlagsFromString('--no-expose-gc');
   return () => gc({ type: 'minor' });
 }
 

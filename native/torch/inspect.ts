@@ -4,6 +4,7 @@ import { native } from './core';
 import type { Tensor } from './tensor';
 
 export { observe_progress, observe_scalars, read_stacks } from './observers';
+export { define_in_workers } from './utils/data/worker/source';
 
 /** Shape, dtype and the rest of an interned signature. */
 export interface SignatureInfo {

@@ -85,7 +85,8 @@ double normal(Generator& generator) {
 }
 
 Generator& default_generator() {
-  static Ref<Generator> generator = make_ref<Generator>();
+  // Each JavaScript thread draws from its own.
+  thread_local Ref<Generator> generator = make_ref<Generator>();
   return *generator;
 }
 

@@ -1,5 +1,8 @@
 /** Sets of samples that are reached by number, or come one after the other. */
+import { isPlainObject } from '../../arguments';
+import { int64 } from '../../dtype';
 import { AssertionError, IndexError, NotImplementedError, ValueError } from '../../errors';
+import { tensor } from '../../factory';
 import { randperm } from '../../generated/ops';
 import type { Generator } from '../../random';
 import type { Tensor } from '../../tensor';
@@ -15,6 +18,10 @@ export interface Indexed<T> {
 export interface Batched {
   /** One batch for each list of indices (int64), or undefined where only single samples can be had. */
   batches(indices: Iterable<Tensor>): IterableIterator<unknown> | undefined;
+}
+
+export function isBatched(dataset: object): dataset is Batched {
+  return typeof (dataset as Partial<Batched>).batches === 'function';
 }
 
 /**
@@ -104,7 +111,7 @@ export class TensorDataset<T extends Tensor[] = Tensor[]> extends Dataset<T> imp
  * const set = new torch.utils.data.Subset([10, 20, 30], [0, 2]);
  * console.log(set.at(1), set.length);
  */
-export class Subset<T> extends Dataset<T> {
+export class Subset<T> extends Dataset<T> implements Batched {
   constructor(
     readonly dataset: Indexed<T>,
     readonly indices: readonly number[],
@@ -118,6 +125,15 @@ export class Subset<T> extends Dataset<T> {
 
   override at(index: number): T {
     return sampleAt(this.dataset, sampleAt(this.indices, index));
+  }
+
+  batches(batches: Iterable<Tensor>): IterableIterator<unknown> | undefined {
+    if (!isBatched(this.dataset)) return undefined;
+    const numbers = tensor([...this.indices], { dtype: int64 });
+    const translated = function* (): IterableIterator<Tensor> {
+      for (const indices of batches) yield numbers.index_select(0, indices);
+    };
+    return this.dataset.batches(translated());
   }
 }
 
@@ -135,6 +151,8 @@ export class ConcatDataset<T> extends Dataset<T> {
     super();
     this.datasets = [...datasets];
     if (this.datasets.length === 0) throw new AssertionError('datasets should not be an empty iterable');
+    if (this.datasets.some((dataset) => (dataset as unknown) instanceof IterableDataset))
+      throw new AssertionError('ConcatDataset does not support IterableDataset');
     for (const dataset of this.datasets)
       this.cumulative_sizes.push((this.cumulative_sizes.at(-1) ?? 0) + dataset.length);
   }
@@ -149,6 +167,62 @@ export class ConcatDataset<T> extends Dataset<T> {
     const which = this.cumulative_sizes.findIndex((end) => position < end);
     if (which < 0) throw new IndexError('list index out of range');
     return sampleAt(this.datasets[which]!, position - (this.cumulative_sizes[which - 1] ?? 0));
+  }
+}
+
+/**
+ * Several sets side by side: a sample is the list of their samples, or with names an object.
+ * @example
+ * const set = new torch.utils.data.StackDataset({ x: [1, 2], y: [10, 20] });
+ * console.log(set.at(1), set.length);
+ */
+export class StackDataset<T = unknown> extends Dataset<T> {
+  readonly datasets: Indexed<unknown>[] | Record<string, Indexed<unknown>>;
+  private readonly size: number;
+
+  constructor(named: Record<string, Indexed<unknown>>);
+  constructor(...datasets: Indexed<unknown>[]);
+  constructor(...datasets: unknown[]) {
+    super();
+    const [first] = datasets;
+    if (first === undefined) throw new ValueError('At least one dataset should be passed');
+    this.datasets = (isPlainObject(first) ? first : datasets) as typeof this.datasets;
+    const sizes = Object.values(this.datasets).map((dataset: Indexed<unknown>) => dataset.length);
+    this.size = sizes[0] ?? 0;
+    if (sizes.some((size) => size !== this.size)) throw new ValueError('Size mismatch between datasets');
+  }
+
+  override get length(): number {
+    return this.size;
+  }
+
+  override at(index: number): T {
+    if (Array.isArray(this.datasets)) return this.datasets.map((dataset) => sampleAt(dataset, index)) as T;
+    const samples = Object.entries(this.datasets).map(([key, dataset]) => [key, sampleAt(dataset, index)]);
+    return Object.fromEntries(samples) as T;
+  }
+}
+
+/**
+ * Several sets whose samples come one after the other, one behind the other.
+ * @example
+ * class Numbers extends torch.utils.data.IterableDataset<number> {
+ *   *[Symbol.iterator]() {
+ *     yield* [1, 2];
+ *   }
+ * }
+ * console.log([...new torch.utils.data.ChainDataset([new Numbers(), new Numbers()])].join(' '));
+ */
+export class ChainDataset<T> extends IterableDataset<T> {
+  constructor(readonly datasets: Iterable<IterableDataset<T>>) {
+    super();
+  }
+
+  *[Symbol.iterator](): IterableIterator<T> {
+    for (const dataset of this.datasets) {
+      if (!(dataset instanceof IterableDataset)) throw new AssertionError('ChainDataset only supports IterableDataset');
+      yield* { [Symbol.iterator]: () => dataset[Symbol.iterator]() };
+    }
   }
 }
 

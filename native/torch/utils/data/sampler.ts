@@ -1,5 +1,5 @@
 /** Which samples a loader takes, in which order. */
-
+import { type Options, optional, required, signature } from '../../arguments';
 import { float64, int64 } from '../../dtype';
 import { ValueError } from '../../errors';
 import { tensor } from '../../factory';
@@ -217,5 +217,74 @@ export class BatchSampler extends Sampler<number[]> {
       batch = [];
     }
     if (batch.length > 0 && !this.drop_last) yield batch;
+  }
+}
+
+const distributed = {
+  dataset: required<{ readonly length: number }>(),
+  /** How many processes share the samples. */
+  num_replicas: optional<number | null>(null),
+  /** Which of them this is, from 0 on. */
+  rank: optional<number | null>(null),
+  shuffle: true,
+  seed: 0,
+  /** Leaves out what cannot be shared evenly, instead of giving some samples twice. */
+  drop_last: false,
+};
+const distributedSignature = signature('DistributedSampler.__init__', distributed);
+
+/**
+ * The share of one of several processes that train together; in each epoch (`set_epoch`) another.
+ * @example
+ * const sampler = new torch.utils.data.DistributedSampler([1, 2, 3, 4], { num_replicas: 2, rank: 0 });
+ * sampler.set_epoch(1);
+ * console.log([...sampler].length);
+ */
+export class DistributedSampler extends Sampler {
+  readonly dataset: { readonly length: number };
+  readonly num_replicas: number;
+  readonly rank: number;
+  readonly shuffle: boolean;
+  readonly seed: number;
+  readonly drop_last: boolean;
+  readonly num_samples: number;
+  epoch = 0;
+
+  constructor(
+    dataset: { readonly length: number },
+    options: Omit<Options<typeof distributed>, 'dataset'> & { num_replicas: number; rank: number },
+  );
+  constructor(...args: unknown[]) {
+    super();
+    const { dataset, num_replicas, rank, shuffle, seed, drop_last } = distributedSignature.bind(args);
+    if (num_replicas === null || rank === null)
+      throw new ValueError(
+        'Default process group has not been initialized, please make sure to call init_process_group.',
+      );
+    if (rank >= num_replicas || rank < 0)
+      throw new ValueError(`Invalid rank ${rank}, rank should be in the interval [0, ${num_replicas - 1}]`);
+    this.dataset = dataset;
+    this.num_replicas = num_replicas;
+    this.rank = rank;
+    this.shuffle = shuffle;
+    this.seed = seed;
+    this.drop_last = drop_last;
+    this.num_samples = drop_last ? Math.floor(dataset.length / num_replicas) : Math.ceil(dataset.length / num_replicas);
+  }
+
+  get length(): number {
+    return this.num_samples;
+  }
+
+  /** Another order for each epoch, the same in all processes. */
+  set_epoch(epoch: number): void {
+    this.epoch = epoch;
+  }
+
+  *[Symbol.iterator](): IterableIterator<number> {
+    const { length } = this.dataset;
+    const generator = new Generator().manual_seed(this.seed + this.epoch);
+    const order = (this.shuffle ? randperm(length, { generator }) : arange(length)).tolist() as number[];
+    for (let i = this.rank; i < this.num_samples * this.num_replicas; i += this.num_replicas) yield order[i % length]!;
   }
 }

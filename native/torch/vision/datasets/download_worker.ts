@@ -56,4 +56,5 @@ async function main(job: DownloadJob): Promise<void> {
   Atomics.notify(job.state, 0);
 }
 
-if (workerData) void main(workerData as DownloadJob);
+// Other threads load this file for its constants, and may have data of their own.
+if (workerData?.partial) void main(workerData as DownloadJob);
