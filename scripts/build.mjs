@@ -43,7 +43,7 @@ async function generate(extra) {
 
 async function buildEngine(extra) {
   const inputs = [at('native/src'), at('native/CMakeLists.txt'), at('native/build/generated')];
-  const outputs = [at('native/dist/tensorpad.node')];
+  const outputs = [at('native/dist/tensorpad.node'), at('native/dist/image.node')];
   await cached('engine', { inputs, outputs, extra }, () =>
     step('Building the engine (C++)', async () => {
       if (!existsSync(at('native/build/build.ninja'))) {

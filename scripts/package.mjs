@@ -24,7 +24,8 @@ const SHIPPED = [
   'l10n',
 ];
 /** Libraries the engine needs that a user's machine may lack. */
-const BUNDLED_LIBRARIES = /^(libdnnl|libsleef|libgomp|libOpenCL|libopenblas|libgfortran|libquadmath)/;
+const BUNDLED_LIBRARIES =
+  /^(libdnnl|libsleef|libgomp|libOpenCL|libopenblas|libgfortran|libquadmath|libjpeg|libpng|libwebp|libsharpyuv)/;
 const PLUGIN = 'tensorpad-typescript-plugin';
 
 /** Builds the VSIX unless it is up to date, and returns its path. */
@@ -80,7 +81,8 @@ function publishedManifest() {
 
 /** Full paths of the shared libraries to carry along, as the dynamic linker finds them here. */
 async function bundledLibraries() {
-  const text = (await capture('ldd', [at('native/dist/tensorpad.node')])) ?? '';
+  const addons = ['native/dist/tensorpad.node', 'native/dist/image.node'].map((file) => at(file));
+  const text = (await capture('ldd', addons)) ?? '';
   const lines = text.matchAll(/^\s*(\S+) => (\/\S+)/gm);
   return [...lines].filter(([, name]) => BUNDLED_LIBRARIES.test(name)).map(([, name, path]) => join(path, '..', name));
 }

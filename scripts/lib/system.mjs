@@ -5,7 +5,18 @@ import { capture, Failure, run, step } from './run.mjs';
 
 /** Debian's packages by what they are for. */
 const PACKAGES = {
-  build: ['cmake', 'g++', 'libdnnl-dev', 'libopenblas-serial-dev', 'libsleef-dev', 'ninja-build', 'pkg-config'],
+  build: [
+    'cmake',
+    'g++',
+    'libdnnl-dev',
+    'libjpeg-dev',
+    'libopenblas-serial-dev',
+    'libpng-dev',
+    'libsleef-dev',
+    'libwebp-dev',
+    'ninja-build',
+    'pkg-config',
+  ],
   lint: ['clang-format'],
   'code-server': ['g++', 'libkrb5-dev', 'make', 'python3'],
   browser: ['chromium'],
@@ -86,6 +97,9 @@ function hasHeader(name) {
     'libdnnl-dev': 'dnnl.hpp',
     'libopenblas-serial-dev': 'openblas_config.h',
     'libsleef-dev': 'sleef.h',
+    'libjpeg-dev': 'jpeglib.h',
+    'libpng-dev': 'png.h',
+    'libwebp-dev': 'webp/decode.h',
     'libkrb5-dev': 'gssapi/gssapi.h',
   }[name];
   return (

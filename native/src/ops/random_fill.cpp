@@ -321,6 +321,7 @@ void random_(const Tensor& self, int64_t from, std::optional<int64_t> to, Genera
   check(!to || from < *to, "random_ expects 'from' to be less than 'to', but got from=", from,
         " >= to=", to.value_or(0));
   if (self.is_meta()) return;
+  check_overlap(self, {});
   dispatch_any_real(self.dtype(), "random_from_to_range_calc", [&]<class T>() {
     uint64_t range = 0;
     if (to) {

@@ -1,4 +1,6 @@
 /** `tensorpad/vision`, after torchvision. */
 export * as datasets from './datasets';
 export { Image } from './image';
+export * as io from './io';
 export * as transforms from './transforms';
+export * as utils from './utils';

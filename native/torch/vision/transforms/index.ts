@@ -1,2 +1,18 @@
-/** Transforms of pictures. */
-export { Compose, Lambda, Normalize, type NormalizeOptions, ToTensor, Transform } from './transforms';
+/** Transforms of pictures and of tensors. */
+export { Transform } from './base';
+export * from './color';
+export * from './combine';
+export * from './erasing';
+export * as functional from './functional';
+export { InterpolationMode } from './functional';
+export * from './geometry';
+export {
+  Compose,
+  ConvertImageDtype,
+  Lambda,
+  Normalize,
+  type NormalizeOptions,
+  PILToTensor,
+  ToPILImage,
+  ToTensor,
+} from './transforms';

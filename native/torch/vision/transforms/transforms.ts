@@ -1,44 +1,15 @@
 /** Functions from pictures to tensors, and from tensors to tensors. */
-import { inspect } from 'node:util';
 import { type Options, required, signature } from '../../arguments';
-import { CALL, Callable } from '../../callable';
-import { float32 } from '../../dtype';
+import type { DType } from '../../dtype';
 import { ValueError } from '../../errors';
-import { from_numpy, tensor } from '../../factory';
 import { python } from '../../nn/text';
-import { Tensor } from '../../tensor';
+import type { Tensor } from '../../tensor';
 import { typename } from '../../typename';
 import type { TransformFunction } from '../datasets/vision_dataset';
-import { Image } from '../image';
+import type { Image } from '../image';
+import { Transform } from './base';
+import * as F from './functional';
 import { isPointwise, type Pointwise } from './pointwise';
-
-export interface Transform<In, Out> {
-  // biome-ignore lint/style/useShorthandFunctionType: an interface merges with the class
-  (value: In): Out;
-}
-
-/**
- * Base of transforms: instances are called like functions.
- * @example
- * const picture = new vision.Image(2, 1, 1, new Uint8Array([0, 255]));
- * console.log(new vision.transforms.ToTensor()(picture));
- */
-export abstract class Transform<In, Out> extends Callable {
-  /** What the transform does to one value. */
-  abstract forward(value: In): Out;
-
-  override [CALL](args: unknown[]): Out {
-    return this.forward(args[0] as In);
-  }
-
-  override toString(): string {
-    return `${this.constructor.name}()`;
-  }
-
-  [inspect.custom](): string {
-    return this.toString();
-  }
-}
 
 /** The output of the last of several transforms. */
 type LastOutput<F extends readonly TransformFunction[]> = F extends readonly [...unknown[], TransformFunction<infer R>]
@@ -90,11 +61,51 @@ export class ToTensor extends Transform<Image, Tensor> implements Pointwise {
   readonly pointwise = true;
 
   override forward(pic: Image): Tensor {
-    if (!(pic instanceof Image))
-      throw new TypeError(`pic should be PIL Image or ndarray. Got <class '${typename(pic)}'>`);
-    const { width, height, channels, data } = pic;
-    const pixels = from_numpy(data).view(height, width, channels);
-    return pixels.permute(2, 0, 1).contiguous().to(float32).div(255);
+    return F.to_tensor(pic);
+  }
+}
+
+/**
+ * A picture's bytes as they are, (C, H, W).
+ * @example
+ * const picture = new vision.Image(2, 1, 1, new Uint8Array([0, 255]));
+ * console.log(new vision.transforms.PILToTensor()(picture));
+ */
+export class PILToTensor extends Transform<Image, Tensor> {
+  override forward(pic: Image): Tensor {
+    return F.pil_to_tensor(pic);
+  }
+}
+
+/**
+ * A tensor (C, H, W), floats from 0 to 1 or bytes, as a picture.
+ * @example
+ * console.log(new vision.transforms.ToPILImage()(torch.rand(3, 2, 4)));
+ */
+export class ToPILImage extends Transform<Tensor, Image> {
+  constructor(readonly mode: string | null = null) {
+    super();
+  }
+  override forward(pic: Tensor): Image {
+    const image = F.to_pil_image(pic);
+    if (this.mode !== null && image.mode !== this.mode)
+      throw new ValueError(`Incorrect mode (${this.mode}) supplied for input type. Should be ${image.mode}`);
+    return image;
+  }
+}
+
+/**
+ * Changes the dtype, and the range of values with it.
+ * @example
+ * const pixels = torch.tensor([0, 255], { dtype: torch.uint8 });
+ * console.log(new vision.transforms.ConvertImageDtype(torch.float32)(pixels));
+ */
+export class ConvertImageDtype extends Transform<Tensor, Tensor> {
+  constructor(readonly dtype: DType) {
+    super();
+  }
+  override forward(image: Tensor): Tensor {
+    return F.convert_image_dtype(image, this.dtype);
   }
 }
 
@@ -120,8 +131,6 @@ export class Normalize extends Transform<Tensor, Tensor> implements Pointwise {
   readonly std: readonly number[];
   readonly inplace: boolean;
   readonly pointwise = true;
-  /** Mean and deviation as they are applied, by dtype. */
-  private statistics: { mean: Tensor; std: Tensor } | undefined;
 
   constructor(mean: readonly number[], std: readonly number[], options?: NormalizeOptions | boolean);
   constructor(options: NormalizeOptions);
@@ -134,25 +143,7 @@ export class Normalize extends Transform<Tensor, Tensor> implements Pointwise {
   }
 
   override forward(image: Tensor): Tensor {
-    if (!(image instanceof Tensor)) throw new TypeError(`img should be Tensor Image. Got <class '${typename(image)}'>`);
-    if (!image.is_floating_point()) throw new TypeError(`Input tensor should be a float tensor. Got ${image.dtype}.`);
-    if (image.dim() < 3) {
-      throw new ValueError(
-        `Expected tensor to be a tensor image of size (..., C, H, W). Got tensor.size() = ${image.shape}`,
-      );
-    }
-    return this.apply_(this.inplace ? image : image.clone());
-  }
-
-  private apply_(image: Tensor): Tensor {
-    if (!this.statistics || this.statistics.mean.dtype !== image.dtype) {
-      const column = (values: readonly number[]) => tensor([...values], { dtype: image.dtype }).view([-1, 1, 1]);
-      this.statistics = { mean: column(this.mean), std: column(this.std) };
-      if (this.statistics.std.eq(0).any().item()) {
-        throw new ValueError(`std evaluated to zero after conversion to ${image.dtype}, leading to division by zero.`);
-      }
-    }
-    return image.sub_(this.statistics.mean).div_(this.statistics.std);
+    return F.normalize(image, this.mean, this.std, this.inplace);
   }
 
   override toString(): string {

@@ -1,0 +1,81 @@
+/** Pictures in files, by libpng, libjpeg-turbo and libwebp in the addon `image.node`. */
+import { existsSync, readFileSync, writeSync } from 'node:fs';
+import { extname, join } from 'node:path';
+import { FileNotFoundError, RuntimeError, ValueError } from '../errors';
+import { writeAtomically } from '../io/atomic';
+
+/** Rows of pixels, the channels of each side by side. */
+export interface Pixels {
+  width: number;
+  height: number;
+  /** 1 grey, 2 grey and alpha, 3 colour, 4 colour and alpha. */
+  channels: number;
+  data: Uint8Array;
+}
+
+export type Format = 'png' | 'jpeg' | 'webp';
+
+interface Addon {
+  decode(bytes: Uint8Array): Pixels;
+  encode(
+    format: Format,
+    data: Uint8Array,
+    width: number,
+    height: number,
+    channels: number,
+    quality: number,
+  ): Uint8Array;
+}
+
+let addon: Addon | undefined;
+
+/** Loaded on first use: most scripts never read a picture. */
+function load(): Addon {
+  addon ??= require(join(__dirname, '..', '..', 'image.node')) as Addon;
+  return addon;
+}
+
+/** The picture in the bytes of a PNG, JPEG or WebP file. */
+export function decode(bytes: Uint8Array, what = 'image'): Pixels {
+  try {
+    return load().decode(bytes);
+  } catch (error) {
+    throw new RuntimeError(`cannot identify or read ${what}: ${(error as Error).message}`);
+  }
+}
+
+export function decodeFile(path: string): Pixels {
+  if (!existsSync(path)) throw new FileNotFoundError(`[Errno 2] No such file or directory: '${path}'`);
+  return decode(readFileSync(path), `image file '${path}'`);
+}
+
+/**
+ * The bytes of a file with this picture. `quality` is zlib's level for PNG, 1 to 100 for JPEG, 0 to 100 for WebP, and
+ * above that WebP without loss.
+ */
+export function encode(format: Format, { data, width, height, channels }: Pixels, quality: number): Uint8Array {
+  try {
+    return load().encode(format, data, width, height, channels, quality);
+  } catch (error) {
+    throw new RuntimeError((error as Error).message);
+  }
+}
+
+/** The format that the name of a file stands for. */
+export function formatOf(path: string): Format {
+  const extension = extname(path).toLowerCase();
+  if (extension === '.png') return 'png';
+  if (extension === '.webp') return 'webp';
+  if (['.jpg', '.jpeg', '.jpe', '.jfif'].includes(extension)) return 'jpeg';
+  throw new ValueError(`unknown file extension: ${extension}`);
+}
+
+/** Pillow's defaults. */
+export const QUALITY: Record<Format, number> = { png: 6, jpeg: 75, webp: 80 };
+
+/** Writes bytes, whole or not at all. */
+export function writeBytes(path: string, bytes: Uint8Array): void {
+  writeAtomically(path, (file) => {
+    for (let at = 0; at < bytes.length; ) at += writeSync(file, bytes, at);
+  });
+}
