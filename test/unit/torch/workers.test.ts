@@ -76,7 +76,7 @@ test('values of every kind go to workers and come back', () => {
   const [held] = new DataLoader(new sets.Holder(), { batch_size: null, num_workers: 1 }) as Iterable<
     Record<string, never>
   >;
-  const { tensor, half, flags, ...rest } = held as unknown as Record<string, torch.Tensor>;
+  const { tensor, half, flags, bytes, ...rest } = held as unknown as Record<string, torch.Tensor>;
   assert.deepEqual(tensor!.tolist(), [
     [0, 6],
     [2, 8],
@@ -84,9 +84,9 @@ test('values of every kind go to workers and come back', () => {
   ]);
   assert.equal(String(half), 'tensor([1.5000], dtype=torch.float16)');
   assert.deepEqual(flags!.tolist(), [true, false]);
+  assert.equal(String(bytes), 'tensor([1, 2, 3], dtype=torch.uint8)');
   assert.deepEqual(rest as unknown, {
     parameter: true,
-    bytes: torch.tensor([1, 2, 3], { dtype: torch.uint8 }),
     numbers: [1, 2.5, -0, 2n ** 70n, Number.NaN],
     nested: { map: new Map([['a', new Set([1])]]), when: new Date(5), pattern: /x/g },
     same: true,

@@ -62,6 +62,9 @@ void rows(void* to, const void* from, int64_t count, int64_t n, bool log) {
     for (int64_t r = 0; r < count; ++r) long_row(out + r * n, in + r * n, n, log);
     return;
   }
+  // Vectors are always full: calls for single numbers round differently, and where those lie depends on the threads.
+  constexpr int64_t lanes = 64 / sizeof(T);
+  const auto whole = [](int64_t some) { return (some + lanes - 1) / lanes * lanes; };
   const int64_t group = n > 0 ? kBlock / n : 1;
   T powers[kBlock], sums[kBlock];
   for (int64_t first = 0; first < count; first += group) {
@@ -72,12 +75,14 @@ void rows(void* to, const void* from, int64_t count, int64_t n, bool log) {
       const T m = lane_max(row, n, -kInfinity<T>);
       for (int64_t i = 0; i < n; ++i) block[r * n + i] = row[i] - m;
     }
+    const int64_t elements = whole(some * n), totals = whole(some);
+    for (int64_t i = 0; i < elements; ++i) powers[i] = i < some * n ? block[i] : T(0);
 #pragma omp simd
-    for (int64_t i = 0; i < some * n; ++i) powers[i] = exp(block[i]);
-    for (int64_t r = 0; r < some; ++r) sums[r] = total(powers + r * n, n);
+    for (int64_t i = 0; i < elements; ++i) powers[i] = exp(powers[i]);
+    for (int64_t r = 0; r < totals; ++r) sums[r] = r < some ? total(powers + r * n, n) : T(1);
     if (log) {
 #pragma omp simd
-      for (int64_t r = 0; r < some; ++r) sums[r] = tp::TP_ISA::log(sums[r]);
+      for (int64_t r = 0; r < totals; ++r) sums[r] = tp::TP_ISA::log(sums[r]);
       for (int64_t r = 0; r < some; ++r)
         for (int64_t i = 0; i < n; ++i) block[r * n + i] -= sums[r];
     } else {
