@@ -1,4 +1,4 @@
-/** Python's collections.OrderedDict, as states are kept in it. */
+/** Python's collections, as states are kept in them. */
 
 /** A dictionary with string keys; its entries are its own properties. */
 // biome-ignore lint/suspicious/noExplicitAny: what a checkpoint holds is the script's business
@@ -15,4 +15,13 @@ export function metadataOf(state: object): OrderedDict | undefined {
 
 export function setMetadata(state: object, metadata: unknown): void {
   Object.defineProperty(state, METADATA, { value: metadata, enumerable: false, writable: true, configurable: true });
+}
+
+/** Python's collections.Counter: how often each thing occurs. */
+export class Counter<K> extends Map<K, number> {
+  static of<K>(items: Iterable<K>): Counter<K> {
+    const counter = new Counter<K>();
+    for (const item of items) counter.set(item, (counter.get(item) ?? 0) + 1);
+    return counter;
+  }
 }

@@ -7,7 +7,7 @@ import { DType } from '../dtype';
 import { EOFError, FileNotFoundError, RuntimeError } from '../errors';
 import { Module } from '../nn/module';
 import { Parameter } from '../nn/parameter';
-import { metadataOf, OrderedDict } from '../ordered_dict';
+import { Counter, metadataOf, OrderedDict } from '../ordered_dict';
 import { Size } from '../size';
 import { Tensor } from '../tensor';
 import { writeAtomically } from './atomic';
@@ -18,6 +18,7 @@ import { storageBytes, storageKey, storageName, storageNumel } from './storage';
 import { UnpicklingError } from './unpickler';
 import { ZipReader, ZipWriter } from './zip';
 
+const COUNTER = { module: 'collections', name: 'Counter' };
 const ORDERED_DICT = { module: 'collections', name: 'OrderedDict' };
 const REBUILD_TENSOR = { module: 'torch._utils', name: '_rebuild_tensor_v2' };
 const REBUILD_PARAMETER = { module: 'torch._utils', name: '_rebuild_parameter' };
@@ -77,6 +78,7 @@ function reduceWith(storages: Storages): (value: object) => Reduced | undefined 
         ...(metadata ? { state: { _metadata: metadata } } : {}),
       };
     }
+    if (value instanceof Counter) return call(COUNTER, new Map(value));
     if (value instanceof Size) return call({ module: 'torch', name: 'Size' }, new Tuple([...value]));
     if (value instanceof DType) return { kind: 'global', global: { module: 'torch', name: value.name } };
     if (value instanceof Device)

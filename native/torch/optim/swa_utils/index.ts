@@ -1,0 +1,2 @@
+/** Averages of a model's weights over training. */
+export { SWALR } from './swalr';
