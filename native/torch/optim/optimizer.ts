@@ -46,7 +46,9 @@ const everyPostHook = new Hooks<StepPostHook>();
 /**
  * Calls `hook(optimizer, args)` before every step of every optimizer.
  * @example
- * const handle = torch.optim.register_optimizer_step_pre_hook(() => console.log('a step'));
+ * const handle = torch.optim.register_optimizer_step_pre_hook(() => {
+ *   console.log('a step');
+ * });
  * new torch.optim.SGD([torch.ones(1)]).step();
  * handle.remove();
  */
@@ -56,7 +58,9 @@ export function register_optimizer_step_pre_hook(hook: StepPreHook): RemovableHa
 /**
  * Calls `hook(optimizer, args)` after every step of every optimizer.
  * @example
- * const handle = torch.optim.register_optimizer_step_post_hook(() => console.log('a step was taken'));
+ * const handle = torch.optim.register_optimizer_step_post_hook(() => {
+ *   console.log('a step was taken');
+ * });
  * new torch.optim.SGD([torch.ones(1)]).step();
  * handle.remove();
  */

@@ -154,3 +154,134 @@ Parameter Group 0
 )`,
   );
 });
+
+test('hooks run around steps, saving and loading', () => {
+  const p = parameter(1);
+  const sgd = new optim.SGD([p], { lr: 0.5 });
+  const seen: string[] = [];
+  const note = (what: string) => () => void seen.push(what);
+  const global = [
+    optim.register_optimizer_step_pre_hook(note('any before')),
+    optim.register_optimizer_step_post_hook(note('any after')),
+  ];
+  const own = [
+    sgd.register_step_pre_hook((_, args) => {
+      seen.push(`before ${args.length}`);
+      return [];
+    }),
+    sgd.register_step_post_hook((_, args) => void seen.push(`after ${args.length}`)),
+  ];
+  sgd.step(() => {
+    throw new Error('the first hook took the closure away');
+  });
+  assert.deepEqual(seen, ['any before', 'before 1', 'after 0', 'any after']);
+  for (const handle of [...global, ...own]) handle.remove();
+  sgd.step();
+  assert.equal(seen.length, 4);
+
+  seen.length = 0;
+  sgd.register_state_dict_pre_hook(note('saving'));
+  sgd.register_state_dict_post_hook((_, state) => ({ ...state, extra: 1 }));
+  sgd.register_load_state_dict_pre_hook(note('second'));
+  sgd.register_load_state_dict_pre_hook(note('first'), { prepend: true });
+  sgd.register_load_state_dict_post_hook(note('loaded'));
+  const state = sgd.state_dict();
+  assert.equal((state as unknown as { extra: number }).extra, 1);
+  sgd.load_state_dict(state);
+  assert.deepEqual(seen, ['saving', 'first', 'second', 'loaded']);
+  assert.throws(
+    () => {
+      sgd.register_step_pre_hook(() => 3);
+      sgd.step();
+    },
+    { message: 'SGD step pre-hook must return null or an array of new arguments' },
+  );
+});
+
+test('parameters may come with their names', () => {
+  const net = new nn.Linear(2, 1);
+  const adam = new optim.Adam(net.named_parameters());
+  assert.deepEqual(adam.param_groups[0]!.param_names, ['weight', 'bias']);
+  assert.match(String(adam), /param_names: \['weight', 'bias'\]/);
+  assert.throws(() => adam.add_param_group({ params: [parameter(1)] }), {
+    name: 'ValueError',
+    message:
+      'all optimizer param groups should be with/without names. cannot add param group without names to the optimizer',
+  });
+  const mixed = [['a', parameter(1)], parameter(2)];
+  assert.throws(() => new optim.SGD(mixed as never), {
+    message: 'all optimizer params should be with/without names. Some param names are missing',
+  });
+});
+
+test('a rate may be a tensor, which schedulers then change in place', () => {
+  const lr = torch.tensor(0.5);
+  const p = parameter(1);
+  const adam = new optim.Adam([p], { lr: lr as never });
+  const scheduler = new optim.lr_scheduler.ExponentialLR(adam, 0.5);
+  p.grad = torch.ones(1);
+  adam.step();
+  scheduler.step();
+  assert.equal(lr.item(), 0.25);
+  assert.equal(adam.param_groups[0]!.lr, lr);
+  assert.throws(() => new optim.Adam([p], { lr: torch.ones(2) as never }), { message: 'Tensor lr must be 1-element' });
+});
+
+test('a step refuses gradients and state that do not fit', () => {
+  const p = parameter(1, 2);
+  const adam = new optim.Adam([p]);
+  p.grad = torch.ones(2);
+  adam.step();
+  const state = adam.state.get(p)!;
+  for (const broken of [
+    { exp_avg: torch.ones(3) },
+    { exp_avg: torch.ones(2, { dtype: torch.float64 }) },
+    { step: torch.ones(2) },
+    { step: torch.tensor(1, { dtype: torch.int64 }) },
+  ]) {
+    adam.state.set(p, { ...state, ...broken });
+    assert.throws(() => adam.step(), { name: 'RuntimeError', message: /^_fused_adam_: / });
+  }
+  adam.state.set(p, state);
+  adam.step();
+  assert.equal((state.step as torch.Tensor).item(), 2);
+});
+
+test('parameters in any layout move alike', () => {
+  const values = torch.arange(24).to(torch.float32).view(2, 3, 2, 2);
+  const layouts = [
+    values.clone(),
+    values.contiguous({ memory_format: torch.channels_last }),
+    torch.zeros(2, 3, 2, 4).at(':', ':', ':', '::2').copy_(values),
+  ];
+  const ends = layouts.map((value) => {
+    const p = new nn.Parameter(value);
+    const adam = new optim.Adam([p], { lr: 0.1, weight_decay: 0.1 });
+    for (let i = 0; i < 3; i++) {
+      p.grad = values.mul(0.5).sub(i);
+      adam.step();
+    }
+    return p.detach().clone().contiguous().view(-1).tolist();
+  });
+  assert.deepEqual(ends[1], ends[0]);
+  assert.deepEqual(ends[2], ends[0]);
+});
+
+test('schedulers warn as PyTorch does', () => {
+  const warnings: string[] = [];
+  const { warn } = console;
+  console.warn = (text: string) => void warnings.push(text);
+  try {
+    const sgd = new optim.SGD([parameter(1)], { lr: 0.5 });
+    const scheduler = new optim.lr_scheduler.StepLR(sgd, 1);
+    scheduler.step();
+    scheduler.get_lr();
+    scheduler.step(5);
+  } finally {
+    console.warn = warn;
+  }
+  assert.equal(warnings.length, 3);
+  assert.match(warnings[0]!, /^UserWarning: Detected call of `lr_scheduler.step\(\)` before `optimizer.step\(\)`/);
+  assert.match(warnings[1]!, /^UserWarning: To get the last learning rate .* use `get_last_lr\(\)`\.$/);
+  assert.match(warnings[2]!, /^UserWarning: The epoch parameter in `scheduler.step\(\)`/);
+});

@@ -236,12 +236,16 @@ void run(const Pass<T>& pass, const RpropStep& s) {
   pass.each(
       s,
       [=](T& w, T g, T& previous, T& size) {
+        // One choice at a time: only then is the loop vectorised.
         const T agreement = g * previous;
-        const T wanted = size * (agreement > T(0) ? plus : agreement < T(0) ? minus : T(1));
-        size = minimum(maximum(wanted, smallest), largest);
+        const T grown = agreement > T(0) ? plus : T(1);
+        const T wanted = size * (agreement < T(0) ? minus : grown);
+        const T enough = wanted < smallest ? smallest : wanted;
+        size = enough > largest ? largest : enough;
         // Where the sign changed the last step went too far: this one waits.
         const T kept = agreement < T(0) ? T(0) : g;
-        w -= kept > T(0) ? size : kept < T(0) ? -size : T(0);
+        const T down = kept > T(0) ? size : T(0);
+        w -= kept < T(0) ? -size : down;
         previous = kept;
       },
       pass.state(0), pass.state(1));
