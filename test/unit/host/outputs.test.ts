@@ -49,6 +49,7 @@ test('an execution keeps what it printed, by stream', () => {
     ],
     dropped: 0,
     bars: [],
+    figures: [],
   });
   assert.deepEqual(
     deltas.map((delta) => delta.type),
