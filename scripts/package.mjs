@@ -1,5 +1,5 @@
 /** Packs what was built into a VSIX for this platform. The tree is laid out first, so that it can be looked at. */
-import { cpSync, mkdirSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, join, relative } from 'node:path';
 import { build } from './build.mjs';
 import { thirdPartyNotices } from './lib/notices.mjs';
@@ -58,7 +58,7 @@ async function layOut(tree, shipped) {
   for (const library of libraries) {
     cpSync(realpathSync(library), join(modules, 'tensorpad', 'dist', basename(library)));
   }
-  const packages = Object.keys(engine().dependencies ?? {});
+  const packages = Object.keys(engine().dependencies ?? {}).flatMap(withPlatformParts);
   writeFileSync(join(tree, 'ThirdPartyNotices.txt'), await thirdPartyNotices(['typescript', ...packages], libraries));
   for (const name of packages) copy(at('node_modules', name), join(modules, name));
   copy(at('node_modules/typescript'), join(modules, 'typescript'), isNeededOfTypescript);
@@ -69,6 +69,12 @@ async function layOut(tree, shipped) {
   rmSync(join(tree, 'dist', 'tsplugin.js'));
   writeJson(join(modules, PLUGIN, 'package.json'), { name: PLUGIN, version: manifest().version, main: 'index.js' });
   writeJson(join(tree, 'package.json'), publishedManifest());
+}
+
+/** A package, and those of its optional parts that were installed: its binaries for this platform. */
+function withPlatformParts(name) {
+  const { optionalDependencies = {} } = JSON.parse(readFileSync(at('node_modules', name, 'package.json'), 'utf8'));
+  return [name, ...Object.keys(optionalDependencies).filter((part) => existsSync(at('node_modules', part)))];
 }
 
 /** The manifest without what only the checkout needs; vsce packs the packages named under `dependencies`. */

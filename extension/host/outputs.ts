@@ -11,15 +11,24 @@ import type { ExecutionEvent } from './kernel/session';
 export const CELL_LIMIT = 200_000;
 /** Executions kept. */
 export const HISTORY_LIMIT = 200;
-/** Characters kept of all executions together. */
+/** Figures kept of one execution; the oldest go first. */
+export const FIGURE_LIMIT = 24;
+/** Characters kept of all executions together, those of figures included. */
 export const TOTAL_LIMIT = 4_000_000;
 
-export type OutputDelta = Extract<HostToPanel, { type: 'output/cell' | 'output/append' | 'output/bar' }>;
+export type OutputDelta = Extract<
+  HostToPanel,
+  { type: 'output/cell' | 'output/append' | 'output/bar' | 'output/figure' }
+>;
 
 type Chunk = CellOutput['text'][number];
 
 function textLength(cell: CellOutput): number {
   return cell.text.reduce((sum, chunk) => sum + chunk.text.length, 0);
+}
+
+function figureLength(cell: CellOutput): number {
+  return cell.figures.reduce((sum, figure) => sum + figure.svg.length, 0);
 }
 
 /** Adds to the runs of text, joining neighbours of one stream. */
@@ -81,6 +90,7 @@ export class OutputStore {
         text: [],
         dropped: 0,
         bars: [],
+        figures: [],
       });
       return;
     }
@@ -136,6 +146,20 @@ export class OutputStore {
     this.deltas.fire({ type: 'output/bar', execution: output.execution, bar: message.bar });
   }
 
+  /** Takes a figure's new picture in the place of its last one. */
+  figure({ execution, figure }: Extract<KernelToHost, { type: 'figure' }>): void {
+    const output = this.find(execution);
+    if (!output) return;
+    this.total -= figureLength(output);
+    const at = output.figures.findIndex((old) => old.figure === figure.figure);
+    if (at >= 0) output.figures[at] = figure;
+    else output.figures.push(figure);
+    if (output.figures.length > FIGURE_LIMIT) output.figures.shift();
+    this.total += figureLength(output);
+    this.deltas.fire({ type: 'output/figure', execution, figure });
+    this.bound();
+  }
+
   /** Forgets every execution that has ended. */
   clear(): void {
     this.restart(this.cells.filter((cell) => cell.status === 'running' || cell.status === 'queued'));
@@ -153,6 +177,8 @@ export class OutputStore {
     if (saved.version !== 1 || !Array.isArray(saved.cells)) return 1;
     const cells = saved.cells.filter((cell) => cell.status !== 'queued');
     for (const cell of cells) {
+      // Written before there were figures.
+      cell.figures ??= [];
       // Its kernel went with the window.
       if (cell.status === 'running') cell.status = 'interrupted';
     }
@@ -167,7 +193,7 @@ export class OutputStore {
     for (const cell of cells) {
       const length = textLength(cell);
       this.lengths.set(cell.execution, length);
-      this.total += length;
+      this.total += length + figureLength(cell);
     }
   }
 
@@ -185,7 +211,7 @@ export class OutputStore {
 
   private remove(output: CellOutput): void {
     this.cells.splice(this.cells.indexOf(output), 1);
-    this.total -= this.lengths.get(output.execution) ?? 0;
+    this.total -= (this.lengths.get(output.execution) ?? 0) + figureLength(output);
     this.lengths.delete(output.execution);
   }
 

@@ -171,6 +171,9 @@ export class Tensorpad implements vscode.Disposable {
         this.outputs.progress(report);
         this.statuses.progress(report.execution, report.bar);
         break;
+      case 'figure':
+        this.outputs.figure(report);
+        break;
       case 'scalars':
         this.library.addLive(report.batches);
         this.remember(report.batches.map((batch) => batch.run));

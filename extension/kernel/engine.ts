@@ -2,7 +2,7 @@
  * What the kernel uses of the engine: PyTorch's API as scripts see it, and `tensorpad/inspect`. Kept as interfaces
  * so that this room compiles and is tested without the engine.
  */
-import type { MemoryStats, TensorStats } from '../protocol/kernel';
+import type { FigurePicture, MemoryStats, TensorStats } from '../protocol/kernel';
 
 export interface Tensor {
   readonly shape: ArrayLike<number>;
@@ -61,6 +61,9 @@ export interface Inspect {
   graph(tensor: Tensor): { nodes: BackwardNode[]; edges: { from: number; to: number; shape: number[] }[] };
   observe_scalars(observer: (run: string, tag: string, step: number, value: number, wall: number) => void): void;
   observe_progress(observer: (bar: EngineBar) => void): void;
+  observe_figures(observer: (picture: FigurePicture) => void): void;
+  /** Has every open figure observed that changed since it was last. */
+  settle_figures(): void;
   /** Lets `reader` say where the script stands, one line per call. */
   read_stacks(reader: (error: Error) => string): void;
   /** Says what names that transformed code uses stand for in the worker threads of a DataLoader. */

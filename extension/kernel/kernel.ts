@@ -51,6 +51,11 @@ export class Kernel {
       this.post({ type: 'output', execution: this.execution, stream, text }),
     );
     this.streams = new Streams(engine.inspect);
+    // At once: a script that pauses to show a figure reaches the next guard only afterwards.
+    engine.inspect.observe_figures((figure) => {
+      this.output.flush();
+      this.post({ type: 'figure', execution: this.execution, figure });
+    });
   }
 
   start(): void {
@@ -128,11 +133,21 @@ export class Kernel {
     }
     const milliseconds = performance.now() - start;
     this.guard.reset();
+    this.settle();
     this.flush(true);
     if (!failed) this.post({ type: 'finished', execution, status: 'ok', milliseconds });
     else {
       const status = this.isInterrupt(error) ? 'interrupted' : 'error';
       this.post({ type: 'finished', execution, status, milliseconds, error: this.explain(error) });
+    }
+  }
+
+  /** Shows what the cell left on its figures. */
+  private settle(): void {
+    try {
+      this.engine.inspect.settle_figures();
+    } catch (error) {
+      this.output.write('stderr', `Tensorpad could not draw a figure: ${formatError(this.explain(error))}\n`);
     }
   }
 

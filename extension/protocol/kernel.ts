@@ -32,6 +32,7 @@ export type KernelToHost =
   | { type: 'started'; execution: number; order: number }
   | { type: 'output'; execution: number; stream: 'stdout' | 'stderr'; text: string }
   | { type: 'progress'; execution: number; bar: ProgressBar }
+  | { type: 'figure'; execution: number; figure: FigurePicture }
   | { type: 'scalars'; execution: number; batches: ScalarBatch[] }
   | { type: 'facts'; execution: number; file: string; cell: string; facts: Fact[] }
   | { type: 'variables'; execution: number; variables: Variable[]; memory: MemoryStats }
@@ -57,6 +58,13 @@ export interface ProgressBar {
   /** Extra text set by the script (tqdm's postfix). */
   note: string;
   finished: boolean;
+}
+
+/** A figure as it looks at one moment; the next one of the same name takes its place. */
+export interface FigurePicture {
+  figure: string;
+  /** An SVG document. Its classes ink, rim, paper, plane, grid and card take colours of the theme. */
+  svg: string;
 }
 
 /** New points of one curve; the arrays run in parallel and only ever append. */

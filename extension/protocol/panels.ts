@@ -5,6 +5,7 @@
 import type {
   AutogradGraph,
   CellError,
+  FigurePicture,
   MemoryStats,
   ProgressBar,
   Query,
@@ -36,6 +37,7 @@ export interface CellOutput {
   /** Characters dropped from the front of the history. */
   dropped: number;
   bars: ProgressBar[];
+  figures: FigurePicture[];
   error?: CellError;
 }
 
@@ -54,6 +56,7 @@ export type HostToPanel =
   | { type: 'output/cell'; cell: CellOutput }
   | { type: 'output/append'; execution: number; stream: 'stdout' | 'stderr'; text: string; dropped: number }
   | { type: 'output/bar'; execution: number; bar: ProgressBar }
+  | { type: 'output/figure'; execution: number; figure: FigurePicture }
   | { type: 'output/clear' }
   | { type: 'kernel/state'; state: KernelState }
   | { type: 'training/snapshot'; runs: RunInfo[]; batches: ScalarBatch[] }

@@ -3,13 +3,14 @@ import type { CellOutput } from '../../extension/protocol/panels';
 import { h, setText, show } from '../shared/dom';
 import { formatClock, formatDuration } from '../shared/format';
 import { icon } from '../shared/icons';
+import { Figures } from './figures';
 import { ProgressBars } from './progress';
 import type { Stream } from './terminal';
 import { TextView } from './textView';
 
 const STATUS = { queued: 'Queued', running: 'Running', ok: '', error: 'Failed', interrupted: 'Interrupted' } as const;
 
-/** One execution of a cell: head, text, progress, error. */
+/** One execution of a cell: head, text, figures, progress, error. */
 export class CellView {
   readonly element: HTMLElement;
   private readonly order = h('span', { class: 'order mono' });
@@ -20,6 +21,7 @@ export class CellView {
   private readonly fold: HTMLButtonElement;
   private readonly body = h('div', { class: 'body' });
   private readonly text = new TextView();
+  private readonly figures = new Figures();
   private readonly bars = new ProgressBars();
   private readonly error = h('div', { class: 'error', role: 'alert', 'data-testid': 'output-error', hidden: true });
   /** Characters of the history taken in so far, dropped ones included. */
@@ -31,7 +33,7 @@ export class CellView {
   ) {
     this.fold = h('button', { class: 'fold icon-button', type: 'button', click: () => this.toggle() }, icon('chevron'));
     this.place.addEventListener('click', () => this.reveal(this.cell.file, this.cell.line));
-    this.body.append(this.text.element, this.bars.element, this.error);
+    this.body.append(this.text.element, this.figures.element, this.bars.element, this.error);
     this.element = h(
       'article',
       { class: 'cell', 'data-testid': 'output-cell', 'data-execution': cell.execution },
@@ -62,6 +64,7 @@ export class CellView {
       this.received = length;
     }
     this.text.draw();
+    for (const figure of cell.figures) this.figures.update(figure);
     for (const bar of cell.bars) this.bars.update(bar);
     this.drawHead();
     this.drawError(cell.error);
@@ -74,6 +77,10 @@ export class CellView {
 
   setBar(bar: CellOutput['bars'][number]): void {
     this.bars.update(bar);
+  }
+
+  setFigure(figure: CellOutput['figures'][number]): void {
+    this.figures.update(figure);
   }
 
   /** Brings appended text into the document. */

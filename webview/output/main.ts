@@ -107,6 +107,9 @@ function receive(message: PanelMessage): void {
     case 'output/bar':
       cells.get(message.execution)?.setBar(message.bar);
       break;
+    case 'output/figure':
+      cells.get(message.execution)?.setFigure(message.figure);
+      break;
     case 'output/clear':
       clear();
       break;

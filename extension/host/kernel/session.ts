@@ -21,7 +21,7 @@ export type ExecutionEvent =
 /** Messages about a running cell, and what it left behind. */
 export type KernelReport = Extract<
   KernelToHost,
-  { type: 'output' | 'progress' | 'scalars' | 'facts' | 'variables' | 'ready' }
+  { type: 'output' | 'progress' | 'figure' | 'scalars' | 'facts' | 'variables' | 'ready' }
 >;
 
 /** An interrupt that has shown no effect after this long needs a restart. */
@@ -188,6 +188,7 @@ export class KernelSession implements Disposable {
         break;
       case 'output':
       case 'progress':
+      case 'figure':
       case 'scalars':
       case 'facts':
       case 'variables':

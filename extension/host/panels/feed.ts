@@ -1,5 +1,5 @@
 /**
- * What a panel is told between two frames, merged: appended text joined, only the last state of a progress bar, points
+ * What a panel is told between two frames, merged: appended text joined, only the last state of a bar or figure, points
  * of one curve in one batch. Sends at most once per interval and never while the panel still digests the last lot.
  */
 import type { ScalarBatch } from '../../protocol/kernel';
@@ -76,6 +76,15 @@ export class Feed {
           (old) => old.type === 'output/bar' && old.execution === message.execution && old.bar.id === message.bar.id,
         );
         break;
+      case 'output/figure':
+        this.replace(
+          message,
+          (old) =>
+            old.type === 'output/figure' &&
+            old.execution === message.execution &&
+            old.figure.figure === message.figure.figure,
+        );
+        break;
       case 'kernel/state':
       case 'tensors/variables':
       case 'training/runs':
@@ -98,7 +107,7 @@ export class Feed {
   private append(message: Append): void {
     for (let at = this.pending.length - 1; at >= 0; at--) {
       const old = this.pending[at] as HostToPanel;
-      if (old.type === 'output/bar' || executionOf(old) !== message.execution) continue;
+      if (old.type === 'output/bar' || old.type === 'output/figure' || executionOf(old) !== message.execution) continue;
       if (old.type !== 'output/append' || old.stream !== message.stream) break;
       // More than a cell keeps need not travel.
       this.pending[at] = { ...message, text: (old.text + message.text).slice(-CELL_LIMIT) };

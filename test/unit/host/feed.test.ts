@@ -57,6 +57,18 @@ test('only the last state of a bar and of the kernel travels', async () => {
   ]);
 });
 
+test('only the last picture of each figure travels', async () => {
+  const { sent, feed: panel } = feed();
+  const picture = (figure: string, svg: string): HostToPanel => ({
+    type: 'output/figure',
+    execution: 1,
+    figure: { figure, svg },
+  });
+  for (let i = 0; i < 100; i++) for (const figure of ['1', '2']) panel.push(picture(figure, `<svg>${i}</svg>`));
+  await wait(30);
+  assert.deepEqual(sent, [picture('1', '<svg>99</svg>'), picture('2', '<svg>99</svg>')]);
+});
+
 test('points of one curve come in one batch, none lost', async () => {
   const { sent, feed: panel } = feed();
   for (let step = 0; step < 500; step++) {

@@ -1,7 +1,14 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { ExecutionEvent } from '../../../extension/host/kernel/session';
-import { CELL_LIMIT, HISTORY_LIMIT, type OutputDelta, OutputStore, TOTAL_LIMIT } from '../../../extension/host/outputs';
+import {
+  CELL_LIMIT,
+  FIGURE_LIMIT,
+  HISTORY_LIMIT,
+  type OutputDelta,
+  OutputStore,
+  TOTAL_LIMIT,
+} from '../../../extension/host/outputs';
 import type { ProgressBar } from '../../../extension/protocol/kernel';
 
 const execution = (id: number) => ({
@@ -49,6 +56,7 @@ test('an execution keeps what it printed, by stream', () => {
     ],
     dropped: 0,
     bars: [],
+    figures: [],
   });
   assert.deepEqual(
     deltas.map((delta) => delta.type),
@@ -167,4 +175,47 @@ test('a reload brings everything back; what ran has ended with its kernel', () =
   say(next, 8, 'z');
   assert.equal(text(next, 2), 'z');
   assert.equal(new OutputStore().restore('{"version":99}'), 1);
+});
+
+test('a figure has one picture, the last; too many figures let the oldest go', () => {
+  const store = new OutputStore();
+  const deltas: OutputDelta[] = [];
+  store.track(queued(1));
+  store.onDelta((delta) => deltas.push(delta));
+  const show = (figure: string, svg: string) => store.figure({ type: 'figure', execution: 1, figure: { figure, svg } });
+  show('1', '<svg>a</svg>');
+  show('2', '<svg>b</svg>');
+  show('1', '<svg>c</svg>');
+  assert.deepEqual(store.all[0]?.figures, [
+    { figure: '1', svg: '<svg>c</svg>' },
+    { figure: '2', svg: '<svg>b</svg>' },
+  ]);
+  assert.deepEqual(deltas.at(-1), {
+    type: 'output/figure',
+    execution: 1,
+    figure: { figure: '1', svg: '<svg>c</svg>' },
+  });
+  for (let i = 0; i < FIGURE_LIMIT; i++) show(`more ${i}`, '<svg/>');
+  assert.equal(store.all[0]?.figures.length, FIGURE_LIMIT);
+  const again = new OutputStore();
+  again.restore(store.serialize());
+  store.track(finished(1));
+  again.restore(store.serialize());
+  assert.equal(again.all[0]?.figures.length, FIGURE_LIMIT);
+});
+
+test('figures count towards what is kept of all executions', () => {
+  const store = new OutputStore();
+  for (const id of [1, 2, 3]) {
+    store.track(queued(id));
+    store.track(started(id));
+    const svg = 'x'.repeat(TOTAL_LIMIT / 2);
+    store.figure({ type: 'figure', execution: id, figure: { figure: '1', svg } });
+    store.figure({ type: 'figure', execution: id, figure: { figure: '1', svg } });
+    store.track(finished(id));
+  }
+  assert.deepEqual(
+    store.all.map((cell) => cell.execution),
+    [2, 3],
+  );
 });

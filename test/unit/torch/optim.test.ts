@@ -285,3 +285,53 @@ test('schedulers warn as PyTorch does', () => {
   assert.match(warnings[1]!, /^UserWarning: To get the last learning rate .* use `get_last_lr\(\)`\.$/);
   assert.match(warnings[2]!, /^UserWarning: The epoch parameter in `scheduler.step\(\)`/);
 });
+
+test('models are averaged as in PyTorch', () => {
+  const { AveragedModel, get_ema_avg_fn, get_ema_multi_avg_fn } = optim.swa_utils;
+  const net = new nn.Linear(2, 1);
+  const set = (v: number) =>
+    torch.no_grad(() => {
+      net.weight.copy_(torch.tensor([[v, 2 * v]]));
+      net.bias!.fill_(v * v);
+    });
+  set(0);
+  const models = [
+    new AveragedModel(net),
+    new AveragedModel(net, { multi_avg_fn: get_ema_multi_avg_fn(0.9) }),
+    new AveragedModel(net, { avg_fn: get_ema_avg_fn(0.5) }),
+  ];
+  for (const v of [1, 2, 4]) {
+    set(v);
+    for (const model of models) model.update_parameters(net);
+  }
+  const expected = [
+    [2.3333332538604736, 4.666666507720947, 7],
+    [1.3899999856948853, 2.7799999713897705, 2.7699999809265137],
+    [2.75, 5.5, 9.25],
+  ];
+  models.forEach((model, i) => {
+    const values = [...(model.module.weight.view(-1).tolist() as number[]), model.module.bias!.item()];
+    values.forEach((value, k) => {
+      assert.ok(Math.abs(Number(value) - expected[i]![k]!) < 1e-6, `${values}`);
+    });
+    assert.equal(model.n_averaged.item(), 3);
+  });
+  assert.deepEqual(Object.keys(models[0]!.state_dict()), ['n_averaged', 'module.weight', 'module.bias']);
+  assert.throws(() => new AveragedModel(net, { avg_fn: get_ema_avg_fn(), multi_avg_fn: get_ema_multi_avg_fn() }), {
+    name: 'AssertionError',
+    message: 'Only one of avg_fn and multi_avg_fn should be provided',
+  });
+});
+
+test('batch norms count their statistics anew', () => {
+  const net = new nn.BatchNorm1d(2);
+  net.eval();
+  const x = torch.arange(12).to(torch.float32).view(3, 2, 2);
+  optim.swa_utils.update_bn(
+    [0, 1, 2].map((i) => [x.select(0, i), i]),
+    net,
+  );
+  assert.deepEqual(net.running_mean!.tolist(), [5, 6]);
+  assert.deepEqual(net.running_var!.tolist(), [2, 2]);
+  assert.deepEqual([net.momentum, net.training], [0.1, false]);
+});
