@@ -51,7 +51,7 @@ export class Session {
     } catch (error) {
       if (!(error instanceof Error)) throw new Finding(`${name} threw something that is no Error: ${String(error)}`);
       // A container's own words: nobody foresaw this failure.
-      if (/std::|basic_string|vector::_M_/.test(error.message))
+      if (/bad_alloc|basic_string|vector::_M_/.test(error.message))
         throw new Finding(`${name} failed within: ${error.message}`);
       this.errors++;
       return undefined;

@@ -81,11 +81,14 @@ int64_t wrapped_product(int64_t a, int64_t b) {
 }
 int64_t count_elements(const Dims& sizes) {
   int64_t n = 1;
-  bool overflow = false;
-  for (int64_t size : sizes) overflow |= __builtin_mul_overflow(n, size, &n);
-  if (!overflow) return n;
-  check(sizes.contains(0), "numel: integer multiplication overflow");
-  return 0;
+  bool overflow = false, negative = false;
+  for (int64_t size : sizes) {
+    overflow |= __builtin_mul_overflow(n, size, &n);
+    negative |= size < 0;
+  }
+  // PyTorch counts with unsigned numbers, for which a negative size is too large.
+  check(!negative && (!overflow || sizes.contains(0)), "numel: integer multiplication overflow");
+  return overflow ? 0 : n;
 }
 }  // namespace
 

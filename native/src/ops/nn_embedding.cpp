@@ -72,6 +72,7 @@ Tensor one_hot(const Tensor& self, int64_t num_classes) {
     check(c[i] >= 0, "Class values must be non-negative.");
     largest = std::max(largest, c[i]);
   }
+  check(given || largest < INT64_MAX, "zeros: Dimension size must be non-negative.");
   if (!given)
     num_classes = largest + 1;
   else

@@ -23,6 +23,8 @@ describe('sizes beyond memory', () => {
       /split_with_sizes expects split_sizes to sum exactly to 4/,
     ],
     expand: [() => torch.ones(1).expand(HUGE as Any, 4), /numel: integer multiplication overflow/],
+    'expand to less than nothing': [() => torch.ones(1).expand(-5), /numel: integer multiplication overflow/],
+    one_hot: [() => F.one_hot(torch.tensor([2n ** 63n - 1n])), /Dimension size must be non-negative/],
     as_strided: [() => torch.ones(4).as_strided([2], [HUGE] as Any), /Storage size calculation overflowed/],
     'as_strided far away': [
       () => torch.ones(4).as_strided([1], [1], HUGE as Any),
