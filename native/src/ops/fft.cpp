@@ -168,7 +168,7 @@ void check_frequencies(const char* name, std::optional<DType> dtype) {
 
 Tensor fft_fftfreq(int64_t n, double d, std::optional<DType> dtype, std::optional<Device> device) {
   check_frequencies("fftfreq", dtype);
-  return frequencies(n, (n + 1) / 2, n, d, dtype, device);
+  return frequencies(n, n / 2 + n % 2, n, d, dtype, device);
 }
 Tensor fft_rfftfreq(int64_t n, double d, std::optional<DType> dtype, std::optional<Device> device) {
   check_frequencies("rfftfreq", dtype);

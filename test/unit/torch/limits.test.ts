@@ -34,6 +34,7 @@ describe('sizes beyond memory', () => {
     diag_embed: [() => torch.ones(3).diag_embed((2n ** 63n - 1n) as Any), /overflow/],
     combinations: [() => torch.combinations(torch.ones(33), 2 ** 53 - 1, true), /larger than max_size|overflow/],
     'many combinations': [() => torch.combinations(torch.ones(33), 16, true), /allocate memory/],
+    fftfreq: [() => torch.fft.fftfreq((2n ** 63n - 1n) as Any), /overflow/],
     histogram: [() => torch.histogram(torch.ones(3), (2n ** 63n - 1n) as Any), /overflow/],
     pad: [() => F.pad(image, [HUGE, HUGE] as Any), /overflow/],
     'pad by repetition': [() => F.pad(torch.ones(1, 3, 4), [2 ** 53 - 1, 0], 'replicate'), /allocate memory|overflow/],
