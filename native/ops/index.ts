@@ -29,6 +29,7 @@ import './distance';
 import './regression_loss';
 import './attention';
 import './ctc';
+import './recurrent';
 import './dropout';
 import './grid';
 import './norm';

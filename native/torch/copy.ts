@@ -5,7 +5,6 @@ import { OrderedDict } from './ordered_dict';
 import type { Tensor } from './tensor';
 
 /** What has been copied already, so that what is shared stays shared. */
-// not for scripts
 export type Memo = Map<unknown, unknown>;
 
 /**

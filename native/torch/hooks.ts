@@ -34,6 +34,11 @@ export class Hooks<F> {
     return handle;
   }
 
+  /** Takes out a hook that was added. */
+  delete(hook: F): void {
+    for (const [id, added] of this.hooks) if (added === hook) this.hooks.delete(id);
+  }
+
   get size(): number {
     return this.hooks.size;
   }

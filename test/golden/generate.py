@@ -25,7 +25,7 @@ from oracle.suite import Suite  # noqa: E402
 FAMILIES = [
     "creation", "views", "joining", "moving", "pointwise", "elementary", "special", "comparison", "reductions", "ordering",
     "linalg", "layers", "losses", "nonlinear", "distances", "sliding", "networks", "sampling", "indexing",
-    "scattering", "conversion", "autograd", "modules", "classes", "large", "random_streams", "printing", "notes", "complex", "factorizations",
+    "scattering", "conversion", "autograd", "modules", "classes", "recurrent", "large", "random_streams", "printing", "notes", "complex", "factorizations",
     "matrices", "spectra", "statistics", "calls", "halves",
 ]  # fmt: skip
 ANSWERS = pathlib.Path(__file__).parent / "answers"

@@ -3,11 +3,11 @@ import { isPlainObject } from '../arguments';
 import { RuntimeError } from '../errors';
 import { Hooks, type RemovableHandle } from '../hooks';
 import type { OrderedDict } from '../ordered_dict';
-import { typename } from '../typename';
 import type { Gradients } from './backward_hook';
 import { BackwardHook, watchResult } from './backward_hook';
 import type { Module } from './module';
 import type { IncompatibleKeys } from './state';
+import { python } from './text';
 
 type Keywords = Record<string, unknown>;
 
@@ -58,7 +58,7 @@ export type LoadStateDictPreHook = (
 /** Called when a module and all inside it have read their state. */
 export type LoadStateDictPostHook = (module: Module, incompatible_keys: IncompatibleKeys) => void;
 
-interface Registered<F> extends HookOptions {
+export interface Registered<F> extends HookOptions {
   hook: F;
 }
 
@@ -115,7 +115,7 @@ export function callWithHooks(module: Module, own: ModuleHooks = NONE, args: unk
       [positional, kwargs] = changed as [unknown[], Keywords];
     else
       throw new RuntimeError(
-        `forward pre-hook must return None or a tuple of (new_args, new_kwargs), but got ${typename(changed)}.`,
+        `forward pre-hook must return None or a tuple of (new_args, new_kwargs), but got ${python(changed)}.`,
       );
   }
   const full = [everyModule, own].filter((hooks) => hooks.isFull);

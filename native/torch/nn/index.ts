@@ -120,6 +120,8 @@ export { Buffer, Parameter } from './parameter';
 export { ParameterDict, ParameterList } from './parameter_container';
 export { ChannelShuffle, PixelShuffle, PixelUnshuffle } from './pixelshuffle';
 export * from './pool';
+export { GRU, type GRUOptions, LSTM, type LSTMOptions, RNN, RNNBase, type RNNOptions } from './rnn';
+export { GRUCell, LSTMCell, RNNCell, RNNCellBase } from './rnn_cell';
 export { LogSoftmax, Softmax, Softmax2d, Softmin } from './softmax';
 export {
   Transformer,
@@ -132,3 +134,4 @@ export {
 } from './transformer';
 export { UninitializedBuffer, UninitializedParameter } from './uninitialized';
 export { Upsample, type UpsampleOptions, UpsamplingBilinear2d, UpsamplingNearest2d } from './upsampling';
+export * as utils from './utils';

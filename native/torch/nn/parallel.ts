@@ -1,7 +1,7 @@
 /** `nn.parallel`: one module over several devices. */
 import { type Args, optional, required, signature } from '../arguments';
 import { Device } from '../device';
-import { RuntimeError } from '../errors';
+import { AssertionError, RuntimeError } from '../errors';
 import { cat, stack } from '../generated/ops';
 import { Tensor } from '../tensor';
 import type { DeviceLike } from './factory';
@@ -51,9 +51,35 @@ export function gather(outputs: readonly unknown[], target_device: DeviceLike, d
   );
 }
 
-/** Copies of a module for devices of one kind need not be made: its parameters are at hand. */
-function parallelApply(module: Module, parts: unknown[][]): unknown[] {
-  return parts.map((part) => Reflect.apply(module, undefined, part));
+/**
+ * The module for each device; on devices of one kind its parameters are at hand, so that it is the module itself.
+ * @example
+ * console.log(torch.nn.parallel.replicate(new torch.nn.ReLU(), ['cpu', 'cpu']).length);
+ */
+export function replicate(network: Module, devices: Devices): Module[] {
+  return present(devices).map(() => network);
+}
+
+/**
+ * Calls each module with its arguments, and with its arguments by name.
+ * @example
+ * const relu = new torch.nn.ReLU();
+ * console.log(torch.nn.parallel.parallel_apply([relu, relu], [[torch.ones(1)], [torch.zeros(1)]]));
+ */
+export function parallel_apply(
+  modules: readonly Module[],
+  inputs: readonly unknown[],
+  kwargs_tup: readonly Record<string, unknown>[] | null = null,
+): unknown[] {
+  if (modules.length !== inputs.length)
+    throw new AssertionError(
+      `The number of modules ${modules.length} is not equal to the number of inputs ${inputs.length}`,
+    );
+  return modules.map((module, i) => {
+    const input = inputs[i];
+    const args = Array.isArray(input) ? (input as unknown[]) : [input];
+    return Reflect.apply(module, undefined, kwargs_tup ? [...args, kwargs_tup[i]] : args);
+  });
 }
 
 const parallelSignature = signature('data_parallel', {
@@ -94,7 +120,10 @@ export function data_parallel(
 function run(module: Module, inputs: unknown[], devices: Device[], output: DeviceLike, dim: number): unknown {
   const parts = devices.length > 1 ? scatter(inputs, devices, dim) : [inputs];
   if (parts.length === 0) throw new RuntimeError('chunk expects at least a 1-dimensional tensor');
-  const outputs = parallelApply(module, parts);
+  const outputs = parallel_apply(
+    parts.map(() => module),
+    parts,
+  );
   return parts.length === 1 ? outputs[0] : gather(outputs, output ?? devices[0]!, dim);
 }
 

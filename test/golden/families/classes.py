@@ -23,8 +23,8 @@ def weigh(program, value):
     total = None
     for i in range(len(real)):
         term = weigh(program, value[i])
-        total = term if total is None or term is None else total.add(term)
-        total = total if total is not None else term
+        if term is not None:
+            total = term if total is None else total.add(term)
     return total
 
 

@@ -1,5 +1,5 @@
 /** Pooling of `nn.functional`: what PyTorch's Python side adds to the ops. */
-import { optional, required, signature } from '../../arguments';
+import { isPlainObject, optional, required, signature } from '../../arguments';
 import { native } from '../../core';
 import { ValueError } from '../../errors';
 import * as ops from '../../generated/ops';
@@ -268,3 +268,23 @@ export const lp_pool1d = lpPool(1, max_pool1d, ops.avg_pool1d as Run);
 export const lp_pool2d = lpPool(2, max_pool2d, ops.avg_pool2d as Run);
 /** The p-norm of each window. */
 export const lp_pool3d = lpPool(3, max_pool3d, ops.avg_pool3d as Run);
+
+/** The pair that a pooling function returns with `return_indices`. */
+function withIndices(pool: unknown, fixed: number): (input: Tensor, ...args: unknown[]) => Pair {
+  return (input, ...args) => {
+    const last = args.at(-1);
+    const named = isPlainObject(last) ? last : {};
+    const positional = isPlainObject(last) ? args.slice(0, -1) : args;
+    return (pool as Run)(input, ...positional.slice(0, fixed), { ...named, return_indices: true }) as Pair;
+  };
+}
+/** `adaptive_max_pool1d` with the indices. */
+export const adaptive_max_pool1d_with_indices = withIndices(adaptive_max_pool1d, 1);
+/** `adaptive_max_pool2d` with the indices. */
+export const adaptive_max_pool2d_with_indices = withIndices(adaptive_max_pool2d, 1);
+/** `adaptive_max_pool3d` with the indices. */
+export const adaptive_max_pool3d_with_indices = withIndices(adaptive_max_pool3d, 1);
+/** `fractional_max_pool2d` with the indices. */
+export const fractional_max_pool2d_with_indices = withIndices(fractional_max_pool2d, 3);
+/** `fractional_max_pool3d` with the indices. */
+export const fractional_max_pool3d_with_indices = withIndices(fractional_max_pool3d, 3);
