@@ -221,3 +221,23 @@ export class FashionMNIST<T = Image, Y = number> extends MNIST<T, Y> {
     'Ankle boot',
   ];
 }
+
+/**
+ * Old Japanese characters in MNIST's format.
+ * @example
+ * try {
+ *   new vision.datasets.KMNIST('no folder', { train: false });
+ * } catch (error) {
+ *   console.log(error.message);
+ * }
+ */
+export class KMNIST<T = Image, Y = number> extends MNIST<T, Y> {
+  static override readonly mirrors = ['http://codh.rois.ac.jp/kmnist/dataset/kmnist/'];
+  static override readonly resources: readonly Resource[] = [
+    ['train-images-idx3-ubyte.gz', 'bdb82020997e1d708af4cf47b453dcf7'],
+    ['train-labels-idx1-ubyte.gz', 'e144d726b3acfaa3e44228e80efcd344'],
+    ['t10k-images-idx3-ubyte.gz', '5c965bf0a639b31b8f53240b1b52f4d7'],
+    ['t10k-labels-idx1-ubyte.gz', '7320c461ea6c1c855c0b718fb2a4b134'],
+  ];
+  static override readonly classes = ['o', 'ki', 'su', 'tsu', 'na', 'ha', 'ma', 'ya', 're', 'wo'];
+}
