@@ -1,5 +1,6 @@
 import { inspect } from 'node:util';
 import { CALL, Callable } from '../../callable';
+import type { Picture } from './functional';
 
 export interface Transform<In, Out> {
   // biome-ignore lint/style/useShorthandFunctionType: an interface merges with the class
@@ -32,4 +33,23 @@ export abstract class Transform<In, Out> extends Callable {
   [inspect.custom](): string {
     return this.toString();
   }
+}
+
+// What is made of a tensor is a tensor, and of an image an image.
+export interface PictureTransform {
+  // biome-ignore lint/style/useShorthandFunctionType: an interface merges with the class
+  <P extends Picture>(img: P): P;
+}
+/** Base of transforms that change a picture. */
+export abstract class PictureTransform extends Transform<Picture, Picture> {
+  abstract override forward<P extends Picture>(img: P): P;
+}
+
+export interface Crops {
+  // biome-ignore lint/style/useShorthandFunctionType: an interface merges with the class
+  <P extends Picture>(img: P): P[];
+}
+/** Base of transforms that cut several pictures out of one. */
+export abstract class Crops extends Transform<Picture, Picture[]> {
+  abstract override forward<P extends Picture>(img: P): P[];
 }

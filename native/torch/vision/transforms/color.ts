@@ -2,7 +2,7 @@
 import { ValueError } from '../../errors';
 import { randperm } from '../../generated/ops';
 import { python } from '../../nn/text';
-import { Transform } from './base';
+import { PictureTransform } from './base';
 import { chance, uniform } from './draw';
 import type { Picture } from './functional';
 import * as F from './functional';
@@ -40,7 +40,7 @@ const UNBOUNDED = [0, Number.POSITIVE_INFINITY] as const;
  * const { ColorJitter } = vision.transforms;
  * console.log(new ColorJitter({ brightness: 0.5, hue: 0.1 })(torch.rand(3, 2, 2)).shape);
  */
-export class ColorJitter<P extends Picture = Picture> extends Transform<P, P> {
+export class ColorJitter extends PictureTransform {
   readonly brightness: [number, number] | null;
   readonly contrast: [number, number] | null;
   readonly saturation: [number, number] | null;
@@ -59,7 +59,7 @@ export class ColorJitter<P extends Picture = Picture> extends Transform<P, P> {
     this.hue = factors('hue', given('hue', 3), 0, [-0.5, 0.5]);
   }
 
-  override forward(img: P): P {
+  override forward<P extends Picture>(img: P): P {
     const order = randperm(4).tolist() as number[];
     const draw = (range: [number, number] | null) => range && uniform(...range);
     const amounts = [this.brightness, this.contrast, this.saturation, this.hue].map(draw);
@@ -81,11 +81,11 @@ export class ColorJitter<P extends Picture = Picture> extends Transform<P, P> {
  * @example
  * console.log(new vision.transforms.Grayscale()(torch.ones(3, 1, 2)));
  */
-export class Grayscale<P extends Picture = Picture> extends Transform<P, P> {
+export class Grayscale extends PictureTransform {
   constructor(readonly num_output_channels = 1) {
     super();
   }
-  override forward(img: P): P {
+  override forward<P extends Picture>(img: P): P {
     return F.rgb_to_grayscale(img, this.num_output_channels);
   }
   override describe(): string {
@@ -94,10 +94,10 @@ export class Grayscale<P extends Picture = Picture> extends Transform<P, P> {
 }
 
 /** A transform that happens with probability p. */
-abstract class ByChance<P extends Picture> extends Transform<P, P> {
+abstract class ByChance extends PictureTransform {
   abstract readonly p: number;
-  protected abstract change(img: P): P;
-  override forward(img: P): P {
+  protected abstract change<P extends Picture>(img: P): P;
+  override forward<P extends Picture>(img: P): P {
     return chance(this.p) ? this.change(img) : img;
   }
   override describe(): string {
@@ -110,11 +110,11 @@ abstract class ByChance<P extends Picture> extends Transform<P, P> {
  * @example
  * console.log(new vision.transforms.RandomGrayscale(1)(torch.ones(3, 1, 2)).shape);
  */
-export class RandomGrayscale<P extends Picture = Picture> extends ByChance<P> {
+export class RandomGrayscale extends ByChance {
   constructor(readonly p = 0.1) {
     super();
   }
-  protected override change(img: P): P {
+  protected override change<P extends Picture>(img: P): P {
     return F.rgb_to_grayscale(img, F.get_dimensions(img)[0]);
   }
 }
@@ -124,11 +124,11 @@ export class RandomGrayscale<P extends Picture = Picture> extends ByChance<P> {
  * @example
  * console.log(new vision.transforms.RandomInvert(1)(torch.ones(1, 1, 2)));
  */
-export class RandomInvert<P extends Picture = Picture> extends ByChance<P> {
+export class RandomInvert extends ByChance {
   constructor(readonly p = 0.5) {
     super();
   }
-  protected override change(img: P): P {
+  protected override change<P extends Picture>(img: P): P {
     return F.invert(img);
   }
 }
@@ -139,14 +139,14 @@ export class RandomInvert<P extends Picture = Picture> extends ByChance<P> {
  * const pixels = torch.tensor([[[0, 100, 255]]], { dtype: torch.uint8 });
  * console.log(new vision.transforms.RandomPosterize(1, 1)(pixels));
  */
-export class RandomPosterize<P extends Picture = Picture> extends ByChance<P> {
+export class RandomPosterize extends ByChance {
   constructor(
     readonly bits: number,
     readonly p = 0.5,
   ) {
     super();
   }
-  protected override change(img: P): P {
+  protected override change<P extends Picture>(img: P): P {
     return F.posterize(img, this.bits);
   }
   override describe(): string {
@@ -159,14 +159,14 @@ export class RandomPosterize<P extends Picture = Picture> extends ByChance<P> {
  * @example
  * console.log(new vision.transforms.RandomSolarize(0.5, 1)(torch.tensor([[[0.25, 0.75]]])));
  */
-export class RandomSolarize<P extends Picture = Picture> extends ByChance<P> {
+export class RandomSolarize extends ByChance {
   constructor(
     readonly threshold: number,
     readonly p = 0.5,
   ) {
     super();
   }
-  protected override change(img: P): P {
+  protected override change<P extends Picture>(img: P): P {
     return F.solarize(img, this.threshold);
   }
   override describe(): string {
@@ -179,14 +179,14 @@ export class RandomSolarize<P extends Picture = Picture> extends ByChance<P> {
  * @example
  * console.log(new vision.transforms.RandomAdjustSharpness(2, 1)(torch.rand(1, 4, 4)).shape);
  */
-export class RandomAdjustSharpness<P extends Picture = Picture> extends ByChance<P> {
+export class RandomAdjustSharpness extends ByChance {
   constructor(
     readonly sharpness_factor: number,
     readonly p = 0.5,
   ) {
     super();
   }
-  protected override change(img: P): P {
+  protected override change<P extends Picture>(img: P): P {
     return F.adjust_sharpness(img, this.sharpness_factor);
   }
   override describe(): string {
@@ -199,11 +199,11 @@ export class RandomAdjustSharpness<P extends Picture = Picture> extends ByChance
  * @example
  * console.log(new vision.transforms.RandomAutocontrast(1)(torch.tensor([[[0.25, 0.75]]])));
  */
-export class RandomAutocontrast<P extends Picture = Picture> extends ByChance<P> {
+export class RandomAutocontrast extends ByChance {
   constructor(readonly p = 0.5) {
     super();
   }
-  protected override change(img: P): P {
+  protected override change<P extends Picture>(img: P): P {
     return F.autocontrast(img);
   }
 }
@@ -214,11 +214,11 @@ export class RandomAutocontrast<P extends Picture = Picture> extends ByChance<P>
  * const pixels = torch.tensor([[[0, 100, 255]]], { dtype: torch.uint8 });
  * console.log(new vision.transforms.RandomEqualize(1)(pixels));
  */
-export class RandomEqualize<P extends Picture = Picture> extends ByChance<P> {
+export class RandomEqualize extends ByChance {
   constructor(readonly p = 0.5) {
     super();
   }
-  protected override change(img: P): P {
+  protected override change<P extends Picture>(img: P): P {
     return F.equalize(img);
   }
 }
@@ -229,7 +229,7 @@ export class RandomEqualize<P extends Picture = Picture> extends ByChance<P> {
  * torch.manual_seed(0);
  * console.log(new vision.transforms.GaussianBlur(3)(torch.rand(1, 4, 4)).shape);
  */
-export class GaussianBlur<P extends Picture = Picture> extends Transform<P, P> {
+export class GaussianBlur extends PictureTransform {
   readonly kernel_size: [number, number];
   readonly sigma: [number, number];
 
@@ -243,7 +243,7 @@ export class GaussianBlur<P extends Picture = Picture> extends Transform<P, P> {
       throw new ValueError('sigma values should be positive and of the form (min, max).');
   }
 
-  override forward(img: P): P {
+  override forward<P extends Picture>(img: P): P {
     const sigma = uniform(...this.sigma);
     return F.gaussian_blur(img, this.kernel_size, [sigma, sigma]);
   }

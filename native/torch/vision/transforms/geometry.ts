@@ -3,7 +3,7 @@ import { type Options, optional, required, signature } from '../../arguments';
 import { ValueError } from '../../errors';
 import { tensor } from '../../factory';
 import { python } from '../../nn/text';
-import { Transform } from './base';
+import { Crops, PictureTransform } from './base';
 import { chance, integer, uniform } from './draw';
 import type { Fill, Interpolation, Picture } from './functional';
 import * as F from './functional';
@@ -24,7 +24,7 @@ const resizeSignature = signature('Resize.__init__', resize);
  * @example
  * console.log(new vision.transforms.Resize([2, 3])(torch.zeros(1, 4, 6)).shape);
  */
-export class Resize<P extends Picture = Picture> extends Transform<P, P> {
+export class Resize extends PictureTransform {
   readonly size: Sizes;
   readonly interpolation: Interpolation;
   readonly max_size: number | null;
@@ -41,7 +41,7 @@ export class Resize<P extends Picture = Picture> extends Transform<P, P> {
     this.antialias = given.antialias;
   }
 
-  override forward(img: P): P {
+  override forward<P extends Picture>(img: P): P {
     return F.resize(img, this.size, this.interpolation, this.max_size, this.antialias);
   }
 
@@ -56,13 +56,13 @@ export class Resize<P extends Picture = Picture> extends Transform<P, P> {
  * @example
  * console.log(new vision.transforms.CenterCrop(2)(torch.arange(16).view(1, 4, 4)));
  */
-export class CenterCrop<P extends Picture = Picture> extends Transform<P, P> {
+export class CenterCrop extends PictureTransform {
   readonly size: [number, number];
   constructor(size: Sizes) {
     super();
     this.size = pair(size);
   }
-  override forward(img: P): P {
+  override forward<P extends Picture>(img: P): P {
     return F.center_crop(img, this.size);
   }
   override describe(): string {
@@ -75,7 +75,7 @@ export class CenterCrop<P extends Picture = Picture> extends Transform<P, P> {
  * @example
  * console.log(new vision.transforms.Pad(1)(torch.ones(1, 1, 2)));
  */
-export class Pad<P extends Picture = Picture> extends Transform<P, P> {
+export class Pad extends PictureTransform {
   constructor(
     readonly padding: Sizes,
     readonly fill: Fill = 0,
@@ -89,7 +89,7 @@ export class Pad<P extends Picture = Picture> extends Transform<P, P> {
         `Padding must be an int or a 1, 2, or 4 element tuple, not a ${padding.length} element tuple`,
       );
   }
-  override forward(img: P): P {
+  override forward<P extends Picture>(img: P): P {
     return F.pad(img, this.padding, this.fill, this.padding_mode);
   }
   override describe(): string {
@@ -113,7 +113,7 @@ const randomCropSignature = signature('RandomCrop.__init__', randomCrop);
  * torch.manual_seed(0);
  * console.log(new vision.transforms.RandomCrop(2)(torch.arange(16).view(1, 4, 4)));
  */
-export class RandomCrop<P extends Picture = Picture> extends Transform<P, P> {
+export class RandomCrop extends PictureTransform {
   readonly size: [number, number];
   private readonly given: ReturnType<typeof randomCropSignature.bind>;
 
@@ -135,7 +135,7 @@ export class RandomCrop<P extends Picture = Picture> extends Transform<P, P> {
     return [top, integer(0, w - tw + 1), th, tw];
   }
 
-  override forward(img: P): P {
+  override forward<P extends Picture>(img: P): P {
     const { padding, pad_if_needed, fill, padding_mode } = this.given;
     let image = padding === null ? img : F.pad(img, padding, fill, padding_mode);
     const [height, width] = this.size;
@@ -175,7 +175,7 @@ const exponential = (value: number) => tensor([value]).exp().item() as number;
  * torch.manual_seed(0);
  * console.log(new vision.transforms.RandomResizedCrop(4)(torch.rand(3, 8, 8)).shape);
  */
-export class RandomResizedCrop<P extends Picture = Picture> extends Transform<P, P> {
+export class RandomResizedCrop extends PictureTransform {
   readonly size: [number, number];
   private readonly given: ReturnType<typeof resizedCropSignature.bind>;
 
@@ -211,7 +211,7 @@ export class RandomResizedCrop<P extends Picture = Picture> extends Transform<P,
     return [Math.floor((height - h) / 2), Math.floor((width - w) / 2), h, w];
   }
 
-  override forward(img: P): P {
+  override forward<P extends Picture>(img: P): P {
     const { scale, ratio, interpolation, antialias } = this.given;
     const [top, left, height, width] = RandomResizedCrop.get_params(img, scale, ratio);
     return F.resized_crop(img, top, left, height, width, this.size, interpolation, antialias);
@@ -235,11 +235,11 @@ function fixed(value: number): string {
  * @example
  * console.log(new vision.transforms.RandomHorizontalFlip(1)(torch.arange(3).view(1, 1, 3)));
  */
-export class RandomHorizontalFlip<P extends Picture = Picture> extends Transform<P, P> {
+export class RandomHorizontalFlip extends PictureTransform {
   constructor(readonly p = 0.5) {
     super();
   }
-  override forward(img: P): P {
+  override forward<P extends Picture>(img: P): P {
     return chance(this.p) ? F.hflip(img) : img;
   }
   override describe(): string {
@@ -252,11 +252,11 @@ export class RandomHorizontalFlip<P extends Picture = Picture> extends Transform
  * @example
  * console.log(new vision.transforms.RandomVerticalFlip(1)(torch.arange(3).view(1, 3, 1)));
  */
-export class RandomVerticalFlip<P extends Picture = Picture> extends Transform<P, P> {
+export class RandomVerticalFlip extends PictureTransform {
   constructor(readonly p = 0.5) {
     super();
   }
-  override forward(img: P): P {
+  override forward<P extends Picture>(img: P): P {
     return chance(this.p) ? F.vflip(img) : img;
   }
   override describe(): string {
@@ -281,7 +281,7 @@ const rotationSignature = signature('RandomRotation.__init__', rotation);
  * torch.manual_seed(0);
  * console.log(new vision.transforms.RandomRotation(30)(torch.rand(3, 8, 8)).shape);
  */
-export class RandomRotation<P extends Picture = Picture> extends Transform<P, P> {
+export class RandomRotation extends PictureTransform {
   readonly degrees: [number, number];
   private readonly given: ReturnType<typeof rotationSignature.bind>;
 
@@ -292,7 +292,7 @@ export class RandomRotation<P extends Picture = Picture> extends Transform<P, P>
     this.degrees = rangeAround('degrees', this.given.degrees);
   }
 
-  override forward(img: P): P {
+  override forward<P extends Picture>(img: P): P {
     const { interpolation, expand, center, fill } = this.given;
     return F.rotate(img, uniform(...this.degrees), interpolation, expand, center, fill);
   }
@@ -322,7 +322,7 @@ const affineSignature = signature('RandomAffine.__init__', affine);
  * torch.manual_seed(0);
  * console.log(new vision.transforms.RandomAffine(30, { translate: [0.1, 0.1] })(torch.rand(3, 8, 8)).shape);
  */
-export class RandomAffine<P extends Picture = Picture> extends Transform<P, P> {
+export class RandomAffine extends PictureTransform {
   readonly degrees: [number, number];
   readonly shear: readonly number[] | null;
   private readonly given: ReturnType<typeof affineSignature.bind>;
@@ -342,7 +342,7 @@ export class RandomAffine<P extends Picture = Picture> extends Transform<P, P> {
         : rangeAround('shear', shear);
   }
 
-  override forward(img: P): P {
+  override forward<P extends Picture>(img: P): P {
     const { translate, scale, interpolation, fill, center } = this.given;
     const [, height, width] = F.get_dimensions(img);
     const angle = uniform(...this.degrees);
@@ -378,7 +378,7 @@ export class RandomAffine<P extends Picture = Picture> extends Transform<P, P> {
  * torch.manual_seed(0);
  * console.log(new vision.transforms.RandomPerspective(0.5, 1)(torch.rand(3, 8, 8)).shape);
  */
-export class RandomPerspective<P extends Picture = Picture> extends Transform<P, P> {
+export class RandomPerspective extends PictureTransform {
   constructor(
     readonly distortion_scale = 0.5,
     readonly p = 0.5,
@@ -407,7 +407,7 @@ export class RandomPerspective<P extends Picture = Picture> extends Transform<P,
     return [starts, ends];
   }
 
-  override forward(img: P): P {
+  override forward<P extends Picture>(img: P): P {
     if (!chance(this.p)) return img;
     const [, height, width] = F.get_dimensions(img);
     const [starts, ends] = RandomPerspective.get_params(width, height, this.distortion_scale);
@@ -424,13 +424,13 @@ export class RandomPerspective<P extends Picture = Picture> extends Transform<P,
  * @example
  * console.log(new vision.transforms.FiveCrop(2)(torch.rand(3, 8, 8)).length);
  */
-export class FiveCrop<P extends Picture = Picture> extends Transform<P, P[]> {
+export class FiveCrop extends Crops {
   readonly size: [number, number];
   constructor(size: Sizes) {
     super();
     this.size = pair(size);
   }
-  override forward(img: P): P[] {
+  override forward<P extends Picture>(img: P): P[] {
     return F.five_crop(img, this.size);
   }
   override describe(): string {
@@ -443,7 +443,7 @@ export class FiveCrop<P extends Picture = Picture> extends Transform<P, P[]> {
  * @example
  * console.log(new vision.transforms.TenCrop(2)(torch.rand(3, 8, 8)).length);
  */
-export class TenCrop<P extends Picture = Picture> extends Transform<P, P[]> {
+export class TenCrop extends Crops {
   readonly size: [number, number];
   constructor(
     size: Sizes,
@@ -452,7 +452,7 @@ export class TenCrop<P extends Picture = Picture> extends Transform<P, P[]> {
     super();
     this.size = pair(size);
   }
-  override forward(img: P): P[] {
+  override forward<P extends Picture>(img: P): P[] {
     return F.ten_crop(img, this.size, this.vertical_flip);
   }
   override describe(): string {
