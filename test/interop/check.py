@@ -37,6 +37,24 @@ def read(folder):
     check("the optimizer goes on with the same momentum", buffers == expected["momentum"])
     check("options of the optimizer", (optimizer.param_groups[0]["lr"], optimizer.param_groups[0]["momentum"]) == (0.1, 0.9))
 
+    for name, state in checkpoint["optimizers"].items():
+        p = nn.Parameter(state["param"])
+        optimizer = getattr(torch.optim, name)([p], lr=123.0)
+        scheduler = torch.optim.lr_scheduler.MultiStepLR(optimizer, [7])
+        optimizer.load_state_dict(state["optimizer"])
+        scheduler.load_state_dict(state["scheduler"])
+
+        def closure():
+            optimizer.zero_grad()
+            loss = (p.square() + p.pow(4)).sum()
+            loss.backward()
+            return loss
+
+        for _ in range(3):
+            optimizer.step(closure)
+            scheduler.step()
+        check(f"{name} goes on from its state", torch.allclose(p, torch.tensor(expected["ends"][name], dtype=p.dtype), 1e-6, 1e-9))
+
     for name, values in expected["tensors"].items():
         tensor = checkpoint["tensors"][name]
         check(f"tensor {name}", tensor.tolist() == values and str(tensor.dtype) == expected["dtypes"][name])

@@ -34,6 +34,62 @@ function check(what: string, run: () => void): void {
   console.log(`ok  Tensorpad: ${what}`);
 }
 
+/** Optimizers that remember each their own things, and a scheduler that counts. */
+const OPTIMIZERS: [string, Record<string, unknown>][] = [
+  ['SGD', { lr: 0.01, momentum: 0.9 }],
+  ['Adagrad', { lr: 0.1 }],
+  ['RMSprop', { momentum: 0.5, centered: true }],
+  ['Adadelta', {}],
+  ['Adam', { lr: 0.05, amsgrad: true }],
+  ['AdamW', { lr: 0.05 }],
+  ['Adamax', { lr: 0.05 }],
+  ['NAdam', { lr: 0.05 }],
+  ['RAdam', { lr: 0.05 }],
+  ['ASGD', { lr: 0.02, t0: 2 }],
+  ['Rprop', {}],
+  ['LBFGS', { lr: 0.1, max_iter: 2 }],
+];
+
+/** Steps down a valley: three before the state is saved, three after. Written for check.py to do the same. */
+function descend() {
+  const saved: Record<string, unknown> = {};
+  const ends: Record<string, unknown> = {};
+  for (const [name, options] of OPTIMIZERS) {
+    const p = new nn.Parameter(torch.tensor([1.5, -0.75, 0.25], { dtype: torch.float64 }));
+    const optimizer = new (optim as never as Record<string, new (...args: unknown[]) => optim.Optimizer>)[name]!(
+      [p],
+      options,
+    );
+    const scheduler = new optim.lr_scheduler.MultiStepLR(optimizer, [2, 5], 0.5);
+    for (let k = 0; k < 6; k++) {
+      if (k === 3)
+        saved[name] = {
+          param: p.detach().clone(),
+          optimizer: structured(optimizer.state_dict()),
+          scheduler: scheduler.state_dict(),
+        };
+      optimizer.step(() => {
+        optimizer.zero_grad();
+        const loss = p.square().add(p.pow(4)).sum();
+        loss.backward();
+        return loss;
+      });
+      scheduler.step();
+    }
+    ends[name] = p.tolist();
+  }
+  return { saved, ends };
+}
+
+/** A state as it is now: its tensors go on changing. */
+function structured(value: unknown): unknown {
+  if (value instanceof torch.Tensor) return value.detach().clone();
+  if (value instanceof Map) return new Map([...value].map(([key, item]) => [key, structured(item)]));
+  if (Array.isArray(value)) return value.map(structured);
+  if (typeof value !== 'object' || value === null) return value;
+  return mapped(value as Record<string, unknown>, structured);
+}
+
 function write(): void {
   torch.manual_seed(3);
   const model = net();
@@ -58,7 +114,9 @@ function write(): void {
     scalar: torch.tensor(3.5),
     empty: torch.zeros(0, 2),
   };
+  const { saved, ends } = descend();
   const checkpoint = {
+    optimizers: saved,
     state_dict: model.state_dict(),
     optimizer: optimizer.state_dict(),
     tensors,
@@ -81,6 +139,7 @@ function write(): void {
   for (const [step, value] of curve) writer.add_scalar('loss', value, step);
   writer.close();
   const expected = {
+    ends,
     image: image.tolist(),
     output: model(image).tolist(),
     momentum: momentum(model, optimizer),
