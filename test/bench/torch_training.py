@@ -111,6 +111,27 @@ def lenet(batch):
     return trained(net, nn.CrossEntropyLoss(), optim.SGD(net.parameters(), lr=0.001, momentum=0.9), x, y)
 
 
+def encoder():
+    net = nn.TransformerEncoder(nn.TransformerEncoderLayer(256, 8, batch_first=True), 4)
+    x = torch.randn(16, 64, 256)
+    return trained(net, nn.MSELoss(), optim.SGD(net.parameters(), lr=0.001, momentum=0.9), x, x)
+
+
+class Recurrent(nn.Module):
+    def __init__(self, layer):
+        super().__init__()
+        self.layer = layer
+
+    def forward(self, x):
+        return self.layer(x)[0]
+
+
+def recurrent(layer):
+    net = Recurrent(layer)
+    x, y = torch.randn(64, 32, 128), torch.randn(64, 32, 128)
+    return trained(net, nn.MSELoss(), optim.SGD(net.parameters(), lr=0.01, momentum=0.9), x, y)
+
+
 TRAINING = {
     "regression 1000×1": regression,
     "curve 1-20-1": curve,
@@ -118,4 +139,7 @@ TRAINING = {
     "three classes 2-20-3": three_classes,
     "LeNet batch 4": lambda: lenet(4),
     "LeNet batch 64": lambda: lenet(64),
+    "Transformer encoder, 4 layers of 256, batch 16 of 64": encoder,
+    "LSTM 128, batch 32 of 64": lambda: recurrent(nn.LSTM(128, 128)),
+    "GRU 128, batch 32 of 64": lambda: recurrent(nn.GRU(128, 128)),
 }

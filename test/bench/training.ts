@@ -119,6 +119,32 @@ function lenet(batch: number): Steps {
   return trained(net, new nn.CrossEntropyLoss(), optimizer, x, y);
 }
 
+/** A stack of encoder layers that learns to return its input. */
+function encoder(): Steps {
+  const net = new nn.TransformerEncoder(new nn.TransformerEncoderLayer(256, 8, { batch_first: true }), 4);
+  const x = torch.randn(16, 64, 256);
+  const optimizer = new optim.SGD(net.parameters(), { lr: 0.001, momentum: 0.9 });
+  return trained(net, new nn.MSELoss(), optimizer, x, x);
+}
+
+type Sequences = nn.Module & ((input: torch.Tensor) => [output: torch.Tensor, ...rest: unknown[]]);
+
+class Recurrent extends nn.Module {
+  constructor(readonly layer: Sequences) {
+    super();
+  }
+
+  override forward(x: torch.Tensor) {
+    return this.layer(x)[0];
+  }
+}
+
+function recurrent(layer: Sequences): Steps {
+  const net = new Recurrent(layer);
+  const [x, y] = [torch.randn(64, 32, 128), torch.randn(64, 32, 128)];
+  return trained(net, new nn.MSELoss(), new optim.SGD(net.parameters(), { lr: 0.01, momentum: 0.9 }), x, y);
+}
+
 export const training: Record<string, () => Steps> = {
   'regression 1000×1': regression,
   'curve 1-20-1': curve,
@@ -126,4 +152,7 @@ export const training: Record<string, () => Steps> = {
   'three classes 2-20-3': threeClasses,
   'LeNet batch 4': () => lenet(4),
   'LeNet batch 64': () => lenet(64),
+  'Transformer encoder, 4 layers of 256, batch 16 of 64': encoder,
+  'LSTM 128, batch 32 of 64': () => recurrent(new nn.LSTM(128, 128)),
+  'GRU 128, batch 32 of 64': () => recurrent(new nn.GRU(128, 128)),
 };
