@@ -54,9 +54,11 @@ Tensor to_dtype(const Tensor& self, DType dtype) {
 
 void copy_(const Tensor& self, const Tensor& src) {
   if (self.same(src)) return;
-  check(is_expandable_to(src.sizes(), self.sizes()), "The size of tensor a (", self.dim() ? self.sizes().back() : 0,
-        ") must match the size of tensor b (", src.dim() ? src.sizes().back() : 0, ") at non-singleton dimension ",
-        std::max<int64_t>(self.dim() - 1, 0));
+  if (!is_expandable_to(src.sizes(), self.sizes())) {
+    // Sizes that do not broadcast at all say so; others say what the result would be.
+    const Dims shape = broadcast_sizes(self.sizes(), src.sizes());
+    fail(ErrorKind::Runtime, "output with shape ", self.sizes(), " doesn't match the broadcast shape ", shape);
+  }
   check_overlap(self, {&src});
   // Views of one storage may cross in ways the check cannot tell: read everything before writing.
   copy_data(self, src.storage() == self.storage() ? clone(src) : src);

@@ -8,6 +8,7 @@
 #include "declared/views.h"
 #include "kernels/fft.h"
 #include "kernels/views.h"
+#include "ops/any_floating.h"
 #include "ops/formulas/fft.h"
 #include "ops/packed.h"
 
@@ -154,7 +155,7 @@ Tensor frequencies(int64_t count, int64_t positive, int64_t n, double d, std::op
                    std::optional<Device> device) {
   Tensor out = tp::empty({count}, dtype.value_or(default_dtype()), device.value_or(Device::Cpu));
   if (out.is_meta()) return out;
-  dispatch_floating(out.dtype(), "arange_cpu", [&]<class T>() {
+  dispatch_any_floating(out.dtype(), "arange_cpu", [&]<class T>() {
     const T unit = static_cast<T>(1 / (static_cast<double>(n) * d));
     for (int64_t k = 0; k < count; ++k) out.data<T>()[k] = static_cast<T>(k < positive ? k : k - n) * unit;
   });

@@ -153,7 +153,8 @@ Tensor index_reduce(const Tensor& self, int64_t dim, const Tensor& index, const 
   const Tensor positions = as_positions(index);
   if (const auto outside = first_outside(positions, slices(self, dim)))
     fail(ErrorKind::Index, "index out of range in self");
-  if (is_complex(self.dtype()) || self.dtype() == DType::Bool) fail_not_implemented("index_func_", self.dtype());
+  const bool ordinary = !is_complex(self.dtype()) && self.dtype() != DType::Bool;
+  if (!ordinary && source.dim() <= 1) fail_not_implemented("index_func_", self.dtype());
   return reduced_copy("index_func_", self, sliceable(source), how, include_self, self.dtype(),
                       [&](const Tensor& t) { return plan_select(sliceable(t), dim, positions); });
 }

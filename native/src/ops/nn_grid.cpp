@@ -3,6 +3,7 @@
 
 #include "autograd/formulas.h"
 #include "core/parallel.h"
+#include "declared/creation.h"
 #include "kernels/creation.h"
 #include "kernels/grid.h"
 #include "kernels/matrix.h"
@@ -287,7 +288,7 @@ Tensor base_points(const Dims& size, bool align_corners, DType type, Device devi
   for (int64_t d = 0; d < dims; ++d) {
     const int64_t n = size[size.size() - 1 - d];
     const double edge = n <= 1 ? 0 : align_corners ? 1 : static_cast<double>(n - 1) / static_cast<double>(n);
-    const Tensor line = kernels::linspace(Scalar(-edge), Scalar(edge), n, type, device);
+    const Tensor line = ops::linspace(Scalar(-edge), Scalar(edge), n, type, device);
     Dims along(dims, 1);
     along[dims - 1 - d] = n;
     kernels::copy_(kernels::select(base, -1, d), ops::reshape(line, along));
@@ -375,6 +376,8 @@ TensorList grid_sampler_double_backward(const Tensor& grad_grad_input, const Ten
       }
     });
   });
+  // What is nearest does not change with the place, and so the input has no part in it.
+  if (s.mode == kNearest) out[1] = Tensor();
   return out;
 }
 

@@ -21,6 +21,10 @@ def ranges(s):
         if dtype in HALVES:
             with s.op("arange"):
                 s.call("arange", 0.25, 3, 0.5, dtype=dtype)
+            with s.op("fft.fftfreq"):
+                s.call("fft.fftfreq", 5, d=0.3, dtype=dtype)
+            with s.op("affine_grid"):
+                s.call("nn.functional.affine_grid", make(1, 2, 3).to(dtype), [1, 1, 2, 2], align_corners=False)
     with s.op("linspace"):
         s.call("linspace", 1j, 2, 3)
         s.call("linspace", torch.tensor(1j), 2, 3)
@@ -135,6 +139,9 @@ def large_numbers(s):
             s.call(name, torch.tensor([1.5e38, 2.5e20, 1e18, 3.4e38, float("inf")]).repeat(8))
     with s.op("asinh"):
         s.call("asinh", -torch.tensor([1.5e38, 2.5e20]).repeat(20))
+    with s.op("copy_"):
+        s.method_error("copy_", make(2, 4), make(7, 5))
+        s.method_error("copy_", make(1, 4), make(3, 4))
     with s.op("einsum"):
         s.call("einsum", "ij->i", make(2, 1, dtype=torch.int32))
 
