@@ -2,11 +2,12 @@
 
 import { float64 } from '../dtype';
 import { ValueError } from '../errors';
+import type { NumericArray } from '../factory';
 import { Tensor } from '../tensor';
 
 type Nested = number | boolean | bigint | Tensor | readonly Nested[];
-/** What can be plotted: a tensor, nested arrays of numbers, or a typed array. */
-export type Data = Nested | ArrayLike<number> | Iterable<number>;
+/** What can be plotted: a tensor, nested arrays of numbers, or a typed array (of the shape that `tensor.numpy()` gave it). */
+export type Data = Nested | NumericArray | ArrayLike<number> | Iterable<number>;
 
 /** Numbers with the sizes they came in, row by row. */
 export interface Grid {
@@ -24,7 +25,11 @@ export function grid(value: Data): Grid {
     return { data: Float64Array.of(Number(value)), shape: [] };
   if (ArrayBuffer.isView(value)) {
     const data = Float64Array.from(value as unknown as ArrayLike<number>, Number);
-    return { data, shape: [data.length] };
+    const { shape } = value as { shape?: number[] };
+    return {
+      data,
+      shape: shape?.reduce((size, length) => size * length, 1) === data.length ? [...shape] : [data.length],
+    };
   }
   if (typeof value === 'string' || typeof (value as Iterable<number>)?.[Symbol.iterator] !== 'function')
     throw new TypeError(`cannot plot ${typeof value === 'string' ? `the text '${value}'` : String(value)}`);

@@ -10,6 +10,7 @@ import * as plt from 'tensorpad/plot';
 import { Axis } from '../../../native/dist/torch/plot/axis';
 import { color, colormap } from '../../../native/dist/torch/plot/color';
 import { trace } from '../../../native/dist/torch/plot/contour';
+import { grid } from '../../../native/dist/torch/plot/data';
 import { encodePng } from '../../../native/dist/torch/plot/png';
 import { room } from '../../../native/dist/torch/plot/render/layout';
 import { written } from '../../../native/dist/torch/plot/render/text';
@@ -177,6 +178,13 @@ test("limits follow the data as matplotlib's do", () => {
     }),
     [-0.5, 10.5, -5, 105],
   );
+});
+
+test('a typed array keeps the shape of its tensor, and integers of 64 bits are numbers', () => {
+  const matrix = torch.arange(6).view(2, 3).numpy();
+  assert.deepEqual(grid(matrix), { data: Float64Array.of(0, 1, 2, 3, 4, 5), shape: [2, 3] });
+  assert.deepEqual(grid(matrix.slice(1, 3)).shape, [2]);
+  assert.equal(plt.plot(matrix).length, 3);
 });
 
 test('numbers come from tensors, arrays and typed arrays', () => {

@@ -182,3 +182,19 @@ test('save_image writes what make_grid shows', () => {
   const shown = vision.utils.make_grid(batch, { nrow: 2, padding: 1 }).mul(255).add(0.5).clamp(0, 255).to(torch.uint8);
   assert.ok(torch.equal(vision.io.read_image(join(folder, 'grid.png')), shown));
 });
+
+test('Scale is the old name of Resize, and warns', () => {
+  const said: unknown[] = [];
+  const { warn } = console;
+  console.warn = (text) => said.push(text);
+  try {
+    const scale = new vision.transforms.Scale([6, 5]);
+    assert.deepEqual(scale(picture([12, 9, 3])).data, new vision.transforms.Resize([6, 5])(picture([12, 9, 3])).data);
+    assert.match(String(scale), /^Scale\(size=\(6, 5\)/);
+  } finally {
+    console.warn = warn;
+  }
+  assert.deepEqual(said, [
+    'UserWarning: The use of the transforms.Scale transform is deprecated, please use transforms.Resize instead.',
+  ]);
+});

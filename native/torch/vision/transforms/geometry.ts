@@ -3,6 +3,7 @@ import { type Options, optional, required, signature } from '../../arguments';
 import { ValueError } from '../../errors';
 import { tensor } from '../../factory';
 import { python } from '../../nn/text';
+import { warn } from '../../warn';
 import { Crops, PictureTransform } from './base';
 import { chance, integer, uniform } from './draw';
 import type { Fill, Interpolation, Picture } from './functional';
@@ -48,6 +49,21 @@ export class Resize extends PictureTransform {
   override describe(): string {
     const { size, interpolation, max_size, antialias } = this;
     return `size=${bracketed(size)}, interpolation=${interpolation}, max_size=${python(max_size)}, antialias=${python(antialias)}`;
+  }
+}
+
+/**
+ * The old name of `Resize`, for old scripts.
+ * @deprecated Use `Resize`.
+ * @example
+ * console.log(new vision.transforms.Scale(2)(torch.zeros(1, 4, 6)).shape);
+ */
+export class Scale extends Resize {
+  constructor(size: Sizes, options?: Omit<Options<typeof resize>, 'size'>);
+  constructor(size: Sizes, interpolation: Interpolation, options?: Omit<Options<typeof resize>, 'size'>);
+  constructor(...args: [size: Sizes]) {
+    warn('The use of the transforms.Scale transform is deprecated, please use transforms.Resize instead.');
+    super(...args);
   }
 }
 
