@@ -121,15 +121,25 @@ inline float polynomial(float x, float first, Rest... rest) {
   return first;
 }
 
-/// Error function within 1.1 units in the last place, ten times as fast as SLEEF's: minimax polynomials of ours for
-/// erf(x) / x - 1 in x² below 1 and for -log(erfc(x)) up to 4, beyond which the result is 1.
+/// exp(-x) for x from 0 to 80 within two units in the last place. In line: calling SLEEF's costs more than the work.
+inline float exp_of_negative(float x) {
+  // Adding 3 * 2^22 rounds to whole numbers, which end up in the low bits.
+  const float shifted = multiply_add(x, -1.44269504f, 12582912.0f), n = shifted - 12582912.0f;
+  const float rest = multiply_add(n, 2.12194440e-4f, multiply_add(n, -0.693359375f, -x));
+  const float power = polynomial(rest, 1 / 720.0f, 1 / 120.0f, 1 / 24.0f, 1 / 6.0f, 0.5f, 1.0f, 1.0f);
+  return power * __builtin_bit_cast(float, (__builtin_bit_cast(uint32_t, shifted) << 23) + 0x3F800000u);
+}
+
+/// Error function within 1.5 units in the last place (1.15 where multiplications fuse), many times as fast as SLEEF's:
+/// minimax polynomials of ours for erf(x) / x - 1 in x² below 1 and for -log(erfc(x)) up to 4, beyond which the result
+/// is 1.
 inline float erf(float x) {
   const float size = fabs(x), bounded = size > 4 ? 4 : size;
   const float small = polynomial(x * x, 7.8891193e-05f, -0.000802084105f, 0.00518953521f, -0.0268544443f, 0.112836003f,
                                  -0.37612626f, 0.128379166f);
   const float exponent = polynomial(bounded, -0.000186380086f, 0.00294766692f, -0.0218380969f, 0.103106819f,
                                     0.638144732f, 1.12708926f, 0.000341512583f);
-  const float large = 1 - exp(-exponent);
+  const float large = 1 - exp_of_negative(exponent);
   return size < 1 ? multiply_add(small, x, x) : __builtin_copysignf(large, x);
 }
 inline double erf(double x) { return ::erf(x); }

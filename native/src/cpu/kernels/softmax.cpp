@@ -124,21 +124,40 @@ void columns(void* to, const void* from, int64_t count, int64_t n, bool log) {
   }
 }
 
+/// x = grad - exp(y) sum(grad) for rows that are short: see `rows`.
+template <class T>
+void log_gradient_block(T* x, const T* grad, const T* y, int64_t count, int64_t n) {
+  constexpr int64_t lanes = 64 / sizeof(T);
+  const int64_t elements = count * n, whole = (elements + lanes - 1) / lanes * lanes;
+  T powers[kBlock];
+  for (int64_t i = 0; i < whole; ++i) powers[i] = i < elements ? y[i] : T(0);
+#pragma omp simd
+  for (int64_t i = 0; i < whole; ++i) powers[i] = exp(powers[i]);
+  for (int64_t r = 0; r < count; ++r) {
+    const T s = total(grad + r * n, n);
+    for (int64_t i = r * n; i < (r + 1) * n; ++i) x[i] = grad[i] - powers[i] * s;
+  }
+}
+
 template <class T>
 void gradient_rows(void* to, const void* grad, const void* output, int64_t count, int64_t n, bool log) {
-  for (int64_t r = 0; r < count; ++r) {
-    auto* x = static_cast<T*>(to) + r * n;
-    const auto* g = static_cast<const T*>(grad) + r * n;
-    const auto* y = static_cast<const T*>(output) + r * n;
-    T s = 0;
-    if (log) {
-      s = total(g, n);
+  auto* x = static_cast<T*>(to);
+  const auto *g = static_cast<const T*>(grad), *y = static_cast<const T*>(output);
+  // As many rows at a time as are exponentiated together.
+  const int64_t group = log && n < kLong ? kBlock / n : 1;
+  for (int64_t r = 0; r < count; r += group) {
+    const int64_t at = r * n;
+    if (group > 1) {
+      log_gradient_block(x + at, g + at, y + at, count - r < group ? count - r : group, n);
+    } else if (log) {
+      const T s = total(g + at, n);
 #pragma omp simd
-      for (int64_t i = 0; i < n; ++i) x[i] = g[i] - exp(y[i]) * s;
+      for (int64_t i = at; i < at + n; ++i) x[i] = g[i] - exp(y[i]) * s;
     } else {
+      T s = 0;
 #pragma omp simd reduction(+ : s)
-      for (int64_t i = 0; i < n; ++i) s += g[i] * y[i];
-      for (int64_t i = 0; i < n; ++i) x[i] = (g[i] - s) * y[i];
+      for (int64_t i = at; i < at + n; ++i) s += g[i] * y[i];
+      for (int64_t i = at; i < at + n; ++i) x[i] = (g[i] - s) * y[i];
     }
   }
 }
