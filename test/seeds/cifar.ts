@@ -272,7 +272,7 @@ export const cifar: Record<string, Check> = {
 [2, 5] loss: 2.308
 [2, 10] loss: 2.305
 Finished Training
-Accuracy of the network on 20 test images: 10 %
+Accuracy of the network on 20 test images: 5 %
 `,
     );
     assert.equal(status, 0);
