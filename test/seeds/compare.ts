@@ -37,14 +37,16 @@ export function fails(action: () => unknown, name: string, message: string | Reg
   assert.throws(action, { name, message });
 }
 
-/** Hands a script to the `tensorpad` command. */
+/** Hands a script to the built `tensorpad` command: tsx's hooks would hang in the worker threads of a DataLoader. */
 export function tensorpad(command: 'run' | 'check', script: string, env: Record<string, string> = {}) {
   const file = join(folder(), 'script.ts');
   writeFileSync(file, script);
-  const { status, stdout, stderr } = spawnSync(
-    process.execPath,
-    ['--import', 'tsx', join(root, 'extension/cli/main.ts'), command, file],
-    { cwd: root, env: { ...process.env, ...env }, encoding: 'utf8', timeout: 30_000, killSignal: 'SIGKILL' },
-  );
+  const { status, stdout, stderr } = spawnSync(process.execPath, [join(root, 'dist/cli.js'), command, file], {
+    cwd: root,
+    env: { ...process.env, ...env },
+    encoding: 'utf8',
+    timeout: 30_000,
+    killSignal: 'SIGKILL',
+  });
   return { status, stdout, stderr };
 }
