@@ -25,7 +25,7 @@ const SHIPPED = [
 ];
 /** Libraries the engine needs that a user's machine may lack. */
 const BUNDLED_LIBRARIES =
-  /^(libdnnl|libsleef|libgomp|libOpenCL|libopenblas|libgfortran|libquadmath|libjpeg|libpng|libwebp|libsharpyuv)/;
+  /^(libdnnl|libsleef|libgomp|libOpenCL|libopenblas|libgfortran|libquadmath|libfreetype|libbrotlidec|libbrotlicommon|libjpeg|libpng|libwebp|libsharpyuv)/;
 const PLUGIN = 'tensorpad-typescript-plugin';
 
 /** Builds the VSIX unless it is up to date, and returns its path. */
@@ -60,7 +60,7 @@ async function layOut(tree, shipped) {
   }
   const packages = Object.keys(engine().dependencies ?? {}).flatMap(withPlatformParts);
   writeFileSync(join(tree, 'ThirdPartyNotices.txt'), await thirdPartyNotices(['typescript', ...packages], libraries));
-  for (const name of packages) copy(at('node_modules', name), join(modules, name));
+  for (const name of packages) copy(at('node_modules', name), join(modules, name), isNeededOfPackage);
   copy(at('node_modules/typescript'), join(modules, 'typescript'), isNeededOfTypescript);
 
   // The TypeScript server looks for plugins in the extension's node_modules.
@@ -98,6 +98,11 @@ function isNeededOfTypescript(path) {
   return !/[/\\](bin|_?tsc\.js|_?tsserver\.js|_?typingsInstaller\.js|(cs|de|es|fr|it|ja|ko|pl|pt-br|ru|tr|zh-cn|zh-tw))$/.test(
     path,
   );
+}
+
+/** What is shipped of a package, but fonts that figures are not drawn with. */
+function isNeededOfPackage(path) {
+  return isShipped(path) && !(/\.ttf$/.test(path) && !/DejaVuSans(-Bold)?\.ttf$/.test(path));
 }
 
 /** No source maps but the host's, which readers of its stack traces need, and nothing that running an example wrote. */

@@ -1,9 +1,13 @@
-// The addon `image.node`, loaded when a script first reads or writes a picture: decode(bytes), encode(format, …).
+// The addon `image.node`, loaded when a script first reads, writes or draws a picture: decode(bytes), encode(format,
+// …), fill(…), stroke(…), letters(…).
 #include <napi.h>
 
+#include <algorithm>
 #include <cstring>
+#include <utility>
 
 #include "image/codec.h"
+#include "image/paint.h"
 
 namespace tp::image {
 namespace {
@@ -74,6 +78,67 @@ Napi::Value encode(const Napi::CallbackInfo& call) {
   return array_of(call.Env(), file.data.get(), file.size);
 }
 
+double number_argument(const Napi::CallbackInfo& call, size_t i) {
+  if (i >= call.Length() || !call[i].IsNumber()) throw Error("expected a number");
+  return call[i].As<Napi::Number>().DoubleValue();
+}
+
+/// The numbers of a Float64Array of at least `least`.
+std::pair<const double*, size_t> numbers_argument(const Napi::CallbackInfo& call, size_t i, size_t least) {
+  if (i >= call.Length() || !call[i].IsTypedArray() ||
+      call[i].As<Napi::TypedArray>().TypedArrayType() != napi_float64_array ||
+      call[i].As<Napi::TypedArray>().ElementLength() < least)
+    throw Error("expected a Float64Array of " + std::to_string(least) + " numbers");
+  const auto array = call[i].As<Napi::Float64Array>();
+  return {array.Data(), array.ElementLength()};
+}
+
+Canvas canvas_argument(const Napi::CallbackInfo& call) {
+  const View pixels = bytes_argument(call, 0);
+  const uint32_t width = size_argument(call, 1), height = size_argument(call, 2);
+  if (width > kLongestSide || height > kLongestSide || size_t{width} * height * 4 != pixels.size)
+    throw Error("the pixels do not fit the size of the canvas");
+  return {const_cast<uint8_t*>(pixels.data), static_cast<int>(width), static_cast<int>(height)};
+}
+
+/// Red, green, blue, opacity; left, top, right and bottom of what may be drawn on; whether holes alternate.
+Paint paint_argument(const Napi::CallbackInfo& call, size_t i) {
+  const double* of = numbers_argument(call, i, 9).first;
+  const auto side = [&](int k) { return static_cast<int>(std::min(std::max(of[k], 0.0), double{kLongestSide})); };
+  return {{of[0], of[1], of[2], of[3]}, {side(4), side(5), side(6), side(7)}, of[8] != 0};
+}
+
+/// fill(pixels, width, height, path, paint): `path` has the numbers of `Path`, `paint` those of `paint_argument`.
+Napi::Value fill_call(const Napi::CallbackInfo& call) {
+  const auto [path, count] = numbers_argument(call, 3, 0);
+  fill(canvas_argument(call), path, count / 3, paint_argument(call, 4));
+  return call.Env().Undefined();
+}
+
+/// stroke(pixels, width, height, path, paint, width, square, round): whether ends are square and joins are round.
+Napi::Value stroke_call(const Napi::CallbackInfo& call) {
+  const auto [path, count] = numbers_argument(call, 3, 0);
+  const Pen pen{number_argument(call, 5), call[6].ToBoolean(), call[7].ToBoolean()};
+  stroke(canvas_argument(call), path, count / 3, paint_argument(call, 4), pen);
+  return call.Env().Undefined();
+}
+
+/// letters(font, text, size, hinted): {path, advance, missing}
+Napi::Value letters_call(const Napi::CallbackInfo& call) {
+  const std::string font = call[0].ToString();
+  const std::u16string text = call[1].ToString();
+  const Letters found = letters(font, text, number_argument(call, 2), call[3].ToBoolean());
+  auto result = Napi::Object::New(call.Env());
+  auto path = Napi::Float64Array::New(call.Env(), found.path.size());
+  std::copy(found.path.begin(), found.path.end(), path.Data());
+  auto missing = Napi::Array::New(call.Env(), found.missing.size());
+  for (uint32_t i = 0; i < found.missing.size(); i++) missing.Set(i, found.missing[i]);
+  result.Set("path", path);
+  result.Set("advance", found.advance);
+  result.Set("missing", missing);
+  return result;
+}
+
 template <Napi::Value (*body)(const Napi::CallbackInfo&)>
 Napi::Value guarded(const Napi::CallbackInfo& call) {
   try {
@@ -86,6 +151,9 @@ Napi::Value guarded(const Napi::CallbackInfo& call) {
 Napi::Object init(Napi::Env env, Napi::Object exports) {
   exports.Set("decode", Napi::Function::New(env, guarded<decode>, "decode"));
   exports.Set("encode", Napi::Function::New(env, guarded<encode>, "encode"));
+  exports.Set("fill", Napi::Function::New(env, guarded<fill_call>, "fill"));
+  exports.Set("stroke", Napi::Function::New(env, guarded<stroke_call>, "stroke"));
+  exports.Set("letters", Napi::Function::New(env, guarded<letters_call>, "letters"));
   return exports;
 }
 

@@ -5,6 +5,7 @@ import { ValueError } from '../errors';
 import { writeAtomically } from '../io/atomic';
 import { color } from './color';
 import type { Figure, SaveOptions } from './figure';
+import { rasterised } from './raster';
 import { options } from './style';
 
 const POINTS = 72;
@@ -30,16 +31,12 @@ export function saveFigure(figure: Figure, path: string, given?: SaveOptions): v
     ...(style.facecolor === undefined ? {} : { facecolor: color(style.facecolor) }),
   });
   const dpi = style.dpi === 'figure' ? figure.dpi : style.dpi;
-  const content =
-    format === 'svg' ? Buffer.from(`<?xml version="1.0" encoding="utf-8"?>\n${svg}\n`) : rasterised(svg, dpi);
+  const content = format === 'svg' ? Buffer.from(`<?xml version="1.0" encoding="utf-8"?>\n${svg}\n`) : inDots(svg, dpi);
   writeAtomically(file, (handle) => writeFileSync(handle, content));
 }
 
-/** The picture in dots. The library is loaded when it is needed: few scripts save pictures. */
-function rasterised(svg: string, dpi: number): Buffer {
-  const { Resvg } = require('@resvg/resvg-js') as typeof import('@resvg/resvg-js');
+/** The picture in dots, at so many to an inch. */
+function inDots(svg: string, dpi: number): Uint8Array {
   const size = /^<svg[^>]* width="([\d.]+)pt"/.exec(svg);
-  const width = Math.max(1, Math.round((Number(size![1]) * dpi) / POINTS));
-  const font = { loadSystemFonts: true, defaultFontFamily: 'DejaVu Sans' };
-  return Buffer.from(new Resvg(svg, { fitTo: { mode: 'width', value: width }, font }).render().asPng());
+  return rasterised(svg, Math.max(1, Math.round((Number(size![1]) * dpi) / POINTS)));
 }

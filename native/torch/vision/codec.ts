@@ -25,20 +25,38 @@ interface Addon {
     channels: number,
     quality: number,
   ): Uint8Array;
+  /** Draws shapes on premultiplied pixels; see native/src/image/paint.h. */
+  fill(pixels: Uint8Array, width: number, height: number, path: Float64Array, paint: Float64Array): void;
+  stroke(
+    pixels: Uint8Array,
+    width: number,
+    height: number,
+    path: Float64Array,
+    paint: Float64Array,
+    pen: number,
+    square: boolean,
+    round: boolean,
+  ): void;
+  letters(
+    font: string,
+    text: string,
+    size: number,
+    hinted: boolean,
+  ): { path: Float64Array; advance: number; missing: number[] };
 }
 
-let addon: Addon | undefined;
+let loaded: Addon | undefined;
 
 /** Loaded on first use: most scripts never read a picture. */
-function load(): Addon {
-  addon ??= require(join(__dirname, '..', '..', 'image.node')) as Addon;
-  return addon;
+export function addon(): Addon {
+  loaded ??= require(join(__dirname, '..', '..', 'image.node')) as Addon;
+  return loaded;
 }
 
 /** The picture in the bytes of a PNG, JPEG or WebP file. */
 export function decode(bytes: Uint8Array, what = 'image'): Pixels {
   try {
-    return load().decode(bytes);
+    return addon().decode(bytes);
   } catch (error) {
     throw new RuntimeError(`cannot identify or read ${what}: ${(error as Error).message}`);
   }
@@ -55,7 +73,7 @@ export function decodeFile(path: string): Pixels {
  */
 export function encode(format: Format, { data, width, height, channels }: Pixels, quality: number): Uint8Array {
   try {
-    return load().encode(format, data, width, height, channels, quality);
+    return addon().encode(format, data, width, height, channels, quality);
   } catch (error) {
     throw new RuntimeError((error as Error).message);
   }

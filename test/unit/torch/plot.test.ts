@@ -214,7 +214,7 @@ test('colours and format texts are read as matplotlib reads them', () => {
     '#ff7f0e',
     '#1f77b4',
     '#808080',
-    'navy',
+    '#000080',
     '#abc',
   ]);
   assert.equal(color([1, 0.5, 0]), '#ff8000');
