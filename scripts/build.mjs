@@ -30,7 +30,8 @@ export async function build() {
 /** Expands the declarations in native/ops into C++, TypeScript and tests. */
 async function generate(extra) {
   const inputs = [at('native/codegen'), at('native/ops')];
-  const outputs = [at('native/build/generated'), at('native/torch/generated')];
+  const rules = at('extension/language/rules/generated');
+  const outputs = [at('native/build/generated'), at('native/torch/generated'), rules];
   await cached('generate', { inputs, outputs, extra }, () =>
     step('Expanding the op declarations', async () => {
       const { build: bundle } = await import('esbuild');

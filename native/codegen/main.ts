@@ -6,6 +6,7 @@ import { emitBinding, emitFamilies, parseSignatures } from './cpp_binding';
 import { emitDispatch, emitHeader, emitKernels } from './cpp_ops';
 import { emitComplexLoops, emitOnceLoops, emitPointwiseLoops } from './cpp_pointwise';
 import { buildModels, type OpModel } from './model';
+import { emitRuleTable } from './rules';
 import { emitTypeScript } from './typescript';
 
 function write(folder: string, files: Map<string, string>): void {
@@ -62,4 +63,6 @@ for (const family of families) {
 }
 write(join(root, 'build/generated'), cpp);
 write(join(root, 'torch/generated'), emitTypeScript(models.filter(reachable), aliases, specialAliases));
+const rules = join(root, '../extension/language/rules/generated');
+write(rules, emitRuleTable(models.filter(reachable), aliases, specialAliases));
 console.log(`${models.length} ops`);

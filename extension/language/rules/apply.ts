@@ -1,0 +1,181 @@
+/** Finds the overload that takes the arguments, applies its rule, and fills in what holds of every op. */
+import { printShape } from '../sizes';
+import {
+  category,
+  type DType,
+  isComplex,
+  isFloating,
+  SCALAR_NAMES,
+  SOME_TENSOR,
+  type TensorValue,
+  UNKNOWN,
+  type Value,
+} from '../values';
+import { Call, Refusal, Unknowable } from './call';
+import type { Context, Outcome, Problem } from './outcome';
+import { type Binding, bind, type Misfit, type Overload } from './overload';
+import { pointwise } from './pointwise';
+import { type Rule, ruleOf } from './registry';
+
+const isBinding = (found: Binding | Misfit): found is Binding => 'overload' in found;
+
+/** The overloads that may take the arguments: one when it is certain which. */
+function candidates(
+  overloads: readonly Overload[],
+  positional: readonly Value[],
+  options: ReadonlyMap<string, Value>,
+): Binding[] | Misfit {
+  let worst: Misfit | undefined;
+  for (const lenient of [false, true]) {
+    const found: Binding[] = [];
+    for (const own of overloads) {
+      const binding = bind(own, positional, options, lenient);
+      if (!isBinding(binding)) {
+        if (!worst || binding.depth > worst.depth) worst = binding;
+        continue;
+      }
+      found.push(binding);
+      if (binding.certain) break;
+    }
+    if (found.length > 0) return found;
+  }
+  return worst!;
+}
+
+/** Applies one of several overloads of a function or method; `rule` is that of all of them. */
+export function applyOverloads(
+  overloads: readonly Overload[],
+  positional: readonly Value[],
+  options: ReadonlyMap<string, Value>,
+  context: Context,
+  rule?: Rule,
+): Outcome {
+  const found = candidates(overloads, positional, options);
+  if (!Array.isArray(found)) {
+    const { message, argument } = found;
+    const problem: Problem = { code: 'wrong-call', certainty: 'certain', message, ...(argument && { argument }) };
+    return { value: UNKNOWN, problems: [problem] };
+  }
+  if (found.length > 1) return { value: vague(found[0]!.overload), problems: [] };
+  const [{ overload, args }] = found as [Binding];
+  const call = new Call(context, overload, args);
+  const body = rule ?? ruleFor(overload);
+  return body ? settle(call, () => finish(call, body(call), options)) : { value: vague(overload), problems: [] };
+}
+
+/** Runs a rule, turning what it throws into an outcome. */
+export function settle(call: Call, body: () => Value): Outcome {
+  let value: Value;
+  try {
+    value = body();
+  } catch (thrown) {
+    if (thrown instanceof Refusal) return { value: UNKNOWN, problems: [thrown.problem] };
+    if (!(thrown instanceof Unknowable)) throw thrown;
+    value = thrown.value ?? vague(call.overload);
+  }
+  return {
+    value,
+    problems: call.problems,
+    ...(call.words !== undefined && { words: call.words }),
+    ...(call.receiver && { receiver: call.receiver }),
+  };
+}
+
+/** What is known of a result without its rule. */
+function vague(overload: Overload): Value {
+  const items = overload.returns.map((r): Value => {
+    if (r.kind === 'Tensor') return SOME_TENSOR;
+    if (r.kind === 'TensorList') return { kind: 'sequence', element: SOME_TENSOR };
+    if (r.kind === 'bool') return { kind: 'boolean' };
+    return r.kind === 'void' ? { kind: 'none', left: true } : { kind: 'number' };
+  });
+  if (items.length === 1) return items[0]!;
+  const names = overload.returns.map((r) => r.name);
+  return names.every((name) => name !== undefined)
+    ? { kind: 'list', items, names: names as string[] }
+    : { kind: 'list', items };
+}
+
+/** The rule of an overload: entered by name, or that of pointwise ops. In-place forms share that of the op. */
+export function ruleFor(overload: Overload): Rule | undefined {
+  const entered = ruleOf(overload.name) ?? (overload.declared.inplaceOf && ruleOf(overload.declared.inplaceOf));
+  if (entered) return entered;
+  const spec = overload.declared.pointwise;
+  return spec && ((call) => pointwise(call, spec));
+}
+
+/** Device, gradient and the effects of writing, which are alike for all ops. */
+function finish(call: Call, value: Value, options: ReadonlyMap<string, Value>): Value {
+  const { overload } = call;
+  const inputs: TensorValue[] = [];
+  for (const param of overload.params) {
+    const given = call.args.get(param.name);
+    if (given?.kind === 'tensor') inputs.push(given);
+    else if (given?.kind === 'list') for (const item of given.items) if (item.kind === 'tensor') inputs.push(item);
+  }
+  let result = value;
+  if (overload.declared.inplaceOf) result = written(call, value);
+  const out = options.get('out');
+  if (out?.kind === 'tensor' && value.kind === 'tensor') result = toOut(call, value, out);
+  return mapTensors(result, (item) => annotate(call, item, inputs));
+}
+
+const RANKS = { bool: 0, integral: 1, floating: 2, complex: 3 };
+
+function castable(call: Call, from: DType | undefined, to: DType | undefined): void {
+  if (from && to && RANKS[category(from)] > RANKS[category(to)])
+    call.refuse(
+      'dtype-mismatch',
+      `result type ${SCALAR_NAMES[from]} can't be cast to the desired output type ${SCALAR_NAMES[to]}`,
+      { argument: 'input', expected: to, actual: from },
+    );
+}
+
+/** The result of an in-place form: the tensor itself, which must have the result's shape. */
+function written(call: Call, value: Value): Value {
+  const self = call.tensor(call.overload.params[0]!.name);
+  if (value.kind !== 'tensor') return self;
+  const { shape } = value;
+  if (shape && self.shape) {
+    const own = self.shape;
+    const message = () => `output with shape ${printShape(own)} doesn't match the broadcast shape ${printShape(shape)}`;
+    if (shape.length !== own.length) call.refuse('broadcast-mismatch', message(), { argument: 'input' });
+    for (const [i, size] of shape.entries())
+      call.needEqual(own[i]!, size, 'broadcast-mismatch', message, { argument: 'input', dim: i });
+  }
+  castable(call, value.dtype, self.dtype);
+  return self;
+}
+
+/** A tensor given as `out` takes the result's shape and keeps its dtype. */
+function toOut(call: Call, value: TensorValue, out: TensorValue): TensorValue {
+  castable(call, value.dtype, out.dtype);
+  return { ...value, ...(out.dtype && { dtype: out.dtype }), requiresGrad: false };
+}
+
+function annotate(call: Call, value: TensorValue, inputs: readonly TensorValue[]): TensorValue {
+  const device = value.device ?? deviceOf(inputs);
+  const requiresGrad = value.requiresGrad ?? needsGrad(call, value, inputs);
+  if (device === value.device && requiresGrad === value.requiresGrad) return value;
+  return { ...value, ...(device && { device }), ...(requiresGrad !== undefined && { requiresGrad }) };
+}
+
+function deviceOf(inputs: readonly TensorValue[]): string | undefined {
+  const devices = new Set(inputs.map((input) => input.device));
+  return devices.size === 1 ? [...devices][0] : undefined;
+}
+
+function needsGrad(call: Call, value: TensorValue, inputs: readonly TensorValue[]): boolean | undefined {
+  if (call.overload.declared.nondifferentiable || call.context.gradMode === false) return false;
+  if (value.dtype && !isFloating(value.dtype) && !isComplex(value.dtype)) return false;
+  if (inputs.some((input) => input.requiresGrad) && value.dtype) return true;
+  return inputs.every((input) => input.requiresGrad === false) ? false : undefined;
+}
+
+/** The value with every tensor in it replaced. */
+export function mapTensors(value: Value, change: (tensor: TensorValue) => TensorValue): Value {
+  if (value.kind === 'tensor') return change(value);
+  if (value.kind === 'list') return { ...value, items: value.items.map((item) => mapTensors(item, change)) };
+  if (value.kind === 'sequence') return { ...value, element: mapTensors(value.element, change) };
+  return value;
+}

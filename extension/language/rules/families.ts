@@ -1,0 +1,4 @@
+/** Loads every family of rules. */
+import './linear';
+import './matrix';
+import './modules/linear';

@@ -1,0 +1,18 @@
+/**
+ * The table of what each function, method, property and module of the library requires and returns. One rule gives both:
+ * requirements that certainly fail, or the conditions under which they would, and the result.
+ */
+import './families';
+
+export { applyFunction, applyMethod, isFunction, isMethod, splitOptions } from './dispatch';
+export {
+  applyModule,
+  constructModule,
+  isModule,
+  moduleFlops,
+  moduleState,
+  parameterCount,
+  type StateEntry,
+} from './modules/dispatch';
+export type { Context, Outcome, Problem } from './outcome';
+export { applyProperty } from './properties';

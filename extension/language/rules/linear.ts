@@ -1,0 +1,44 @@
+/** `nn.functional.linear`. */
+import { printShape, printTimes } from '../sizes';
+import { tensor } from '../values';
+import { broadcastShapes } from './broadcast';
+import { sameDtype } from './matrix';
+import { rule } from './registry';
+
+rule('linear', (call) => {
+  const [input, weight] = [call.tensor('input'), call.tensor('weight')];
+  sameDtype(call, input, weight, 'input');
+  const dtype = input.dtype ?? weight.dtype;
+  const inside = weight.shape?.at(-1);
+  const [own, rows] = [input.shape, weight.shape];
+  if (!own || !rows || inside === undefined) return tensor(undefined, dtype);
+  if (own.length === 0)
+    call.refuse(
+      'rank-mismatch',
+      `both arguments to linear need to be at least 1D, but they are 0D and ${rows.length}D`,
+      {
+        argument: 'input',
+      },
+    );
+  const last = own.at(-1)!;
+  call.needEqual(
+    last,
+    inside,
+    'size-mismatch',
+    () => {
+      const batch = own.slice(0, -1);
+      const matrix = batch.length === 0 ? [1, last] : own;
+      const flat =
+        matrix.length === 2
+          ? matrix
+          : [batch.reduce((a, b) => (typeof a === 'number' && typeof b === 'number' ? a * b : a)), last];
+      return `mat1 and mat2 shapes cannot be multiplied (${printTimes(flat)} and ${printTimes([inside, rows[0]!])})`;
+    },
+    { argument: 'input', against: 'weight', expected: inside, actual: last, dim: own.length - 1 },
+  );
+  const result = rows.length === 1 ? own.slice(0, -1) : [...own.slice(0, -1), rows[0]!];
+  call.words = `${printShape(own)}, ${inside} features → ${rows.length === 1 ? 1 : rows[0]} → ${printShape(result)}`;
+  const bias = call.value('bias');
+  if (bias?.kind === 'tensor' && bias.shape) broadcastShapes(call, result, bias.shape, ['weight', 'bias']);
+  return tensor(result, dtype);
+});

@@ -1,0 +1,110 @@
+/** Making modules and calling them. */
+import { Facts, product, type Size, sum, variable } from '../../sizes';
+import { isComplex, isFloating, type ModuleValue, type TensorValue, UNKNOWN, type Value } from '../../values';
+import { applyOverloads, mapTensors, settle } from '../apply';
+import { Call, Refusal, Unknowable } from '../call';
+import type { Context, Outcome, Problem } from '../outcome';
+import { bind } from '../overload';
+import { moduleRule, type StateEntry } from './registry';
+
+export type { StateEntry } from './registry';
+
+type Options = ReadonlyMap<string, Value>;
+
+/** Whether `nn` has a class of this name that rules know. */
+export function isModule(type: string): boolean {
+  return moduleRule(type) !== undefined;
+}
+
+/** `new nn.Linear(3, 4)`: the module, and what its constructor refuses. */
+export function constructModule(
+  type: string,
+  positional: readonly Value[],
+  options: Options,
+  context: Context,
+): Outcome {
+  const rule = moduleRule(type);
+  if (!rule) return { value: UNKNOWN, problems: [] };
+  const bound = bind(rule.constructor_, positional, options, false);
+  if (!('overload' in bound)) {
+    const { message, argument } = bound;
+    const problem: Problem = { code: 'wrong-call', certainty: 'certain', message, ...(argument && { argument }) };
+    return { value: UNKNOWN, problems: [problem] };
+  }
+  const config = new Map(rule.constructor_.defaults);
+  for (const [name, value] of bound.args) config.set(name, value);
+  const call = new Call(context, rule.constructor_, config);
+  const module: ModuleValue = { kind: 'module', type, config };
+  return settle(call, () => {
+    const children = rule.construct?.(call);
+    return children ? { ...module, children } : module;
+  });
+}
+
+/** Calls a module: `module(x)`. */
+export function applyModule(
+  module: ModuleValue,
+  positional: readonly Value[],
+  options: Options,
+  context: Context,
+): Outcome {
+  const rule = moduleRule(module.type);
+  if (!rule) return { value: UNKNOWN, problems: [] };
+  const config = configOf(module, context);
+  const outcome = applyOverloads(rule.forwards, positional, options, context, (call) => rule.forward(call, config));
+  // Its parameters need gradients, so the result does.
+  if (context.gradMode === false || (moduleState(module)?.length ?? 0) === 0) return outcome;
+  return { ...outcome, value: mapTensors(outcome.value, trained) };
+}
+
+function trained(value: TensorValue): TensorValue {
+  const { dtype } = value;
+  return dtype && (isFloating(dtype) || isComplex(dtype)) ? { ...value, requiresGrad: true } : value;
+}
+
+function configOf(module: ModuleValue, context: Context): Call {
+  const call = new Call(context, moduleRule(module.type)!.constructor_, module.config);
+  call.module = module;
+  return call;
+}
+
+/** Enough to read a constructor's arguments. */
+const READING: Context = { facts: Facts.none, fresh: (name) => variable(name) };
+
+/**
+ * Parameters and buffers by name, as in the state_dict; nothing when they are not known, as when a child is no module of
+ * the library.
+ */
+export function moduleState(module: ModuleValue): readonly StateEntry[] | undefined {
+  const rule = moduleRule(module.type);
+  if (!rule) return undefined;
+  try {
+    const own = rule.state?.(configOf(module, READING)) ?? [];
+    const inner: StateEntry[] = [];
+    for (const [name, child] of module.children ?? []) {
+      const entries = child.kind === 'module' ? moduleState(child) : undefined;
+      if (!entries) return undefined;
+      for (const entry of entries) inner.push({ ...entry, name: `${name}.${entry.name}` });
+    }
+    return [...own, ...inner];
+  } catch (thrown) {
+    if (thrown instanceof Unknowable || thrown instanceof Refusal) return undefined;
+    throw thrown;
+  }
+}
+
+/** How many numbers a module trains. */
+export function parameterCount(module: ModuleValue): Size | undefined {
+  const state = moduleState(module);
+  return state && sum(state.filter((entry) => !entry.buffer).map((entry) => product(entry.shape)));
+}
+
+/** Multiplications and additions of one call, where they are known. */
+export function moduleFlops(module: ModuleValue, input: readonly Size[], output: readonly Size[]): Size | undefined {
+  try {
+    return moduleRule(module.type)?.flops?.(configOf(module, READING), input, output);
+  } catch (thrown) {
+    if (thrown instanceof Unknowable) return undefined;
+    throw thrown;
+  }
+}

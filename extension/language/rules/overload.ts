@@ -1,0 +1,265 @@
+/** A declared overload with its signature taken apart, and how values fit its parameters. */
+import { type Param, parseSchema, type Schema } from '../../../native/codegen/schema';
+import { isWhole, type Value } from '../values';
+import type { Declared } from './declared';
+
+export type { Param };
+
+export interface Overload {
+  readonly name: string;
+  readonly declared: Declared;
+  readonly params: readonly Param[];
+  readonly positional: number;
+  /** Values of parameters that are left out. */
+  readonly defaults: ReadonlyMap<string, Value>;
+  readonly returns: Schema['returns'];
+  /** The result may be a view of the first argument. */
+  readonly view: boolean;
+  /** The first argument is written to. */
+  readonly mutating: boolean;
+}
+
+export function overload(declared: Declared): Overload {
+  const { name, params, returns } = parseSchema(declared.schema);
+  const positional = params.findIndex((p) => p.keywordOnly);
+  const inplace = declared.inplaceOf !== undefined;
+  return {
+    name,
+    declared,
+    params,
+    positional: positional < 0 ? params.length : positional,
+    defaults: new Map(params.flatMap((p) => (p.fallback === undefined ? [] : [[p.name, constant(p.fallback)]]))),
+    returns,
+    view: !inplace && (params[0]?.aliased ?? false),
+    mutating: inplace || (params[0]?.mutated ?? false),
+  };
+}
+
+/** The value of a default, from its source text. */
+function constant(text: string): Value {
+  if (text === 'None') return { kind: 'none' };
+  if (text === 'True' || text === 'False') return { kind: 'boolean', value: text === 'True' };
+  if (/^['"]/.test(text)) return { kind: 'string', value: text.slice(1, -1) };
+  if (text.startsWith('[') || text.startsWith('(')) {
+    const inside = text.slice(1, -1).trim();
+    return { kind: 'list', items: inside ? inside.split(',').map((item) => constant(item.trim())) : [] };
+  }
+  return Number.isNaN(Number(text)) ? { kind: 'unknown' } : { kind: 'number', value: Number(text) };
+}
+
+/** Whether a value can be an argument: yes, no, or only if an unknown turns out so. */
+export type Fit = boolean | undefined;
+
+const both = (a: Fit, b: Fit): Fit => (a === false || b === false ? false : a && b);
+
+function eachFits(items: readonly Value[], fits: (item: Value) => Fit): Fit {
+  let result: Fit = true;
+  for (const item of items) result = both(result, fits(item));
+  return result;
+}
+
+const whole = (value: Value): Fit =>
+  value.kind === 'number' ? isWhole(value) : value.kind === 'unknown' ? undefined : false;
+
+/** What may be anything as far as rules know: values of the interpreter's own kinds are objects, never arguments of ops. */
+const maybe = (value: Value): Fit => (value.kind === 'unknown' ? undefined : false);
+
+export function accepts(own: Overload, param: Param, value: Value, lenient: boolean): Fit {
+  const { kind } = value;
+  const numeric = kind === 'number' || kind === 'boolean' || (kind === 'object' && value.type === 'Complex');
+  const single = lenient && kind === 'tensor' ? (value.shape ? value.shape.length === 0 : undefined) : false;
+  switch (param.kind) {
+    case 'Tensor':
+      if (kind === 'tensor') return true;
+      if (numeric) return own.declared.numbers?.includes(param.name) ?? false;
+      return maybe(value);
+    case 'TensorList':
+      if (kind === 'list')
+        return eachFits(value.items, (item) =>
+          item.kind === 'tensor' || (item.kind === 'none' && param.holes) ? true : maybe(item),
+        );
+      return kind === 'sequence' ? (value.element.kind === 'tensor' ? true : maybe(value.element)) : maybe(value);
+    case 'int':
+      return single === false ? whole(value) : single;
+    case 'int[]':
+      if (kind === 'list') return eachFits(value.items, whole);
+      if (kind === 'sequence') return whole(value.element);
+      return param.length ? whole(value) : maybe(value);
+    case 'float':
+      return kind === 'number' ? true : single === false ? maybe(value) : single;
+    case 'float[]':
+      return kind === 'list' || kind === 'sequence' ? true : maybe(value);
+    case 'bool':
+      return kind === 'boolean' ? true : maybe(value);
+    case 'Scalar':
+      return numeric ? true : single === false ? maybe(value) : single;
+    case 'ScalarType':
+      return kind === 'dtype' ? true : maybe(value);
+    case 'Device':
+      return kind === 'device' || kind === 'string' || kind === 'object' || kind === 'record' ? true : maybe(value);
+    case 'str':
+      return kind === 'string' ? true : maybe(value);
+    default:
+      return kind === 'object' ? true : kind === 'member' ? true : maybe(value);
+  }
+}
+
+export interface Binding {
+  readonly overload: Overload;
+  readonly args: ReadonlyMap<string, Value>;
+  /** False: some unknown argument may not fit. */
+  readonly certain: boolean;
+}
+
+/** Keywords that say nothing about shapes and that every factory takes. */
+const SILENT = new Set(['layout', 'pin_memory', 'names']);
+const NAMES: Readonly<Record<string, readonly string[]>> = {
+  self: ['input', 'x', 'a', 'x1'],
+  other: ['x2'],
+  dim: ['axis'],
+  keepdim: ['keepdims'],
+};
+
+/** Another call: too many or too few arguments, unknown names, kinds that do not fit. */
+export interface Misfit {
+  readonly message: string;
+  /** How far the arguments fitted: the overload that fitted furthest is the one to complain about. */
+  readonly depth: number;
+  readonly argument?: string;
+}
+
+const shown = (name: string) => (name === 'self' ? 'input' : name);
+
+/** Sorts arguments to the parameters of one overload, as the engine's binding does. */
+export function bind(
+  own: Overload,
+  positional: readonly Value[],
+  options: ReadonlyMap<string, Value>,
+  lenient: boolean,
+): Binding | Misfit {
+  const { params } = own;
+  const args = new Map<string, Value>();
+  let certain = true;
+  let taken = 0;
+  const refuse = (message: string, argument?: string): Misfit => ({
+    message: `${own.name}()${message}`,
+    depth: taken,
+    ...(argument && { argument: shown(argument) }),
+  });
+  let count = positional.length;
+  while (count > 0 && isLeft(positional[count - 1]!)) count--;
+  for (let i = 0; i < own.positional && taken < count; i++) {
+    const param = params[i]!;
+    const value = positional[taken]!;
+    const openList =
+      param.kind === 'int[]' &&
+      !param.length &&
+      i === own.positional - 1 &&
+      (i === 0 || (i === 1 && params[0]!.kind === 'Tensor'));
+    if (openList && value.kind !== 'list' && value.kind !== 'sequence') {
+      const rest = positional.slice(taken, count);
+      const fit = eachFits(rest, whole);
+      if (fit !== false && (fit || rest.length > 1 || value.kind !== 'unknown')) {
+        if (!fit) certain = false;
+        args.set(param.name, { kind: 'list', items: rest });
+        taken = count;
+        break;
+      }
+    }
+    if (value.kind === 'none') {
+      const may = param.kind === 'Tensor' ? param.optional : param.optional || param.fallback !== undefined;
+      if (!may)
+        return refuse(
+          `: argument '${shown(param.name)}' (position ${i + 1}) must be ${EXPECTED[param.kind]}, not NoneType`,
+          param.name,
+        );
+      taken++;
+      continue;
+    }
+    const fit = accepts(own, param, value, lenient);
+    if (fit === false)
+      return refuse(
+        `: argument '${shown(param.name)}' (position ${i + 1}) must be ${EXPECTED[param.kind]}, not ${typeName(value)}`,
+        param.name,
+      );
+    if (fit === undefined) certain = false;
+    args.set(param.name, value);
+    taken++;
+  }
+  if (taken < count) return refuse(` takes ${own.positional} positional arguments but ${count} were given`);
+  for (const [name, value] of options) {
+    if (isLeft(value) || name === 'out' || SILENT.has(name)) continue;
+    const param = params.find((p) => p.name === name || NAMES[p.name]?.includes(name));
+    if (!param) return refuse(` got an unexpected keyword argument '${name}'`, name);
+    if (args.has(param.name)) return refuse(` got multiple values for argument '${name}'`, name);
+    if (value.kind === 'none') continue;
+    const fit = accepts(own, param, value, lenient);
+    if (fit === false)
+      return refuse(
+        `: argument '${shown(param.name)}' must be ${EXPECTED[param.kind]}, not ${typeName(value)}`,
+        param.name,
+      );
+    if (fit === undefined) certain = false;
+    args.set(param.name, value);
+  }
+  const missing = params.filter((p) => !args.has(p.name) && p.fallback === undefined && !p.optional);
+  if (missing.length > 0) {
+    const names = missing.map((p) => `"${shown(p.name)}"`).join(', ');
+    return refuse(` missing ${missing.length} required positional arguments: ${names}`);
+  }
+  let [tensors, numbers] = [0, 0];
+  for (const param of params) {
+    const value = param.kind === 'Tensor' ? args.get(param.name) : undefined;
+    if (value?.kind === 'tensor' || value?.kind === 'unknown') tensors++;
+    else if (value) numbers++;
+  }
+  if (numbers > 0 && tensors === 0) return refuse(`: argument '${shown(params[0]!.name)}' (position 1) must be Tensor`);
+  return { overload: own, args, certain };
+}
+
+const isLeft = (value: Value): boolean => value.kind === 'none' && value.left === true;
+
+const EXPECTED: Readonly<Record<Param['kind'], string>> = {
+  Tensor: 'Tensor',
+  TensorList: 'tuple of Tensors',
+  int: 'int',
+  'int[]': 'tuple of ints',
+  float: 'float',
+  'float[]': 'tuple of floats',
+  bool: 'bool',
+  Scalar: 'Number',
+  ScalarType: 'torch.dtype',
+  Device: 'torch.device',
+  MemoryFormat: 'torch.memory_format',
+  str: 'str',
+  Generator: 'torch.Generator',
+};
+
+export function typeName(value: Value): string {
+  switch (value.kind) {
+    case 'tensor':
+      return 'Tensor';
+    case 'number':
+      return isWhole(value) === false ? 'float' : 'int';
+    case 'boolean':
+      return 'bool';
+    case 'string':
+      return 'str';
+    case 'none':
+      return 'NoneType';
+    case 'list':
+    case 'sequence':
+      return 'list';
+    case 'record':
+      return 'dict';
+    case 'dtype':
+      return 'torch.dtype';
+    case 'device':
+      return 'torch.device';
+    case 'module':
+    case 'object':
+      return value.type;
+    default:
+      return 'object';
+  }
+}

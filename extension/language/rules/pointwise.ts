@@ -1,0 +1,60 @@
+/** The rule of every pointwise op, from its declaration alone. */
+import { category, type DType, realOf, SCALAR_NAMES, type TensorValue, tensor, type Value } from '../values';
+import { broadcastAll } from './broadcast';
+import type { Call } from './call';
+import type { Pointwise } from './declared';
+import { resultType } from './promotion';
+import { keptStrides } from './strides';
+
+/** Kinds of dtypes a kernel computes, apart from complex ones. */
+const COMPUTES: Readonly<Record<Pointwise['on'], readonly string[]>> = {
+  floating: ['floating'],
+  numeric: ['floating', 'integral'],
+  all: ['floating', 'integral', 'bool'],
+  integral: ['integral'],
+  bool_integral: ['integral', 'bool'],
+};
+
+/** Broadcasts, promotes, and refuses dtypes that there is no kernel for. */
+export function pointwise(call: Call, spec: Pointwise): Value {
+  const names = call.overload.params.filter((p) => p.kind === 'Tensor').map((p) => p.name);
+  const operands = names.slice(spec.mask ? 1 : 0).map((name) => call.value(name));
+  const given = operands.filter((value): value is Value => value !== undefined);
+  const dtype = computed(call, spec, resultType(given, call.context.defaultDtype));
+  const shape = broadcastAll(call, names);
+  const result = tensor(shape, spec.type === 'compare' ? 'bool' : spec.real && dtype ? realOf(dtype) : dtype);
+  const inputs = names.filter((name) => call.has(name)).map((name) => call.value(name));
+  return shape
+    ? keptStrides(
+        result,
+        shape,
+        inputs.filter((input) => input?.kind === 'tensor'),
+      )
+    : result;
+}
+
+function computed(call: Call, spec: Pointwise, promoted: DType | undefined): DType | undefined {
+  if (!promoted) return undefined;
+  let dtype: DType | undefined = promoted;
+  let kind = category(promoted);
+  if (spec.type === 'float' && kind !== 'floating' && kind !== 'complex') {
+    dtype = call.context.defaultDtype;
+    kind = 'floating';
+  }
+  const known = kind === 'complex' ? spec.complex : COMPUTES[spec.on].includes(kind);
+  if (!known && dtype)
+    call.refuse(
+      'dtype-mismatch',
+      `"${spec.kernel ?? call.overload.name}" not implemented for '${SCALAR_NAMES[dtype]}'`,
+      {
+        actual: dtype,
+      },
+    );
+  return dtype;
+}
+
+/** A tensor of the same shape and layout with another dtype. */
+export function alike(value: TensorValue, dtype: DType | undefined): TensorValue {
+  const result = tensor(value.shape, dtype);
+  return value.shape ? keptStrides(result, value.shape, [value]) : result;
+}

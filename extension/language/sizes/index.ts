@@ -1,0 +1,25 @@
+export { type Answer, type Condition, Facts, printCondition } from './facts';
+export { printShape, printSize, printTimes } from './print';
+export {
+  add,
+  asAtom,
+  ceilDiv,
+  floorDiv,
+  highest,
+  lowest,
+  max,
+  min,
+  mod,
+  mul,
+  ofAtom,
+  type Polynomial,
+  product,
+  type Size,
+  same,
+  sub,
+  substitute,
+  sum,
+  type Variable,
+  variable,
+  variablesOf,
+} from './size';
