@@ -29,18 +29,18 @@ const PROPERTIES: Readonly<Record<string, (self: TensorValue) => Value>> = {
   length: ({ shape }) => whole(shape?.[0]),
   dtype: ({ dtype }) => (dtype ? { kind: 'dtype', name: dtype } : UNKNOWN),
   device: ({ device }) => ({ kind: 'device', ...(device && { name: device }) }),
-  itemsize: ({ dtype }) => whole(dtype && BYTES[dtype]),
-  nbytes: ({ dtype, shape }) => whole(dtype && shape && mul(BYTES[dtype] ?? 1, product(shape))),
+  itemsize: ({ dtype }) => whole(dtype ? BYTES[dtype] : undefined),
+  nbytes: ({ dtype, shape }) => whole(dtype && shape ? mul(BYTES[dtype] ?? 1, product(shape)) : undefined),
   is_cuda: () => boolean(false),
-  is_meta: ({ device }) => boolean(device && device === 'meta'),
+  is_meta: ({ device }) => boolean(device === undefined ? undefined : device === 'meta'),
   requires_grad: ({ requiresGrad }) => boolean(requiresGrad),
   data: (self) => ({ ...self, ...WITHOUT_GRAD }),
   // Absent until backward has run; where it is used it is taken to be there.
   grad: (self) => ({ ...self, ...WITHOUT_GRAD }),
 };
 
-const whole = (value: Size | undefined | ''): Value =>
-  value === undefined || value === '' ? { kind: 'number', integer: true } : number(value);
+const whole = (value: Size | undefined): Value =>
+  value === undefined ? { kind: 'number', integer: true } : number(value);
 
 /** Properties that are views. */
 const VIEWS = new Set(['T', 'mT', 'H', 'mH', 'real', 'imag']);

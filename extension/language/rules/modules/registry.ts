@@ -27,13 +27,9 @@ export interface ModuleRule {
 
 const modules = new Map<string, ModuleRule>();
 
-export interface ModuleSpec {
+export interface ModuleSpec extends Pick<ModuleRule, 'forward' | 'state' | 'construct' | 'flops'> {
   /** Signatures of `forward`. */
   readonly forwards?: string | readonly string[];
-  readonly forward: ModuleRule['forward'];
-  readonly state?: ModuleRule['state'];
-  readonly construct?: ModuleRule['construct'];
-  readonly flops?: ModuleRule['flops'];
 }
 
 /** Enters a class, by the signature of its constructor; factory options are added. */
