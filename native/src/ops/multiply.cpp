@@ -5,6 +5,7 @@
 
 #include <atomic>
 #include <limits>
+#include <optional>
 
 #include "core/parallel.h"
 #include "cpu/gemm.h"
@@ -43,6 +44,9 @@ struct Operand {
 /// Products up to this many multiplications run in the plain loops: a call of oneDNN costs about a microsecond.
 constexpr int64_t kSmallProduct = 4096;
 
+/// Multiplications below which waking a thread costs more than it saves.
+constexpr int64_t kThreadProduct = int64_t{1} << 19;
+
 /// A rectangle of a product: rows × columns of the result, over `depth` of the summed dimension, from the given places
 /// on.
 struct Part {
@@ -77,7 +81,7 @@ void each_part(int64_t parts, int64_t multiplications, F&& f) {
         failed = true;
       }
   };
-  if (parts == 1 || multiplications < kGrain) {
+  if (parts == 1 || multiplications < kThreadProduct) {
     const Alone alone;
     run(0, parts);
   } else {
@@ -121,6 +125,8 @@ void multiply_onednn(const Tensor& c, const Operand& left, const Operand& right,
     });
     return;
   }
+  std::optional<Alone> alone;
+  if (multiplications < kThreadProduct) alone.emplace();
   multiply_part(left, right, {0, m, 0, n, 0, k}, alpha, beta, out, n);
 }
 

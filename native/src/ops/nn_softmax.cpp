@@ -22,6 +22,9 @@ struct Around {
   }
 };
 
+/// Elements below which a second thread does not pay.
+constexpr int64_t kSoftmaxGrain = kGrain / 2;
+
 Tensor softmax_along(const Tensor& self, int64_t dim, std::optional<DType> dtype, bool log) {
   const Tensor input = packed(dtype ? cast(self, *dtype) : self);
   dim = wrap_dim(dim, self.dim());
@@ -38,14 +41,14 @@ Tensor softmax_along(const Tensor& self, int64_t dim, std::optional<DType> dtype
   const int64_t size = input.element_size();
   if (shape.inner == 1) {
     auto* kernel = (single ? softmax_rows_f32 : softmax_rows_f64).call;
-    parallel_for(shape.outer, std::max<int64_t>(1, kGrain / 8 / shape.n), [&](int64_t begin, int64_t end) {
+    parallel_for(shape.outer, std::max<int64_t>(1, kSoftmaxGrain / shape.n), [&](int64_t begin, int64_t end) {
       const int64_t at = begin * shape.n * size;
       kernel(to + at, from + at, end - begin, shape.n, log);
     });
     return out;
   }
   auto* kernel = (single ? softmax_columns_f32 : softmax_columns_f64).call;
-  parallel_for(shape.outer, std::max<int64_t>(1, kGrain / 8 / (shape.n * shape.inner)),
+  parallel_for(shape.outer, std::max<int64_t>(1, kSoftmaxGrain / (shape.n * shape.inner)),
                [&](int64_t begin, int64_t end) {
                  for (int64_t i = begin; i < end; ++i) {
                    const int64_t at = i * shape.n * shape.inner * size;
@@ -65,11 +68,16 @@ Tensor softmax_gradient(const Tensor& grad, const Tensor& output, int64_t dim, b
   auto* to = static_cast<char*>(out.raw());
   const auto *from = static_cast<const char*>(g.raw()), *result = static_cast<const char*>(y.raw());
   const int64_t size = y.element_size();
-  const bool by_rows = shape.inner == 1;
-  auto* kernel = (by_rows ? (single ? softmax_gradient_rows_f32 : softmax_gradient_rows_f64)
-                          : (single ? softmax_gradient_columns_f32 : softmax_gradient_columns_f64))
-                     .call;
-  parallel_for(shape.outer, std::max<int64_t>(1, kGrain / 8 / (shape.n * shape.inner)),
+  if (shape.inner == 1) {
+    auto* kernel = (single ? softmax_gradient_rows_f32 : softmax_gradient_rows_f64).call;
+    parallel_for(shape.outer, std::max<int64_t>(1, kSoftmaxGrain / shape.n), [&](int64_t begin, int64_t end) {
+      const int64_t at = begin * shape.n * size;
+      kernel(to + at, from + at, result + at, end - begin, shape.n, log);
+    });
+    return out;
+  }
+  auto* kernel = (single ? softmax_gradient_columns_f32 : softmax_gradient_columns_f64).call;
+  parallel_for(shape.outer, std::max<int64_t>(1, kSoftmaxGrain / (shape.n * shape.inner)),
                [&](int64_t begin, int64_t end) {
                  for (int64_t i = begin; i < end; ++i) {
                    const int64_t at = i * shape.n * shape.inner * size;

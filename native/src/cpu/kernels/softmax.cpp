@@ -6,8 +6,8 @@
 namespace tp::TP_ISA {
 namespace {
 
-// Short rows are exponentiated together, so that vectors are full whatever the length of a row is.
-constexpr int64_t kBlock = 1024, kLong = 128;
+// Rows up to this length are worked on as columns, so that vectors are full whatever the length of a row is.
+constexpr int64_t kShort = 32;
 
 template <class T>
 T total(const T* x, int64_t n) {
@@ -55,44 +55,6 @@ void long_row(T* out, const T* in, int64_t n, bool log) {
 }
 
 template <class T>
-void rows(void* to, const void* from, int64_t count, int64_t n, bool log) {
-  auto* out = static_cast<T*>(to);
-  const auto* in = static_cast<const T*>(from);
-  if (n >= kLong) {
-    for (int64_t r = 0; r < count; ++r) long_row(out + r * n, in + r * n, n, log);
-    return;
-  }
-  // Vectors are always full: calls for single numbers round differently, and where those lie depends on the threads.
-  constexpr int64_t lanes = 64 / sizeof(T);
-  const auto whole = [](int64_t some) { return (some + lanes - 1) / lanes * lanes; };
-  const int64_t group = n > 0 ? kBlock / n : 1;
-  T powers[kBlock], sums[kBlock];
-  for (int64_t first = 0; first < count; first += group) {
-    const int64_t some = count - first < group ? count - first : group;
-    T* block = out + first * n;
-    for (int64_t r = 0; r < some; ++r) {
-      const T* row = in + (first + r) * n;
-      const T m = lane_max(row, n, -kInfinity<T>);
-      for (int64_t i = 0; i < n; ++i) block[r * n + i] = row[i] - m;
-    }
-    const int64_t elements = whole(some * n), totals = whole(some);
-    for (int64_t i = 0; i < elements; ++i) powers[i] = i < some * n ? block[i] : T(0);
-#pragma omp simd
-    for (int64_t i = 0; i < elements; ++i) powers[i] = exp(powers[i]);
-    for (int64_t r = 0; r < totals; ++r) sums[r] = r < some ? total(powers + r * n, n) : T(1);
-    if (log) {
-#pragma omp simd
-      for (int64_t r = 0; r < totals; ++r) sums[r] = tp::TP_ISA::log(sums[r]);
-      for (int64_t r = 0; r < some; ++r)
-        for (int64_t i = 0; i < n; ++i) block[r * n + i] -= sums[r];
-    } else {
-      for (int64_t r = 0; r < some; ++r)
-        for (int64_t i = 0; i < n; ++i) block[r * n + i] = powers[r * n + i] / sums[r];
-    }
-  }
-}
-
-template <class T>
 void columns(void* to, const void* from, int64_t count, int64_t n, bool log) {
   constexpr int64_t width = 64;
   for (int64_t first = 0; first < count; first += width) {
@@ -124,41 +86,36 @@ void columns(void* to, const void* from, int64_t count, int64_t n, bool log) {
   }
 }
 
-/// x = grad - exp(y) sum(grad) for rows that are short: see `rows`.
+/// Short rows, one beside the other as columns. Columns without a row are zero: vectors are always full, since calls
+/// for single numbers round differently, and which numbers those are would depend on the threads.
 template <class T>
-void log_gradient_block(T* x, const T* grad, const T* y, int64_t count, int64_t n) {
-  constexpr int64_t lanes = 64 / sizeof(T);
-  const int64_t elements = count * n, whole = (elements + lanes - 1) / lanes * lanes;
-  T powers[kBlock];
-  for (int64_t i = 0; i < whole; ++i) powers[i] = i < elements ? y[i] : T(0);
-#pragma omp simd
-  for (int64_t i = 0; i < whole; ++i) powers[i] = exp(powers[i]);
-  for (int64_t r = 0; r < count; ++r) {
-    const T s = total(grad + r * n, n);
-    for (int64_t i = r * n; i < (r + 1) * n; ++i) x[i] = grad[i] - powers[i] * s;
+struct Tile {
+  static constexpr int64_t kRows = 64 / sizeof(T);
+  T data[kShort * kRows];
+
+  void take(const T* rows, int64_t count, int64_t n) {
+    for (int64_t i = 0; i < n; ++i)
+      for (int64_t r = 0; r < kRows; ++r) data[i * kRows + r] = r < count ? rows[r * n + i] : T(0);
   }
-}
+  void give(T* rows, int64_t count, int64_t n) const {
+    for (int64_t r = 0; r < kRows && r < count; ++r)
+      for (int64_t i = 0; i < n; ++i) rows[r * n + i] = data[i * kRows + r];
+  }
+};
 
 template <class T>
-void gradient_rows(void* to, const void* grad, const void* output, int64_t count, int64_t n, bool log) {
-  auto* x = static_cast<T*>(to);
-  const auto *g = static_cast<const T*>(grad), *y = static_cast<const T*>(output);
-  // As many rows at a time as are exponentiated together.
-  const int64_t group = log && n < kLong ? kBlock / n : 1;
-  for (int64_t r = 0; r < count; r += group) {
-    const int64_t at = r * n;
-    if (group > 1) {
-      log_gradient_block(x + at, g + at, y + at, count - r < group ? count - r : group, n);
-    } else if (log) {
-      const T s = total(g + at, n);
-#pragma omp simd
-      for (int64_t i = at; i < at + n; ++i) x[i] = g[i] - exp(y[i]) * s;
-    } else {
-      T s = 0;
-#pragma omp simd reduction(+ : s)
-      for (int64_t i = at; i < at + n; ++i) s += g[i] * y[i];
-      for (int64_t i = at; i < at + n; ++i) x[i] = (g[i] - s) * y[i];
-    }
+void rows(void* to, const void* from, int64_t count, int64_t n, bool log) {
+  auto* out = static_cast<T*>(to);
+  const auto* in = static_cast<const T*>(from);
+  if (n > kShort) {
+    for (int64_t r = 0; r < count; ++r) long_row(out + r * n, in + r * n, n, log);
+    return;
+  }
+  Tile<T> x, y;
+  for (int64_t r = 0; r < count; r += Tile<T>::kRows) {
+    x.take(in + r * n, count - r, n);
+    columns<T>(y.data, x.data, Tile<T>::kRows, n, log);
+    y.give(out + r * n, count - r, n);
   }
 }
 
@@ -182,6 +139,35 @@ void gradient_columns(void* to, const void* grad, const void* output, int64_t co
       } else {
         for (int64_t c = 0; c < some; ++c) x[at + c] = (g[at + c] - s[c]) * y[at + c];
       }
+    }
+  }
+}
+
+template <class T>
+void gradient_rows(void* to, const void* grad, const void* output, int64_t count, int64_t n, bool log) {
+  auto* x = static_cast<T*>(to);
+  const auto *g = static_cast<const T*>(grad), *y = static_cast<const T*>(output);
+  if (n <= kShort) {
+    Tile<T> dx, dy, result;
+    for (int64_t r = 0; r < count; r += Tile<T>::kRows) {
+      dy.take(g + r * n, count - r, n);
+      result.take(y + r * n, count - r, n);
+      gradient_columns<T>(dx.data, dy.data, result.data, Tile<T>::kRows, n, log);
+      dx.give(x + r * n, count - r, n);
+    }
+    return;
+  }
+  for (int64_t r = 0; r < count; ++r) {
+    const int64_t at = r * n;
+    if (log) {
+      const T s = total(g + at, n);
+#pragma omp simd
+      for (int64_t i = at; i < at + n; ++i) x[i] = g[i] - exp(y[i]) * s;
+    } else {
+      T s = 0;
+#pragma omp simd reduction(+ : s)
+      for (int64_t i = at; i < at + n; ++i) s += g[i] * y[i];
+      for (int64_t i = at; i < at + n; ++i) x[i] = (g[i] - s) * y[i];
     }
   }
 }
