@@ -3,6 +3,8 @@
 import torch
 import torch.nn.functional as F
 from torch import nn, optim
+from torch.utils.data import DataLoader, TensorDataset
+from torch_resnet import resnet18
 
 
 class Regression(nn.Module):
@@ -105,10 +107,48 @@ def three_classes():
     return trained(net, nn.CrossEntropyLoss(), optim.SGD(net.parameters(), lr=0.02), x, y)
 
 
-def lenet(batch):
-    x, y = torch.randn(batch, 1, 28, 28), torch.randint(0, 10, (batch,))
-    net = LeNet()
+class CifarNet(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.conv1 = nn.Conv2d(3, 6, 5)
+        self.pool = nn.MaxPool2d(2, 2)
+        self.conv2 = nn.Conv2d(6, 16, 5)
+        self.fc1 = nn.Linear(16 * 5 * 5, 120)
+        self.fc2 = nn.Linear(120, 84)
+        self.fc3 = nn.Linear(84, 10)
+
+    def forward(self, x):
+        x = self.pool(F.relu(self.conv1(x)))
+        x = self.pool(F.relu(self.conv2(x)))
+        x = x.view(-1, 16 * 5 * 5)
+        x = F.relu(self.fc1(x))
+        x = F.relu(self.fc2(x))
+        return self.fc3(x)
+
+
+def classifier(net, batch, *image):
+    x, y = torch.randn(batch, *image), torch.randint(0, 10, (batch,))
     return trained(net, nn.CrossEntropyLoss(), optim.SGD(net.parameters(), lr=0.001, momentum=0.9), x, y)
+
+
+def mlp():
+    return nn.Sequential(nn.Linear(784, 128), nn.ReLU(), nn.Linear(128, 10))
+
+
+def epoch():
+    images, labels = torch.rand(60_000, 1, 28, 28), torch.randint(0, 10, (60_000,))
+    loader = DataLoader(TensorDataset(images, labels), batch_size=64, shuffle=True)
+    net, criterion = LeNet(), nn.CrossEntropyLoss()
+    optimizer = optim.SGD(net.parameters(), lr=0.001, momentum=0.9)
+
+    def steps(count):
+        for _ in range(count):
+            for x, y in loader:
+                optimizer.zero_grad()
+                criterion(net(x), y).backward()
+                optimizer.step()
+
+    return steps
 
 
 def encoder():
@@ -137,8 +177,15 @@ TRAINING = {
     "curve 1-20-1": curve,
     "two classes 2-2": two_classes,
     "three classes 2-20-3": three_classes,
-    "LeNet batch 4": lambda: lenet(4),
-    "LeNet batch 64": lambda: lenet(64),
+    "LeNet batch 4": lambda: classifier(LeNet(), 4, 1, 28, 28),
+    "LeNet batch 64": lambda: classifier(LeNet(), 64, 1, 28, 28),
+    "LeNet batch 256": lambda: classifier(LeNet(), 256, 1, 28, 28),
+    "LeNet, an epoch of 60,000 images": epoch,
+    "CIFAR-Net batch 4": lambda: classifier(CifarNet(), 4, 3, 32, 32),
+    "CIFAR-Net batch 64": lambda: classifier(CifarNet(), 64, 3, 32, 32),
+    "CIFAR-Net batch 256": lambda: classifier(CifarNet(), 256, 3, 32, 32),
+    "MLP 784-128-10 batch 64": lambda: classifier(mlp(), 64, 784),
+    "ResNet-18, 32×32, batch 32": lambda: classifier(resnet18(10), 32, 3, 32, 32),
     "Transformer encoder, 4 layers of 256, batch 16 of 64": encoder,
     "LSTM 128, batch 32 of 64": lambda: recurrent(nn.LSTM(128, 128)),
     "GRU 128, batch 32 of 64": lambda: recurrent(nn.GRU(128, 128)),

@@ -2,9 +2,11 @@
 
 import * as torch from 'tensorpad';
 import { nn, optim } from 'tensorpad';
+import { models } from 'tensorpad/vision';
 import type { Steps } from './workloads';
 
 const F = nn.functional;
+const { DataLoader, TensorDataset } = torch.utils.data;
 
 type Net = nn.Module & ((input: torch.Tensor) => torch.Tensor);
 type Loss = (output: torch.Tensor, target: torch.Tensor) => torch.Tensor;
@@ -111,12 +113,54 @@ function threeClasses(): Steps {
   return trained(net, new nn.CrossEntropyLoss(), new optim.SGD(net.parameters(), { lr: 0.02 }), x, y);
 }
 
-function lenet(batch: number): Steps {
-  const x = torch.randn(batch, 1, 28, 28);
+/** The network of PyTorch's CIFAR-10 tutorial. */
+class CifarNet extends nn.Module {
+  conv1 = new nn.Conv2d(3, 6, 5);
+  pool = new nn.MaxPool2d(2, 2);
+  conv2 = new nn.Conv2d(6, 16, 5);
+  fc1 = new nn.Linear(16 * 5 * 5, 120);
+  fc2 = new nn.Linear(120, 84);
+  fc3 = new nn.Linear(84, 10);
+
+  override forward(input: torch.Tensor) {
+    let x = this.pool(F.relu(this.conv1(input)));
+    x = this.pool(F.relu(this.conv2(x)));
+    x = x.view(-1, 16 * 5 * 5);
+    x = F.relu(this.fc1(x));
+    x = F.relu(this.fc2(x));
+    return this.fc3(x);
+  }
+}
+
+/** A network that tells ten classes of images apart. */
+function classifier(net: Net, batch: number, ...image: number[]): Steps {
+  const x = torch.randn(batch, ...image);
   const y = torch.randint(0, 10, [batch]);
-  const net = new LeNet();
   const optimizer = new optim.SGD(net.parameters(), { lr: 0.001, momentum: 0.9 });
   return trained(net, new nn.CrossEntropyLoss(), optimizer, x, y);
+}
+
+function mlp(): Net {
+  return new nn.Sequential(new nn.Linear(784, 128), new nn.ReLU(), new nn.Linear(128, 10));
+}
+
+/** Each step is a whole epoch over as many images as MNIST has, shuffled and batched by a DataLoader. */
+function epoch(): Steps {
+  const images = torch.rand(60_000, 1, 28, 28);
+  const labels = torch.randint(0, 10, [60_000]);
+  const loader = new DataLoader(new TensorDataset(images, labels), { batch_size: 64, shuffle: true });
+  const net = new LeNet();
+  const criterion = new nn.CrossEntropyLoss();
+  const optimizer = new optim.SGD(net.parameters(), { lr: 0.001, momentum: 0.9 });
+  return (count) => {
+    for (let i = 0; i < count; i++) {
+      for (const [x, y] of loader as Iterable<[torch.Tensor, torch.Tensor]>) {
+        optimizer.zero_grad();
+        criterion(net(x), y).backward();
+        optimizer.step();
+      }
+    }
+  };
 }
 
 /** A stack of encoder layers that learns to return its input. */
@@ -150,8 +194,15 @@ export const training: Record<string, () => Steps> = {
   'curve 1-20-1': curve,
   'two classes 2-2': twoClasses,
   'three classes 2-20-3': threeClasses,
-  'LeNet batch 4': () => lenet(4),
-  'LeNet batch 64': () => lenet(64),
+  'LeNet batch 4': () => classifier(new LeNet(), 4, 1, 28, 28),
+  'LeNet batch 64': () => classifier(new LeNet(), 64, 1, 28, 28),
+  'LeNet batch 256': () => classifier(new LeNet(), 256, 1, 28, 28),
+  'LeNet, an epoch of 60,000 images': epoch,
+  'CIFAR-Net batch 4': () => classifier(new CifarNet(), 4, 3, 32, 32),
+  'CIFAR-Net batch 64': () => classifier(new CifarNet(), 64, 3, 32, 32),
+  'CIFAR-Net batch 256': () => classifier(new CifarNet(), 256, 3, 32, 32),
+  'MLP 784-128-10 batch 64': () => classifier(mlp(), 64, 784),
+  'ResNet-18, 32×32, batch 32': () => classifier(models.resnet18({ num_classes: 10 }), 32, 3, 32, 32),
   'Transformer encoder, 4 layers of 256, batch 16 of 64': encoder,
   'LSTM 128, batch 32 of 64': () => recurrent(new nn.LSTM(128, 128)),
   'GRU 128, batch 32 of 64': () => recurrent(new nn.GRU(128, 128)),
