@@ -1,0 +1,69 @@
+/** `Map` and `Set`. */
+import { boolean, list, string, UNDEFINED, UNKNOWN, type Value } from '../../values';
+import { equals } from '../arithmetic';
+import { call, type Site } from '../calls';
+import { initialise } from '../classes';
+import { array } from '../expressions';
+import type { Interpreter } from '../interpreter';
+import { iterate } from '../iterate';
+import type { Instance } from '../objects';
+
+export const COLLECTIONS: ReadonlySet<string> = new Set(['Map', 'Set']);
+
+/** The field that holds the entries, as an array. */
+const ENTRIES = 'entries';
+
+export function fillCollection(run: Interpreter, made: Instance, args: readonly Value[]): void {
+  const [first] = args;
+  const from = first && first.kind !== 'none' ? iterate(run, first) : undefined;
+  const state = !from || from.items ? list(from?.items ?? []) : ({ kind: 'sequence', element: from.element } as const);
+  initialise(run, made, ENTRIES, array(state));
+}
+
+export function callCollection(
+  run: Interpreter,
+  made: Instance,
+  type: string,
+  name: string,
+  args: readonly Value[],
+  node: Site,
+): Value {
+  const entries = made.fields.value.fields.get(ENTRIES) ?? UNKNOWN;
+  const { items, element } = iterate(run, entries);
+  const [key = UNDEFINED, value = UNDEFINED] = args;
+  const keyOf = (entry: Value) => (type === 'Map' ? (iterate(run, entry).items?.[0] ?? UNKNOWN) : entry);
+  const answers = items?.map((entry) => equals(keyOf(entry), key, run));
+  const sure = answers !== undefined && !answers.includes(undefined);
+  const at = answers?.indexOf(true) ?? -1;
+  const put = (next: Value[]) => initialise(run, made, ENTRIES, array(list(next)));
+  switch (name) {
+    case 'get':
+      if (items && sure) return at < 0 ? UNDEFINED : (iterate(run, items[at]!).items?.[1] ?? UNKNOWN);
+      return iterate(run, element).items?.[1] ?? UNKNOWN;
+    case 'has':
+      return boolean(sure ? at >= 0 : undefined);
+    case 'set':
+    case 'add': {
+      const entry = name === 'set' ? list([key, value]) : key;
+      if (items && sure) put(at < 0 ? [...items, entry] : items.with(at, entry));
+      else initialise(run, made, ENTRIES, array({ kind: 'sequence', element: UNKNOWN }));
+      return made;
+    }
+    case 'delete':
+      if (items && sure) put(items.filter((_entry, each) => each !== at));
+      return boolean();
+    case 'entries':
+      return entries;
+    case 'keys':
+      return items ? array(list(items.map(keyOf))) : array({ kind: 'sequence', element: string() });
+    case 'values': {
+      const valueOf = (entry: Value) => (type === 'Map' ? (iterate(run, entry).items?.[1] ?? UNKNOWN) : entry);
+      return items ? array(list(items.map(valueOf))) : array({ kind: 'sequence', element: valueOf(element) });
+    }
+    case 'forEach':
+      for (const entry of items ?? []) call(run, key, [iterate(run, entry).items?.[1] ?? UNKNOWN, keyOf(entry)], node);
+      return UNDEFINED;
+    default:
+      return UNKNOWN;
+  }
+}

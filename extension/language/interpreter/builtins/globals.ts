@@ -1,0 +1,204 @@
+/** What every script finds without importing it. */
+
+import { max, min, type Size } from '../../sizes';
+import { list, number, type RecordValue, string, UNDEFINED, UNKNOWN, type Value } from '../../values';
+import { rounded } from '../arithmetic';
+import { call, callbacks } from '../calls';
+import { PLACELESS } from '../classes';
+import { array } from '../expressions';
+import { moduleOf } from '../imports';
+import type { Interpreter } from '../interpreter';
+import { iterate, known } from '../iterate';
+import { joinAll } from '../join';
+import type { Native } from '../objects';
+import { Slot } from '../store';
+import { textOf } from '../text';
+import { mathematics } from './math';
+
+type Function = Native['call'];
+
+export function native(name: string, run: Function, members?: Readonly<Record<string, Value>>): Native {
+  return { kind: 'native', name, call: run, ...(members && { members: new Map(Object.entries(members)) }) };
+}
+
+const nothing: Function = (run, args) => {
+  callbacks(run, args, PLACELESS);
+  return UNDEFINED;
+};
+/** Something that is not known, and may call back. */
+const something: Function = (run, args) => {
+  callbacks(run, args, PLACELESS);
+  return UNKNOWN;
+};
+
+function natives(functions: Readonly<Record<string, Function>>): Record<string, Value> {
+  return Object.fromEntries(Object.entries(functions).map(([name, run]) => [name, native(name, run)]));
+}
+
+const consoles = natives(
+  Object.fromEntries(
+    ['log', 'warn', 'error', 'info', 'debug', 'table', 'assert', 'time', 'timeEnd'].map((name) => [name, nothing]),
+  ),
+);
+
+const numbers = natives({
+  isInteger: (_run, [value]) => ({
+    kind: 'boolean',
+    ...(value?.kind === 'number' && typeof value.value === 'number' && { value: Number.isInteger(value.value) }),
+  }),
+  parseFloat: (_run, [value]) => parsed(value, Number.parseFloat),
+  parseInt: (_run, [value]) => parsed(value, (text) => Number.parseInt(text, 10), true),
+});
+
+function parsed(value: Value | undefined, parse: (text: string) => number, integer = false): Value {
+  const text = value && textOf(value);
+  return text === undefined ? { kind: 'number', ...(integer && { integer }) } : number(parse(text));
+}
+
+const objects = natives({
+  keys: (_run, [value]) => fields(value, (key) => string(key), string()),
+  values: (run, [value]) => fields(value, (_key, field) => field, anyField(run, value)),
+  entries: (run, [value]) =>
+    fields(value, (key, field) => list([string(key), field]), list([string(), anyField(run, value)])),
+  fromEntries(run, [value = UNKNOWN]) {
+    const { items } = iterate(run, value);
+    const result = new Map<string, Value>();
+    for (const item of items ?? []) {
+      const [key, field] = iterate(run, item).items ?? [];
+      const name = key && textOf(key);
+      if (name === undefined || !field) return UNKNOWN;
+      result.set(name, field);
+    }
+    return items ? record(result) : UNKNOWN;
+  },
+  assign(run, [target = UNKNOWN, ...sources]) {
+    if (target.kind !== 'literal') return target;
+    for (const source of sources) {
+      const from = source.kind === 'literal' ? source.slot.value : undefined;
+      const state = target.slot.value;
+      const merged = new Map([...state.fields, ...(from?.fields ?? [])]);
+      run.set(target.slot, {
+        kind: 'record',
+        fields: merged,
+        ...((state.open || !from || from.open) && { open: true }),
+      });
+    }
+    return target;
+  },
+  freeze: (_run, [value = UNDEFINED]) => value,
+});
+
+function record(entries: Map<string, Value>): Value {
+  const state: RecordValue = { kind: 'record', fields: entries };
+  return { kind: 'literal', slot: new Slot(state) };
+}
+
+function fields(value: Value | undefined, give: (key: string, field: Value) => Value, any: Value): Value {
+  const state = value?.kind === 'literal' ? value.slot.value : undefined;
+  if (!state || state.open) return array({ kind: 'sequence', element: any });
+  return array(list([...state.fields].map(([key, field]) => give(key, field))));
+}
+
+function anyField(run: Interpreter, value: Value | undefined): Value {
+  const state = value?.kind === 'literal' ? value.slot.value : undefined;
+  return joinAll([...(state?.fields.values() ?? [])], (name, least) => run.fresh(name, least));
+}
+
+/** Longer arrays are not written out. */
+const LONGEST = 1024;
+
+const arrays = natives({
+  from(run, [source = UNKNOWN, callback]) {
+    const length = source.kind === 'literal' ? source.slot.value.fields.get('length') : undefined;
+    const items = length ? sized(run, length) : iterate(run, source);
+    const made = items.items
+      ? array(list(items.items))
+      : array({
+          kind: 'sequence',
+          element: items.element,
+          ...(items.length !== undefined && { length: items.length }),
+        });
+    return callback && callback.kind !== 'none'
+      ? call(run, { kind: 'bound', receiver: made, name: 'map' }, [callback], PLACELESS)
+      : made;
+  },
+  of: (_run, args) => array(list(args)),
+  isArray: (_run, [value = UNKNOWN]) => {
+    if (value.kind === 'unknown' || value.kind === 'union') return { kind: 'boolean' };
+    return { kind: 'boolean', value: value.kind === 'array' || value.kind === 'list' || value.kind === 'sequence' };
+  },
+});
+
+function sized(run: Interpreter, length: Value) {
+  const count = length.kind === 'number' ? length.value : undefined;
+  if (typeof count === 'number' && count >= 0 && count <= LONGEST)
+    return known(run, Array<Value>(count).fill(UNDEFINED));
+  return { element: UNDEFINED, length: count as Size | undefined };
+}
+
+const promises = natives({
+  all: (run, [value = UNKNOWN]) => {
+    const items = iterate(run, value);
+    return items.items ? array(list(items.items)) : array({ kind: 'sequence', element: items.element });
+  },
+  resolve: (_run, [value = UNDEFINED]) => value,
+});
+
+/** Puts in place what scripts find without importing it. */
+export function installGlobals(run: Interpreter): void {
+  const { globals } = run;
+  const add = (name: string, value: Value) => globals.declare(name, new Slot(value, name));
+  add('Math', native('Math', something, mathematics(native, { rounded, max, min })));
+  add('console', native('console', nothing, consoles));
+  add('print', native('print', nothing));
+  add(
+    'Number',
+    native(
+      'Number',
+      (_run, [value]) =>
+        value?.kind === 'number' ? value : value?.kind === 'string' ? parsed(value, Number) : number(),
+      numbers,
+    ),
+  );
+  add(
+    'String',
+    native('String', (_run, [value]) => string(value && textOf(value))),
+  );
+  add(
+    'Boolean',
+    native('Boolean', () => ({ kind: 'boolean' })),
+  );
+  add(
+    'BigInt',
+    native('BigInt', (_run, [value = UNKNOWN]) => value),
+  );
+  add('parseInt', numbers.parseInt!);
+  add('parseFloat', numbers.parseFloat!);
+  add(
+    'Array',
+    native(
+      'Array',
+      (own, args) =>
+        args.length === 1 && args[0]!.kind === 'number'
+          ? call(own, arrays.from!, [lengthOnly(args[0]!)], PLACELESS)
+          : array(list(args)),
+      arrays,
+    ),
+  );
+  add('Object', native('Object', something, objects));
+  add('Promise', native('Promise', something, promises));
+  add('Map', { kind: 'member', path: ['Map'] });
+  add('Set', { kind: 'member', path: ['Set'] });
+  add('Infinity', number(Number.POSITIVE_INFINITY));
+  add('NaN', number(Number.NaN));
+  add(
+    'require',
+    native('require', (own, [name]) =>
+      name?.kind === 'string' && name.value !== undefined ? moduleOf(own, name.value) : UNKNOWN,
+    ),
+  );
+}
+
+function lengthOnly(length: Value): Value {
+  return record(new Map([['length', length]]));
+}

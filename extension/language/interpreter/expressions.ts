@@ -1,0 +1,334 @@
+/** What expressions give. */
+import type { Call, Expression, FunctionNode, New, RecordLiteral, Spread, Template } from '../ir/nodes';
+import { boolean, list, NONE, number, type RecordValue, string, UNDEFINED, UNKNOWN, type Value } from '../values';
+import { arithmetic } from './arithmetic';
+import { call, construct } from './calls';
+import { makeClass, runSuper } from './classes';
+import { assume, truth } from './conditions';
+import type { Interpreter } from './interpreter';
+import { iterate } from './iterate';
+import { join } from './join';
+import { getIndex, getMember } from './members';
+import { assign, update } from './patterns';
+import type { Scope } from './scope';
+import { Slot } from './store';
+import { textOf } from './text';
+
+export function evaluate(run: Interpreter, node: Expression, scope: Scope): Value {
+  if (!run.step()) return UNKNOWN;
+  const value = run.current(compute(run, node, scope));
+  if (OBSERVED.has(value.kind)) run.observe(node, value);
+  return value;
+}
+
+/** Kinds of values that hovers and hints speak of. */
+const OBSERVED: ReadonlySet<Value['kind']> = new Set(['tensor', 'instance', 'number', 'list', 'array', 'union']);
+
+function compute(run: Interpreter, node: Expression, scope: Scope): Value {
+  switch (node.kind) {
+    case 'literal':
+      return literal(node.value);
+    case 'name':
+      return named(run, node.name, scope);
+    case 'this':
+      return scope.frame.self?.value ?? UNKNOWN;
+    case 'super':
+      return UNKNOWN;
+    case 'member': {
+      if (node.object.kind === 'super') return superMember(run, node.name.text, scope);
+      const object = evaluate(run, node.object, scope);
+      if (node.optional && object.kind === 'none') return UNDEFINED;
+      return getMember(run, object, node.name.text, node);
+    }
+    case 'index': {
+      const object = evaluate(run, node.object, scope);
+      const index = evaluate(run, node.index, scope);
+      return getIndex(run, object, index, node);
+    }
+    case 'call':
+      return callOf(run, node, scope);
+    case 'new':
+      return construct(run, evaluate(run, node.callee, scope), args(run, node.args, scope), node);
+    case 'spread':
+      return evaluate(run, node.value, scope);
+    case 'array':
+      return arrayOf(run, node.items, scope);
+    case 'record':
+      return recordOf(run, node, scope);
+    case 'function':
+      return closure(node, scope);
+    case 'class':
+      return makeClass(run, node, scope);
+    case 'unary':
+      return unary(run, node.operator, evaluate(run, node.operand, scope));
+    case 'binary': {
+      const left = evaluate(run, node.left, scope);
+      const right = evaluate(run, node.right, scope);
+      run.operands.set(node, [left, right]);
+      return arithmetic(node.operator, left, right, run);
+    }
+    case 'logical':
+      return logical(run, node, scope);
+    case 'assign':
+      return assign(run, node, scope);
+    case 'update':
+      return update(run, node, scope);
+    case 'conditional': {
+      const test = truth(evaluate(run, node.test, scope), run);
+      if (test !== undefined) return evaluate(run, test ? node.then : node.otherwise, scope);
+      return either(
+        run,
+        node.test,
+        () => evaluate(run, node.then, scope),
+        () => evaluate(run, node.otherwise, scope),
+        scope,
+      );
+    }
+    case 'template':
+      return template(run, node, scope);
+    case 'await':
+      return settle(evaluate(run, node.value, scope));
+    case 'yield': {
+      const value = node.value ? evaluate(run, node.value, scope) : UNDEFINED;
+      scope.frame.yielded?.(value, node.each);
+      return UNKNOWN;
+    }
+    case 'opaque':
+      for (const part of node.parts) evaluate(run, part, scope);
+      return UNKNOWN;
+  }
+}
+
+export function literal(value: unknown): Value {
+  switch (typeof value) {
+    case 'number':
+      return number(value);
+    case 'string':
+      return string(value);
+    case 'boolean':
+      return boolean(value);
+    case 'bigint':
+      return number(Number(value));
+    default:
+      return value === null ? NONE : UNDEFINED;
+  }
+}
+
+function named(run: Interpreter, name: string, scope: Scope): Value {
+  if (name === 'undefined') return UNDEFINED;
+  return (scope.find(name) ?? run.globals.own(name))?.value ?? UNKNOWN;
+}
+
+export function closure(node: FunctionNode, scope: Scope): Value {
+  return { kind: 'closure', node, scope };
+}
+
+/** A promise is taken for what it promises. */
+function settle(value: Value): Value {
+  return value;
+}
+
+function superMember(run: Interpreter, name: string, scope: Scope): Value {
+  const { home, self } = scope.frame;
+  if (!home?.base || !self) return UNKNOWN;
+  return getMember(run, self.value, name, undefined, home.base);
+}
+
+function callOf(run: Interpreter, node: Call, scope: Scope): Value {
+  const { callee } = node;
+  if (callee.kind === 'super') {
+    const { home, self } = scope.frame;
+    const given = args(run, node.args, scope);
+    if (home && self?.value.kind === 'instance') runSuper(run, home, self.value, given, node);
+    return UNDEFINED;
+  }
+  let self: Value | undefined;
+  let target: Value;
+  if (callee.kind === 'member' && callee.object.kind !== 'super') {
+    self = evaluate(run, callee.object, scope);
+    if ((callee.optional || node.optional) && self.kind === 'none') return UNDEFINED;
+    target = run.current(getMember(run, self, callee.name.text, callee));
+    if (target.kind === 'instance') run.observe(callee, target);
+  } else {
+    target = evaluate(run, callee, scope);
+    if (node.optional && target.kind === 'none') return UNDEFINED;
+  }
+  return call(run, target, args(run, node.args, scope), node, self);
+}
+
+/** Arguments, with `...more` spread out; what cannot be counted makes the rest unknown. */
+export function args(run: Interpreter, nodes: readonly Expression[], scope: Scope): Value[] {
+  const values: Value[] = [];
+  for (const node of nodes) {
+    if (node.kind !== 'spread') {
+      values.push(evaluate(run, node, scope));
+      continue;
+    }
+    const spread = iterate(run, evaluate(run, node.value, scope));
+    if (spread.items) values.push(...spread.items);
+    else values.push(SPREAD);
+  }
+  return values;
+}
+
+/** Stands for any number of arguments. */
+export const SPREAD: Value = { kind: 'unknown' };
+
+function arrayOf(run: Interpreter, nodes: readonly Expression[], scope: Scope): Value {
+  const items: Value[] = [];
+  let element: Value | undefined;
+  for (const node of nodes) {
+    if (node.kind !== 'spread') {
+      items.push(evaluate(run, node, scope));
+      continue;
+    }
+    const spread = iterate(run, evaluate(run, node.value, scope));
+    if (spread.items) items.push(...spread.items);
+    else element = element ? join(element, spread.element, (name) => run.fresh(name)) : spread.element;
+  }
+  if (!element) return array(list(items));
+  const all = items.reduce((joined, item) => join(joined, item, (name) => run.fresh(name)), element);
+  return array({ kind: 'sequence', element: all });
+}
+
+export function array(state: Extract<Value, { kind: 'list' | 'sequence' }>): Value {
+  return { kind: 'array', slot: new Slot(state) };
+}
+
+function recordOf(run: Interpreter, node: RecordLiteral, scope: Scope): Value {
+  const fields = new Map<string, Value>();
+  let open = false;
+  for (const entry of node.entries) {
+    if (entry.kind === 'spread') open = !spreadInto(fields, evaluate(run, (entry as Spread).value, scope)) || open;
+    else {
+      const key = evaluate(run, entry.key, scope);
+      const name = textOf(key);
+      const value = evaluate(run, entry.value, scope);
+      if (name === undefined) open = true;
+      else fields.set(name, value);
+    }
+  }
+  const state: RecordValue = { kind: 'record', fields, ...(open && { open }) };
+  const made: Value = { kind: 'literal', slot: new Slot(state) };
+  bindMethods(made, state);
+  return made;
+}
+
+/** Functions in an object have it as `this`. */
+function bindMethods(made: Value & { kind: 'literal' }, state: RecordValue): void {
+  const fields = new Map(state.fields);
+  let bound = false;
+  for (const [name, value] of fields) {
+    if (value.kind !== 'closure' || value.node.arrow || value.self) continue;
+    fields.set(name, { ...value, self: made });
+    bound = true;
+  }
+  if (bound) made.slot.value = { ...state, fields };
+}
+
+/** Puts the fields of a value in; false when they are not all known. */
+function spreadInto(fields: Map<string, Value>, value: Value): boolean {
+  const state = value.kind === 'literal' ? value.slot.value : value;
+  if (state.kind === 'none') return true;
+  if (state.kind !== 'record') {
+    // Any field may be another now.
+    fields.clear();
+    return false;
+  }
+  for (const [name, field] of state.fields) fields.set(name, field);
+  return !state.open;
+}
+
+function unary(run: Interpreter, operator: string, operand: Value): Value {
+  switch (operator) {
+    case '-':
+      return arithmetic('-', number(0), operand, run);
+    case '+':
+      return operand.kind === 'number' ? operand : number();
+    case '!': {
+      const test = truth(operand, run);
+      return boolean(test === undefined ? undefined : !test);
+    }
+    case 'void':
+      return UNDEFINED;
+    case 'typeof':
+      return string(TYPES[operand.kind]);
+    default:
+      return UNKNOWN;
+  }
+}
+
+const TYPES: Partial<Record<Value['kind'], string>> = {
+  number: 'number',
+  string: 'string',
+  boolean: 'boolean',
+  tensor: 'object',
+  array: 'object',
+  literal: 'object',
+  closure: 'function',
+  class: 'function',
+};
+
+function logical(run: Interpreter, node: Expression & { kind: 'logical' }, scope: Scope): Value {
+  const left = evaluate(run, node.left, scope);
+  if (node.operator === '??') {
+    if (left.kind === 'none') return evaluate(run, node.right, scope);
+    if (left.kind === 'union' && left.options.some(({ kind }) => kind === 'none')) {
+      const rest = left.options.filter(({ kind }) => kind !== 'none');
+      const given: Value = rest.length === 1 ? rest[0]! : { kind: 'union', options: rest };
+      return either(
+        run,
+        undefined,
+        () => given,
+        () => evaluate(run, node.right, scope),
+        scope,
+      );
+    }
+    if (left.kind !== 'unknown') return left;
+    return either(
+      run,
+      undefined,
+      () => left,
+      () => evaluate(run, node.right, scope),
+      scope,
+    );
+  }
+  const test = truth(left, run);
+  const stays = node.operator === '&&' ? test === false : test === true;
+  if (stays) return left;
+  if (test !== undefined) return evaluate(run, node.right, scope);
+  const right = () => {
+    assume(run, node.left, scope, node.operator === '&&');
+    return evaluate(run, node.right, scope);
+  };
+  return either(run, undefined, () => left, right, scope);
+}
+
+/** One of two values; what computing them changed meets. */
+function either(
+  run: Interpreter,
+  test: Expression | undefined,
+  first: () => Value,
+  second: () => Value,
+  scope: Scope,
+): Value {
+  const values: Value[] = [];
+  const way = (compute: () => Value, outcome: boolean) => () => {
+    if (test) assume(run, test, scope, outcome);
+    values.push(compute());
+    return true;
+  };
+  run.flow.branch([way(first, true), way(second, false)]);
+  return join(values[0]!, values[1]!, (name, least) => run.fresh(name, least));
+}
+
+function template(run: Interpreter, node: Template, scope: Scope): Value {
+  let text: string | undefined = node.texts[0];
+  node.values.forEach((part, at) => {
+    const shown = textOf(evaluate(run, part, scope));
+    text = text === undefined || shown === undefined ? undefined : text + shown + node.texts[at + 1]!;
+  });
+  return string(text);
+}
+
+export type Made = Call | New;

@@ -1,0 +1,160 @@
+/**
+ * Goes through a script as a run would, with what can be known in place of values. One interpreter analyses one script
+ * once; what it finds is in `notes`.
+ */
+import type { Expression, Node, Program, Range } from '../ir/nodes';
+import { type Condition, Facts, type Size, variable } from '../sizes';
+import type { DType, TensorValue, Value } from '../values';
+import { Optimizers } from './checks/optimizers';
+import { Flow } from './flow';
+import { type LayerCall, Notes } from './notes';
+import { Scope } from './scope';
+import { Slot, Store } from './store';
+
+/** What the interpreter asks of its surroundings. */
+export interface Host {
+  /** The script that a file imports by a relative name. */
+  load?(from: string, name: string): { file: string; program: Program } | undefined;
+  /** True when nobody waits for the result any more. */
+  cancelled?(): boolean;
+}
+
+/** Thrown when nobody waits for the result. */
+export class Cancelled extends Error {}
+
+/** Expressions looked at before the analysis gives up on the rest of the script. */
+const STEPS = 1_500_000;
+/** Calls within calls. */
+const DEPTH = 60;
+/** Steps between two looks at whether the result is still wanted. */
+const PATIENCE = 2048;
+
+/** The file and function that runs. */
+export interface Place {
+  readonly file: string;
+  readonly program: Program;
+}
+
+/** A call that is under way, innermost last. */
+export interface CallSite {
+  readonly place: Place;
+  readonly node: Range;
+  readonly name: string;
+  readonly callee: Node;
+  /** How uncertain it is that the call happens. */
+  readonly uncertain: number;
+}
+
+/** A batch at the end of a loader that is smaller than the others. */
+export interface LastBatch {
+  readonly length: Size;
+  readonly batch: Size;
+  readonly rest: Size;
+}
+
+export class Interpreter {
+  readonly store = new Store();
+  readonly flow: Flow;
+  readonly notes = new Notes();
+  readonly facts = new Slot(Facts.none);
+  readonly globals = new Scope(undefined);
+  readonly calls: CallSite[] = [];
+  /** Tensors that were changed in place, and what they are now. */
+  private readonly revisions = new Map<TensorValue, Slot<TensorValue>>();
+  /** False inside `no_grad`. */
+  readonly gradMode = new Slot(true);
+  readonly defaultDtype = new Slot<DType | undefined>('float32');
+  lastBatch: LastBatch | undefined;
+  /** Number of the turn of the innermost loop that is gone through turn by turn, from 0. */
+  turn: number | undefined;
+  /** More than 0 where it is not known whether, or how often, something runs. */
+  uncertain = 0;
+  /** More than 0 in code whose failure is caught on purpose. */
+  expecting = 0;
+  /** A call that never returns was made. */
+  diverged = false;
+  /** What comparisons compared when they were last evaluated. */
+  readonly operands = new Map<Expression, readonly [Value, Value]>();
+  readonly optimizers = new Optimizers();
+  /** Calls of layers inside the module that runs. */
+  layers: LayerCall[] | undefined;
+  /** Modules of the workspace by file. */
+  readonly modules = new Map<string, Value | undefined>();
+  place: Place;
+  private steps = 0;
+
+  constructor(
+    readonly main: Place,
+    readonly host: Host = {},
+  ) {
+    this.place = main;
+    const uncertain = (change: 1 | -1) => {
+      this.uncertain += change;
+    };
+    this.flow = new Flow(this.store, (name, least) => this.fresh(name, least), uncertain);
+  }
+
+  /** A new unknown size. */
+  fresh(name: string, least = 0): Size {
+    return variable(name, least);
+  }
+
+  /** Counts a step; false when there were too many. */
+  step(): boolean {
+    if (++this.steps % PATIENCE === 0 && this.host.cancelled?.()) throw new Cancelled();
+    return this.steps < STEPS;
+  }
+
+  get work(): number {
+    return this.steps;
+  }
+
+  get tooDeep(): boolean {
+    return this.calls.length >= DEPTH;
+  }
+
+  set<T>(slot: Slot<T>, value: T): void {
+    this.store.set(slot, value);
+  }
+
+  /** What a tensor is now, after what was done to it in place. */
+  current(value: Value): Value {
+    if (value.kind !== 'tensor' || this.revisions.size === 0) return value;
+    return this.revisions.get(value)?.value ?? value;
+  }
+
+  tensor(value: TensorValue): TensorValue {
+    return this.revisions.get(value)?.value ?? value;
+  }
+
+  /** Notes that a tensor changed in place. */
+  revise(value: TensorValue, now: TensorValue): void {
+    let slot = this.revisions.get(value);
+    if (!slot) {
+      slot = new Slot(value);
+      this.revisions.set(value, slot);
+    }
+    this.revisions.set(now, slot);
+    this.set(slot, now);
+  }
+
+  assume(condition: Condition): void {
+    this.set(this.facts, this.facts.value.assume(condition));
+  }
+
+  /** Runs with another file as the present one. */
+  at<T>(place: Place, run: () => T): T {
+    const before = this.place;
+    this.place = place;
+    try {
+      return run();
+    } finally {
+      this.place = before;
+    }
+  }
+
+  /** Notes what an expression gave. */
+  observe(node: Expression, value: Value): void {
+    if (this.place === this.main) this.notes.observe(node, value);
+  }
+}

@@ -1,0 +1,98 @@
+/** What going through a value gives. */
+import type { Size } from '../sizes';
+import { list, number, string, UNKNOWN, type Value } from '../values';
+import type { Interpreter, LastBatch } from './interpreter';
+import { joinAll } from './join';
+import { iterateInstance } from './library/iterate';
+
+export interface Iteration {
+  /** Where they are known one by one. */
+  readonly items?: readonly Value[] | undefined;
+  /** What is common to all. */
+  readonly element: Value;
+  readonly length?: Size | undefined;
+  /** A last item that is unlike the others. */
+  readonly last?: (LastBatch & { readonly value: Value }) | undefined;
+}
+
+/** More rows of a tensor are not gone through one by one. */
+const ROWS = 64;
+
+/** The items of a value, or with `keys` its keys. */
+export function iterate(run: Interpreter, value: Value, keys = false): Iteration {
+  if (keys) return keysOf(run, value);
+  switch (value.kind) {
+    case 'array':
+      return iterate(run, value.slot.value);
+    case 'list':
+      return known(run, value.items);
+    case 'sequence':
+      return { element: value.element, length: value.length };
+    case 'string':
+      return value.value === undefined
+        ? { element: string() }
+        : known(
+            run,
+            [...value.value].map((each) => string(each)),
+          );
+    case 'tensor': {
+      const [length, ...rest] = value.shape ?? [];
+      if (length === undefined) return { element: { kind: 'tensor', ...(value.dtype && { dtype: value.dtype }) } };
+      const { elements: _elements, strides: _strides, ...common } = value;
+      const row = (): Value => ({ ...common, shape: rest });
+      if (typeof length === 'number' && length <= ROWS) return known(run, Array.from({ length }, row));
+      return { element: row(), length };
+    }
+    case 'instance':
+      return iterateInstance(run, value);
+    case 'union': {
+      const each = value.options.map((option) => iterate(run, option));
+      return {
+        element: joinAll(
+          each.map(({ element }) => element),
+          (name, least) => run.fresh(name, least),
+        ),
+      };
+    }
+    default:
+      return { element: UNKNOWN };
+  }
+}
+
+export function known(run: Interpreter, items: readonly Value[]): Iteration {
+  const element = () => joinAll(items, (name, least) => run.fresh(name, least));
+  return {
+    items,
+    length: items.length,
+    get element() {
+      return element();
+    },
+  };
+}
+
+function keysOf(run: Interpreter, value: Value): Iteration {
+  const state = value.kind === 'literal' ? value.slot.value : undefined;
+  if (state && !state.open)
+    return known(
+      run,
+      [...state.fields.keys()].map((key) => string(key)),
+    );
+  const items = value.kind === 'array' && value.slot.value.kind === 'list' ? value.slot.value.items : undefined;
+  if (items)
+    return known(
+      run,
+      items.map((_item, at) => string(String(at))),
+    );
+  return { element: string() };
+}
+
+/** Pairs of position and item. */
+export function numbered({ items, element, length, last }: Iteration): Iteration {
+  const pair = (at: Value, value: Value): Value => list([at, value]);
+  return {
+    items: items?.map((item, at) => pair(number(at), item)),
+    element: pair({ kind: 'number', integer: true }, element),
+    length,
+    ...(last && { last: { ...last, value: pair({ kind: 'number', integer: true }, last.value) } }),
+  };
+}

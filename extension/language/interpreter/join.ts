@@ -1,0 +1,227 @@
+/** What is known where two ways meet: what both agree on. */
+import { lowest, type Size, same } from '../sizes';
+import {
+  isWhole,
+  type ListValue,
+  type NumberValue,
+  type RecordValue,
+  type SequenceValue,
+  type TensorValue,
+  UNKNOWN,
+  type Value,
+} from '../values';
+import { Slot } from './store';
+
+/** A new unknown size, named after where it comes from. */
+export type Fresh = (name: string, least?: number) => Size;
+
+/** More alternatives than this are unknown. */
+const MOST = 4;
+
+export function join(a: Value, b: Value, fresh: Fresh): Value {
+  if (a === b || equal(a, b)) return a;
+  if (a.kind === 'unknown' || b.kind === 'unknown') return UNKNOWN;
+  if (a.kind === 'union' || b.kind === 'union') return unite(a, b, fresh);
+  switch (a.kind) {
+    case 'tensor':
+      return b.kind === 'tensor' ? joinTensors(a, b, fresh) : unite(a, b, fresh);
+    case 'number':
+      return b.kind === 'number' ? joinNumbers(a, b, fresh) : unite(a, b, fresh);
+    case 'boolean':
+      return b.kind === 'boolean' ? { kind: 'boolean' } : unite(a, b, fresh);
+    case 'string':
+      return b.kind === 'string' ? { kind: 'string' } : unite(a, b, fresh);
+    case 'list':
+    case 'sequence':
+      return b.kind === 'list' || b.kind === 'sequence' ? joinLists(a, b, fresh) : unite(a, b, fresh);
+    case 'record':
+      return b.kind === 'record' ? joinRecords(a, b, fresh) : unite(a, b, fresh);
+    case 'array':
+      if (b.kind !== 'array') return unite(a, b, fresh);
+      return { kind: 'array', slot: new Slot(joinLists(a.slot.value, b.slot.value, fresh)) };
+    case 'literal':
+      if (b.kind !== 'literal') return unite(a, b, fresh);
+      return { kind: 'literal', slot: new Slot(joinRecords(a.slot.value, b.slot.value, fresh)) };
+    default:
+      return unite(a, b, fresh);
+  }
+}
+
+export function joinAll(values: readonly Value[], fresh: Fresh): Value {
+  return values.length === 0 ? UNKNOWN : values.reduce((all, value) => join(all, value, fresh));
+}
+
+/** Whole numbers that differ are a whole number that is not known. */
+function joinNumbers(a: NumberValue, b: NumberValue, fresh: Fresh): NumberValue {
+  if (!isWhole(a) || !isWhole(b)) return { kind: 'number' };
+  if (a.value === undefined || b.value === undefined) return { kind: 'number', integer: true };
+  const least = Math.min(lowest(a.value), lowest(b.value));
+  return Number.isFinite(least) ? { kind: 'number', value: fresh('n', least) } : { kind: 'number', integer: true };
+}
+
+function unite(a: Value, b: Value, fresh: Fresh): Value {
+  const options: Value[] = [];
+  for (const option of [...optionsOf(a), ...optionsOf(b)]) {
+    if (option.kind === 'unknown') return UNKNOWN;
+    const alike = options.findIndex(
+      (other) => equal(other, option) || (other.kind === option.kind && MERGED.has(other.kind)),
+    );
+    if (alike < 0) options.push(option);
+    else options[alike] = join(options[alike]!, option, fresh);
+  }
+  if (options.length === 1) return options[0]!;
+  return options.length > MOST ? UNKNOWN : { kind: 'union', options };
+}
+
+/** Kinds of which one value stands for several. */
+const MERGED: ReadonlySet<Value['kind']> = new Set([
+  'tensor',
+  'number',
+  'boolean',
+  'string',
+  'list',
+  'sequence',
+  'array',
+]);
+
+export function optionsOf(value: Value): readonly Value[] {
+  return value.kind === 'union' ? value.options : [value];
+}
+
+function joinTensors(a: TensorValue, b: TensorValue, fresh: Fresh): TensorValue {
+  const shape =
+    a.shape && b.shape && a.shape.length === b.shape.length
+      ? a.shape.map((size, at) => (same(size, b.shape![at]!) ? size : joinSizes(size, b.shape![at]!, fresh)))
+      : undefined;
+  return {
+    kind: 'tensor',
+    ...(shape && { shape }),
+    ...(a.dtype === b.dtype && a.dtype && { dtype: a.dtype }),
+    ...(a.device === b.device && a.device && { device: a.device }),
+    ...(a.requiresGrad === b.requiresGrad && a.requiresGrad !== undefined && { requiresGrad: a.requiresGrad }),
+    ...(a.strides === 'contiguous' && b.strides === 'contiguous' && { strides: 'contiguous' as const }),
+  };
+}
+
+type Items = ListValue | SequenceValue;
+
+function joinSizes(a: Size, b: Size, fresh: Fresh): Size {
+  return fresh('n', Math.max(0, Math.min(lowest(a), lowest(b))));
+}
+
+function joinLists(a: Items, b: Items, fresh: Fresh): Items {
+  if (a.kind === 'list' && b.kind === 'list' && a.items.length === b.items.length) {
+    const items = a.items.map((item, at) => join(item, b.items[at]!, fresh));
+    return { ...a, items };
+  }
+  const [x, y] = [elementOf(a), elementOf(b)];
+  return { kind: 'sequence', element: x && y ? join(x, y, fresh) : (x ?? y ?? UNKNOWN) };
+
+  function elementOf(value: Value): Value | undefined {
+    if (value.kind === 'sequence') return value.element;
+    return value.kind === 'list' && value.items.length > 0 ? joinAll(value.items, fresh) : undefined;
+  }
+}
+
+export function joinRecords(a: RecordValue, b: RecordValue, fresh: Fresh): RecordValue {
+  const fields = new Map<string, Value>();
+  for (const [name, value] of a.fields) {
+    const other = b.fields.get(name);
+    if (other) fields.set(name, join(value, other, fresh));
+  }
+  const open = a.open || b.open || fields.size < a.fields.size || fields.size < b.fields.size;
+  return { kind: 'record', fields, ...(open && { open }) };
+}
+
+/** What slots hold may be other things than values: facts. Those are dropped where they differ. */
+export function joinStates(a: unknown, b: unknown, before: unknown, fresh: Fresh): unknown {
+  if (a === b) return a;
+  const [x, y] = [a as Value | undefined, b as Value | undefined];
+  if (!x?.kind || !y?.kind) return before;
+  return join(x, y, fresh);
+}
+
+/** Arrays and objects are compared only so deep: they may hold themselves. */
+const DEPTH = 8;
+
+/** Whether two values are the same for all that is known. */
+export function equal(a: Value, b: Value, depth = 0): boolean {
+  if (a === b) return true;
+  if (a.kind !== b.kind || depth > DEPTH) return false;
+  const next = depth + 1;
+  switch (a.kind) {
+    case 'tensor':
+      return b.kind === 'tensor' && equalTensors(a, b);
+    case 'number':
+      return b.kind === 'number' && a.value !== undefined && b.value !== undefined && same(a.value, b.value);
+    case 'boolean':
+    case 'string':
+      return (b as typeof a).value === a.value;
+    case 'none':
+      return (b as typeof a).left === a.left;
+    case 'dtype':
+    case 'device':
+      return (b as typeof a).name === a.name;
+    case 'member':
+      return (b as typeof a).path.join('.') === a.path.join('.');
+    case 'list':
+      return equalLists(a, b as ListValue, next);
+    case 'sequence':
+      return b.kind === 'sequence' && equal(a.element, b.element, next) && equalSizes(a.length, b.length);
+    case 'record':
+      return b.kind === 'record' && equalRecords(a, b, next);
+    case 'array':
+      return b.kind === 'array' && equal(a.slot.value, b.slot.value, next);
+    case 'literal':
+      return b.kind === 'literal' && equal(a.slot.value, b.slot.value, next);
+    case 'unknown':
+      return true;
+    case 'closure':
+      return b.kind === 'closure' && a.node === b.node && a.scope === b.scope && a.self === b.self;
+    case 'bound':
+      return b.kind === 'bound' && a.name === b.name && equal(a.receiver, b.receiver, next);
+    case 'union':
+      return (
+        b.kind === 'union' &&
+        a.options.length === b.options.length &&
+        a.options.every((o, i) => equal(o, b.options[i]!, next))
+      );
+    case 'module':
+      return b.kind === 'module' && a.type === b.type && a.config === b.config;
+    default:
+      return false;
+  }
+}
+
+function equalSizes(a: Size | undefined, b: Size | undefined): boolean {
+  return a === undefined || b === undefined ? a === b : same(a, b);
+}
+
+export function equalShapes(a: TensorValue['shape'], b: TensorValue['shape']): boolean {
+  if (!a || !b) return a === b;
+  return a.length === b.length && a.every((size, at) => same(size, b[at]!));
+}
+
+function equalTensors(a: TensorValue, b: TensorValue): boolean {
+  return (
+    equalShapes(a.shape, b.shape) &&
+    a.dtype === b.dtype &&
+    a.device === b.device &&
+    a.requiresGrad === b.requiresGrad &&
+    a.elements === b.elements &&
+    a.strides === b.strides
+  );
+}
+
+function equalLists(a: ListValue, b: ListValue, depth: number): boolean {
+  return a.items.length === b.items.length && a.items.every((item, at) => equal(item, b.items[at]!, depth));
+}
+
+function equalRecords(a: RecordValue, b: RecordValue, depth: number): boolean {
+  if (a.fields.size !== b.fields.size || a.open !== b.open) return false;
+  for (const [name, value] of a.fields) {
+    const other = b.fields.get(name);
+    if (!other || !equal(value, other, depth)) return false;
+  }
+  return true;
+}

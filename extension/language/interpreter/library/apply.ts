@@ -1,0 +1,153 @@
+/** Asks rules what a call of the package gives, and takes down what they find. */
+import type { Node } from '../../ir/nodes';
+import { position } from '../../ir/walk';
+import { type Context, type Outcome, type Problem, splitOptions } from '../../rules';
+import { printSize } from '../../sizes';
+import { SOME_TENSOR, type TensorValue, UNKNOWN, type Value } from '../../values';
+import type { Site } from '../calls';
+import { SPREAD } from '../expressions';
+import type { Interpreter } from '../interpreter';
+import type { Related } from '../notes';
+import type { Instance } from '../objects';
+
+/** What rules need to know of where they apply. */
+export function contextOf(run: Interpreter): Context {
+  const dtype = run.defaultDtype.value;
+  return {
+    facts: run.facts.value,
+    ...(dtype && { defaultDtype: dtype }),
+    gradMode: run.gradMode.value,
+    fresh: (name, least) => run.fresh(name, least),
+  };
+}
+
+/** Arrays and objects are copied only so deep: they may hold themselves. */
+const DEPTH = 8;
+
+/** A value as rules know it: what is the script's own is unknown to them. */
+export function plain(run: Interpreter, value: Value, depth = 0): Value {
+  const inner = (each: Value) => plain(run, each, depth + 1);
+  if (depth > DEPTH) return UNKNOWN;
+  switch (value.kind) {
+    case 'tensor':
+      return run.current(value);
+    case 'array':
+      return inner(value.slot.value);
+    case 'literal':
+      return inner(value.slot.value);
+    case 'list':
+      return { ...value, items: value.items.map(inner) };
+    case 'sequence':
+      return { ...value, element: inner(value.element) };
+    case 'record':
+      return { ...value, fields: new Map([...value.fields].map(([name, field]) => [name, inner(field)])) };
+    case 'instance':
+      return value.module.value ?? UNKNOWN;
+    case 'closure':
+    case 'class':
+    case 'bound':
+    case 'native':
+    case 'union':
+    case 'namespace':
+      return UNKNOWN;
+    default:
+      return value;
+  }
+}
+
+export interface Given {
+  readonly positional: readonly Value[];
+  readonly options: ReadonlyMap<string, Value>;
+  /** False: there may be more arguments, or other options. */
+  readonly whole: boolean;
+}
+
+/** The arguments of a call of the package. */
+export function given(run: Interpreter, args: readonly Value[]): Given {
+  const values = args.map((arg) => plain(run, arg));
+  const last = values.at(-1);
+  const open = last?.kind === 'record' && last.open === true;
+  return { ...splitOptions(values), whole: !open && !args.includes(SPREAD) };
+}
+
+/** What a call is about, for messages. */
+export interface Subject {
+  /** The layer that is called. */
+  readonly instance?: Instance;
+  readonly args: readonly Value[];
+}
+
+/** Takes down what a rule found, and gives the value. */
+export function take(run: Interpreter, outcome: Outcome, node: Node, subject: Subject): Value {
+  for (const problem of outcome.problems) {
+    if (problem.certainty === 'condition') {
+      if (problem.condition) run.assume(problem.condition);
+    } else report(run, problem, node, subject);
+  }
+  if (outcome.words !== undefined && run.place === run.main && 'kind' in node)
+    run.notes.words.set(node as Site, outcome.words);
+  // What stands for any tensor is one object; each result is one of its own.
+  return outcome.value === SOME_TENSOR ? { ...SOME_TENSOR } : outcome.value;
+}
+
+/** Notes a problem of a call, at the smallest expression that has it. */
+export function report(run: Interpreter, problem: Problem, node: Node, { instance }: Subject): void {
+  if (run.expecting > 0) return;
+  const at = placed(run, node);
+  const related: Related[] = [];
+  if (instance?.made && instance.file !== undefined && instance.made !== node) {
+    const { start, end } = instance.made;
+    related.push({ start, end, file: instance.file, message: 'The layer is made here.' });
+  }
+  const caller = run.calls.findLast(({ place }) => place === run.main);
+  if (caller && caller.node.end > 0) {
+    const { start, end } = caller.node;
+    related.push({
+      start,
+      end,
+      file: run.main.file,
+      message: `In the call ${caller.name ? `of ${caller.name} ` : ''}from here.`,
+    });
+  }
+  const last = problem.certainty === 'certain' ? run.lastBatch : undefined;
+  const turn = run.turn !== undefined && run.turn > 0 ? `in turn ${run.turn + 1} of the loop` : undefined;
+  const when = last
+    ? `on the last batch: ${printSize(last.length)} mod ${printSize(last.batch)} = ${printSize(last.rest)}`
+    : turn;
+  run.notes.report({
+    ...at,
+    code: last ? 'last-batch' : problem.code,
+    message: problem.message,
+    ...(problem.expected !== undefined && { expected: problem.expected }),
+    ...(problem.actual !== undefined && { actual: problem.actual }),
+    ...(problem.argument !== undefined && { argument: problem.argument }),
+    ...(problem.dim !== undefined && { dim: problem.dim }),
+    ...(when && { when }),
+    related,
+  });
+}
+
+/** Where a problem is shown: the call; of a chain over several lines, its last link; never inside the package. */
+function placed(run: Interpreter, node: Node) {
+  let at: Node = node;
+  let { place } = run;
+  if (at.end === 0) {
+    const site = run.calls.findLast((each) => each.node.end > 0);
+    if (site) {
+      at = site.node as Node;
+      place = site.place;
+    }
+  }
+  const { program, file } = place;
+  let { start } = at;
+  if ('callee' in at && at.callee.kind === 'member') {
+    const { name } = at.callee;
+    if (position(program, name.start).line !== position(program, start).line) start = name.start;
+  }
+  return { file, start, end: at.end, node: at };
+}
+
+/** Rules changed what a tensor is: a view in place, another dtype. */
+export function revise(run: Interpreter, receiver: Value | undefined, outcome: Outcome): void {
+  if (outcome.receiver && receiver?.kind === 'tensor') run.revise(receiver, outcome.receiver as TensorValue);
+}

@@ -1,0 +1,175 @@
+/** Modules that hold modules: Sequential, ModuleList, ModuleDict and the lists of parameters. */
+import { list, number, string, UNDEFINED, UNKNOWN, type Value } from '../../values';
+import type { Site } from '../calls';
+import { initialise } from '../classes';
+import { array } from '../expressions';
+import type { Interpreter } from '../interpreter';
+import { type Iteration, iterate, known } from '../iterate';
+import { joinAll } from '../join';
+import type { Instance } from '../objects';
+import { Slot } from '../store';
+import { textOf } from '../text';
+
+export const CONTAINERS: ReadonlySet<string> = new Set([
+  'nn.Sequential',
+  'nn.ModuleList',
+  'nn.ModuleDict',
+  'nn.ParameterList',
+  'nn.ParameterDict',
+]);
+
+/** A field that says there may be further children. */
+const OPEN = 'any child';
+
+/** Puts what the constructor was given into a container. */
+export function fillContainer(
+  run: Interpreter,
+  made: Instance,
+  type: string,
+  args: readonly Value[],
+  _node: Site,
+): void {
+  const [first] = args;
+  if (type === 'ModuleList' || type === 'ParameterList') {
+    if (first && first.kind !== 'none') append(run, made, iterate(run, first));
+    return;
+  }
+  const named = first && namedChildren(run, first);
+  if (named) for (const [name, value] of named) initialise(run, made, name, value);
+  else if (type === 'Sequential') append(run, made, known(run, args));
+  else if (first && first.kind !== 'none') open(run, made, UNKNOWN);
+}
+
+/** Children given by name: in an object, or a Map. */
+function namedChildren(run: Interpreter, value: Value): [string, Value][] | undefined {
+  if (value.kind === 'literal' && !value.slot.value.open) return [...value.slot.value.fields];
+  if (value.kind !== 'instance' || value.type.kind !== 'member' || value.type.path[0] !== 'Map') return undefined;
+  const { items } = iterate(run, value);
+  return items?.flatMap((item) => {
+    const [key, child] = iterate(run, item).items ?? [];
+    const name = key && textOf(key);
+    return name === undefined || !child ? [] : [[name, child] as [string, Value]];
+  });
+}
+
+function append(run: Interpreter, made: Instance, from: Iteration): void {
+  if (!from.items) return open(run, made, from.element);
+  let at = children(made).length;
+  for (const item of from.items) initialise(run, made, String(at++), item);
+}
+
+/** There may be any number of further children, alike. */
+function open(run: Interpreter, made: Instance, element: Value): void {
+  const before = made.fields.value.fields.get(OPEN);
+  initialise(run, made, OPEN, before ? joinAll([before, element], (name, least) => run.fresh(name, least)) : element);
+}
+
+/** The modules of a container by name, in order; with `open`, there may be others. */
+export function children(made: Instance): [string, Value][] {
+  return [...made.fields.value.fields].filter(([name, value]) => name !== OPEN && isChild(value));
+}
+
+function isChild(value: Value): boolean {
+  return value.kind === 'instance' || value.kind === 'tensor' || value.kind === 'union' || value.kind === 'unknown';
+}
+
+export function openChild(made: Instance): Value | undefined {
+  return made.fields.value.fields.get(OPEN);
+}
+
+export function iterateContainer(run: Interpreter, made: Instance, type: string): Iteration {
+  const own = children(made);
+  const more = openChild(made);
+  const all =
+    type === 'ModuleDict' || type === 'ParameterDict'
+      ? own.map(([name]) => string(name))
+      : own.map(([, value]) => value);
+  if (!more) return known(run, all);
+  return { element: joinAll([...all, more], (name, least) => run.fresh(name, least)) };
+}
+
+/** Methods of containers; nothing when it is none of theirs. */
+export function callContainer(
+  run: Interpreter,
+  made: Instance,
+  type: string,
+  name: string,
+  args: readonly Value[],
+): Value | undefined {
+  const [first = UNDEFINED, second = UNKNOWN] = args;
+  const own = children(made);
+  const listed = iterateContainer(run, made, type);
+  switch (name) {
+    case 'append':
+    case 'extend':
+      append(run, made, name === 'append' ? known(run, [first]) : iterate(run, first));
+      return made;
+    case 'push':
+      append(run, made, known(run, args));
+      return number(own.length + args.length);
+    case 'insert':
+    case 'set': {
+      const key = textOf(first);
+      if (key === undefined) open(run, made, second);
+      else if (name === 'set') initialise(run, made, key, second);
+      else insert(run, made, Number(key), second);
+      return made;
+    }
+    case 'update':
+      for (const [key, value] of namedChildren(run, first) ?? []) initialise(run, made, key, value);
+      return UNDEFINED;
+    case 'at':
+      return childAt(made, first, listed);
+    case 'slice': {
+      const [start, end] = args.map((arg) =>
+        arg.kind === 'number' && typeof arg.value === 'number' ? arg.value : undefined,
+      );
+      const part: Instance = { ...made, fields: new Slot({ kind: 'record', fields: new Map() }) };
+      append(
+        run,
+        part,
+        known(
+          run,
+          own.slice(start, end).map(([, value]) => value),
+        ),
+      );
+      return part;
+    }
+    case 'keys':
+      return array(list(own.map(([key]) => string(key))));
+    case 'values':
+      return listed.items
+        ? array(list(own.map(([, value]) => value)))
+        : array({ kind: 'sequence', element: listed.element });
+    case 'items':
+    case 'entries':
+      return array(list(own.map(([key, value]) => list([string(key), value]))));
+    case 'has': {
+      const key = textOf(first);
+      return {
+        kind: 'boolean',
+        ...(key !== undefined && !openChild(made) && { value: own.some(([each]) => each === key) }),
+      };
+    }
+    default:
+      return undefined;
+  }
+}
+
+function insert(run: Interpreter, made: Instance, at: number, value: Value): void {
+  const values = children(made).map(([, child]) => child);
+  values.splice(at, 0, value);
+  values.forEach((child, position) => {
+    initialise(run, made, String(position), child);
+  });
+}
+
+export function childAt(made: Instance, key: Value, listed: Iteration): Value {
+  const own = children(made);
+  if (key.kind === 'number' && typeof key.value === 'number' && !openChild(made))
+    return own.at(key.value)?.[1] ?? UNKNOWN;
+  const name = textOf(key);
+  if (name !== undefined) return made.fields.value.fields.get(name) ?? UNKNOWN;
+  const values = own.map(([, value]) => value);
+  return listed.items && values.length > 0 ? { kind: 'union', options: values } : listed.element;
+}

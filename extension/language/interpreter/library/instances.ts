@@ -1,0 +1,166 @@
+/** Fields and methods that objects have from the package's classes. */
+import { type DType, list, number, string, UNDEFINED, UNKNOWN, type Value } from '../../values';
+import { COLLECTIONS, callCollection } from '../builtins/collections';
+import { call, callbacks, type Site } from '../calls';
+import { initialise, origin } from '../classes';
+import { array } from '../expressions';
+import type { Interpreter } from '../interpreter';
+import { iterate } from '../iterate';
+import type { Instance } from '../objects';
+import { textOf } from '../text';
+import { CONTAINERS, callContainer, childAt, children, iterateContainer } from './containers';
+import { lengthOf, sampleOf } from './data';
+import { callModule } from './modules';
+import { castModule, modulesIn, parametersOf, stateTensor } from './state';
+
+/** What an object has under a name that neither it nor its classes in the script define. */
+export function fieldOf(run: Interpreter, object: Instance, path: readonly string[], name: string): Value {
+  const type = path.join('.');
+  const module = object.module.value;
+  if (CONTAINERS.has(type)) {
+    if (name === 'length') {
+      const { length } = iterateContainer(run, object, path.at(-1)!);
+      return length === undefined ? { kind: 'number', integer: true } : number(length);
+    }
+    if (/^-?\d+$/.test(name)) return childAt(object, number(Number(name)), iterateContainer(run, object, path.at(-1)!));
+  }
+  if (module) {
+    const tensor = stateTensor(object, name);
+    if (tensor) return tensor;
+    const setting = module.config.get(name);
+    if (setting) return setting;
+    const child = module.children?.find(([key]) => key === name)?.[1];
+    if (child) return child;
+  }
+  if (path[0] === 'nn') {
+    if (name === 'training') return { kind: 'boolean' };
+    return { kind: 'bound', receiver: object, name };
+  }
+  if (type === 'utils.data.DataLoader' && name === 'length') {
+    const { length } = iterate(run, object);
+    return length === undefined ? { kind: 'number', integer: true } : number(length);
+  }
+  if ((type === 'Map' || type === 'Set') && name === 'size') {
+    const { length } = iterate(run, object);
+    return length === undefined ? { kind: 'number', integer: true } : number(length);
+  }
+  if (name === 'length') {
+    const length = lengthOf(run, object);
+    return length === undefined ? { kind: 'number', integer: true } : number(length);
+  }
+  return { kind: 'bound', receiver: object, name };
+}
+
+export function callInstanceMethod(
+  run: Interpreter,
+  object: Instance,
+  name: string,
+  args: readonly Value[],
+  node: Site,
+): Value {
+  const path = origin(object.type) ?? [];
+  const type = path.join('.');
+  if (CONTAINERS.has(type)) {
+    const value = callContainer(run, object, path.at(-1)!, name, args);
+    if (value) return value;
+  }
+  if (COLLECTIONS.has(type)) return callCollection(run, object, type, name, args, node);
+  if (path[0] === 'nn') return callModuleMethod(run, object, name, args, node);
+  if (path[0] === 'optim') {
+    run.optimizers.call(run, object, name, args, node);
+    callbacks(run, args, node);
+    return name === 'step' ? { kind: 'number' } : UNKNOWN;
+  }
+  if (name === 'at' && (path.at(-2) === 'data' || path.at(-2) === 'datasets')) return sampleOf(run, object, args[0]);
+  callbacks(run, args, node);
+  return UNKNOWN;
+}
+
+/** Methods that give the module itself. */
+const SELF: ReadonlySet<string> = new Set([
+  'train',
+  'eval',
+  'cuda',
+  'cpu',
+  'share_memory',
+  'requires_grad_',
+  'to_empty',
+]);
+const CASTS: ReadonlyMap<string, DType> = new Map([
+  ['float', 'float32'],
+  ['double', 'float64'],
+  ['half', 'float16'],
+  ['bfloat16', 'bfloat16'],
+]);
+
+function callModuleMethod(run: Interpreter, object: Instance, name: string, args: readonly Value[], node: Site): Value {
+  const [first = UNDEFINED, second = UNKNOWN] = args;
+  if (name === 'requires_grad_' && first.kind !== 'boolean' && first.kind !== 'none') return object;
+  if (name === 'requires_grad_') {
+    for (const [, tensor] of parametersOf(run, object))
+      run.revise(tensor, { ...tensor, requiresGrad: first.kind !== 'boolean' || first.value !== false });
+    return object;
+  }
+  if (SELF.has(name)) return object;
+  const dtype = CASTS.get(name);
+  if (dtype) return castModule(run, object, dtype);
+  switch (name) {
+    case 'forward':
+      return callModule(run, object, args, node);
+    case 'to': {
+      const dtype =
+        args.find((arg) => arg.kind === 'dtype') ??
+        (first.kind === 'literal' ? first.slot.value.fields.get('dtype') : undefined);
+      return dtype?.kind === 'dtype' ? castModule(run, object, dtype.name) : object;
+    }
+    case 'parameters':
+      return array(list(parametersOf(run, object).map(([, tensor]) => tensor)));
+    case 'named_parameters':
+      return array(list(parametersOf(run, object).map(([key, tensor]) => list([string(key), tensor]))));
+    case 'buffers':
+    case 'named_buffers':
+      return UNKNOWN;
+    case 'children':
+      return array(list(modulesIn(object).map(([, module]) => module)));
+    case 'named_children':
+      return array(list(modulesIn(object).map(([key, module]) => list([string(key), module]))));
+    case 'modules':
+      return array(list([object, ...descendants(object)]));
+    case 'apply':
+      for (const module of [...descendants(object), object]) call(run, first, [module], node);
+      return object;
+    case 'register_module':
+    case 'add_module':
+    case 'register_buffer':
+    case 'register_parameter': {
+      const key = textOf(first);
+      if (key !== undefined) initialise(run, object, key, second);
+      return UNDEFINED;
+    }
+    case 'zero_grad':
+      run.optimizers.call(run, object, name, args, node);
+      return UNDEFINED;
+    case 'get_submodule': {
+      const key = textOf(first);
+      return (
+        key
+          ?.split('.')
+          .reduce<Value>(
+            (at, part) =>
+              at.kind === 'instance'
+                ? (children(at).find(([each]) => each === part)?.[1] ?? at.fields.value.fields.get(part) ?? UNKNOWN)
+                : UNKNOWN,
+            object,
+          ) ?? UNKNOWN
+      );
+    }
+    default:
+      callbacks(run, args, node);
+      return UNKNOWN;
+  }
+}
+
+function descendants(object: Instance, depth = 0): Instance[] {
+  if (depth > 20) return [];
+  return modulesIn(object).flatMap(([, module]) => [module, ...descendants(module, depth + 1)]);
+}

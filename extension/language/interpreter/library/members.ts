@@ -1,0 +1,170 @@
+/** Functions and classes of the package. */
+import { applyFunction, constructModule, isFunction, isModule } from '../../rules';
+import { boolean, DTYPES, number, type RecordValue, SOME_TENSOR, UNDEFINED, UNKNOWN, type Value } from '../../values';
+import { COLLECTIONS, fillCollection } from '../builtins/collections';
+import { call, callbacks, type Site } from '../calls';
+import type { Interpreter } from '../interpreter';
+import type { Instance } from '../objects';
+import { Slot } from '../store';
+import { contextOf, given, plain, take } from './apply';
+import { CONTAINERS, fillContainer } from './containers';
+import { DATA } from './data';
+import { makeModel, modelOf } from './models';
+import { markParameter } from './state';
+import { remember } from './tensors';
+
+const CONSTANTS: Readonly<Record<string, number>> = {
+  pi: Math.PI,
+  e: Math.E,
+  inf: Number.POSITIVE_INFINITY,
+  nan: Number.NaN,
+};
+
+/** A member of the package: a dtype, a constant, or something to call or look into. */
+export function memberOf(_run: Interpreter, path: readonly string[]): Value {
+  const [name] = path;
+  if (path.length === 1 && name !== undefined) {
+    const dtype = DTYPES.get(name);
+    if (dtype) return { kind: 'dtype', name: dtype };
+    if (Object.hasOwn(CONSTANTS, name)) return number(CONSTANTS[name]);
+  }
+  return { kind: 'member', path };
+}
+
+type Special = (run: Interpreter, args: readonly Value[], node: Site) => Value;
+
+/** Runs a function with another setting, and sets it back. */
+function during<T>(run: Interpreter, slot: Slot<T>, value: T, body: Value | undefined, node: Site): Value {
+  const before = slot.value;
+  run.set(slot, value);
+  if (body?.kind !== 'closure') return UNKNOWN;
+  const result = call(run, body, [], node);
+  run.set(slot, before);
+  return result;
+}
+
+const withoutGrad: Special = (run, args, node) => {
+  if (args[0]?.kind === 'closure') return during(run, run.gradMode, false, args[0], node);
+  return UNKNOWN;
+};
+
+const SPECIAL: Readonly<Record<string, Special>> = {
+  no_grad: withoutGrad,
+  inference_mode: withoutGrad,
+  'autograd.no_grad': withoutGrad,
+  enable_grad: (run, args, node) => during(run, run.gradMode, true, args[0], node),
+  set_grad_enabled(run, [mode, body], node) {
+    const on = mode?.kind === 'boolean' ? (mode.value ?? true) : true;
+    if (body) return during(run, run.gradMode, on, body, node);
+    run.set(run.gradMode, on);
+    return UNDEFINED;
+  },
+  set_default_dtype(run, [dtype]) {
+    run.set(run.defaultDtype, dtype?.kind === 'dtype' ? dtype.name : undefined);
+    return UNDEFINED;
+  },
+  set_default_tensor_type(run) {
+    run.set(run.defaultDtype, undefined);
+    return UNDEFINED;
+  },
+  is_tensor: (_run, [value]) =>
+    boolean(value && value.kind !== 'unknown' && value.kind !== 'union' ? value.kind === 'tensor' : undefined),
+  tqdm: (run, args) => library(run, ['tqdm'], new Map([['iterable', args[0] ?? UNKNOWN]])),
+  'cuda.is_available': () => boolean(false),
+  'backends.mps.is_available': () => boolean(false),
+  device: (run, args) => device(run, args),
+  'autograd.Variable': (_run, [value = UNKNOWN]) => value,
+  'nn.utils.clip_grad_norm_': () => ({ kind: 'tensor', shape: [], dtype: 'float32' }),
+  'nn.DataParallel': (_run, [module = UNKNOWN]) => module,
+  'nn.parallel.data_parallel': (run, [module = UNKNOWN, input = UNKNOWN], node) => call(run, module, [input], node),
+};
+
+function specialOf(name: string): Special | undefined {
+  if (Object.hasOwn(SPECIAL, name)) return SPECIAL[name];
+  return Object.hasOwn(DATA, name) ? DATA[name] : undefined;
+}
+
+function device(run: Interpreter, [name]: readonly Value[]): Value {
+  if (name?.kind === 'device') return name;
+  const text = name && plain(run, name);
+  return { kind: 'device', ...(text?.kind === 'string' && text.value !== undefined && { name: text.value }) };
+}
+
+/** An object of a class of the package. */
+export function library(run: Interpreter, path: readonly string[], fields: Map<string, Value>, node?: Site): Instance {
+  const state: RecordValue = { kind: 'record', fields };
+  return {
+    kind: 'instance',
+    type: { kind: 'member', path },
+    fields: new Slot(state),
+    module: new Slot(undefined),
+    ...(node?.kind === 'new' && { made: node, file: run.place.file }),
+  };
+}
+
+export function callMember(run: Interpreter, path: readonly string[], args: readonly Value[], node: Site): Value {
+  const name = path.join('.');
+  const special = specialOf(name);
+  if (special) return special(run, args, node);
+  if (path[0] === 'nn' && path[1] === 'init') return args[0] ?? UNKNOWN;
+  if (path[0] === 'vision' && path[1] === 'models' && modelOf(path[2] ?? ''))
+    return makeModel(run, path[2]!, args, node);
+  callbacks(run, args, node);
+  if (!isFunction(path)) return UNKNOWN;
+  const { positional, options, whole } = given(run, args);
+  if (!whole) return UNKNOWN;
+  const outcome = applyFunction(path, positional, options, contextOf(run));
+  const value = take(run, outcome, node, { args });
+  const [first] = args;
+  if (outcome.receiver && first?.kind === 'tensor') run.revise(first, outcome.receiver);
+  const own: Value = value.kind === 'tensor' && args.includes(value) && !name.endsWith('_') ? { ...value } : value;
+  return remember(run, path.at(-1)!, own, args, node, options);
+}
+
+/** `new` of a class of the package; with `self`, the part of an object of a class that extends it. */
+export function constructMember(
+  run: Interpreter,
+  path: readonly string[],
+  args: readonly Value[],
+  node: Site,
+  self: Instance | undefined,
+): Value {
+  const name = path.join('.');
+  const type = path.at(-1) ?? '';
+  if (COLLECTIONS.has(name)) {
+    const made = self ?? library(run, path, new Map(), node);
+    fillCollection(run, made, args);
+    return made;
+  }
+  if (CONTAINERS.has(name)) {
+    const made = self ?? library(run, path, new Map(), node);
+    fillContainer(run, made, type, args, node);
+    return made;
+  }
+  if (name === 'nn.Parameter') return parameter(run, args);
+  if (path[0] === 'nn' && isModule(type)) {
+    const made = self ?? library(run, path, new Map(), node);
+    const { positional, options, whole } = given(run, args);
+    if (!whole) return made;
+    const outcome = constructModule(type, positional, options, contextOf(run));
+    const value = take(run, outcome, node, { args });
+    if (value.kind === 'module') run.set(made.module, value);
+    return made;
+  }
+  const special = specialOf(`new ${name}`) ?? specialOf(name);
+  if (special && !self) return special(run, args, node);
+  if (self) return self;
+  if (isFunction(path)) return callMember(run, path, args, node);
+  const fields = new Map<string, Value>();
+  args.forEach((arg, at) => fields.set(`argument ${at}`, arg));
+  return library(run, path, fields, node);
+}
+
+function parameter(run: Interpreter, args: readonly Value[]): Value {
+  const { positional, options } = given(run, args);
+  const data = positional[0] ?? options.get('data');
+  const grad = positional[1] ?? options.get('requires_grad');
+  const requiresGrad = grad?.kind === 'boolean' ? grad.value : true;
+  const { requiresGrad: _before, ...rest } = data?.kind === 'tensor' ? data : SOME_TENSOR;
+  return markParameter({ ...rest, ...(requiresGrad !== undefined && { requiresGrad }) });
+}

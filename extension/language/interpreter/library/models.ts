@@ -1,0 +1,106 @@
+/** `vision.models`: what goes in, what comes out, and the layers one exchanges to train them for other classes. */
+import { number, UNDEFINED, UNKNOWN, type Value } from '../../values';
+import { call, construct, type Site } from '../calls';
+import { initialise, PLACELESS } from '../classes';
+import type { Interpreter } from '../interpreter';
+import type { Instance } from '../objects';
+import { report } from './apply';
+import { named, numberOf } from './arguments';
+import { library } from './members';
+
+interface Model {
+  /** The field whose layer gives the classes. */
+  readonly head: 'fc' | 'classifier';
+  /** The layers of the head: widths of linear layers, with names of what is between. */
+  readonly layers: readonly (number | 'ReLU' | 'Dropout')[];
+}
+
+const RESNET: Model = { head: 'fc', layers: [512] };
+const DEEP: Model = { head: 'fc', layers: [2048] };
+const VGG: Model = { head: 'classifier', layers: [25088, 4096, 'ReLU', 'Dropout', 4096, 'ReLU', 'Dropout'] };
+
+const MODELS: Readonly<Record<string, Model>> = {
+  resnet18: RESNET,
+  resnet34: RESNET,
+  resnet50: DEEP,
+  resnet101: DEEP,
+  resnet152: DEEP,
+  alexnet: { head: 'classifier', layers: ['Dropout', 9216, 4096, 'ReLU', 'Dropout', 4096, 'ReLU'] },
+  vgg11: VGG,
+  vgg13: VGG,
+  vgg16: VGG,
+  vgg19: VGG,
+  mobilenet_v2: { head: 'classifier', layers: ['Dropout', 1280] },
+};
+
+export function modelOf(name: string): Model | undefined {
+  return Object.hasOwn(MODELS, name) ? MODELS[name] : undefined;
+}
+
+export function makeModel(run: Interpreter, name: string, args: readonly Value[], node: Site): Value {
+  const fields = named(args, []);
+  const classes = fields.has('num_classes') ? (fields.get('num_classes') ?? UNKNOWN) : number(1000);
+  const made = library(run, ['nn', MODEL, name], new Map(), node);
+  const model = modelOf(name)!;
+  initialise(run, made, model.head, head(run, model, classes));
+  return made;
+}
+
+/** Second part of the path of such a model's class. */
+export const MODEL = 'a model of vision';
+
+function layer(run: Interpreter, name: string, args: readonly Value[]): Value {
+  return construct(run, { kind: 'member', path: ['nn', name] }, args, { ...PLACELESS, kind: 'new' });
+}
+
+/** Widths follow each other: each goes to the next, the last to the classes. */
+function head(run: Interpreter, model: Model, classes: Value): Value {
+  const widths = model.layers.filter((each) => typeof each === 'number');
+  if (model.head === 'fc') return layer(run, 'Linear', [number(widths[0]), classes]);
+  const layers: Value[] = [];
+  let at = 0;
+  for (const each of model.layers) {
+    if (typeof each !== 'number') layers.push(layer(run, each, []));
+    else if (++at < widths.length && widths.length > 1)
+      layers.push(layer(run, 'Linear', [number(each), number(widths[at]!)]));
+  }
+  layers.push(layer(run, 'Linear', [number(widths.at(-1)), classes]));
+  return layer(run, 'Sequential', layers);
+}
+
+/** Calls a model: pictures in, what the head makes of their features out. */
+export function callModel(run: Interpreter, made: Instance, name: string, args: readonly Value[], node: Site): Value {
+  const model = modelOf(name);
+  const input = run.current(args[0] ?? UNDEFINED);
+  if (!model || input.kind !== 'tensor' || !input.shape) return UNKNOWN;
+  const [batch, channels] = input.shape;
+  if (input.shape.length === 4 && run.facts.value.equal(channels!, 3) === false) {
+    const shape = input.shape.join(', ');
+    const message = `Given groups=1, expected input[${shape}] to have 3 channels, but got ${String(channels)} channels instead`;
+    report(
+      run,
+      {
+        code: 'channel-mismatch',
+        certainty: 'certain',
+        message,
+        expected: 3,
+        actual: channels!,
+        argument: 'input',
+        dim: 1,
+      },
+      node,
+      { instance: made, args },
+    );
+    return UNKNOWN;
+  }
+  if (input.shape.length !== 4) return UNKNOWN;
+  const width = numberOf(number(model.layers.find((each) => typeof each === 'number') as number))!;
+  const features: Value = {
+    kind: 'tensor',
+    shape: [batch!, width],
+    device: 'cpu',
+    requiresGrad: true,
+    ...(input.dtype && { dtype: input.dtype }),
+  };
+  return call(run, made.fields.value.fields.get(model.head) ?? UNKNOWN, [features], node);
+}

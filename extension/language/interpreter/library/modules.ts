@@ -1,0 +1,52 @@
+/** Calling modules. */
+import { applyModule } from '../../rules';
+import { UNKNOWN, type Value } from '../../values';
+import { call, callbacks, callClosure, type Site } from '../calls';
+import { afterOp } from '../checks/checks';
+import { lookUp } from '../classes';
+import type { Interpreter } from '../interpreter';
+import type { LayerCall } from '../notes';
+import type { Instance } from '../objects';
+import { contextOf, given, take } from './apply';
+import { children, openChild } from './containers';
+import { callModel, MODEL } from './models';
+import { transform } from './pictures';
+
+/** `module(x)`. */
+export function callModule(run: Interpreter, instance: Instance, args: readonly Value[], node: Site): Value {
+  const inner: LayerCall[] = [];
+  const outer = run.layers;
+  run.layers = inner;
+  const value = forward(run, instance, args, node);
+  run.layers = outer;
+  const words = run.notes.words.get(node as never);
+  (outer ?? run.notes.layers).push({ instance, inputs: args, output: value, node, inner, ...(words && { words }) });
+  return value;
+}
+
+function forward(run: Interpreter, instance: Instance, args: readonly Value[], node: Site): Value {
+  const { closure, rest } = lookUp(instance.type, 'forward');
+  if (closure) return callClosure(run, { ...closure, self: instance }, args, node);
+  const type = rest.kind === 'member' ? rest.path.join('.') : '';
+  if (type === 'nn.Sequential') return throughAll(run, instance, args, node);
+  const module = instance.module.value;
+  if (!module) {
+    callbacks(run, args, node);
+    if (rest.kind === 'member' && rest.path[1] === MODEL)
+      return callModel(run, instance, rest.path[2] ?? '', args, node);
+    return transform(run, instance, type, args) ?? UNKNOWN;
+  }
+  const { positional, options, whole } = given(run, args);
+  if (!whole) return UNKNOWN;
+  const outcome = applyModule(module, positional, options, contextOf(run));
+  const value = take(run, outcome, node, { instance, args });
+  const own: Value = value.kind === 'tensor' && args.includes(value) ? { ...value } : value;
+  afterOp(run, { op: module.type, value: own, args, node, instance });
+  return own;
+}
+
+function throughAll(run: Interpreter, instance: Instance, args: readonly Value[], node: Site): Value {
+  let values = args;
+  for (const [, child] of children(instance)) values = [call(run, child, values, node)];
+  return openChild(instance) ? UNKNOWN : (values[0] ?? UNKNOWN);
+}

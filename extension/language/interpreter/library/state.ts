@@ -1,0 +1,84 @@
+/** Parameters and the modules inside a module. */
+import { moduleState } from '../../rules';
+import { type DType, isFloating, type ModuleValue, type TensorValue, type Value } from '../../values';
+import { origin } from '../classes';
+import type { Interpreter } from '../interpreter';
+import type { Instance } from '../objects';
+
+/** Modules within modules are followed only so deep: a script may make circles. */
+const DEPTH = 20;
+
+const tensors = new WeakMap<ModuleValue, Map<string, TensorValue>>();
+const parameters = new WeakSet<TensorValue>();
+
+/** Marks a tensor as a parameter. */
+export function markParameter(tensor: TensorValue): TensorValue {
+  parameters.add(tensor);
+  return tensor;
+}
+
+export function isParameter(value: Value): boolean {
+  return value.kind === 'tensor' && parameters.has(value);
+}
+
+/** Parameters and buffers of a layer of the package, always the same values. */
+function stateOf(module: ModuleValue): Map<string, TensorValue> {
+  const known = tensors.get(module);
+  if (known) return known;
+  const made = new Map<string, TensorValue>();
+  for (const { name, shape, dtype, buffer } of moduleState(module) ?? []) {
+    const tensor: TensorValue = {
+      kind: 'tensor',
+      shape,
+      device: 'cpu',
+      requiresGrad: !buffer,
+      strides: 'contiguous',
+      ...(dtype && { dtype }),
+    };
+    made.set(name, buffer ? tensor : markParameter(tensor));
+  }
+  tensors.set(module, made);
+  return made;
+}
+
+export function stateTensor(object: Instance, name: string): TensorValue | undefined {
+  const module = object.module.value;
+  return module && stateOf(module).get(name);
+}
+
+export function isModule(value: Value): value is Instance {
+  return value.kind === 'instance' && origin(value.type)?.[0] === 'nn';
+}
+
+/** The modules that are fields of a module. */
+export function modulesIn(object: Instance): [string, Instance][] {
+  return [...object.fields.value.fields].filter((field): field is [string, Instance] => isModule(field[1]));
+}
+
+/** All parameters by name, in order. */
+export function parametersOf(run: Interpreter, object: Instance, prefix = '', depth = 0): [string, TensorValue][] {
+  if (depth > DEPTH) return [];
+  const found: [string, TensorValue][] = [];
+  const module = object.module.value;
+  if (module)
+    for (const [name, tensor] of stateOf(module)) if (parameters.has(tensor)) found.push([prefix + name, tensor]);
+  for (const [name, value] of object.fields.value.fields) {
+    if (value.kind === 'tensor' && parameters.has(value)) found.push([prefix + name, run.tensor(value)]);
+    else if (isModule(value)) found.push(...parametersOf(run, value, `${prefix}${name}.`, depth + 1));
+  }
+  return found;
+}
+
+/** A module with all its numbers in another dtype. */
+export function castModule(run: Interpreter, object: Instance, dtype: DType, depth = 0): Instance {
+  if (depth > DEPTH) return object;
+  const module = object.module.value;
+  if (module)
+    run.set(object.module, { ...module, config: new Map(module.config).set('dtype', { kind: 'dtype', name: dtype }) });
+  for (const value of object.fields.value.fields.values()) {
+    if (isModule(value)) castModule(run, value, dtype, depth + 1);
+    else if (value.kind === 'tensor' && (!value.dtype || isFloating(value.dtype)))
+      run.revise(value, { ...run.tensor(value), dtype });
+  }
+  return object;
+}

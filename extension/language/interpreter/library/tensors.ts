@@ -1,0 +1,84 @@
+/** Properties and methods of tensors. */
+import type { Expression, Node } from '../../ir/nodes';
+import { applyMethod, applyProperty, isMethod } from '../../rules';
+import { product } from '../../sizes';
+import { number, type TensorValue, UNDEFINED, UNKNOWN, type Value } from '../../values';
+import { callbacks, type Site } from '../calls';
+import { afterOp, beforeBackward } from '../checks/checks';
+import type { Interpreter } from '../interpreter';
+import { contextOf, given, plain, revise, take } from './apply';
+
+export function propertyOf(
+  run: Interpreter,
+  tensor: TensorValue,
+  name: string,
+  node: Expression | undefined,
+): Value | undefined {
+  const outcome = applyProperty(tensor, name, contextOf(run));
+  if (!outcome) return undefined;
+  if (outcome.value.kind === 'tensor' && outcome.value === tensor) return { ...tensor };
+  return node ? take(run, outcome, node, { args: [tensor] }) : outcome.value;
+}
+
+/** `w.requires_grad = true`, `w.data = other`, `w.grad = null`. */
+export function setProperty(run: Interpreter, tensor: TensorValue, name: string, value: Value, _node: Node): void {
+  if (name === 'requires_grad' && value.kind === 'boolean') {
+    const { requiresGrad: _before, ...rest } = tensor;
+    run.revise(tensor, { ...rest, ...(value.value !== undefined && { requiresGrad: value.value }) });
+  }
+  if (name === 'data' && value.kind === 'tensor') {
+    const { requiresGrad } = tensor;
+    run.revise(tensor, { ...value, ...(requiresGrad !== undefined && { requiresGrad }) });
+  }
+}
+
+const WHOLE: Value = { kind: 'number', integer: true };
+
+/** Methods that give no tensor, or nothing. */
+const OTHERS: ReadonlyMap<string, (tensor: TensorValue) => Value> = new Map([
+  ['item', ({ dtype }: TensorValue): Value => ({ kind: 'number', ...(dtype?.includes('int') && { integer: true }) })],
+  ['toString', (): Value => ({ kind: 'string' })],
+  ['numel', ({ shape }: TensorValue): Value => (shape ? number(product(shape)) : WHOLE)],
+  ['retain_grad', (): Value => UNDEFINED],
+]);
+
+export function callTensorMethod(
+  run: Interpreter,
+  tensor: TensorValue,
+  name: string,
+  args: readonly Value[],
+  node: Site,
+): Value {
+  callbacks(run, args, node);
+  if (name === 'backward') {
+    beforeBackward(run, tensor, args, node);
+    return UNDEFINED;
+  }
+  if (!isMethod(name)) return OTHERS.get(name)?.(tensor) ?? UNKNOWN;
+  const { positional, options, whole } = given(run, args);
+  if (!whole) return UNKNOWN;
+  const outcome = applyMethod(tensor, name, positional, options, contextOf(run));
+  const value = take(run, outcome, node, { args: [tensor, ...args] });
+  revise(run, tensor, outcome);
+  const own: Value = value === tensor && !name.endsWith('_') ? { ...tensor } : value;
+  return remember(run, name, own, [tensor, ...args], node, options);
+}
+
+/** Notes how a value came about. */
+export function remember(
+  run: Interpreter,
+  op: string,
+  value: Value,
+  args: readonly Value[],
+  node: Site,
+  options?: ReadonlyMap<string, Value>,
+): Value {
+  afterOp(run, {
+    op,
+    value,
+    args: args.map((arg) => (arg.kind === 'literal' ? plain(run, arg) : run.current(arg))),
+    node,
+    ...(options && { options }),
+  });
+  return value;
+}

@@ -1,0 +1,201 @@
+/**
+ * Loops. What can be counted is gone through turn by turn while that is little work. Then one more turn stands for all
+ * others: whatever a turn changes is not known in it.
+ */
+import type { Expression, ForEach, Loop } from '../ir/nodes';
+import type { Value } from '../values';
+import { truth } from './conditions';
+import { evaluate } from './expressions';
+import type { Interpreter, LastBatch } from './interpreter';
+import { iterate } from './iterate';
+import { equal, joinStates } from './join';
+import { declare, store } from './patterns';
+import { Scope } from './scope';
+import { execute, inBlock } from './statements';
+
+/** Turns that are gone through one by one. */
+const TURNS = 64;
+/** Steps that all turns of a loop may take together. */
+const WORK = 60_000;
+/** Turns of a long loop before the rest is taken together. */
+const FIRST = 3;
+
+export function loop(run: Interpreter, node: Loop, outer: Scope, label: string | undefined): boolean {
+  const scope = new Scope(outer);
+  execute(run, node.before, scope);
+  return turns(
+    run,
+    label,
+    (at, target) => {
+      if (!(node.bodyFirst && at === 0) && node.test) {
+        const test = truth(evaluate(run, node.test, scope), run);
+        if (test === false) return 'ended';
+        if (test === undefined) target.leave();
+      }
+      target.body(() => inBlock(run, node.body, scope));
+      if (!target.reached) return 'ended';
+      if (node.step) evaluate(run, node.step, scope);
+      return 'on';
+    },
+    remaining(run, node, scope),
+    node.test === undefined || isTrue(node.test),
+  );
+}
+
+function isTrue(test: Expression): boolean {
+  return test.kind === 'literal' && test.value === true;
+}
+
+/** How often a counted loop turns, where that can be told: `for (…; i < count; …)`. */
+function remaining(run: Interpreter, { test, bodyFirst }: Loop, scope: Scope): number | undefined {
+  if (bodyFirst || test?.kind !== 'binary' || test.left.kind !== 'name') return undefined;
+  const limit = run.notes.quietly(() => evaluate(run, test.right, scope));
+  const from = scope.find(test.left.name)?.value;
+  if (limit.kind !== 'number' || from?.kind !== 'number') return undefined;
+  if (typeof limit.value !== 'number' || typeof from.value !== 'number') return undefined;
+  return Math.abs(limit.value - from.value);
+}
+
+export function forEach(run: Interpreter, node: ForEach, outer: Scope, label: string | undefined): boolean {
+  const over = evaluate(run, node.over, outer);
+  const from = iterate(run, over, node.keys);
+  const give = (value: Value): Scope => {
+    const scope = new Scope(outer);
+    if (node.declares) declare(run, node.target, value, scope);
+    else store(run, node.target, value, scope);
+    return scope;
+  };
+  const { items } = from;
+  if (items) {
+    return turns(
+      run,
+      label,
+      (at, target) => {
+        if (at >= items.length && !target.rest) return 'ended';
+        if (target.rest) target.leave();
+        const scope = give(target.rest ? from.element : items[at]!);
+        target.body(() => inBlock(run, node.body, scope));
+        return target.reached ? 'on' : 'ended';
+      },
+      items.length,
+    );
+  }
+  if (from.length === 0) return true;
+  const reached = turns(
+    run,
+    label,
+    (_at, target) => {
+      if (target.rest) target.leave();
+      const scope = give(from.element);
+      target.body(() => inBlock(run, node.body, scope));
+      return target.reached ? 'on' : 'ended';
+    },
+    typeof from.length === 'number' ? from.length : undefined,
+  );
+  if (from.last && reached) {
+    const { value, ...last } = from.last;
+    inLastBatch(run, last, () =>
+      turns(
+        run,
+        label,
+        (at, target) => {
+          if (at > 0) return 'ended';
+          const scope = give(value);
+          target.body(() => inBlock(run, node.body, scope));
+          return target.reached ? 'on' : 'ended';
+        },
+        1,
+      ),
+    );
+  }
+  return reached;
+}
+
+function inLastBatch(run: Interpreter, last: LastBatch, body: () => unknown): void {
+  const before = run.lastBatch;
+  run.lastBatch = last;
+  body();
+  run.lastBatch = before;
+}
+
+/** What a turn is told and tells. */
+interface Turns {
+  /** This turn stands for all that are left. */
+  rest: boolean;
+  /** Whether the body's end, or a `continue`, was reached. */
+  reached: boolean;
+  /** The loop may end here. */
+  leave(): void;
+  body(run: () => boolean): void;
+}
+
+/** Goes through the turns of a loop; gives whether what follows it is reached. */
+function turns(
+  run: Interpreter,
+  label: string | undefined,
+  turn: (at: number, turns: Turns) => 'on' | 'ended',
+  count: number | undefined,
+  endless = false,
+): boolean {
+  const { flow, store } = run;
+  const outer = run.turn;
+  return flow.within('loop', label, (loop) => {
+    const each: Turns = {
+      rest: false,
+      reached: true,
+      leave: () => loop.exits.push({ kind: 'break', changes: store.changes(loop.layer) }),
+      body: (runBody) => {
+        each.reached = flow.within('turn', label, (target) => {
+          if (runBody()) target.exits.push({ kind: 'continue' });
+          flow.meet(target, target.exits);
+          return target.exits.length > 0;
+        });
+      },
+    };
+    const start = run.work;
+    const few = count !== undefined && count <= TURNS;
+    let ended = false;
+    for (let at = 0; !ended; at++) {
+      if (at >= TURNS || run.work - start > WORK || (!few && (at >= FIRST || (at > 0 && loop.exits.length > 0)))) break;
+      run.turn = at;
+      ended = turn(at, each) === 'ended';
+    }
+    run.turn = undefined;
+    if (!ended) generalise(run, each, endless, () => turn(count ?? 0, each));
+    else if (each.reached) loop.exits.push({ kind: 'break' });
+    run.turn = outer;
+    flow.meet(loop, loop.exits);
+    return loop.exits.length > 0;
+  });
+}
+
+/** Turns that stand for all that are left: what one changes is taken to be anything it may be. */
+function generalise(run: Interpreter, each: Turns, endless: boolean, turn: () => unknown): void {
+  const { store, notes } = run;
+  const before = notes.general;
+  notes.general = true;
+  run.uncertain++;
+  each.rest = true;
+  for (let pass = 0; pass < 2; pass++) {
+    const layer = store.begin();
+    if (!endless) each.leave();
+    turn();
+    if (!endless && each.reached) each.leave();
+    const changed = store.changes(layer);
+    store.undo(layer);
+    store.keep(layer);
+    for (const [slot, after] of changed) {
+      if (same(slot.value, after)) continue;
+      const fresh = (name: string, least?: number) => run.fresh(slot.name ?? name, least);
+      store.set(slot, joinStates(slot.value, after, slot.value, fresh));
+    }
+  }
+  run.uncertain--;
+  notes.general = before;
+}
+
+function same(a: unknown, b: unknown): boolean {
+  if (a === b) return true;
+  const [x, y] = [a as Value | undefined, b as Value | undefined];
+  return x?.kind !== undefined && y?.kind !== undefined && equal(x, y);
+}

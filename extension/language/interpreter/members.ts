@@ -1,0 +1,220 @@
+/** Reading and writing fields and items. */
+import type { Expression, Node } from '../ir/nodes';
+import type { Size } from '../sizes';
+import { boolean, list, number, type RecordValue, string, UNDEFINED, UNKNOWN, type Value } from '../values';
+import { callClosure } from './calls';
+import { initialise, lookUp, PLACELESS } from './classes';
+import type { Interpreter } from './interpreter';
+import { iterate } from './iterate';
+import { join, joinAll } from './join';
+import { fieldOf } from './library/instances';
+import { memberOf } from './library/members';
+import { propertyOf, setProperty } from './library/tensors';
+import type { Instance } from './objects';
+import { textOf } from './text';
+
+/** What `object.name` gives; with `type`, looked up from that class on, as `super.name` is. */
+export function getMember(
+  run: Interpreter,
+  object: Value,
+  name: string,
+  node: Expression | undefined,
+  type?: Value,
+): Value {
+  switch (object.kind) {
+    case 'instance':
+      return type ? inherited(run, object, name, type) : ofInstance(run, object, name);
+    case 'class':
+      return object.statics.value.fields.get(name) ?? inheritedStatic(run, object, name);
+    case 'literal': {
+      const state = object.slot.value;
+      return state.fields.get(name) ?? (METHODS.has(name) ? bound(object, name) : state.open ? UNKNOWN : UNDEFINED);
+    }
+    case 'record':
+      return object.fields.get(name) ?? (object.open ? UNKNOWN : UNDEFINED);
+    case 'array':
+      return name === 'length' ? lengthOf(object.slot.value) : bound(object, name);
+    case 'list': {
+      const at = object.names?.indexOf(name) ?? -1;
+      if (at >= 0) return object.items[at] ?? UNKNOWN;
+      return name === 'length' ? number(object.items.length) : bound(object, name);
+    }
+    case 'sequence':
+      return name === 'length' ? lengthOf(object) : bound(object, name);
+    case 'tensor':
+      return propertyOf(run, object, name, node) ?? bound(object, name);
+    case 'string':
+      if (name === 'length')
+        return object.value === undefined ? { kind: 'number', integer: true } : number(object.value.length);
+      return bound(object, name);
+    case 'number':
+    case 'boolean':
+    case 'closure':
+      return bound(object, name);
+    case 'dtype':
+      if (name === 'is_floating_point') return boolean(object.name.includes('float'));
+      return UNKNOWN;
+    case 'device':
+      return name === 'type' ? string(object.name?.replace(/:.*/, '')) : UNKNOWN;
+    case 'object':
+      return object.fields.get(name) ?? bound(object, name);
+    case 'member':
+      return memberOf(run, [...object.path, name]);
+    case 'namespace':
+      return object.exports.get(name) ?? UNKNOWN;
+    case 'native':
+      return object.members?.get(name) ?? UNKNOWN;
+    case 'union': {
+      const having = object.options.filter(({ kind }) => kind !== 'none');
+      return joinAll(
+        having.map((option) => getMember(run, option, name, node, type)),
+        (size, least) => run.fresh(size, least),
+      );
+    }
+    default:
+      return UNKNOWN;
+  }
+}
+
+const METHODS: ReadonlySet<string> = new Set(['hasOwnProperty', 'toString']);
+
+function bound(receiver: Value, name: string): Value {
+  return { kind: 'bound', receiver, name };
+}
+
+function lengthOf(value: Value): Value {
+  if (value.kind === 'list') return number(value.items.length);
+  if (value.kind === 'sequence' && value.length !== undefined) return number(value.length as Size);
+  return { kind: 'number', integer: true };
+}
+
+function ofInstance(run: Interpreter, object: Instance, name: string): Value {
+  const own = object.fields.value.fields.get(name);
+  if (own) return own;
+  return inherited(run, object, name, object.type);
+}
+
+function inherited(run: Interpreter, object: Instance, name: string, type: Value): Value {
+  const method = lookUp(type, name);
+  if (method.closure) return { ...method.closure, self: object };
+  const getter = lookUp(type, name, 'getter').closure;
+  if (getter) return callClosure(run, { ...getter, self: object }, [], PLACELESS);
+  if (name === 'constructor') return object.type;
+  if (method.rest.kind === 'member') return fieldOf(run, object, method.rest.path, name);
+  // A field that was only declared, or set where the analysis did not see it.
+  return UNKNOWN;
+}
+
+function inheritedStatic(run: Interpreter, type: Value & { kind: 'class' }, name: string): Value {
+  if (name === 'name') return string(type.node.name?.text);
+  if (name === 'prototype') return UNKNOWN;
+  return type.base ? getMember(run, type.base, name, undefined) : UNKNOWN;
+}
+
+export function setMember(run: Interpreter, object: Value, name: string, value: Value, node: Node): void {
+  switch (object.kind) {
+    case 'instance': {
+      const setter = lookUp(object.type, name, 'setter').closure;
+      if (setter) callClosure(run, { ...setter, self: object }, [value], PLACELESS);
+      else initialise(run, object, name, value);
+      return;
+    }
+    case 'literal':
+      setField(run, object, name, value);
+      return;
+    case 'class': {
+      const state = object.statics.value;
+      run.set(object.statics, { ...state, fields: new Map(state.fields).set(name, value) });
+      return;
+    }
+    case 'tensor':
+      setProperty(run, object, name, value, node);
+      return;
+    case 'array':
+      if (name === 'length' && value.kind === 'number' && value.value === 0) run.set(object.slot, list([]));
+      return;
+    case 'union':
+      // Only one of them is changed: what it held before may stay.
+      for (const option of object.options) {
+        run.flow.branch([
+          () => {
+            setMember(run, option, name, value, node);
+            return true;
+          },
+          () => true,
+        ]);
+      }
+  }
+}
+
+function setField(run: Interpreter, object: Value & { kind: 'literal' }, name: string | undefined, value: Value): void {
+  const state = object.slot.value;
+  if (name !== undefined) {
+    run.set(object.slot, { ...state, fields: new Map(state.fields).set(name, value) });
+    return;
+  }
+  // Any field may be the one.
+  const fields = new Map<string, Value>();
+  for (const [key, field] of state.fields)
+    fields.set(
+      key,
+      join(field, value, (size, least) => run.fresh(size, least)),
+    );
+  run.set(object.slot, { kind: 'record', fields, open: true });
+}
+
+export function getIndex(run: Interpreter, object: Value, index: Value, node: Expression): Value {
+  const key = textOf(index);
+  switch (object.kind) {
+    case 'array':
+    case 'list':
+    case 'sequence': {
+      const state = object.kind === 'array' ? object.slot.value : object;
+      if (index.kind === 'number' || index.kind === 'unknown') return item(run, state, index);
+      return key === undefined ? UNKNOWN : getMember(run, object, key, node);
+    }
+    case 'literal': {
+      if (key !== undefined) return getMember(run, object, key, node);
+      const state: RecordValue = object.slot.value;
+      if (state.open || state.fields.size === 0) return UNKNOWN;
+      return joinAll([...state.fields.values()], (size, least) => run.fresh(size, least));
+    }
+    case 'union':
+      return joinAll(
+        object.options.filter(({ kind }) => kind !== 'none').map((option) => getIndex(run, option, index, node)),
+        (size, least) => run.fresh(size, least),
+      );
+    case 'string':
+      return string(object.value !== undefined && key !== undefined ? object.value[Number(key)] : undefined);
+    default:
+      return key === undefined ? UNKNOWN : getMember(run, object, key, node);
+  }
+}
+
+/** One item of an array; where it is not known which, what all have in common. */
+function item(run: Interpreter, state: Value, index: Value): Value {
+  const at = index.kind === 'number' && typeof index.value === 'number' ? index.value : undefined;
+  if (state.kind === 'list' && at !== undefined) return state.items[at] ?? UNDEFINED;
+  return iterate(run, state).element;
+}
+
+export function setIndex(run: Interpreter, object: Value, index: Value, value: Value, node: Node): void {
+  const key = textOf(index);
+  if (object.kind === 'literal') return setField(run, object, key, value);
+  if (object.kind !== 'array') {
+    if (key !== undefined) setMember(run, object, key, value, node);
+    return;
+  }
+  const state = object.slot.value;
+  const at = index.kind === 'number' && typeof index.value === 'number' ? index.value : undefined;
+  if (state.kind === 'list' && at !== undefined && at >= 0 && at <= state.items.length) {
+    const items = [...state.items];
+    items[at] = value;
+    run.set(object.slot, { ...state, items });
+    return;
+  }
+  const { element } = iterate(run, state);
+  const empty = state.kind === 'list' && state.items.length === 0;
+  const joined = empty ? value : join(element, value, (size, least) => run.fresh(size, least));
+  run.set(object.slot, { kind: 'sequence', element: joined });
+}
