@@ -1,6 +1,8 @@
 import type { Engine } from '../kernel/engine';
 import { HELP, parseArguments, UsageError } from './arguments';
+import { check } from './check';
 import { run } from './run';
+import { shapes } from './shapes';
 
 /** Exit code for a command line that cannot be carried out. */
 const USAGE = 2;
@@ -18,6 +20,10 @@ export async function command(args: readonly string[], load: () => Engine): Prom
         return 0;
       case 'run':
         return await run(asked, load());
+      case 'check':
+        return check(asked);
+      case 'shapes':
+        return shapes(asked);
     }
   } catch (error) {
     if (!(error instanceof UsageError)) throw error;

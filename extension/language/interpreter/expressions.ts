@@ -75,12 +75,12 @@ function compute(run: Interpreter, node: Expression, scope: Scope): Value {
       return update(run, node, scope);
     case 'conditional': {
       const test = truth(evaluate(run, node.test, scope), run);
-      if (test !== undefined) return evaluate(run, test ? node.then : node.otherwise, scope);
+      if (test !== undefined) return evaluate(run, test ? node.whenTrue : node.whenFalse, scope);
       return either(
         run,
         node.test,
-        () => evaluate(run, node.then, scope),
-        () => evaluate(run, node.otherwise, scope),
+        () => evaluate(run, node.whenTrue, scope),
+        () => evaluate(run, node.whenFalse, scope),
         scope,
       );
     }

@@ -200,7 +200,10 @@ function item(run: Interpreter, state: Value, index: Value): Value {
 
 export function setIndex(run: Interpreter, object: Value, index: Value, value: Value, node: Node): void {
   const key = textOf(index);
-  if (object.kind === 'literal') return setField(run, object, key, value);
+  if (object.kind === 'literal') {
+    setField(run, object, key, value);
+    return;
+  }
   if (object.kind !== 'array') {
     if (key !== undefined) setMember(run, object, key, value, node);
     return;

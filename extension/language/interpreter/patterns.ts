@@ -88,7 +88,10 @@ function fields(
   }
   if (!pattern.rest) return;
   const state = value.kind === 'literal' ? value.slot.value : undefined;
-  if (!state) return place(run, pattern.rest, UNKNOWN, scope, fresh);
+  if (!state) {
+    place(run, pattern.rest, UNKNOWN, scope, fresh);
+    return;
+  }
   const rest = new Map([...state.fields].filter(([name]) => !taken.includes(name)));
   const left = { kind: 'record', fields: rest, ...(state.open && { open: true }) } as const;
   place(run, pattern.rest, { kind: 'literal', slot: new Slot(left) }, scope, fresh);

@@ -66,19 +66,19 @@ function carryOut(run: Interpreter, node: Statement, scope: Scope): boolean {
       return execute(run, node.body, new Scope(scope));
     case 'if': {
       const outcome = truth(evaluate(run, node.test, scope), run);
-      const { then, otherwise } = node;
+      const { whenTrue, whenFalse } = node;
       if (outcome !== undefined) {
-        const taken = outcome ? then : otherwise;
+        const taken = outcome ? whenTrue : whenFalse;
         return taken ? inBlock(run, taken, scope) : true;
       }
       return run.flow.branch([
         () => {
           assume(run, node.test, scope, true);
-          return inBlock(run, then, scope);
+          return inBlock(run, whenTrue, scope);
         },
         () => {
           assume(run, node.test, scope, false);
-          return otherwise ? inBlock(run, otherwise, scope) : true;
+          return whenFalse ? inBlock(run, whenFalse, scope) : true;
         },
       ]);
     }

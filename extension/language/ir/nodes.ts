@@ -171,8 +171,8 @@ export interface Update extends Range {
 export interface Conditional extends Range {
   readonly kind: 'conditional';
   readonly test: Expression;
-  readonly then: Expression;
-  readonly otherwise: Expression;
+  readonly whenTrue: Expression;
+  readonly whenFalse: Expression;
 }
 /** Text with values in it: one more text than values. */
 export interface Template extends Range {
@@ -263,8 +263,8 @@ export interface Block extends Range {
 export interface If extends Range {
   readonly kind: 'if';
   readonly test: Expression;
-  readonly then: Statement;
-  readonly otherwise: Statement | undefined;
+  readonly whenTrue: Statement;
+  readonly whenFalse: Statement | undefined;
 }
 /** `while`, `do … while` and counted loops. */
 export interface Loop extends Range {

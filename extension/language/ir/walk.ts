@@ -42,7 +42,7 @@ export function children(node: Node): Node[] {
     case 'update':
       return [node.target];
     case 'conditional':
-      return [node.test, node.then, node.otherwise];
+      return [node.test, node.whenTrue, node.whenFalse];
     case 'template':
       return [...node.values];
     case 'yield':
@@ -62,7 +62,7 @@ export function children(node: Node): Node[] {
     case 'block':
       return [...node.body];
     case 'if':
-      return [node.test, node.then, ...present(node.otherwise)];
+      return [node.test, node.whenTrue, ...present(node.whenFalse)];
     case 'loop':
       return [...node.before, ...present(node.test), ...present(node.step), node.body];
     case 'forEach':

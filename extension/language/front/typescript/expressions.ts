@@ -93,8 +93,8 @@ export function expression(node: ts.Expression, source: ts.SourceFile): Expressi
       return {
         kind: 'conditional',
         test: inner(condition),
-        then: inner(whenTrue),
-        otherwise: inner(whenFalse),
+        whenTrue: inner(whenTrue),
+        whenFalse: inner(whenFalse),
         ...place,
       };
     }

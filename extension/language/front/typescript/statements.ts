@@ -41,8 +41,10 @@ function statement(node: ts.Statement, source: ts.SourceFile): Statement[] {
       return [block(node as ts.Block, source)];
     case ts.SyntaxKind.IfStatement: {
       const { expression: test, thenStatement, elseStatement } = node as ts.IfStatement;
-      const otherwise = elseStatement && single(elseStatement, source);
-      return [{ kind: 'if', test: expression(test, source), then: single(thenStatement, source), otherwise, ...place }];
+      const whenFalse = elseStatement && single(elseStatement, source);
+      return [
+        { kind: 'if', test: expression(test, source), whenTrue: single(thenStatement, source), whenFalse, ...place },
+      ];
     }
     case ts.SyntaxKind.ForStatement: {
       const { initializer, condition, incrementor, statement: body } = node as ts.ForStatement;

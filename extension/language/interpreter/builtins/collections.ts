@@ -57,8 +57,8 @@ export function callCollection(
     case 'keys':
       return items ? array(list(items.map(keyOf))) : array({ kind: 'sequence', element: string() });
     case 'values': {
-      const valueOf = (entry: Value) => (type === 'Map' ? (iterate(run, entry).items?.[1] ?? UNKNOWN) : entry);
-      return items ? array(list(items.map(valueOf))) : array({ kind: 'sequence', element: valueOf(element) });
+      const fieldOf = (entry: Value) => (type === 'Map' ? (iterate(run, entry).items?.[1] ?? UNKNOWN) : entry);
+      return items ? array(list(items.map(fieldOf))) : array({ kind: 'sequence', element: fieldOf(element) });
     }
     case 'forEach':
       for (const entry of items ?? []) call(run, key, [iterate(run, entry).items?.[1] ?? UNKNOWN, keyOf(entry)], node);

@@ -53,7 +53,10 @@ function namedChildren(run: Interpreter, value: Value): [string, Value][] | unde
 }
 
 function append(run: Interpreter, made: Instance, from: Iteration): void {
-  if (!from.items) return open(run, made, from.element);
+  if (!from.items) {
+    open(run, made, from.element);
+    return;
+  }
   let at = children(made).length;
   for (const item of from.items) initialise(run, made, String(at++), item);
 }

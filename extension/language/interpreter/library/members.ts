@@ -156,7 +156,7 @@ export function constructMember(
   if (self) return self;
   if (isFunction(path)) return callMember(run, path, args, node);
   const fields = new Map<string, Value>();
-  args.forEach((arg, at) => fields.set(`argument ${at}`, arg));
+  for (const [at, arg] of args.entries()) fields.set(`argument ${at}`, arg);
   return library(run, path, fields, node);
 }
 

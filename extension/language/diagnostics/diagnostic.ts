@@ -1,0 +1,61 @@
+/** From what the analysis found to what a reader is told. */
+
+import type { Analysis } from '../interpreter/analysis';
+import type { Finding, Related } from '../interpreter/notes';
+import { position } from '../ir/walk';
+import { printSize, type Size } from '../sizes';
+import { CODES, type Code, type Severity } from './codes';
+import { HINTS } from './hints';
+
+export interface Diagnostic {
+  readonly file: string;
+  /** Offsets in the file. */
+  readonly start: number;
+  readonly end: number;
+  readonly severity: Severity;
+  readonly code: Code;
+  /** PyTorch's words, and when it happens. */
+  readonly message: string;
+  /** What is expected, what is there, what to look at. */
+  readonly hint: string;
+  readonly related: readonly Related[];
+  readonly finding: Finding;
+}
+
+/** Page that explains a kind of mistake. */
+export function pageOf(code: Code): string {
+  return `https://github.com/tensorpad/tensorpad/blob/main/docs/diagnostics/${code}.md`;
+}
+
+/** Everything wrong with a script, in the order of the text. Lines that cannot be read are not judged. */
+export function diagnose({ program, file, notes }: Analysis): Diagnostic[] {
+  const broken = new Set(program.broken.map(({ start }) => position(program, start).line));
+  const readable = ({ file: own, start, end }: Finding) => {
+    if (own !== file || broken.size === 0) return true;
+    for (let line = position(program, start).line; line <= position(program, end).line; line++)
+      if (broken.has(line)) return false;
+    return true;
+  };
+  return notes.findings
+    .filter(readable)
+    .map(diagnostic)
+    .sort((a, b) => a.start - b.start || a.end - b.end);
+}
+
+function diagnostic(finding: Finding): Diagnostic {
+  const { code, message, when, file, start, end, related } = finding;
+  const text = code === 'last-batch' ? `This fails ${when}. ${message}` : when ? `${message} (${when})` : message;
+  return { file, start, end, severity: CODES[code], code, message: text, hint: hintOf(finding), related, finding };
+}
+
+function hintOf({ code, expected, actual }: Finding): string {
+  const sizes =
+    expected !== undefined && actual !== undefined
+      ? `Expected ${shown(expected)}, got ${shown(actual)}. `
+      : expected !== undefined
+        ? `Expected ${shown(expected)}. `
+        : '';
+  return `${sizes}${HINTS[code]}`;
+}
+
+const shown = (size: Size | string): string => (typeof size === 'string' ? size : printSize(size));
