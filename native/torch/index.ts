@@ -5,6 +5,7 @@ import { native } from './core';
 import * as fft from './fft';
 import * as linalg from './linalg';
 import * as nn from './nn';
+import * as onnx from './onnx';
 import * as optim from './optim';
 import * as random from './random';
 import * as signal from './signal';
@@ -18,7 +19,7 @@ export { max_pool2d_with_indices_backward, native_dropout_backward } from './gen
 export { load, save } from './io';
 export { tqdm } from './progress';
 export * from './tensor';
-export { autograd, copy, fft, linalg, nn, optim, random, signal, special, utils };
+export { autograd, copy, fft, linalg, nn, onnx, optim, random, signal, special, utils };
 
 export const inf = Number.POSITIVE_INFINITY;
 export const nan = Number.NaN;

@@ -374,6 +374,8 @@ bool Arguments::bind(const Overload& overload, std::string* why) {
 }
 
 napi_value Arguments::run() {
+  // The observer calls ops of its own, whose results would take this one's slot.
+  if (env_.observer) handle_ = nullptr;
   // A 0-d tensor may stand for a number, as in PyTorch, where no overload takes it as a tensor.
   for (bool lenient : {false, true}) {
     lenient_ = lenient;
@@ -381,10 +383,33 @@ napi_value Arguments::run() {
       if (bind(op_.overloads[i], nullptr)) {
         chosen_ = &op_.overloads[i];
         chosen_->call(*this);
+        if (env_.observer) tell_observer();
         return result_;
       }
   }
   fail_to_bind();
+}
+
+/// Calls observer(op, arguments by the parameters' names, result).
+void Arguments::tell_observer() {
+  napi_env env = env_.env;
+  napi_value given, global, nothing;
+  check_napi(env, napi_create_object(env, &given));
+  for (int i = 0; i < chosen_->count; ++i) {
+    if (!bound_[i]) continue;
+    napi_value value = bound_[i]->value;
+    if (varargs_from_ >= 0 && bound_[i] == &values_[varargs_from_]) {
+      check_napi(env, napi_create_array(env, &value));
+      for (int k = varargs_from_; k < count_; ++k)
+        check_napi(env, napi_set_element(env, value, static_cast<uint32_t>(k - varargs_from_), values_[k].value));
+    }
+    check_napi(env, napi_set_named_property(env, given, chosen_->params[i].name, value));
+  }
+  if (out_) check_napi(env, napi_set_named_property(env, given, "out", out_->value));
+  check_napi(env, napi_get_undefined(env, &nothing));
+  check_napi(env, napi_get_global(env, &global));
+  napi_value values[] = {make_string(env, op_.name), given, result_ ? result_ : nothing};
+  check_napi(env, napi_call_function(env, global, env_.reference(env_.observer), 3, values, &nothing));
 }
 
 std::string Arguments::type_name(const Value& value) {

@@ -134,6 +134,7 @@ class Arguments {
   bool all_integers(const Value& array);
   bool takes_out(const Overload& overload);
   napi_value wrap_results(const TensorList& list);
+  void tell_observer();
   void write_out(const Tensor& value, const Tensor& out);
   static bool is_integer(const Value& value);
   int64_t to_integer(const Value& value);

@@ -34,6 +34,8 @@ struct Environment {
   napi_ref complex_class = nullptr;
   napi_ref collect = nullptr;
   napi_ref is_resizable = nullptr;
+  /// Told of every op that the script calls, or null.
+  napi_ref observer = nullptr;
   napi_ref errors[8] = {};
   napi_ref dtypes[kDTypeEnd] = {};
   /// Bytes V8 has been told of.

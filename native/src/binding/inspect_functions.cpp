@@ -152,6 +152,15 @@ Napi::Value graph(Environment& env, Call call) {
   return out;
 }
 
+/// observe_ops(observer): calls observer(op, arguments, result) after every op of the script; null ends it.
+Napi::Value observe_ops(Environment& env, Call call) {
+  napi_ref next = nullptr;
+  if (!call[0].IsNull()) check_napi(env.env, napi_create_reference(env.env, function_argument(call, 0), 1, &next));
+  if (env.observer) napi_delete_reference(env.env, env.observer);
+  env.observer = next;
+  return call.Env().Undefined();
+}
+
 }  // namespace
 
 void register_inspect_functions(Environment& environment, Napi::Object exports) {
@@ -165,6 +174,7 @@ void register_inspect_functions(Environment& environment, Napi::Object exports) 
   add("describe", describe);
   add("stats", stats);
   add("graph", graph);
+  add("observe_ops", observe_ops);
 }
 
 }  // namespace tp::binding

@@ -1,7 +1,12 @@
-/** The wire format of Protocol Buffers, as much of it as event files use. */
+/** The wire format of Protocol Buffers, as much of it as event files and ONNX models use. */
+
+/** Longer fields are kept as they are given; shorter ones are copied together. */
+const LONG = 1 << 16;
 
 /** Collects the fields of one message. */
 export class MessageWriter {
+  /** What comes before `bytes`. */
+  private readonly parts: Uint8Array[] = [];
   private bytes = new Uint8Array(64);
   private length = 0;
 
@@ -28,17 +33,32 @@ export class MessageWriter {
   /** A string, raw bytes, or a message inside this one. */
   bytesField(field: number, value: string | Uint8Array | MessageWriter): this {
     const content =
-      typeof value === 'string' ? Buffer.from(value) : value instanceof MessageWriter ? value.finish() : value;
+      typeof value === 'string' ? [Buffer.from(value)] : value instanceof MessageWriter ? value.pieces() : [value];
     this.tag(field, 2);
-    this.writeVarint(content.length);
-    const at = this.reserve(content.length);
-    this.bytes.set(content, at);
+    this.writeVarint(content.reduce((sum, { length }) => sum + length, 0));
+    for (const piece of content) this.append(piece);
     return this;
   }
 
   /** The message as it is now; valid until the next field is added. */
   finish(): Uint8Array {
-    return this.bytes.subarray(0, this.length);
+    return this.parts.length === 0 ? this.bytes.subarray(0, this.length) : Buffer.concat(this.pieces());
+  }
+
+  /** What `finish` gives, in pieces, of which long fields are the very arrays that were given. */
+  pieces(): Uint8Array[] {
+    return [...this.parts, this.bytes.subarray(0, this.length)];
+  }
+
+  private append(content: Uint8Array): void {
+    if (content.length < LONG) {
+      const at = this.reserve(content.length);
+      this.bytes.set(content, at);
+      return;
+    }
+    this.parts.push(this.bytes.subarray(0, this.length), content);
+    this.bytes = new Uint8Array(64);
+    this.length = 0;
   }
 
   private tag(field: number, type: number): void {

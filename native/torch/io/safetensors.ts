@@ -21,7 +21,7 @@ import {
   writeHeader,
 } from './safetensors_header';
 import { findSharedTensors, removeDuplicateNames } from './shared_tensors';
-import { storageBytes, tensorOfBytes } from './storage';
+import { elementBytes, tensorOfBytes } from './storage';
 
 export { SafetensorError };
 
@@ -69,7 +69,7 @@ function serialize(tensors: Tensors, metadata: Metadata | null, write: (bytes: U
   length.writeBigUInt64LE(BigInt(header.length));
   write(length);
   write(header);
-  for (const name of order) write(bytesOf(tensors[name]!));
+  for (const name of order) write(elementBytes(tensors[name]!));
 }
 
 function check(tensors: Tensors): void {
@@ -108,12 +108,6 @@ function check(tensors: Tensors): void {
       );
     }
   }
-}
-
-function bytesOf(tensor: Tensor): Uint8Array {
-  const size = tensor.element_size();
-  const start = tensor.storage_offset() * size;
-  return storageBytes(tensor).subarray(start, start + tensor.numel() * size);
 }
 
 /**

@@ -51,4 +51,11 @@ export function storageBytes(tensor: Tensor): Uint8Array {
   return new Uint8Array(array.buffer, array.byteOffset, array.byteLength);
 }
 
+/** The bytes of a contiguous tensor's elements, shared with it. */
+export function elementBytes(tensor: Tensor): Uint8Array {
+  const size = tensor.element_size();
+  const start = tensor.storage_offset() * size;
+  return storageBytes(tensor).subarray(start, start + tensor.numel() * size);
+}
+
 export { tensorOfBytes } from '../factory';
