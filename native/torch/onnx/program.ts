@@ -28,7 +28,7 @@ type Labels = Pick<ModelOptions, 'producer' | 'version' | 'symbols'>;
 /**
  * A model in ONNX's form.
  * @example
- * const program = torch.onnx.export(new torch.nn.Linear(2, 1), [torch.ones(1, 2)]);
+ * const program = torch.onnx.export(new torch.nn.Linear(2, 1).eval(), [torch.ones(1, 2)]);
  * console.log(program.input_names, program.output_names);
  */
 export class ONNXProgram {

@@ -168,9 +168,12 @@ export const pointwise: Converters = {
     return c.node('Log', [c.node('Div', [x, c.node('Sub', [n(1), x])])]);
   }),
   nan_to_num: formula((c, x, n) => {
-    const filled = c.node('Where', [c.node('IsNaN', [x]), n(c.number('nan', 0)), x]);
     const largest = LARGEST[c.out.dtype.name] ?? c.refuse('of this dtype');
-    return c.node('Clip', [filled, n(c.number('neginf', -largest)), n(c.number('posinf', largest))]);
+    const replace = (where: Name, by: number) => c.node('Where', [where, n(by), filled]);
+    let filled = x;
+    filled = replace(c.node('IsNaN', [x]), c.number('nan', 0));
+    filled = replace(c.node('IsInf', [x], { detect_negative: 0 }), c.number('posinf', largest));
+    return replace(c.node('IsInf', [x], { detect_positive: 0 }), c.number('neginf', -largest));
   }),
 
   add: scaled('Add'),

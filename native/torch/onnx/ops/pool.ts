@@ -1,5 +1,5 @@
 /** Pooling and resizing. */
-import { int64 } from '../../dtype';
+import { float32, int64 } from '../../dtype';
 import * as ops from '../../generated/ops';
 import { tensor } from '../../tensor';
 import { type Conversion, type Converter, type Converters, MISSING } from '../conversion';
@@ -141,7 +141,7 @@ const resize =
     const { shape } = c.out;
     const corners = c.flag('align_corners') ? 'align_corners' : 'half_pixel';
     const factors = c.call.given.scale_factors as readonly number[] | null | undefined;
-    const scales = factors ? c.constant(tensor([1, 1, ...factors])) : '';
+    const scales = factors ? c.constant(tensor([1, 1, ...factors], { dtype: float32 })) : '';
     const sizes = factors ? '' : c.sizes(shape);
     return c.node('Resize', [c.input('input'), '', scales, sizes], {
       mode,
