@@ -4,6 +4,7 @@
 // %% Data
 import * as torch from 'tensorpad';
 import { nn, optim, tqdm } from 'tensorpad';
+import * as plt from 'tensorpad/plot';
 import { datasets, transforms } from 'tensorpad/vision';
 
 const F = nn.functional;
@@ -91,3 +92,17 @@ const [image, label] = testset.at(0);
 console.log(
   `The first test image shows a ${label}; the loaded network says ${copy(image.unsqueeze(0)).argmax(1).item()}.`,
 );
+
+// %% Picture: the digits it was least sure of, and what it took them for
+const [images, labels] = new DataLoader(testset, { batch_size: 1000 })[Symbol.iterator]().next().value;
+const [certainty, predicted] = torch.no_grad(() => F.softmax(copy(images), 1).max(1));
+const hardest = certainty.argsort().at(':10');
+const [, axes] = plt.subplots(2, 5, { figsize: [10, 4.5] });
+for (let i = 0; i < 10; i++) {
+  const at = hardest.at(i).item();
+  const place = axes[Math.floor(i / 5)][i % 5];
+  place.imshow(images.at(at, 0), { cmap: 'gray' });
+  place.set_title(`${predicted.at(at).item()} (it is a ${labels.at(at).item()})`);
+  place.axis('off');
+}
+plt.show();

@@ -3,6 +3,7 @@
 // %% Points
 import * as torch from 'tensorpad';
 import { nn, optim } from 'tensorpad';
+import * as plt from 'tensorpad/plot';
 
 const F = nn.functional;
 const { SummaryWriter } = torch.utils.tensorboard;
@@ -16,6 +17,8 @@ const data2 = torch.normal(cluster.mul(-8), 1);
 const label1 = torch.ones(N);
 const x = torch.cat([data0, data1, data2]).type(torch.FloatTensor);
 const y = torch.cat([torch.zeros(N), label1, label1.mul(2)]).type(torch.LongTensor);
+plt.scatter(x.at(':, 0'), x.at(':, 1'), { c: y, s: 10, lw: 0, cmap: 'RdYlGn' });
+plt.show();
 
 // %% Model
 class Net extends nn.Module {
@@ -41,10 +44,15 @@ const criterion = new nn.CrossEntropyLoss();
 const optimizer = new optim.SGD(net.parameters(), { lr: 0.02 });
 const writer = new SummaryWriter('runs/three_classes');
 
-/** Share of the points whose largest output is their class. */
-function accuracy(outputs: torch.Tensor) {
+/** Draws the points in the colour of the class that the network gives them; the share of right ones. */
+function draw(outputs: torch.Tensor) {
   const predicted = torch.max(outputs, 1)[1];
-  return predicted.eq(y).sum().item() / y.numel();
+  const accuracy = predicted.eq(y).sum().item() / y.numel();
+  plt.cla();
+  plt.scatter(x.at(':, 0'), x.at(':, 1'), { c: predicted, s: 10, lw: 0, cmap: 'RdYlGn' });
+  plt.text(0.5, -6, `Accuracy=${accuracy.toFixed(4)}`, { fontdict: { size: 20, color: 'red' } });
+  plt.pause(0.1);
+  return accuracy;
 }
 
 for (let epoch = 0; epoch < 10_000; epoch++) {
@@ -55,8 +63,18 @@ for (let epoch = 0; epoch < 10_000; epoch++) {
   optimizer.step();
   if (epoch % 80 === 0) {
     writer.add_scalar('loss', loss, epoch);
-    writer.add_scalar('accuracy', accuracy(outputs), epoch);
+    writer.add_scalar('accuracy', draw(outputs), epoch);
   }
 }
 writer.close();
-console.log(`accuracy: ${accuracy(net(x))}`);
+console.log(`accuracy: ${draw(net(x))}`);
+
+// %% Picture: which class the network gives every place of the plane
+const ticks = torch.linspace(-12, 12, 120);
+const [down, across] = torch.meshgrid([ticks, ticks], { indexing: 'ij' });
+const places = torch.stack([across.flatten(), down.flatten()], { dim: 1 });
+const regions = torch.no_grad(() => net(places).argmax(1).view(120, 120));
+plt.cla();
+plt.contourf(ticks, ticks, regions, { cmap: 'RdYlGn', alpha: 0.4 });
+plt.scatter(x.at(':, 0'), x.at(':, 1'), { c: y, s: 10, lw: 0, cmap: 'RdYlGn' });
+plt.show();

@@ -3,16 +3,20 @@
 // %% Points
 import * as torch from 'tensorpad';
 import { nn, optim } from 'tensorpad';
+import * as plt from 'tensorpad/plot';
 
 const { SummaryWriter } = torch.utils.tensorboard;
 torch.manual_seed(0);
 
+// A tensor of means and one standard deviation: normal draws around each of them.
 const N = 500;
 const cluster = torch.ones(N, 2);
 const data0 = torch.normal(cluster.mul(4), 2);
 const data1 = torch.normal(cluster.mul(-4), 2);
 const x = torch.cat([data0, data1]).type(torch.FloatTensor);
 const y = torch.cat([torch.zeros(N), torch.ones(N)]).type(torch.LongTensor);
+plt.scatter(x.at(':, 0'), x.at(':, 1'), { c: y, s: 10, lw: 0, cmap: 'RdYlGn' });
+plt.show();
 
 // %% Model
 class Net extends nn.Module {
@@ -24,15 +28,20 @@ class Net extends nn.Module {
 }
 const net = new Net();
 
-// %% Training
+// %% Training: points change colour as the network changes its mind
 const criterion = new nn.CrossEntropyLoss();
 const optimizer = new optim.SGD(net.parameters(), { lr: 0.02 });
 const writer = new SummaryWriter('runs/two_classes');
 
-/** Share of the points whose larger output is their class. */
-function accuracy(outputs: torch.Tensor) {
+/** Draws the points in the colour of the class that the network gives them; the share of right ones. */
+function draw(outputs: torch.Tensor) {
   const predicted = torch.max(outputs, 1)[1];
-  return predicted.eq(y).sum().item() / y.numel();
+  const accuracy = predicted.eq(y).sum().item() / y.numel();
+  plt.cla();
+  plt.scatter(x.at(':, 0'), x.at(':, 1'), { c: predicted, s: 10, lw: 0, cmap: 'RdYlGn' });
+  plt.text(1.5, -4, `Accuracy=${accuracy}`, { fontdict: { size: 20, color: 'red' } });
+  plt.pause(0.1);
+  return accuracy;
 }
 
 for (let epoch = 0; epoch < 1000; epoch++) {
@@ -43,8 +52,9 @@ for (let epoch = 0; epoch < 1000; epoch++) {
   optimizer.step();
   if (epoch % 80 === 0) {
     writer.add_scalar('loss', loss, epoch);
-    writer.add_scalar('accuracy', accuracy(outputs), epoch);
+    writer.add_scalar('accuracy', draw(outputs), epoch);
   }
 }
 writer.close();
-console.log(`accuracy: ${accuracy(net(x))}`);
+console.log(`accuracy: ${draw(net(x))}`);
+plt.show();
