@@ -1,25 +1,31 @@
-/** The language server: documents in, hovers and hints out. What it says comes from the folders beside it. */
+/** The language server: documents in; diagnostics, hovers and all else out. What it says comes from the folders beside it. */
 import {
   createConnection,
+  DiagnosticSeverity,
   InlayHintKind,
   MarkupKind,
   ProposedFeatures,
+  type Range,
   TextDocumentSyncKind,
   TextDocuments,
 } from 'vscode-languageserver/node';
 import { TextDocument } from 'vscode-languageserver-textdocument';
 import { type CellFacts, FACTS_NOTIFICATION, FORGET_NOTIFICATION } from '../protocol/language';
 import { isModelScript } from '../protocol/scripts';
+import { type Diagnostic, pageOf } from './diagnostics/diagnostic';
 import { shapeHints } from './features/hints';
 import { hoverAt } from './features/hover';
-import { Workspace } from './workspace';
+import { uriOf, Workspace } from './workspace';
 
 /** A running loop sends facts many times a second; hints that change as often cannot be read. */
 const HINT_DELAY = 400;
+/** Milliseconds of silence before what was typed is judged. */
+const TYPING_DELAY = 20;
 
 const connection = createConnection(ProposedFeatures.all);
 const documents = new TextDocuments(TextDocument);
 const workspace = new Workspace();
+const judging = new Map<string, NodeJS.Timeout>();
 let refreshing: NodeJS.Timeout | undefined;
 let canRefresh = false;
 
@@ -39,17 +45,14 @@ connection.onHover(({ textDocument, position }) => {
   const document = scriptOf(textDocument.uri);
   const hover = document && hoverAt(workspace.knowledge(document), document.offsetAt(position));
   if (!document || !hover) return null;
-  return {
-    contents: { kind: MarkupKind.Markdown, value: hover.markdown },
-    range: { start: document.positionAt(hover.start), end: document.positionAt(hover.end) },
-  };
+  return { contents: { kind: MarkupKind.Markdown, value: hover.markdown }, range: rangeIn(document, hover) };
 });
 
 connection.languages.inlayHint.on(({ textDocument, range }) => {
   const document = scriptOf(textDocument.uri);
   if (!document) return [];
-  const { script, facts } = workspace.knowledge(document);
-  return shapeHints(script, facts, document.offsetAt(range.start), document.offsetAt(range.end)).map((hint) => ({
+  const knowledge = workspace.knowledge(document);
+  return shapeHints(knowledge, document.offsetAt(range.start), document.offsetAt(range.end)).map((hint) => ({
     position: document.positionAt(hint.at),
     label: hint.label,
     kind: InlayHintKind.Type,
@@ -65,9 +68,64 @@ connection.onNotification(FORGET_NOTIFICATION, () => {
   refreshHints();
 });
 
-documents.onDidClose(({ document }) => workspace.close(document.uri));
+documents.onDidChangeContent(({ document }) => {
+  workspace.change(document);
+  for (const { uri } of documents.all()) judge(uri, uri === document.uri ? TYPING_DELAY : HINT_DELAY);
+});
+documents.onDidClose(({ document }) => {
+  workspace.close(document.uri);
+  clearTimeout(judging.get(document.uri));
+  judging.delete(document.uri);
+  void connection.sendDiagnostics({ uri: document.uri, diagnostics: [] });
+});
 documents.listen(connection);
 connection.listen();
+
+/** Publishes what is wrong with a script, once typing pauses. */
+function judge(uri: string, delay: number): void {
+  clearTimeout(judging.get(uri));
+  judging.set(
+    uri,
+    setTimeout(() => {
+      judging.delete(uri);
+      const document = documents.get(uri);
+      if (!document) return;
+      const found = isModelScript(document.getText()) ? workspace.knowledge(document).diagnostics : [];
+      const own = found.filter(({ file }) => uriOf(file) === uri || !uri.startsWith('file:'));
+      void connection.sendDiagnostics({
+        uri,
+        version: document.version,
+        diagnostics: own.map((diagnostic) => published(document, diagnostic)),
+      });
+    }, delay),
+  );
+}
+
+const SEVERITIES = {
+  error: DiagnosticSeverity.Error,
+  warning: DiagnosticSeverity.Warning,
+  information: DiagnosticSeverity.Information,
+} as const;
+
+function published(document: TextDocument, diagnostic: Diagnostic) {
+  const { code, severity, message, hint, related } = diagnostic;
+  return {
+    range: rangeIn(document, diagnostic),
+    severity: SEVERITIES[severity],
+    code,
+    codeDescription: { href: pageOf(code) },
+    source: 'tensorpad',
+    message: `${message}\n${hint}`,
+    relatedInformation: related.map((place) => {
+      const uri = place.file === diagnostic.file ? document.uri : uriOf(place.file);
+      return { message: place.message, location: { uri, range: rangeIn(documents.get(uri) ?? document, place) } };
+    }),
+  };
+}
+
+function rangeIn(document: TextDocument, { start, end }: { start: number; end: number }): Range {
+  return { start: document.positionAt(start), end: document.positionAt(end) };
+}
 
 function scriptOf(uri: string): TextDocument | undefined {
   const document = documents.get(uri);

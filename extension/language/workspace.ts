@@ -1,12 +1,16 @@
-/** The scripts that are open, parsed at most once per version, and what runs recorded of them. */
+/** The scripts that are open, analysed at most once per version, and what runs recorded of them. */
+import { readFileSync } from 'node:fs';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import type { Fact } from '../protocol/kernel';
 import type { CellFacts } from '../protocol/language';
-import { Evaluator } from './constants/evaluator';
+import { diagnose } from './diagnostics/diagnostic';
 import { placeFacts } from './facts/match';
 import { FactStore } from './facts/store';
 import { hintFor } from './features/describe';
-import type { Knowledge } from './features/hover';
-import { Script } from './front/script';
+import { Files } from './files';
+import { type Analysis, analyze } from './interpreter/analysis';
+import { Knowledge } from './knowledge';
+import { ScriptText } from './script';
 
 /** A document as far as the language server needs one. */
 export interface Text {
@@ -19,6 +23,10 @@ interface Entry {
   version: number;
   /** Counts what was recorded of the script. */
   recorded: number;
+  /** Counts changes of other scripts, which this one may import. */
+  others: number;
+  script: ScriptText;
+  analysis: Analysis;
   knowledge: Knowledge;
 }
 
@@ -26,17 +34,34 @@ export class Workspace {
   private readonly entries = new Map<string, Entry>();
   private readonly store = new FactStore();
   private readonly recorded = new Map<string, number>();
+  /** Texts of open documents by file, which count instead of what is on disk. */
+  private readonly open = new Map<string, string>();
+  private readonly files = new Files((file) => this.open.get(file) ?? readText(file));
+  private changes = 0;
 
-  /** Everything known of a document as it reads now. */
-  knowledge(document: Text): Knowledge {
-    const known = this.entries.get(document.uri);
-    const recorded = this.recorded.get(document.uri) ?? 0;
-    if (known?.version === document.version && known.recorded === recorded) return known.knowledge;
-    const fresh = known?.version === document.version ? known.knowledge : this.parse(document);
-    const facts = placeFacts(fresh.script, this.store.of(document.uri));
-    const knowledge = { ...fresh, facts };
-    this.entries.set(document.uri, { version: document.version, recorded, knowledge });
+  /** Everything known of a document as it reads now. Throws `Cancelled` when `cancelled` says that nobody waits. */
+  knowledge(document: Text, cancelled?: () => boolean): Knowledge {
+    const { uri, version } = document;
+    const known = this.entries.get(uri);
+    const recorded = this.recorded.get(uri) ?? 0;
+    const { changes: others } = this;
+    const current = known?.version === version && known.others === others;
+    if (known && current && known.recorded === recorded) return known.knowledge;
+    const { script, analysis } = known && current ? known : this.analysis(document, cancelled);
+    const facts = placeFacts(script, this.store.of(uri));
+    const knowledge = new Knowledge(script, analysis, diagnose(analysis), facts);
+    this.entries.set(uri, { version, recorded, others, script, analysis, knowledge });
     return knowledge;
+  }
+
+  /** Another text stands for a file than what is on disk. */
+  change(document: Text): void {
+    const file = fileOf(document.uri);
+    if (this.open.get(file) === document.getText()) return;
+    this.open.set(file, document.getText());
+    // Scripts that import this one may mean something else now.
+    const importers = [...this.entries.values()].some(({ analysis }) => analysis.run.modules.has(file));
+    if (importers) this.changes++;
   }
 
   /** Takes up facts; true when a shape is new, so that hints have to be drawn again. */
@@ -54,11 +79,37 @@ export class Workspace {
 
   close(uri: string): void {
     this.entries.delete(uri);
+    this.open.delete(fileOf(uri));
   }
 
-  private parse(document: Text): Knowledge {
-    const script = new Script(document.getText(), document.uri.endsWith('.js') ? 'script.js' : 'script.ts');
-    return { script, facts: [], constants: new Evaluator(script) };
+  /** What another text in the place of a document's would give: for fixes that are tried. */
+  trial(uri: string, text: string): Analysis {
+    const file = fileOf(uri);
+    return analyze(new ScriptText(text, file).program, file, { load: (from, name) => this.files.load(from, name) });
+  }
+
+  private analysis({ uri, getText }: Text, cancelled?: () => boolean) {
+    const file = fileOf(uri);
+    const script = new ScriptText(getText(), file);
+    const load = (from: string, name: string) => this.files.load(from, name);
+    return { script, analysis: analyze(script.program, file, { load, ...(cancelled && { cancelled }) }) };
+  }
+}
+
+/** The file of a document; one that was never saved has its name only. */
+export function fileOf(uri: string): string {
+  return uri.startsWith('file:') ? fileURLToPath(uri) : decodeURIComponent(uri.replace(/^[\w-]+:(\/\/)?/, ''));
+}
+
+export function uriOf(file: string): string {
+  return pathToFileURL(file).toString();
+}
+
+function readText(file: string): string | undefined {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch {
+    return undefined;
   }
 }
 

@@ -1,6 +1,6 @@
 /** Brings the facts of cells that ran to the script as it reads now: moved cells are followed, edits worked around. */
 import type { Fact } from '../../protocol/kernel';
-import type { Script } from '../front/script';
+import type { ScriptText } from '../script';
 
 /** A fact at its place in the present text. */
 export interface PlacedFact {
@@ -16,7 +16,7 @@ export interface PlacedFact {
 const LIKENESS = 0.5;
 
 /** Finds the facts of each cell of a script. */
-export function placeFacts(script: Script, ran: ReadonlyMap<string, readonly Fact[]>): PlacedFact[] {
+export function placeFacts(script: ScriptText, ran: ReadonlyMap<string, readonly Fact[]>): PlacedFact[] {
   const placed: PlacedFact[] = [];
   const left = new Map(ran);
   const edited = script.cells.filter((cell) => {

@@ -1,10 +1,11 @@
 /** How tensors are written in hovers and hints. */
 import type { Fact, TensorInfo } from '../../protocol/kernel';
-import type { TensorValue } from '../constants/values';
 import type { PlacedFact } from '../facts/match';
+import { printShape, printSize, product, type Size } from '../sizes';
+import type { TensorValue } from '../values';
 
 /** `[64, 1, 28, 28]`, as Python prints a list. */
-export function formatShape(shape: readonly number[]): string {
+function formatShape(shape: readonly number[]): string {
   return `[${shape.join(', ')}]`;
 }
 
@@ -16,7 +17,7 @@ function formatNumber(value: number): string {
   return size >= 1e-3 && size < 1e6 ? String(Number(value.toPrecision(5))) : value.toExponential(3);
 }
 
-function formatCount(value: number): string {
+export function formatCount(value: number): string {
   return value.toLocaleString('en-US');
 }
 
@@ -29,7 +30,7 @@ function formatBytes(bytes: number): string {
   return `${size < 10 ? size.toFixed(1) : Math.round(size)} ${units[unit]}`;
 }
 
-function code(text: string): string {
+export function code(text: string): string {
   const fence = text.includes('`') ? '``' : '`';
   return `${fence}${text.replaceAll('\n', ' ')}${fence}`;
 }
@@ -77,19 +78,62 @@ export function describeFact({ fact, edited }: PlacedFact): string {
   return lines.join('\n');
 }
 
-/** What the script states, as Markdown. */
-export function describeConstant(text: string, value: TensorValue): string {
+/** What the analysis says of an expression that gives tensors, as Markdown. */
+export function describeTensors(text: string, values: readonly TensorValue[]): string {
   const shown = text.length > 80 ? `${text.slice(0, 79)}…` : text;
-  const elements = value.shape.reduce((product, size) => product * size, 1);
-  return [
-    `${code(shown)} as the script states it`,
-    '',
-    '| | |',
-    '|---|---|',
-    `| shape | **${formatShape(value.shape)}** |`,
-    ...(value.dtype ? [`| dtype | ${value.dtype} |`] : []),
-    `| elements | ${formatCount(elements)} |`,
-  ].join('\n');
+  const [only] = values;
+  const title = `${code(shown)} as the script states it`;
+  if (values.length === 1 && only) return [title, '', '| | |', '|---|---|', ...rowsOf(only)].join('\n');
+  const rows = values.map(({ shape, dtype, device, requiresGrad }) => {
+    const cells = [
+      shape ? `**${printShape(shape)}**` : '?',
+      dtype ? `torch.${dtype}` : '?',
+      device ?? '?',
+      requiresGrad ?? '?',
+    ];
+    return `| ${cells.join(' | ')} |`;
+  });
+  return [title, '', '| shape | dtype | device | requires_grad |', '|---|---|---|---|', ...rows].join('\n');
+}
+
+function rowsOf({ shape, dtype, device, requiresGrad }: TensorValue): string[] {
+  const rows: [string, string | undefined][] = [
+    ['shape', shape && `**${printShape(shape)}**`],
+    ['dtype', dtype && `torch.${dtype}`],
+    ['device', device],
+    ['requires_grad', requiresGrad === undefined ? undefined : String(requiresGrad)],
+    ['elements', shape && countOf(product(shape))],
+  ];
+  return rows.flatMap(([name, value]) => (value === undefined ? [] : [`| ${name} | ${value} |`]));
+}
+
+export function countOf(size: Size): string {
+  return typeof size === 'number' ? formatCount(size) : printSize(size);
+}
+
+/** Whether what a run saw can be one of the shapes the analysis gives: a name for a size may be any. */
+export function agrees(values: readonly TensorValue[], info: TensorInfo): boolean {
+  return values.some(({ shape, dtype }) => {
+    if (dtype && `torch.${dtype}` !== info.dtype) return false;
+    if (!shape) return true;
+    return (
+      shape.length === info.shape.length &&
+      shape.every((size, at) => typeof size !== 'number' || size === info.shape[at])
+    );
+  });
+}
+
+/** Labels of more shapes are left out of a hint. */
+const SHOWN = 3;
+
+/** `[64, 10]`, `[N, 10] int64`, `[64, 10] | [32, 10]`; nothing when no shape is known. */
+export function hintOf(values: readonly TensorValue[]): string | undefined {
+  const labels = new Set<string>();
+  for (const { shape, dtype } of values)
+    if (shape) labels.add(`${printShape(shape)}${!dtype || dtype === 'float32' ? '' : ` ${dtype}`}`);
+  if (labels.size === 0) return undefined;
+  const all = [...labels];
+  return all.length > SHOWN ? `${all.slice(0, SHOWN).join(' | ')} | …` : all.join(' | ');
 }
 
 /** `[64, 10]`, `[64, 10] int64`, `[64, 10] | [32, 10]`. */

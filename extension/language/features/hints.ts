@@ -1,46 +1,108 @@
-/** Inlay hints: the shape behind each name that is given a tensor. */
-import ts from 'typescript';
-import type { PlacedFact } from '../facts/match';
-import type { Script } from '../front/script';
-import { isAssignment } from '../front/script';
-import { describeFact, hintFor } from './describe';
+/** Inlay hints: the shape behind each name that is given a tensor, and at the end of each line of `forward`. */
+import type { FunctionNode, Node, Range, Statement } from '../ir/nodes';
+import { children } from '../ir/walk';
+import type { Knowledge } from '../knowledge';
+import { describeFact, describeTensors, hintFor, hintOf } from './describe';
 
 export interface ShapeHint {
-  /** Offset behind the name. */
+  /** Offset behind the name, or the line. */
   at: number;
   label: string;
   tooltip: string;
 }
 
 /** The hints between two offsets, in the order of the text. */
-export function shapeHints(script: Script, facts: readonly PlacedFact[], start: number, end: number): ShapeHint[] {
-  const byPlace = new Map(facts.map((fact) => [`${fact.start}:${fact.end}`, fact]));
+export function shapeHints(knowledge: Knowledge, start: number, end: number): ShapeHint[] {
   const hints: ShapeHint[] = [];
-  const visit = (node: ts.Node): void => {
-    if (node.end < start || node.pos > end) return;
-    for (const name of given(node)) {
-      const fact = byPlace.get(`${name.getStart(script.source)}:${name.end}`);
-      if (!fact || fact.fact.seen.length === 0 || name.end < start || name.end > end) continue;
-      hints.push({ at: name.end, label: `: ${hintFor(fact.fact.seen)}`, tooltip: describeFact(fact) });
-    }
-    ts.forEachChild(node, visit);
+  const add = (place: Range, at: number, sign: string) => {
+    if (at < start || at > end) return;
+    const text = hintAt(knowledge, place);
+    if (text) hints.push({ at, label: `${sign} ${text.label}`, tooltip: text.tooltip });
   };
-  visit(script.source);
+  const visit = (node: Node): void => {
+    if (node.end < start || node.start > end) return;
+    if (node.kind === 'class') {
+      for (const { role, name, function: own } of node.members) {
+        if (role === 'field' && name) add(name, name.end, ':');
+        if (own && name?.text === 'forward') lines(own, add);
+      }
+    }
+    for (const place of given(node)) add(place, place.end, ':');
+    for (const child of children(node)) if (!isForward(node, child)) visit(child);
+  };
+  for (const node of knowledge.script.program.body) visit(node);
   return hints.sort((a, b) => a.at - b.at);
 }
 
+function isForward(node: Node, child: Node): boolean {
+  return node.kind === 'class' && child.kind === 'function' && child.name?.text === 'forward';
+}
+
+/** What each line of `forward` computes stands behind it. */
+function lines(forward: FunctionNode, add: (place: Range, at: number, sign: string) => void): void {
+  const visit = (statement: Statement): void => {
+    if (statement.kind === 'let' && statement.target.kind === 'name') add(statement.target, statement.end, ' →');
+    else if (statement.kind === 'evaluate' && statement.value.kind === 'assign')
+      add(statement.value.target, statement.end, ' →');
+    else if (statement.kind === 'return' && statement.value) add(statement.value, statement.end, ' →');
+    for (const child of children(statement)) if (isInner(child)) visit(child as Statement);
+  };
+  for (const statement of forward.body) visit(statement);
+}
+
+const INNER: ReadonlySet<string> = new Set([
+  'block',
+  'if',
+  'loop',
+  'forEach',
+  'let',
+  'evaluate',
+  'return',
+  'try',
+  'switch',
+  'labeled',
+]);
+
+function isInner(node: Node): boolean {
+  return INNER.has(node.kind);
+}
+
+/** The last run's shapes where there was one and the cell is as it was, else what the script states. */
+function hintAt(knowledge: Knowledge, place: Range): { label: string; tooltip: string } | undefined {
+  const fact = knowledge.fact(place);
+  const tensors = knowledge.tensors(place);
+  const stated = hintOf(tensors);
+  const ran = fact && fact.fact.seen.length > 0 ? hintFor(fact.fact.seen) : undefined;
+  if (ran && fact && (!fact.edited || !stated)) return { label: ran, tooltip: describeFact(fact) };
+  if (!stated) return undefined;
+  return { label: stated, tooltip: describeTensors(knowledge.script.text.slice(place.start, place.end), tensors) };
+}
+
 /** The names that a node gives a value to. Parameters are left out: their shapes stand where they come from. */
-function given(node: ts.Node): ts.Node[] {
-  if (ts.isVariableDeclaration(node) || ts.isPropertyDeclaration(node))
-    return ts.isIdentifier(node.name) ? [node.name] : [];
-  if (ts.isBindingElement(node)) return ts.isIdentifier(node.name) && !isParameter(node) ? [node.name] : [];
-  return ts.isBinaryExpression(node) && isAssignment(node) && isPlace(node.left) ? [node.left] : [];
+function given(node: Node): Range[] {
+  switch (node.kind) {
+    case 'let':
+    case 'forEach':
+      return node.kind === 'forEach' && !node.declares ? [] : names(node.target);
+    case 'assign':
+      return node.target.kind === 'name' || node.target.kind === 'member' ? [node.target] : names(node.target);
+    default:
+      return [];
+  }
 }
 
-function isPlace(node: ts.Expression): boolean {
-  return ts.isIdentifier(node) || ts.isPropertyAccessExpression(node);
-}
-
-function isParameter(node: ts.BindingElement): boolean {
-  return ts.isParameter(ts.walkUpBindingElementsAndPatterns(node));
+function names(pattern: Node): Range[] {
+  switch (pattern.kind) {
+    case 'name':
+      return [pattern];
+    case 'arrayPattern':
+      return [
+        ...pattern.items.flatMap((item) => (item ? names(item.target) : [])),
+        ...(pattern.rest ? names(pattern.rest) : []),
+      ];
+    case 'recordPattern':
+      return pattern.entries.flatMap(({ target }) => names(target));
+    default:
+      return [];
+  }
 }

@@ -1,10 +1,11 @@
-/** Hover: what the last run saw of the expression under the cursor, else what the script states. */
-import ts from 'typescript';
-import type { Evaluator } from '../constants/evaluator';
-import type { TensorValue } from '../constants/values';
+/** Hover: what the analysis says of the expression under the cursor, beside what the last run saw of it. */
+
 import type { PlacedFact } from '../facts/match';
-import type { Script } from '../front/script';
-import { describeConstant, describeFact } from './describe';
+import type { Instance } from '../interpreter/objects';
+import type { Node, Range } from '../ir/nodes';
+import type { Knowledge } from '../knowledge';
+import { agrees, code, describeFact, describeTensors, hintOf } from './describe';
+import { describeModule } from './modules';
 
 export interface HoverText {
   start: number;
@@ -12,88 +13,61 @@ export interface HoverText {
   markdown: string;
 }
 
-export interface Knowledge {
-  script: Script;
-  facts: readonly PlacedFact[];
-  constants: Evaluator;
-}
-
 /** The text of the hover at an offset, if there is anything to say. */
 export function hoverAt(knowledge: Knowledge, offset: number): HoverText | undefined {
-  const { script, facts } = knowledge;
-  const token = script.tokenAt(offset);
-  if (!ts.isIdentifier(token) && token.kind !== ts.SyntaxKind.ThisKeyword && token.kind !== ts.SyntaxKind.NewKeyword) {
-    return undefined;
+  const { script } = knowledge;
+  const word = wordAt(script.text, offset);
+  const places: Range[] = [...script.meant(offset)];
+  // The name of a field in its class is no expression.
+  if (places.length === 0 && word && knowledge.values(word).length > 0) places.push(word);
+  const parts: string[] = [];
+  let shown: Range | undefined;
+  for (const place of places) {
+    const text = describe(knowledge, place);
+    if (!text) continue;
+    shown ??= place;
+    parts.push(text);
   }
-  const nodes = meant(token);
-  for (const node of nodes) {
-    const fact = factOf(facts, node.getStart(script.source), node.end);
-    if (fact) return { ...rangeOf(node, script), markdown: describeFact(fact) };
+  const written = places[0] && parts.length === 0 ? lastWrite(knowledge, places[0] as Node) : undefined;
+  if (written) return { start: places[0]!.start, end: places[0]!.end, markdown: describeFact(written) };
+  return shown && { start: shown.start, end: shown.end, markdown: parts.join('\n\n---\n\n') };
+}
+
+function wordAt(text: string, offset: number): Range | undefined {
+  const before = /[\p{L}\p{N}_$]*$/u.exec(text.slice(Math.max(0, offset - 80), offset))?.[0].length ?? 0;
+  const after = /^[\p{L}\p{N}_$]*/u.exec(text.slice(offset, offset + 80))?.[0].length ?? 0;
+  return before + after > 0 ? { start: offset - before, end: offset + after } : undefined;
+}
+
+/** What is known of one expression. */
+function describe(knowledge: Knowledge, place: Range): string | undefined {
+  const { script, analysis } = knowledge;
+  const fact = knowledge.fact(place);
+  const tensors = knowledge.tensors(place).filter(({ shape, dtype }) => shape || dtype);
+  const text = script.text.slice(place.start, place.end);
+  const parts: string[] = [];
+  if (fact) parts.push(describeFact(fact));
+  if (tensors.length > 0) {
+    const wrong = fact && !fact.edited && fact.fact.seen.some(({ info }) => !agrees(tensors, info));
+    if (wrong)
+      parts.push(`**⚠ The last run saw something else than the script states: ${hintOf(tensors) ?? 'another dtype'}**`);
+    else if (fact) parts.push(`${code(hintOf(tensors) ?? '?')} as the script states it`);
+    else parts.push(describeTensors(text, tensors));
   }
-  const written = ts.isIdentifier(token) && lastWrite(knowledge, token);
-  if (written) return { ...rangeOf(token, script), markdown: describeFact(written) };
-  for (const node of nodes) {
-    const value = constantOf(knowledge.constants, node);
-    if (value) return { ...rangeOf(node, script), markdown: describeConstant(node.getText(script.source), value) };
-  }
-  return undefined;
+  const words = 'kind' in place ? analysis.notes.words.get(place as never) : undefined;
+  if (words) parts.push(`*${words}*`);
+  const modules = knowledge.values(place).filter((value): value is Instance => value.kind === 'instance');
+  const [module] = modules;
+  const about = module && !fact?.fact.seen.length ? describeModule(knowledge, module, text) : undefined;
+  if (about) parts.push(about);
+  return parts.length > 0 ? parts.join('\n\n') : undefined;
 }
 
-/**
- * The expressions a token may mean, smallest first: a name itself; `this.fc1` for `fc1`; the call whose callee ends in
- * the name; `new Linear(…)` for `Linear`.
- */
-function meant(token: ts.Node): ts.Node[] {
-  const nodes = [token];
-  let node = token;
-  for (;;) {
-    const { parent } = node;
-    const isName = ts.isPropertyAccessExpression(parent) && parent.name === node;
-    const isCallee = (ts.isCallExpression(parent) || ts.isNewExpression(parent)) && parent.expression === node;
-    const isNew = node.kind === ts.SyntaxKind.NewKeyword && ts.isNewExpression(parent);
-    const isWrapped = ts.isNonNullExpression(parent);
-    if (!isName && !isCallee && !isNew && !isWrapped) return nodes;
-    nodes.push(parent);
-    // The result of a call is another thing than the callee: `f(x)(y)` is not what `f` means.
-    if (isCallee || isNew) return nodes;
-    node = parent;
-  }
-}
-
-function factOf(facts: readonly PlacedFact[], start: number, end: number): PlacedFact | undefined {
-  return facts.find((fact) => fact.start === start && fact.end === end);
-}
-
-/** What a variable was last given before this place, else anywhere. */
-function lastWrite({ script, facts }: Knowledge, name: ts.Identifier): PlacedFact | undefined {
-  const symbol = script.symbol(name);
-  if (!symbol) return undefined;
-  const written = script
-    .writesTo(symbol)
-    .map((write) => factOf(facts, write.getStart(script.source), write.end))
-    .filter((fact) => fact !== undefined);
-  return written.findLast((fact) => fact.start <= name.getStart(script.source)) ?? written[0];
-}
-
-function constantOf(constants: Evaluator, node: ts.Node): TensorValue | undefined {
-  const expression = declared(node) ?? (isValue(node) ? node : undefined);
-  const value = expression && constants.value(expression);
-  return value?.kind === 'tensor' ? value : undefined;
-}
-
-/** The name of a variable that is being declared is evaluated like a use of it. */
-function declared(node: ts.Node): ts.Expression | undefined {
-  return ts.isIdentifier(node) && ts.isVariableDeclaration(node.parent) && node.parent.name === node ? node : undefined;
-}
-
-function isValue(node: ts.Node): node is ts.Expression {
-  if (!ts.isExpression(node)) return false;
-  // `fc1` of `this.fc1`, and the keys of options, are no values by themselves.
-  const { parent } = node;
-  if (ts.isPropertyAccessExpression(parent)) return parent.expression === node;
-  return !ts.isPropertyAssignment(parent) || parent.initializer === node;
-}
-
-function rangeOf(node: ts.Node, script: Script): { start: number; end: number } {
-  return { start: node.getStart(script.source), end: node.end };
+/** What a variable was last given before this place, else anywhere: of names of which the analysis knows nothing. */
+function lastWrite({ facts, script }: Knowledge, place: Node): PlacedFact | undefined {
+  if (place.kind !== 'name') return undefined;
+  const written = facts.filter(
+    ({ fact, start, end }) => fact.text === place.name && script.text.slice(start, end) === place.name,
+  );
+  return written.findLast((fact) => fact.start <= place.start) ?? written[0];
 }

@@ -4,6 +4,7 @@ import { walk } from '../ir/walk';
 import type { Value } from '../values';
 import { installGlobals } from './builtins/globals';
 import { callClosure, construct } from './calls';
+import { checkFields } from './checks/modules';
 import { lookUp, PLACELESS } from './classes';
 import { SPREAD } from './expressions';
 import { Cancelled, type Host, Interpreter } from './interpreter';
@@ -29,6 +30,7 @@ export function analyze(program: Program, file: string, host: Host = {}): Analys
     const scope = new Scope(run.globals, {}, main);
     executeCells(run, program.body, scope);
     neverCalled(run, program, scope);
+    checkFields(run);
   });
   return { program, file, notes: run.notes, run };
 }

@@ -1,5 +1,5 @@
 /** Classes of scripts: making them, their constructors and fields. */
-import type { ClassMember, ClassNode } from '../ir/nodes';
+import type { ClassMember, ClassNode, Range } from '../ir/nodes';
 import { type RecordValue, UNDEFINED, type Value } from '../values';
 import { callClosure, construct, type Site } from './calls';
 import { evaluate } from './expressions';
@@ -86,8 +86,21 @@ function initialiseFields(run: Interpreter, type: ClassValue, made: Instance): v
     const name = nameOf(run, member, scope);
     if (name === undefined) continue;
     initialise(run, made, name, value);
+    notePlainField(run, made, name, value, member);
     if (member.name) run.observe({ kind: 'name', name, ...member.name }, value);
   }
+}
+
+/** Remembers that a field of a module holds a plain array or object, which may hide modules. */
+export function notePlainField(
+  run: Interpreter,
+  owner: Instance,
+  name: string,
+  value: Value,
+  { start, end }: Range,
+): void {
+  if (value.kind !== 'array' && value.kind !== 'literal') return;
+  if (origin(owner.type)?.[0] === 'nn') run.plainFields.push({ owner, name, file: run.place.file, start, end });
 }
 
 /** Gives a field its value. */

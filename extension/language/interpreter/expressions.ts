@@ -153,6 +153,9 @@ function callOf(run: Interpreter, node: Call, scope: Scope): Value {
     target = evaluate(run, callee, scope);
     if (node.optional && target.kind === 'none') return UNDEFINED;
   }
+  // Gradients flow, even if what from is not known.
+  if (target.kind === 'unknown' && callee.kind === 'member' && callee.name.text === 'backward')
+    run.optimizers.backward(run);
   return call(run, target, args(run, node.args, scope), node, self);
 }
 

@@ -5,6 +5,7 @@
 import type { Expression, Node, Program, Range } from '../ir/nodes';
 import { type Condition, Facts, type Size, variable } from '../sizes';
 import type { DType, TensorValue, Value } from '../values';
+import type { PlainField } from './checks/modules';
 import { Optimizers } from './checks/optimizers';
 import { Flow } from './flow';
 import { type LayerCall, Notes } from './notes';
@@ -76,6 +77,8 @@ export class Interpreter {
   /** What comparisons compared when they were last evaluated. */
   readonly operands = new Map<Expression, readonly [Value, Value]>();
   readonly optimizers = new Optimizers();
+  /** Fields of modules that were given plain arrays or objects. */
+  readonly plainFields: PlainField[] = [];
   /** Calls of layers inside the module that runs. */
   layers: LayerCall[] | undefined;
   /** Modules of the workspace by file. */

@@ -3,7 +3,7 @@ import type { Expression, Node } from '../ir/nodes';
 import type { Size } from '../sizes';
 import { boolean, list, number, type RecordValue, string, UNDEFINED, UNKNOWN, type Value } from '../values';
 import { callClosure } from './calls';
-import { initialise, lookUp, PLACELESS } from './classes';
+import { initialise, lookUp, notePlainField, PLACELESS } from './classes';
 import type { Interpreter } from './interpreter';
 import { iterate } from './iterate';
 import { join, joinAll } from './join';
@@ -116,7 +116,10 @@ export function setMember(run: Interpreter, object: Value, name: string, value: 
     case 'instance': {
       const setter = lookUp(object.type, name, 'setter').closure;
       if (setter) callClosure(run, { ...setter, self: object }, [value], PLACELESS);
-      else initialise(run, object, name, value);
+      else {
+        initialise(run, object, name, value);
+        notePlainField(run, object, name, value, node);
+      }
       return;
     }
     case 'literal':

@@ -62,9 +62,9 @@ export class Page {
 
   /** Each line that has hints, with the hints in place. */
   hinted(): string[] {
-    const { script, facts } = this.knowledge();
+    const knowledge = this.knowledge();
     let text = this.text;
-    for (const hint of shapeHints(script, facts, 0, text.length).reverse()) {
+    for (const hint of shapeHints(knowledge, 0, text.length).reverse()) {
       text = `${text.slice(0, hint.at)}«${hint.label}»${text.slice(hint.at)}`;
     }
     return text.split('\n').filter((line) => line.includes('«'));

@@ -1,10 +1,61 @@
-/** Watches what optimizers do between two backward passes. */
-import type { Value } from '../../values';
+/** Watches what is done between two steps of training: gradients that nobody clears pile up. */
 import type { Site } from '../calls';
 import type { Interpreter } from '../interpreter';
 import type { Instance } from '../objects';
+import { Slot } from '../store';
+import { suspect } from './checks';
+
+/** Since gradients were cleared last: how often something stepped, and whether backward ran after the first step. */
+interface Since {
+  readonly steps: number;
+  readonly backward: boolean;
+}
+
+const CLEARED: Since = { steps: 0, backward: false };
 
 export class Optimizers {
-  /** A method of an optimizer, or of a module, that clears gradients or uses them. */
-  call(_run: Interpreter, _object: Instance, _name: string, _args: readonly Value[], _node: Site): void {}
+  /** By optimizer, or by tensor that a script updates itself. Not known after branches that differ. */
+  private readonly since = new Map<object, Slot<Since | undefined>>();
+
+  private slot(owner: object): Slot<Since | undefined> {
+    let slot = this.since.get(owner);
+    if (!slot) {
+      slot = new Slot<Since | undefined>(CLEARED);
+      this.since.set(owner, slot);
+    }
+    return slot;
+  }
+
+  /** A method of an optimizer or of a module. */
+  call(run: Interpreter, object: Instance, name: string, node: Site): void {
+    if (name === 'zero_grad') {
+      // A module's gradients may be those of any optimizer.
+      if (object.module.value !== undefined || !this.since.has(object)) this.clearAll(run);
+      else run.set(this.slot(object), CLEARED);
+    }
+    if (name === 'step') this.step(run, object, node);
+  }
+
+  backward(run: Interpreter): void {
+    for (const slot of this.since.values())
+      if (slot.value && slot.value.steps > 0) run.set(slot, { ...slot.value, backward: true });
+  }
+
+  /** Parameters are changed by their gradients. */
+  step(run: Interpreter, owner: object, node: Site): void {
+    const slot = this.slot(owner);
+    const since = slot.value;
+    if (since && since.steps > 0 && since.backward)
+      suspect(
+        run,
+        'missing-zero-grad',
+        'the gradients of the steps before were never set to zero, so they are part of this one',
+        { node },
+      );
+    if (since) run.set(slot, { steps: since.steps + 1, backward: false });
+  }
+
+  clearAll(run: Interpreter): void {
+    for (const slot of this.since.values()) run.set(slot, CLEARED);
+  }
 }

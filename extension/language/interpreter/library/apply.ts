@@ -67,7 +67,9 @@ export function given(run: Interpreter, args: readonly Value[]): Given {
   const values = args.map((arg) => plain(run, arg));
   const last = values.at(-1);
   const open = last?.kind === 'record' && last.open === true;
-  return { ...splitOptions(values), whole: !open && !args.includes(SPREAD) };
+  // What is not known at the end may be an object with options.
+  const perhaps = last?.kind === 'unknown' && values.length > 1;
+  return { ...splitOptions(values), whole: !open && !perhaps && !args.includes(SPREAD) };
 }
 
 /** What a call is about, for messages. */

@@ -66,9 +66,9 @@ export function callInstanceMethod(
   }
   if (COLLECTIONS.has(type)) return callCollection(run, object, type, name, args, node);
   if (path[0] === 'nn') return callModuleMethod(run, object, name, args, node);
-  if (path[0] === 'optim') {
-    run.optimizers.call(run, object, name, args, node);
+  if (path[0] === 'optim' && path.length === 2) {
     callbacks(run, args, node);
+    run.optimizers.call(run, object, name, node);
     return name === 'step' ? { kind: 'number' } : UNKNOWN;
   }
   if (name === 'at' && (path.at(-2) === 'data' || path.at(-2) === 'datasets')) return sampleOf(run, object, args[0]);
@@ -138,7 +138,7 @@ function callModuleMethod(run: Interpreter, object: Instance, name: string, args
       return UNDEFINED;
     }
     case 'zero_grad':
-      run.optimizers.call(run, object, name, args, node);
+      run.optimizers.call(run, object, name, node);
       return UNDEFINED;
     case 'get_submodule': {
       const key = textOf(first);

@@ -55,16 +55,26 @@ export function modulesIn(object: Instance): [string, Instance][] {
   return [...object.fields.value.fields].filter((field): field is [string, Instance] => isModule(field[1]));
 }
 
-/** All parameters by name, in order. */
-export function parametersOf(run: Interpreter, object: Instance, prefix = '', depth = 0): [string, TensorValue][] {
+/** All parameters by name as they are now, in order. */
+export function parametersOf(run: Interpreter, object: Instance): [string, TensorValue][] {
+  return parametersIn(object).map(([name, tensor]) => [name, run.tensor(tensor)]);
+}
+
+/** All parameters by name as they were made, in order; each once. */
+export function parametersIn(object: Instance): [string, TensorValue][] {
+  const seen = new Set<TensorValue>();
+  return allParameters(object, '', 0).filter(([, tensor]) => !seen.has(tensor) && seen.add(tensor));
+}
+
+function allParameters(object: Instance, prefix: string, depth: number): [string, TensorValue][] {
   if (depth > DEPTH) return [];
   const found: [string, TensorValue][] = [];
   const module = object.module.value;
   if (module)
     for (const [name, tensor] of stateOf(module)) if (parameters.has(tensor)) found.push([prefix + name, tensor]);
   for (const [name, value] of object.fields.value.fields) {
-    if (value.kind === 'tensor' && parameters.has(value)) found.push([prefix + name, run.tensor(value)]);
-    else if (isModule(value)) found.push(...parametersOf(run, value, `${prefix}${name}.`, depth + 1));
+    if (value.kind === 'tensor' && parameters.has(value)) found.push([prefix + name, value]);
+    else if (isModule(value)) found.push(...allParameters(value, `${prefix}${name}.`, depth + 1));
   }
   return found;
 }

@@ -4,7 +4,9 @@ import { applyMethod, applyProperty, isMethod } from '../../rules';
 import { product } from '../../sizes';
 import { number, type TensorValue, UNDEFINED, UNKNOWN, type Value } from '../../values';
 import { callbacks, type Site } from '../calls';
-import { afterOp, beforeBackward } from '../checks/checks';
+import { afterOp } from '../checks/checks';
+import { beforeBackward } from '../checks/inplace';
+import { originOf, setOrigin, tensorsOf } from '../checks/origin';
 import type { Interpreter } from '../interpreter';
 import { contextOf, given, plain, revise, take } from './apply';
 
@@ -16,8 +18,11 @@ export function propertyOf(
 ): Value | undefined {
   const outcome = applyProperty(tensor, name, contextOf(run));
   if (!outcome) return undefined;
-  if (outcome.value.kind === 'tensor' && outcome.value === tensor) return { ...tensor };
-  return node ? take(run, outcome, node, { args: [tensor] }) : outcome.value;
+  const value = node ? take(run, outcome, node, { args: [tensor] }) : outcome.value;
+  const own: Value = value === tensor ? { ...tensor } : value;
+  if (own.kind === 'tensor' && node)
+    setOrigin(own, { op: name, args: [tensor], node: node as unknown as Site, file: run.place.file });
+  return own;
 }
 
 /** `w.requires_grad = true`, `w.data = other`, `w.grad = null`. */
@@ -26,6 +31,7 @@ export function setProperty(run: Interpreter, tensor: TensorValue, name: string,
     const { requiresGrad: _before, ...rest } = tensor;
     run.revise(tensor, { ...rest, ...(value.value !== undefined && { requiresGrad: value.value }) });
   }
+  if (name === 'grad') run.optimizers.clearAll(run);
   if (name === 'data' && value.kind === 'tensor') {
     const { requiresGrad } = tensor;
     run.revise(tensor, { ...value, ...(requiresGrad !== undefined && { requiresGrad }) });
@@ -58,10 +64,26 @@ export function callTensorMethod(
   const { positional, options, whole } = given(run, args);
   if (!whole) return UNKNOWN;
   const outcome = applyMethod(tensor, name, positional, options, contextOf(run));
+  checkStep(run, tensor, name, args, node);
   const value = take(run, outcome, node, { args: [tensor, ...args] });
   revise(run, tensor, outcome);
   const own: Value = value === tensor && !name.endsWith('_') ? { ...tensor } : value;
   return remember(run, name, own, [tensor, ...args], node, options);
+}
+
+/** `w.sub_(w.grad.mul(lr))`: a step that the script does itself. */
+function checkStep(run: Interpreter, tensor: TensorValue, name: string, args: readonly Value[], node: Site): void {
+  if ((name === 'zero_' || name === 'fill_') && originOf(tensor)?.op === 'grad') run.optimizers.clearAll(run);
+  if ((name === 'sub_' || name === 'add_') && usesGradient(args)) run.optimizers.step(run, node, node);
+}
+
+/** Whether a gradient went into one of the values. */
+function usesGradient(args: readonly Value[], depth = 0): boolean {
+  return tensorsOf(args).some((arg) => {
+    const origin = originOf(arg);
+    if (!origin || depth > 4) return false;
+    return origin.op === 'grad' || usesGradient(origin.args, depth + 1);
+  });
 }
 
 /** Notes how a value came about. */

@@ -1,0 +1,124 @@
+/** Operands that grow each other: `[64, 1]` with `[64]` gives `[64, 64]`. */
+import { printShape, type Size, same } from '../../sizes';
+import type { TensorValue, Value } from '../../values';
+import type { Interpreter } from '../interpreter';
+import { type Applied, suspect } from './checks';
+import { type Origin, originOf, plainName, tensorsOf } from './origin';
+
+/** Losses that compare element with element. */
+const PAIRWISE: ReadonlySet<string> = new Set([
+  'mse_loss',
+  'MSELoss',
+  'l1_loss',
+  'L1Loss',
+  'smooth_l1_loss',
+  'SmoothL1Loss',
+  'huber_loss',
+  'HuberLoss',
+]);
+
+export function checkBroadcast(run: Interpreter, applied: Applied): void {
+  if (!PAIRWISE.has(applied.op)) return;
+  const [input, target] = applied.args;
+  if (input?.kind !== 'tensor' || target?.kind !== 'tensor' || !grow(input.shape, target.shape)) return;
+  suspect(run, 'silent-broadcast', messageOf(input, target), applied);
+}
+
+function messageOf(a: TensorValue, b: TensorValue): string {
+  return `Using a target size (${printShape(b.shape!)}) that is different to the input size (${printShape(a.shape!)}). This will likely lead to incorrect results due to broadcasting: each is repeated for every element of the other`;
+}
+
+type Shape = readonly Size[] | undefined;
+
+/** Whether the broadcast of two shapes is larger than both. */
+function grow(a: Shape, b: Shape): boolean {
+  if (!a || !b) return false;
+  const rank = Math.max(a.length, b.length);
+  const at = (shape: readonly Size[], dim: number): Size => shape[dim - rank + shape.length] ?? 1;
+  let [first, second] = [false, false];
+  for (let dim = 0; dim < rank; dim++) {
+    const [x, y] = [at(a, dim), at(b, dim)];
+    if (same(x, y)) continue;
+    if (x === 1) first = true;
+    else if (y === 1) second = true;
+    else return false;
+  }
+  return first && second;
+}
+
+/** Elementwise ops of two tensors that are followed back from where everything becomes one number. */
+const BINARY: ReadonlySet<string> = new Set([
+  'add',
+  'sub',
+  'mul',
+  'div',
+  'eq',
+  'ne',
+  'gt',
+  'lt',
+  'ge',
+  'le',
+  'subtract',
+  'multiply',
+  'rsub',
+]);
+/** Elementwise ops of one tensor, and of a tensor and a number. */
+const UNARY: ReadonlySet<string> = new Set([
+  ...BINARY,
+  'pow',
+  'square',
+  'abs',
+  'neg',
+  'exp',
+  'log',
+  'sqrt',
+  'clamp',
+  'float',
+  'double',
+  'long',
+  'to',
+  'relu',
+  'detach',
+  'type',
+]);
+const TOTAL: ReadonlySet<string> = new Set(['mean', 'sum']);
+/** How a script says that it wants columns against rows. */
+const EXPLICIT: ReadonlySet<string> = new Set([
+  'unsqueeze',
+  'view',
+  'reshape',
+  'at',
+  'expand',
+  'meshgrid',
+  'index',
+  'transpose',
+  't',
+]);
+/** Ops followed back. */
+const STEPS = 40;
+
+/** Everything becomes one number: were the elements those of an accidental table? */
+export function checkReduction(run: Interpreter, { op, args, value }: Applied): void {
+  if (!TOTAL.has(op) || value.kind !== 'tensor' || value.shape?.length !== 0) return;
+  const open: (Value | undefined)[] = [args[0]];
+  for (let step = 0; open.length > 0 && step < STEPS; step++) {
+    const origin = originOf(open.pop());
+    if (!origin) continue;
+    const name = plainName(origin.op);
+    if (!UNARY.has(name)) continue;
+    open.push(...tensorsOf(origin.args));
+    if (BINARY.has(name)) table(run, origin);
+  }
+}
+
+function table(run: Interpreter, origin: Origin): void {
+  const [a, b] = tensorsOf(origin.args);
+  if (!a?.shape || !b?.shape || a.shape.length + b.shape.length !== 3) return;
+  const [row, column] = a.shape.length === 1 ? [a, b] : [b, a];
+  const [count] = row.shape!;
+  if (row.shape!.length !== 1 || count === 1 || column.shape![1] !== 1 || !same(column.shape![0]!, count!)) return;
+  const made = originOf(column);
+  if (made && EXPLICIT.has(made.op)) return;
+  const message = `${printShape(a.shape)} with ${printShape(b.shape)} gives a table ${printShape([count!, count!])} of every element with every other`;
+  suspect(run, 'silent-broadcast', message, origin);
+}
