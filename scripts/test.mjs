@@ -24,6 +24,7 @@ const PARTS = {
   golden: (words) => runTests('golden', testsUnder('test/golden', words), { concurrency: availableParallelism() }),
   conformance: (words) => runTests('conformance', testsUnder('test/conformance', words)),
   docs: (words) => runTests('docs', testsUnder('test/docs', words)),
+  shapes: (words) => runTests('shapes', testsUnder('test/shapes', words)),
   memory: async (words) => {
     const files = testsUnder('test/memory', words);
     const newest = await nodeFolder(VERSIONS.newest);

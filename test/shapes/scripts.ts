@@ -1,5 +1,5 @@
 /** The corpus: buggy scripts with their fixed twins, and correct ones. README.md says how they are written. */
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { basename, dirname, join, relative } from 'node:path';
 import { CODES, type Code } from '../../extension/language/diagnostics/codes';
 
@@ -34,12 +34,12 @@ export const correct: Script[] = [...under(join(corpus, 'correct')), ...under(jo
   (file): Script => ({
     name: relative(corpus, file).replace(/^(\.\.\/)*/, ''),
     file,
-    text: readFileSync(file, 'utf8'),
+    text: read(file)!,
   }),
 );
 
 function readBug(file: string): Bug {
-  const text = readFileSync(file, 'utf8');
+  const text = read(file)!;
   const marked: Record<string, { value: string; line: number }[]> = { expect: [], fails: [], fix: [] };
   const fixed: string[] = [];
   text.split('\n').forEach((whole, at) => {
@@ -63,6 +63,11 @@ function readBug(file: string): Bug {
   const fails = place('fails');
   const name = `${basename(dirname(file))}/${basename(file, '.ts')}`;
   return { name, file, text, ...expected, ...(fails && { fails }), fixed: fixed.join('\n') };
+}
+
+/** A file's text; nothing when there is none. */
+export function read(file: string): string | undefined {
+  return existsSync(file) ? readFileSync(file, 'utf8') : undefined;
 }
 
 /** The scripts below a folder; what is in a folder `lib` is imported by others. */
