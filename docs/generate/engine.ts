@@ -2,13 +2,14 @@
 import { format } from 'node:util';
 import * as torch from 'tensorpad';
 import * as numpy from 'tensorpad/numpy';
+import * as plt from 'tensorpad/plot';
 import * as safetensors from 'tensorpad/safetensors';
 import * as vision from 'tensorpad/vision';
 import ts from 'typescript';
 
 export { torch };
 
-const NAMES = ['torch', 'vision', 'safetensors', 'numpy', 'console', 'require'];
+const NAMES = ['torch', 'vision', 'plt', 'safetensors', 'numpy', 'console', 'require'];
 
 /** Scripts are TypeScript, most of them plain JavaScript as well, which needs no compiler. */
 function compile(body: string): (...values: unknown[]) => unknown {
@@ -28,13 +29,14 @@ function run(body: string): { result: unknown; printed: string } {
   const console = { log: (...values: unknown[]) => lines.push(format(...values)) };
   const threads = torch.get_num_threads();
   try {
-    const result = compile(body)(torch, vision, safetensors, numpy, console, require);
+    const result = compile(body)(torch, vision, plt, safetensors, numpy, console, require);
     return { result, printed: lines.join('\n') };
   } finally {
     torch.set_default_dtype(torch.float32);
     torch.set_printoptions({ profile: 'default' });
     torch.set_grad_enabled(true);
     torch.set_num_threads(threads);
+    plt.close('all');
   }
 }
 

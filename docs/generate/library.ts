@@ -9,6 +9,7 @@ const dist = join(__dirname, '../../native/dist/torch');
 const ENTRIES: [string, string][] = [
   ['torch', 'index.d.ts'],
   ['vision', 'vision/index.d.ts'],
+  ['plt', 'plot/index.d.ts'],
   ['safetensors', 'io/safetensors.d.ts'],
   ['numpy', 'io/numpy.d.ts'],
 ];
@@ -91,7 +92,8 @@ class Reader {
       if (symbol.flags & ts.SymbolFlags.ValueModule) inner.push([`${path}.${name}`, symbol]);
       else if (LEFT_OUT.test(name) || this.isInternal(symbol)) continue;
       else if (symbol.flags & ts.SymbolFlags.Class) sections.push(this.classSection(path, page, name, symbol));
-      else if (symbol.flags & ts.SymbolFlags.Function) sections.push(this.functionSection(path, page, name, symbol));
+      else if (symbol.flags & ts.SymbolFlags.Function || this.isShownCall(symbol))
+        sections.push(this.functionSection(path, page, name, symbol));
       else if (symbol.flags & ts.SymbolFlags.Variable) {
         const op = this.opPages.get(name);
         if (op) constants.push(`- \`${path}.${name}\`: ${this.doc(symbol)} See [${name}](${op}).`);
@@ -140,11 +142,26 @@ class Reader {
   }
 
   private functionSection(path: string, page: string, name: string, symbol: ts.Symbol): string {
-    const signatures = symbol.declarations!.flatMap((declaration) =>
-      ts.isFunctionDeclaration(declaration) ? [`${path}.${name}${this.head(declaration)}`] : [],
-    );
+    const declared = symbol.declarations!.filter(ts.isFunctionDeclaration);
+    const heads = declared.length > 0 ? declared.map((one) => this.head(one)) : this.callHeads(symbol);
+    const signatures = heads.map((head) => `${path}.${name}${head}`);
     const parts = [`## ${name}`, this.doc(symbol), fence(signatures), this.options(symbol.declarations!)];
     return this.close(path, page, name, symbol, parts);
+  }
+
+  /** A variable that holds a function, and is documented as one. */
+  private isShownCall(symbol: ts.Symbol): boolean {
+    return (
+      (symbol.flags & ts.SymbolFlags.Variable) !== 0 &&
+      this.checker.getTypeOfSymbol(symbol).getCallSignatures().length > 0 &&
+      symbol.getJsDocTags(this.checker).some(({ name }) => name === 'example')
+    );
+  }
+  private callHeads(symbol: ts.Symbol): string[] {
+    const signatures = this.checker.getTypeOfSymbol(symbol).getCallSignatures();
+    return signatures.map((one) =>
+      oneLine(this.checker.signatureToString(one, undefined, ts.TypeFormatFlags.NoTruncation)),
+    );
   }
 
   /** Type parameters, parameters and result as the declaration writes them. */

@@ -46,7 +46,7 @@ This folder is generated: functions from their declarations in \`native/ops\`, e
 \`native/torch\`. Do not edit it; change those and run \`npm run docs\`.
 
 Scripts begin with \`import * as torch from 'tensorpad'\`; pictures come from \`import * as vision from 'tensorpad/vision'\`,
-files of other libraries from \`'tensorpad/safetensors'\` and \`'tensorpad/numpy'\`.
+figures from \`import * as plt from 'tensorpad/plot'\`, files of other libraries from \`'tensorpad/safetensors'\` and \`'tensorpad/numpy'\`.
 
 ## How to read it
 

@@ -41,8 +41,8 @@ test('examples are correct TypeScript', () => {
   const starts: number[] = [];
   let text =
     "import * as torch from 'tensorpad';\nimport * as vision from 'tensorpad/vision';\n" +
-    "import * as numpy from 'tensorpad/numpy';\nimport * as safetensors from 'tensorpad/safetensors';\n" +
-    'void torch; void vision; void numpy; void safetensors;\n';
+    "import * as plt from 'tensorpad/plot';\nimport * as numpy from 'tensorpad/numpy';\nimport * as safetensors from 'tensorpad/safetensors';\n" +
+    'void torch; void vision; void plt; void numpy; void safetensors;\n';
   for (const { script } of list) {
     starts.push(text.length);
     text += `{\n${script}\n}\n`;

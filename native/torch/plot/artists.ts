@@ -43,7 +43,14 @@ export interface Line extends Common {
   dash: Dash;
   marker: Marker;
   markersize: number;
+  /** Colours of the marks where they differ from the line's, and the width of their edges. */
+  face: string | undefined;
+  edge: string | undefined;
+  edgewidth: number;
+  /** Goes from point to point in steps: which of two heights holds between them. */
+  steps: Steps;
 }
+export type Steps = '' | 'pre' | 'mid' | 'post';
 
 /** Marks with sizes and colours of their own. */
 export interface Scatter extends Common {
@@ -70,7 +77,8 @@ export interface Bars extends Common {
   edge: string | undefined;
   width: number;
   /** The side the bars stand on has no margin. */
-  base: 'x' | 'y';
+  base: 'x' | 'y' | 'none';
+  mapping: Mapping | undefined;
 }
 
 /** A filled outline. */
@@ -81,6 +89,10 @@ export interface Area extends Common {
   color: string;
   edge: string | undefined;
   width: number;
+  /** The outline goes back to where it began. */
+  closed: boolean;
+  /** Values that keep no margin beyond them. */
+  sticky?: { x?: number[]; y?: number[] };
 }
 
 /** Pixels, stretched over `extent` (left, right, bottom, top); row 0 is at the top when `origin` is upper. */
@@ -106,27 +118,30 @@ export interface Contours extends Common {
   width: number;
   dash: Dash;
   mapping: Mapping;
-  /** Values written on the lines. */
-  texts: { x: number; y: number; angle: number; text: string; color: string }[];
+  /** Values written on the lines, by level. */
+  texts: { labels: string[]; size: number; inline: boolean; color: string | undefined } | undefined;
 }
 
-/** A line across the whole axes. */
+/** A line across the axes. */
 export interface Rule extends Common {
   kind: 'rule';
   /** Which coordinate is given. */
   along: 'x' | 'y';
   at: number;
+  /** From where to where, in parts of the axes. */
+  span: readonly [number, number];
   color: string;
   width: number;
   dash: Dash;
 }
 
-/** A stripe across the whole axes. */
+/** A stripe across the axes. */
 export interface Stripe extends Common {
   kind: 'stripe';
   along: 'x' | 'y';
   from: number;
   to: number;
+  span: readonly [number, number];
   color: string;
 }
 
@@ -137,9 +152,11 @@ export interface Note extends Common {
   y: number;
   text: string;
   space: 'data' | 'axes';
+  /** Moved from there, in points to the right and up. */
+  offset: readonly [number, number];
   style: TextStyle;
   box: { fill: string; edge: string } | undefined;
-  arrow: { x: number; y: number; color: string; width: number; head: boolean } | undefined;
+  arrow: { x: number; y: number; space: 'data' | 'axes'; color: string; width: number; head: boolean } | undefined;
 }
 
 export interface TextStyle {
@@ -163,6 +180,7 @@ export interface Whiskers extends Common {
   color: string;
   width: number;
   cap: number;
+  capwidth: number;
 }
 
 export type Artist = Line | Scatter | Bars | Area | Picture | Contours | Rule | Stripe | Note | Whiskers;
@@ -172,11 +190,11 @@ export class Handle<A extends Artist = Artist> {
   constructor(
     /** The artist itself. */
     readonly artist: A,
-    private readonly removal: (artist: A) => void,
+    private readonly removal: () => void,
   ) {}
   /** Takes it out of its axes. */
   remove(): void {
-    this.removal(this.artist);
+    this.removal();
   }
   set_label(label: string): void {
     this.artist.label = label;

@@ -1,12 +1,12 @@
 /** A figure: its size, its axes, and where it is saved to. */
 import { ValueError } from '../errors';
 import type { TextStyle } from './artists';
-import { type Cell, fontsize } from './axes';
+import type { Cell } from './axes/labelled';
 import { type ColorLike, color } from './color';
 import { Axes, type Mappable } from './drawing';
 import { type Rendering, renderSvg } from './render/figure';
 import { saveFigure } from './save';
-import { options } from './style';
+import { fontsize, isBold, options } from './style';
 
 /** matplotlib's: inches, and points and dots in them. */
 const [WIDTH, HEIGHT, POINTS, DPI] = [6.4, 4.8, 72, 100];
@@ -32,6 +32,28 @@ export interface SaveOptions {
   format?: 'png' | 'svg';
 }
 
+export interface SuptitleOptions {
+  fontsize?: number | string;
+  fontweight?: string | number;
+  x?: number;
+  y?: number;
+}
+
+export interface TightOptions {
+  pad?: number;
+  h_pad?: number;
+  w_pad?: number;
+}
+
+export interface ColorbarOptions {
+  ax?: Axes;
+  label?: string;
+  orientation?: 'vertical' | 'horizontal';
+  /** Part of the axes' length that the bar takes. */
+  shrink?: number;
+  ticks?: readonly number[];
+}
+
 export interface SubplotsOptions extends FigureOptions {
   nrows?: number;
   ncols?: number;
@@ -48,16 +70,25 @@ const defaults = {
   layout: 'none',
 };
 
-/** A figure with axes in it. */
+/**
+ * A figure with axes in it: `plt.figure()` and `plt.subplots()` make them.
+ * @example
+ * const fig = new plt.Figure(1, { figsize: [4, 3] });
+ * const ax = fig.add_subplot(1, 2, 1);
+ * ax.plot([1, 2, 3]);
+ * console.log(fig, fig.axes.length);
+ */
 export class Figure {
   readonly axes: Axes[] = [];
   figsize: readonly number[];
   dpi: number;
   facecolor: string | undefined;
-  title: { text: string; size: number; weight: 'normal' | 'bold' } | null = null;
+  title: { text: string; size: number; weight: 'normal' | 'bold'; x: number; y: number } | null = null;
   readonly texts: { x: number; y: number; text: string; style: TextStyle }[] = [];
   /** Parts of the figure that stay free around the axes, and between them in parts of their size. */
   margins = { left: 0.125, right: 0.9, bottom: 0.11, top: 0.88, wspace: 0.2, hspace: 0.2 };
+  /** Room around and between tight axes, in font sizes. */
+  pads = { pad: 1.08, h_pad: 1.08, w_pad: 1.08 };
   /** The margins follow from what stands around the axes. */
   tight: boolean;
   /** The axes that pyplot's functions draw in. */
@@ -124,6 +155,9 @@ export class Figure {
         const [x, y] = [owner(sharex, i, j), owner(sharey, i, j)];
         if (x && x !== axes) axes.share('x', x);
         if (y && y !== axes) axes.share('y', y);
+        // What all show the same is written at the edge only.
+        if (sharesLabels(sharex, 'col') && i < nrows - 1) axes.shown.x.labels = false;
+        if (sharesLabels(sharey, 'row') && j > 0) axes.shown.y.labels = false;
       });
     });
     this.current = table[0]![0]!;
@@ -145,12 +179,19 @@ export class Figure {
   }
 
   /** A title above all axes. */
-  suptitle(content: string, given?: { fontsize?: number | string; fontweight?: string }): void {
-    const style = options('suptitle', given, { fontsize: 12 as number | string, fontweight: 'normal', y: 0.98 });
+  suptitle(content: string, given?: SuptitleOptions): void {
+    const style = options('suptitle', given, {
+      fontsize: 12 as number | string,
+      fontweight: 'normal' as string | number,
+      x: 0.5,
+      y: 0.98,
+    });
     this.title = {
       text: String(content),
       size: fontsize(style.fontsize),
-      weight: style.fontweight === 'bold' ? 'bold' : 'normal',
+      weight: isBold(style.fontweight) ? 'bold' : 'normal',
+      x: style.x,
+      y: style.y,
     };
   }
   /** A text at a place of the figure, from 0 to 1. */
@@ -179,12 +220,13 @@ export class Figure {
   }
 
   /** A bar that shows the colours of what was drawn with a colour map. */
-  colorbar(of: Mappable, given?: { ax?: Axes; label?: string; orientation?: 'vertical' | 'horizontal' }): void {
+  colorbar(of: Mappable, given?: ColorbarOptions): void {
     const style = options('colorbar', given, {
       ax: undefined as Axes | undefined,
       label: '',
       orientation: 'vertical',
       shrink: 1,
+      ticks: undefined as readonly number[] | undefined,
     });
     const { mapping } = of;
     if (!mapping)
@@ -197,11 +239,20 @@ export class Figure {
       mapping: levels ? { ...mapping, vmin: levels[0]!, vmax: levels.at(-1)! } : mapping,
       label: style.label,
       levels,
+      ticks: style.ticks ? [...style.ticks] : null,
+      shrink: style.shrink,
       horizontal: style.orientation === 'horizontal',
     };
   }
 
-  tight_layout(_given?: { pad?: number }): void {
+  /** Arranges the axes so that nothing overlaps, with room of `pad` font sizes around them. */
+  tight_layout(given?: TightOptions): void {
+    const { pad, h_pad, w_pad } = options('tight_layout', given, {
+      pad: 1.08,
+      h_pad: undefined as number | undefined,
+      w_pad: undefined as number | undefined,
+    });
+    this.pads = { pad, h_pad: h_pad ?? pad, w_pad: w_pad ?? pad };
     this.tight = true;
   }
   subplots_adjust(given: Partial<Figure['margins']>): void {
@@ -244,6 +295,9 @@ export class Figure {
     return this.toString();
   }
 }
+
+const sharesLabels = (how: SubplotsOptions['sharex'], along: 'col' | 'row') =>
+  how === true || how === 'all' || how === along;
 
 /** The cell, or the cells from first to last, counted from 1 along the rows. */
 function cellAt(rows: number, columns: number, index: number | readonly number[]): Cell {

@@ -18,6 +18,11 @@ const SHORT: Record<string, string> = {
   weight: 'fontweight',
   horizontalalignment: 'ha',
   verticalalignment: 'va',
+  mec: 'markeredgecolor',
+  mew: 'markeredgewidth',
+  mfc: 'markerfacecolor',
+  ds: 'drawstyle',
+  ncols: 'ncol',
 };
 
 /** Options by their long names, defaults filled in; one that is not among the defaults is an error. */
@@ -34,6 +39,29 @@ export function options<T extends object>(who: string, given: object | undefined
   }
   return result as T;
 }
+
+/** Font sizes by name. */
+const SIZES: Record<string, number> = {
+  'xx-small': 5.79,
+  'x-small': 6.94,
+  small: 8.33,
+  medium: 10,
+  large: 12,
+  'x-large': 14.4,
+  'xx-large': 17.28,
+};
+
+/** A font size in points. */
+export function fontsize(given: number | string): number {
+  const size = typeof given === 'number' ? given : (SIZES[given] ?? Number(given));
+  if (!(size > 0)) throw new ValueError(`'${given}' is not a valid font size`);
+  return size;
+}
+
+/** Whether letters of a weight, a name or a number, are drawn bold. */
+export const isBold = (weight: string | number): boolean =>
+  ['semibold', 'demibold', 'demi', 'bold', 'heavy', 'extra bold', 'black'].includes(String(weight)) ||
+  Number(weight) >= 600;
 
 const MARKERS = new Set<string>([
   'o',

@@ -41,6 +41,16 @@ export function linearTicks(low: number, high: number, count: number): Ticks {
   return { at, ...numberLabels(at, low, high), minor: [] };
 }
 
+/** Ticks at whole numbers. */
+export function wholeTicks(low: number, high: number, count: number): Ticks {
+  const least = Math.max((high - low) / count, 1);
+  const scale = 10 ** Math.floor(Math.log10(least));
+  const step = [1, 2, 5, 10].map((part) => part * scale).find((part) => part >= least)!;
+  const at: number[] = [];
+  for (let tick = Math.ceil(low / step) * step; tick <= high; tick += step) at.push(tick + 0);
+  return { at, ...numberLabels(at, low, high), minor: [] };
+}
+
 /** Ticks of a logarithmic axis: powers of ten, with their multiples as minor ones. */
 export function logTicks(low: number, high: number, count: number): Ticks {
   const [from, to] = [Math.ceil(Math.log10(low) - NEAR), Math.floor(Math.log10(high) + NEAR)];

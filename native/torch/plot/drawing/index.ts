@@ -1,27 +1,29 @@
-/** The methods of axes that draw, gathered from lines, shapes and fields; here points and texts. */
-import { isPlainObject } from '../../arguments';
+/** The methods of axes that draw, gathered from curves, shapes, samples and fields; here points and texts. */
 import { ValueError } from '../../errors';
-import { Handle, type Note, type Scatter } from '../artists';
-import { fontsize } from '../axes';
+import type { Handle, Note, Scatter } from '../artists';
+import { named } from '../axes/labelled';
 import { type ColorLike, color, mapped, mapping } from '../color';
 import { type Data, vector } from '../data';
-import { marker, options } from '../style';
+import { fontsize, isBold, marker, options } from '../style';
 import { common, ink } from './common';
 import { FieldAxes, Mappable } from './fields';
 
 export type { Line2D, LineOptions } from './curves';
 export { Mappable } from './fields';
 
-/** Axes to draw in. */
+/**
+ * Axes to draw in: `plt.subplots()` makes them.
+ * @example
+ * const [fig, ax] = plt.subplots();
+ * ax.plot([1, 2, 3], { label: 'loss' });
+ * ax.set({ title: 'Training', xlabel: 'epoch', ylim: [0, 4] });
+ * ax.legend();
+ * console.log(ax.get_title(), ax.get_ylim());
+ */
 export class Axes extends FieldAxes {
   /** Draws marks, with sizes `s` (areas in square points) and colours `c` of their own. */
   scatter(x: Data, y: Data, ...more: unknown[]): Mappable<Scatter> {
-    const last = more.at(-1);
-    const given = { ...(isPlainObject(last) ? last : {}) };
-    const [s, c] = isPlainObject(last) ? more.slice(0, -1) : more;
-    if (s !== undefined) given.s = s;
-    if (c !== undefined) given.c = c;
-    const style = options('scatter', given, {
+    const style = options('scatter', named(more, ['s', 'c', 'marker', 'cmap']), {
       ...common,
       s: 36 as Data,
       c: undefined as unknown,
@@ -50,12 +52,12 @@ export class Axes extends FieldAxes {
       alpha: style.alpha,
       zorder: style.zorder ?? 1,
     };
-    return new Mappable(this.add(artist), (one) => this.remove(one));
+    return new Mappable(this.add(artist), () => this.remove(artist));
   }
 
   /** One colour for all, one each, or numbers that a colour map turns into colours. */
   private paint(c: unknown, n: number, style: { cmap: string; vmin: number | undefined; vmax: number | undefined }) {
-    if (c === undefined) return { colors: [this.nextColor()], mapping: undefined };
+    if (c === undefined) return { colors: [this.nextColor('shapes')], mapping: undefined };
     if (typeof c === 'string') return { colors: [color(c)], mapping: undefined };
     if (Array.isArray(c) && c.length > 0 && c.every((one) => typeof one === 'string' || Array.isArray(one)))
       return { colors: c.map((one: ColorLike) => color(one)), mapping: undefined };
@@ -91,6 +93,7 @@ export class Axes extends FieldAxes {
       bbox: undefined as Record<string, unknown> | undefined,
       transform: undefined as 'axes' | undefined,
       arrow: undefined as Note['arrow'],
+      offset: [0, 0] as readonly [number, number],
     });
     const artist: Note = {
       kind: 'note',
@@ -98,13 +101,14 @@ export class Axes extends FieldAxes {
       y,
       text: String(text),
       space: style.transform ?? 'data',
+      offset: style.offset,
       style: {
         size: fontsize(style.fontsize),
         color: style.color === undefined ? undefined : color(style.color),
         ha: style.ha,
         va: style.va,
         rotation: style.rotation,
-        weight: style.fontweight === 'bold' || Number(style.fontweight) >= 600 ? 'bold' : 'normal',
+        weight: isBold(style.fontweight) ? 'bold' : 'normal',
       },
       box: style.bbox && {
         fill: color((style.bbox.facecolor ?? style.bbox.fc ?? 'C0') as ColorLike),
@@ -115,21 +119,76 @@ export class Axes extends FieldAxes {
       alpha: style.alpha,
       zorder: style.zorder ?? 3,
     };
-    return new Handle(this.add(artist), (one) => this.remove(one));
+    return this.put(artist);
   }
 
-  /** Writes a text beside the point `xy`, with an arrow to it when `arrowprops` are given. */
-  annotate(text: unknown, xy: Data, given: object = {}): Handle<Note> {
-    const { xytext, arrowprops, ...style } = given as { xytext?: Data; arrowprops?: Record<string, unknown> };
+  /**
+   * Writes a text beside the point `xy`, with an arrow to it when `arrowprops` are given. `textcoords: 'offset points'`
+   * makes `xytext` a distance from the point; `'axes fraction'` counts from 0 to 1 across the axes.
+   */
+  annotate(text: unknown, xy: Data, given: AnnotateOptions = {}): Handle<Note> {
+    const { xytext, arrowprops, xycoords = 'data', textcoords = xycoords, ...style } = given;
+    for (const [name, space] of Object.entries({ xycoords, textcoords }))
+      if (!SPACES.includes(space))
+        throw new ValueError(
+          `'${space}' is not a valid value for ${name}; supported values are '${SPACES.join("', '")}'`,
+        );
     const [toX, toY] = vector(xy) as unknown as [number, number];
     const [x, y] = (xytext === undefined ? [toX, toY] : vector(xytext)) as [number, number];
+    const moved = xytext !== undefined && textcoords.startsWith('offset');
+    const place = moved ? [toX, toY] : [x, y];
+    const inAxes = (moved ? xycoords : textcoords) === 'axes fraction';
     const arrow = arrowprops && {
       x: toX,
       y: toY,
+      space: xycoords === 'axes fraction' ? 'axes' : 'data',
       color: color((arrowprops.color ?? arrowprops.facecolor ?? arrowprops.ec ?? 'black') as ColorLike),
       width: Number(arrowprops.lw ?? arrowprops.linewidth ?? 1),
       head: arrowprops.arrowstyle !== '-',
     };
-    return this.note(x, y, text, { ...style, ...(arrow ? { arrow } : {}) }, 'annotate');
+    const more = {
+      ...(arrow ? { arrow } : {}),
+      ...(moved ? { offset: [x, y] } : {}),
+      ...(inAxes ? { transform: 'axes' } : {}),
+    };
+    return this.note(place[0]!, place[1]!, text, { ...style, ...more }, 'annotate');
   }
+
+  /** Axes in the same place that share x and have a y axis of their own, to the right. */
+  twinx(): Axes {
+    return this.twin('x', 'y');
+  }
+  /** Axes in the same place that share y and have an x axis of their own, above. */
+  twiny(): Axes {
+    return this.twin('y', 'x');
+  }
+  private twin(shared: 'x' | 'y', own: 'x' | 'y'): Axes {
+    const twin = new Axes(this.figure, this.cell);
+    twin.share(shared, this);
+    twin.shown[shared] = { ticks: false, labels: false };
+    twin[own].far = true;
+    twin.overlay = true;
+    this.figure.axes.push(twin);
+    this.figure.sca(twin);
+    return twin;
+  }
+}
+
+const SPACES = ['data', 'axes fraction', 'offset points'];
+
+export interface AnnotateOptions {
+  /** Where the text stands; without it at the point. */
+  xytext?: Data;
+  xycoords?: 'data' | 'axes fraction';
+  textcoords?: 'data' | 'axes fraction' | 'offset points';
+  /** Draws an arrow: `{ arrowstyle: '->', color: 'red', lw: 2 }`. */
+  arrowprops?: Record<string, unknown>;
+  color?: ColorLike;
+  fontsize?: number | string;
+  fontweight?: string | number;
+  ha?: 'left' | 'center' | 'right';
+  va?: 'top' | 'center' | 'bottom' | 'baseline';
+  rotation?: number;
+  bbox?: Record<string, unknown>;
+  alpha?: number;
 }

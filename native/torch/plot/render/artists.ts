@@ -1,8 +1,10 @@
 /** The picture of each kind of artist, in points from the upper left of its axes. */
-import type { Area, Artist, Bars, Contours, Line, Note, Picture, Rule, Scatter, Stripe, Whiskers } from '../artists';
+import type { Area, Artist, Bars, Line, Picture, Rule, Scatter, Stripe, Whiskers } from '../artists';
+import { stepped } from '../drawing/common';
 import { encodePng } from '../png';
-import { type Attributes, element, fill, isStroked, markPath, markScale, n, opacity, stroke, text } from './svg';
-import { textSize, written } from './text';
+import { contours } from './contours';
+import { note } from './notes';
+import { type Attributes, element, fill, isInk, isStroked, markPath, markScale, n, opacity, stroke } from './svg';
 
 /** From data to points. */
 export interface Frame {
@@ -44,7 +46,7 @@ export function draw(artist: Artist, frame: Frame): string {
 }
 
 /** A path through points; what is not finite interrupts it. */
-function path(xs: ArrayLike<number>, ys: ArrayLike<number>, frame: Frame): string {
+export function path(xs: ArrayLike<number>, ys: ArrayLike<number>, frame: Frame): string {
   let d = '';
   let begun = false;
   const { keep } = thinned(xs, ys, frame);
@@ -87,10 +89,10 @@ function thinned(xs: ArrayLike<number>, ys: ArrayLike<number>, frame: Frame): { 
 
 function line(artist: Line, frame: Frame): string {
   const { color, width, dash, marker, markersize } = artist;
+  const corners = artist.steps === '' ? undefined : stepped(artist.x, artist.y, artist.steps);
+  const [xs, ys] = corners ? [corners.map(([x]) => x), corners.map(([, y]) => y)] : [artist.x, artist.y];
   const drawn =
-    dash === ''
-      ? ''
-      : element('path', { d: path(artist.x, artist.y, frame), ...stroke(color, width, dash), ...joined(dash) });
+    dash === '' ? '' : element('path', { d: path(xs, ys, frame), ...stroke(color, width, dash), ...joined(dash) });
   if (marker === '') return group(artist.alpha, drawn);
   let d = '';
   artist.x.forEach((value, i) => {
@@ -98,10 +100,15 @@ function line(artist: Line, frame: Frame): string {
     if (seen(x, y, frame)) d += markPath(marker, x, y, markersize * markScale(marker));
   });
   const look: Attributes = isStroked(marker)
-    ? stroke(color, 1)
-    : { ...fill(color), stroke: color, 'stroke-width': marker === ',' ? undefined : 1 };
+    ? stroke(artist.edge ?? color, artist.edgewidth)
+    : { ...fill(artist.face ?? color), ...edged(artist.edge ?? color, marker === ',' ? 0 : artist.edgewidth) };
   return group(artist.alpha, drawn, element('path', { d, ...look }));
 }
+/** The edge of a filled shape. A black one follows the theme, unless the filling is black too and has the class already. */
+const edged = (color: string | undefined, width: number): Attributes =>
+  color === undefined || color === 'none' || width === 0
+    ? {}
+    : { stroke: color, 'stroke-width': width, ...(isInk(color) ? { class: 'rim' } : {}) };
 const joined = (dash: string): Attributes => ({
   'stroke-linejoin': 'round',
   'stroke-linecap': dash === '-' ? 'square' : undefined,
@@ -111,19 +118,14 @@ const joined = (dash: string): Attributes => ({
 const seen = (x: number, y: number, { width, height }: Frame) =>
   x > -50 && y > -50 && x < width + 50 && y < height + 50;
 
-const group = (alpha: number, ...inside: string[]) =>
+export const group = (alpha: number, ...inside: string[]) =>
   alpha === 1 ? inside.join('') : element('g', opacity(alpha), ...inside);
 
 function scatter(artist: Scatter, frame: Frame): string {
   const { colors, sizes, marker, edge, width } = artist;
   const look = (color: string): Attributes => {
     if (isStroked(marker)) return stroke(color, width);
-    const line = edge ?? color;
-    return {
-      ...fill(color),
-      stroke: line === 'none' ? undefined : line,
-      'stroke-width': line === 'none' ? undefined : width,
-    };
+    return { ...fill(color), ...edged(edge ?? color, width) };
   };
   // Marks of one colour in one path, unless they are to shine through each other.
   const paths = new Map<string, string>();
@@ -155,16 +157,20 @@ function bars(artist: Bars, frame: Frame): string {
   const { x, y, widths, heights, colors, edge, width } = artist;
   const rects = [...x].map((left, i) => {
     const color = colors[i % colors.length]!;
-    const outline = edge && edge !== 'none' ? { stroke: edge, 'stroke-width': width } : {};
-    return rectangle(frame, left, y[i]!, widths[i]!, heights[i]!, { ...fill(color), ...outline });
+    return rectangle(frame, left, y[i]!, widths[i]!, heights[i]!, { ...fill(color), ...edged(edge, width) });
   });
   return group(artist.alpha, ...rects);
 }
 
 function area(artist: Area, frame: Frame): string {
-  const d = `${path(artist.x, artist.y, frame)}Z`;
-  const outline = artist.edge && artist.edge !== 'none' ? { stroke: artist.edge, 'stroke-width': artist.width } : {};
-  return group(artist.alpha, element('path', { d, ...fill(artist.color), ...outline }));
+  // On a logarithmic axis zero lies infinitely far out, and the area reaches there.
+  const far = {
+    ...frame,
+    x: (value: number) => bounded(frame.x(value)),
+    y: (value: number) => bounded(frame.y(value)),
+  };
+  const d = `${path(artist.x, artist.y, far)}${artist.closed ? 'Z' : ''}`;
+  return group(artist.alpha, element('path', { d, ...fill(artist.color), ...edged(artist.edge, artist.width) }));
 }
 
 function picture(artist: Picture, frame: Frame): string {
@@ -192,132 +198,42 @@ function picture(artist: Picture, frame: Frame): string {
   });
 }
 
-function contours(artist: Contours, frame: Frame): string {
-  const drawn = artist.levels.map(({ rings, closed, color }) => {
-    const d = rings
-      .map((ring, i) => {
-        const count = ring.length / 2;
-        const part = path(
-          Float64Array.from({ length: count }, (_, k) => ring[k * 2]!),
-          Float64Array.from({ length: count }, (_, k) => ring[k * 2 + 1]!),
-          frame,
-        );
-        return artist.filled || closed[i] ? `${part}Z` : part;
-      })
-      .join('');
-    if (d === '') return '';
-    return element('path', {
-      d,
-      ...(artist.filled
-        ? { ...fill(color), 'fill-rule': 'evenodd' }
-        : { ...stroke(color, artist.width, artist.dash), 'stroke-linejoin': 'round' }),
-    });
-  });
-  const texts = artist.texts.map(({ x, y, angle, text: content, color }) =>
-    text(frame.x(x), frame.y(y), content, {
-      size: 8,
-      color,
-      ha: 'center',
-      va: 'center',
-      rotation: angle,
-      weight: 'normal',
-    }),
-  );
-  return group(artist.alpha, ...drawn, ...texts);
-}
-
-function rule({ along, at, color, width, dash, alpha }: Rule, frame: Frame): string {
+function rule({ along, at, span: [from, to], color, width, dash, alpha }: Rule, frame: Frame): string {
   const ends =
     along === 'x'
-      ? { x1: frame.x(at), x2: frame.x(at), y1: 0, y2: frame.height }
-      : { x1: 0, x2: frame.width, y1: frame.y(at), y2: frame.y(at) };
+      ? { x1: frame.x(at), x2: frame.x(at), y1: (1 - to) * frame.height, y2: (1 - from) * frame.height }
+      : { x1: from * frame.width, x2: to * frame.width, y1: frame.y(at), y2: frame.y(at) };
   return element('line', { ...ends, ...stroke(color, width, dash), ...opacity(alpha) });
 }
 
-function stripe({ along, from, to, color, alpha }: Stripe, frame: Frame): string {
+function stripe({ along, from, to, span: [begin, end], color, alpha }: Stripe, frame: Frame): string {
   const place = along === 'x' ? frame.x : frame.y;
   const [low, high] = [bounded(place(from)), bounded(place(to))].sort((a, b) => a - b) as [number, number];
   const box =
     along === 'x'
-      ? { x: low, y: 0, width: high - low, height: frame.height }
-      : { x: 0, y: low, width: frame.width, height: high - low };
+      ? { x: low, y: (1 - end) * frame.height, width: high - low, height: (end - begin) * frame.height }
+      : { x: begin * frame.width, y: low, width: (end - begin) * frame.width, height: high - low };
   return element('rect', { ...box, ...fill(color), ...opacity(alpha) });
 }
 
 function whiskers(artist: Whiskers, frame: Frame): string {
-  const { left, right, down, up, color, width, cap } = artist;
+  const { left, right, down, up, color, width, cap, capwidth } = artist;
   let d = '';
+  let caps = '';
   artist.x.forEach((value, i) => {
     const [x, y] = [frame.x(value), frame.y(artist.y[i]!)];
     if (!Number.isFinite(x) || !Number.isFinite(y)) return;
     if (down[i] || up[i]) {
       const [low, high] = [frame.y(artist.y[i]! - down[i]!), frame.y(artist.y[i]! + up[i]!)];
       d += `M${n(x)} ${n(low)}V${n(high)}`;
-      if (cap) for (const end of [low, high]) d += `M${n(x - cap)} ${n(end)}h${n(cap * 2)}`;
+      if (cap) for (const end of [low, high]) caps += `M${n(x - cap)} ${n(end)}h${n(cap * 2)}`;
     }
     if (left[i] || right[i]) {
       const [low, high] = [frame.x(value - left[i]!), frame.x(value + right[i]!)];
       d += `M${n(low)} ${n(y)}H${n(high)}`;
-      if (cap) for (const end of [low, high]) d += `M${n(end)} ${n(y - cap)}v${n(cap * 2)}`;
+      if (cap) for (const end of [low, high]) caps += `M${n(end)} ${n(y - cap)}v${n(cap * 2)}`;
     }
   });
-  return element('path', { d, ...stroke(color, width), ...opacity(artist.alpha) });
-}
-
-/** Room around the text of a box. */
-const BOX = 4;
-
-function note(artist: Note, frame: Frame): string {
-  const { style, box, arrow } = artist;
-  const inAxes = artist.space === 'axes';
-  const x = inAxes ? artist.x * frame.width : frame.x(artist.x);
-  const y = inAxes ? (1 - artist.y) * frame.height : frame.y(artist.y);
-  if (!Number.isFinite(x) || !Number.isFinite(y)) return '';
-  const { width, height } = textSize(written(artist.text), style.size);
-  const left = x - { left: 0, center: width / 2, right: width }[style.ha];
-  const top = y - { top: 0, center: height / 2, bottom: height, baseline: height * 0.78 }[style.va];
-  const parts: string[] = [];
-  if (arrow) parts.push(arrowTo(arrow, { left, top, width, height }, frame));
-  if (box)
-    parts.push(
-      element('rect', {
-        x: left - BOX,
-        y: top - BOX,
-        width: width + 2 * BOX,
-        height: height + 2 * BOX,
-        fill: box.fill,
-        stroke: box.edge,
-        'stroke-width': 1,
-      }),
-    );
-  parts.push(text(x, y, artist.text, style));
-  return group(artist.alpha, ...parts);
-}
-
-/** A line from the edge of a text to a point, with a head there. */
-function arrowTo(
-  { x, y, color, width, head }: NonNullable<Note['arrow']>,
-  { left, top, width: w, height: h }: { left: number; top: number; width: number; height: number },
-  frame: Frame,
-): string {
-  const [toX, toY] = [frame.x(x), frame.y(y)];
-  const [midX, midY] = [left + w / 2, top + h / 2];
-  const length = Math.hypot(toX - midX, toY - midY);
-  if (!(length > 1)) return '';
-  const [dx, dy] = [(toX - midX) / length, (toY - midY) / length];
-  // Begins where the line leaves the text's box, and ends a little before the point.
-  const out = Math.min(Math.abs((w / 2 + 2) / dx), Math.abs((h / 2 + 2) / dy));
-  const [fromX, fromY] = [midX + dx * out, midY + dy * out];
-  const [endX, endY] = [toX - dx * 2, toY - dy * 2];
-  const shaft = element('line', { x1: fromX, y1: fromY, x2: endX, y2: endY, ...stroke(color, width) });
-  if (!head) return shaft;
-  const wing = (side: number) => `${n(endX - dx * 6 + dy * 3 * side)} ${n(endY - dy * 6 - dx * 3 * side)}`;
-  return (
-    shaft +
-    element('path', {
-      d: `M${wing(1)}L${n(endX)} ${n(endY)}L${wing(-1)}`,
-      ...stroke(color, width),
-      'stroke-linejoin': 'round',
-    })
-  );
+  const ends = caps === '' ? '' : element('path', { d: caps, ...stroke(color, capwidth) });
+  return group(artist.alpha, element('path', { d, ...stroke(color, width) }), ends);
 }

@@ -35,7 +35,7 @@ export function renderSvg(figure: Figure, { tight = false, transparent = false, 
   const { title } = figure;
   if (title)
     parts.push(
-      text(width / 2, height * 0.02, title.text, {
+      text(title.x * width, (1 - title.y) * height, title.text, {
         size: title.size,
         color: undefined,
         ha: 'center',

@@ -1,6 +1,6 @@
 /** The box that says what lines, marks and colours stand for. */
 import type { Artist } from '../artists';
-import type { LegendStyle } from '../axes';
+import type { LegendStyle } from '../axes/labelled';
 import type { Frame } from './artists';
 import { draw } from './artists';
 import { type Attributes, element, text } from './svg';
@@ -38,9 +38,11 @@ const CODES = [
 
 /** The legend of some artists, in points from the upper left of their axes. */
 export function legend(artists: readonly Artist[], style: LegendStyle, frame: Frame): string {
-  const labelled = style.labels
-    ? artists.filter(({ kind }) => kind !== 'note')
-    : artists.filter(({ label }) => label !== '' && !label.startsWith('_'));
+  const labelled =
+    style.handles ??
+    (style.labels
+      ? artists.filter(({ kind }) => kind !== 'note')
+      : artists.filter(({ label }) => label !== '' && !label.startsWith('_')));
   const entries = labelled
     .slice(0, style.labels?.length)
     .map((artist, i) => ({ artist, label: style.labels?.[i] ?? artist.label }));
@@ -56,7 +58,7 @@ export function legend(artists: readonly Artist[], style: LegendStyle, frame: Fr
   const width =
     Math.max(columns * columnWidth + (columns - 1) * COLUMN_GAP * size, textWidth(style.title, size)) + 2 * PAD * size;
   const height = rows * rowHeight - ROW_GAP * size + heading + 2 * PAD * size + size * 0.2;
-  const { x, y } = place(artists, style.loc, width, height, frame, size);
+  const { x, y } = place(artists, style, width, height, frame);
   const parts: string[] = [];
   if (style.frameon)
     parts.push(
@@ -68,7 +70,7 @@ export function legend(artists: readonly Artist[], style: LegendStyle, frame: Fr
         rx: 0.2 * size,
         class: 'card',
         fill: '#fff',
-        'fill-opacity': 0.8,
+        'fill-opacity': style.framealpha,
         stroke: '#ccc',
         'stroke-width': 1,
       }),
@@ -150,17 +152,26 @@ function handle(artist: Artist, size: number): string {
 
 function place(
   artists: readonly Artist[],
-  loc: string | number,
+  { loc, fontsize: size, bbox_to_anchor: anchor }: LegendStyle,
   width: number,
   height: number,
   frame: Frame,
-  size: number,
 ) {
   const name = typeof loc === 'number' ? (CODES[loc] ?? 'best') : loc;
   const pad = BORDER_PAD * size;
+  // The box the legend stands in: the axes, or what is anchored to, which may be a point.
+  const [left, low, across, up] = anchor
+    ? [
+        anchor[0]! * frame.width,
+        anchor[1]! * frame.height,
+        (anchor[2] ?? 0) * frame.width,
+        (anchor[3] ?? 0) * frame.height,
+      ]
+    : [0, 0, frame.width, frame.height];
+  const top = frame.height - low! - up!;
   const corner = ([right, down]: [number, number]) => ({
-    x: pad + right * (frame.width - width - 2 * pad),
-    y: pad + down * (frame.height - height - 2 * pad),
+    x: left! + pad + right * (across! - width - 2 * pad),
+    y: top + pad + down * (up! - height - 2 * pad),
   });
   const known = PLACES[name === 'right' ? 'center right' : name];
   if (known) return corner(known);

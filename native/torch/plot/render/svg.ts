@@ -27,7 +27,7 @@ export function element(name: string, attributes: Attributes, ...inside: string[
 }
 
 /** Black stands for what is written with, white for what is written on: a dark theme changes both. */
-const isInk = (color: string) => color === 'black' || color === '#000000' || color === '#000';
+export const isInk = (color: string) => color === 'black' || color === '#000000' || color === '#000';
 
 export function stroke(color: string, width: number, dash: Dash = '-'): Attributes {
   return {
