@@ -5,7 +5,7 @@ import { Graph, type Name } from './graph';
 import { converters } from './ops';
 import { writers } from './ops/views';
 import { Sizes } from './sizes';
-import { type Call, isValue, type Trace, type Value, valuesOf } from './trace';
+import { type Call, isInplace, isValue, type Trace, type Value, valuesOf } from './trace';
 
 /** The graph of a trace; what no output depends on is left out. */
 export function convert(trace: Trace, name: string, opset: number, outputNames: readonly string[]): Graph {
@@ -94,6 +94,6 @@ class Converting implements Export {
 
 /** The argument that a call overwrites. */
 function writtenTo({ op, given, results }: Call): Value | undefined {
-  const target = given.out ?? (/[^_]_$/.test(op) ? given.self : undefined);
+  const target = given.out ?? (isInplace(op) ? given.self : undefined);
   return isValue(target) && results[0] === target ? target : undefined;
 }

@@ -80,9 +80,12 @@ export function traceDynamic(
     try {
       runs = MULTIPLES.map((factor) => runAt((size) => first(size) * factor));
     } catch {
+      // An error of the model at its own sizes is the model's.
+      runAt((size) => size);
       const list = [...sizes.keys()].map((name) => `'${name}'`).join(', ');
       throw new OnnxExporterError(
-        `The model cannot be run at other sizes of the dynamic axes ${list}: ${error instanceof Error ? error.message : error}`,
+        `The model cannot be run at other sizes of the dynamic axes ${list}: ${error instanceof Error ? error.message : error}` +
+          (names.length > 1 ? '. Axes that must be equally long need the same name.' : ''),
         { cause: error },
       );
     }

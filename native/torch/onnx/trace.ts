@@ -3,7 +3,7 @@ import { isPlainObject } from '../arguments';
 import { context, MODULE } from '../context';
 import { native } from '../core';
 import type { DType } from '../dtype';
-import { clone } from '../generated/ops';
+import { clone, equal } from '../generated/ops';
 import { no_grad } from '../grad_mode';
 import { storageKey } from '../io/storage';
 import type { Module } from '../nn';
@@ -60,6 +60,11 @@ export interface Trace {
 const RANDOM =
   /dropout|^(rand|rrelu|normal|bernoulli|multinomial|poisson|binomial|uniform_|exponential_|geometric_|cauchy_|log_normal_)/;
 
+/** Whether an op writes to its first argument. */
+export const isInplace = (op: string): boolean => /[^_]_$/.test(op);
+/** Those that do not read it first. */
+const OVERWRITES = /^(copy|fill|zero|normal|uniform|random|exponential|bernoulli)_$/;
+
 export const isValue = (value: unknown): value is Value =>
   typeof value === 'object' && value !== null && 'storage' in value && 'shape' in value;
 
@@ -108,9 +113,13 @@ class Recorder {
     return value;
   }
 
+  private known(tensor: Tensor): Value | undefined {
+    return this.values.get(tensor) ?? this.byGeometry.get(geometry(tensor));
+  }
+
   /** The value of a tensor that some op or the model's result names. */
   valueOf(tensor: Tensor): Value {
-    const known = this.values.get(tensor) ?? this.byGeometry.get(geometry(tensor));
+    const known = this.known(tensor);
     if (known) return known;
     if (this.computed.has(storageKey(tensor)))
       throw new OnnxExporterError(
@@ -141,13 +150,19 @@ class Recorder {
   private record(op: string, raw: Record<string, unknown>, result: unknown): void {
     const results = (Array.isArray(result) ? result : [result]).filter((item) => native.is_tensor(item)) as Tensor[];
     if (results.length === 0) {
-      this.warnOfReading(op, raw);
+      this.warnOfReading('Python boolean', raw);
       return;
     }
+    const unseen = isInplace(op) && native.is_tensor(raw.self) && !this.known(raw.self as Tensor);
     const given: Call['given'] = {};
     for (const [name, value] of Object.entries(raw)) given[name] = this.argument(value);
     const computed =
       RANDOM.test(op) || valuesOf(Object.values(given)).some(({ storage }) => this.computed.has(storage));
+    if (unseen && computed && !OVERWRITES.test(op))
+      throw new OnnxExporterError(
+        `'${op}' writes to a tensor that the model keeps but that is no buffer of it${this.where(this.current())}. ` +
+          'Register it with register_buffer.',
+      );
     const values = results.map((tensor) => {
       const known = this.values.get(tensor);
       return known && sameSizes(known.shape, native.sizes(tensor)) ? known : this.add(tensor);
@@ -164,50 +179,50 @@ class Recorder {
   }
 
   /** What the script learns of a computed tensor's elements is not in the graph. */
-  warnOfReading(how: string, given: object): void {
+  warnOfReading(kind: string, given: object): void {
     const tensors = Object.values(given).filter((value) => native.is_tensor(value)) as Tensor[];
     if (!tensors.some((tensor) => this.computed.has(storageKey(tensor)))) return;
     warn(
-      `${how}() reads the elements of a tensor while the model is exported${this.where(this.current())}. They are ` +
-        'taken as constants, so the exported model may be wrong for other inputs.',
+      `Converting a tensor to a ${kind} might cause the trace to be incorrect. We can't record the data flow of Python ` +
+        'values, so this value will be treated as a constant in the future. This means that the trace might not ' +
+        'generalize to other inputs!',
       'TracerWarning',
     );
   }
 }
 
-/** Functions of the engine by which scripts read elements. */
-const READERS = ['item', 'tolist', 'numpy'] as const;
+/** Functions of the engine by which scripts read elements, and what they give in PyTorch's words. */
+const READERS = { item: 'Python number', tolist: 'Python list', numpy: 'NumPy array' };
 
 /** Runs `body` with `recorder` told of all it does. */
 function observed<T>(recorder: Recorder, body: () => T): T {
   const engine = native as Record<string, unknown>;
-  const readers = READERS.map((name) => engine[name] as (tensor: Tensor) => unknown);
-  READERS.forEach((name, i) => {
+  const readers = Object.entries(READERS).map(([name, kind]) => {
+    const read = engine[name] as (tensor: Tensor) => unknown;
     engine[name] = (tensor: Tensor) => {
-      recorder.warnOfReading(name, { tensor });
-      return readers[i]!(tensor);
+      recorder.warnOfReading(kind, { tensor });
+      return read(tensor);
     };
+    return { name, read };
   });
   native.observe_ops(recorder.observe);
   try {
     return body();
   } finally {
     native.observe_ops(null);
-    READERS.forEach((name, i) => {
-      engine[name] = readers[i];
-    });
+    for (const { name, read } of readers) engine[name] = read;
   }
 }
 
 /** Calls `body`, and then undoes what it did to the model's buffers and the random stream. */
 function unchanged<T>(model: Module, body: () => T): T {
   const state = get_rng_state();
-  const buffers = [...model.buffers()].map((buffer) => ({ buffer, before: clone(buffer), version: buffer._version }));
+  const buffers = [...model.buffers()].map((buffer) => ({ buffer, before: clone(buffer) }));
   try {
     return body();
   } finally {
     set_rng_state(state);
-    for (const { buffer, before, version } of buffers) if (buffer._version !== version) buffer.copy_(before);
+    for (const { buffer, before } of buffers) if (!equal(buffer, before)) buffer.copy_(before);
   }
 }
 
