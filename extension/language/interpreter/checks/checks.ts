@@ -9,7 +9,8 @@ import { checkActivation, checkSoftmax } from './activations';
 import { checkBroadcast, checkReduction } from './broadcast';
 import { checkInplace, rememberState } from './inplace';
 import { setOrigin } from './origin';
-import { checkView } from './views';
+import { checkSpan, rememberSpan } from './ranges';
+import { checkRows, checkView } from './views';
 
 /** An op, or a layer, that was applied. */
 export interface Applied {
@@ -34,11 +35,14 @@ export function afterOp(run: Interpreter, applied: Applied): void {
     ...(options && { options }),
   });
   rememberState(run, applied);
+  rememberSpan(applied);
   checkActivation(run, applied);
   checkSoftmax(run, applied);
   checkBroadcast(run, applied);
   checkReduction(run, applied);
+  checkSpan(run, applied);
   checkView(run, applied);
+  checkRows(run, applied);
   checkInplace(run, applied);
 }
 

@@ -2,6 +2,7 @@
 import { add, floorDiv, mod, type Size, sum } from '../../sizes';
 import { list, type NumberValue, number, UNKNOWN, type Value } from '../../values';
 import { call, type Site } from '../calls';
+import { setSpan, spanOf } from '../checks/ranges';
 import { origin, PLACELESS } from '../classes';
 import { array } from '../expressions';
 import type { Interpreter } from '../interpreter';
@@ -130,18 +131,45 @@ export function sampleOf(run: Interpreter, dataset: Value, index: Value = { kind
   }
   // A class of the script: its own `at`.
   const method = getMember(run, dataset, 'at', undefined);
-  return method.kind === 'closure' ? call(run, method, [index], PLACELESS) : UNKNOWN;
+  if (method.kind !== 'closure') return UNKNOWN;
+  const sample = call(run, method, [index], PLACELESS);
+  if (numberOf(index) !== undefined || settled(sample)) return sample;
+  // Slices that depend on the index are the same for all: the first sample and the last say how long they are.
+  const length = lengthOf(run, dataset);
+  const ends = typeof length === 'number' && length > 1 ? [0, length - 1] : [0];
+  return joinAll(
+    ends.map((end) => call(run, method, [number(end)], PLACELESS)),
+    (name, least) => run.fresh(name, least),
+  );
+}
+
+/** Whether every tensor in a sample has a known shape. */
+function settled(sample: Value): boolean {
+  if (sample.kind === 'tensor') return sample.shape !== undefined;
+  if (sample.kind === 'array') return settled(sample.slot.value);
+  if (sample.kind === 'literal') return [...sample.slot.value.fields.values()].every(settled);
+  return sample.kind === 'list' ? sample.items.every(settled) : sample.kind !== 'unknown' && sample.kind !== 'union';
 }
 
 function rowOf(run: Interpreter, value: Value): Value {
   const tensor = run.current(value);
   if (tensor.kind !== 'tensor') return UNKNOWN;
   const { elements: _elements, strides: _strides, ...rest } = tensor;
-  return { ...rest, ...(tensor.shape && { shape: tensor.shape.slice(1) }) };
+  return withSpan({ ...rest, ...(tensor.shape && { shape: tensor.shape.slice(1) }) }, tensor);
+}
+
+/** The same value, with the span of another. */
+function withSpan<T extends Value>(value: T, of: Value): T {
+  setSpan(value, spanOf(of));
+  return value;
 }
 
 /** Samples put together, as `default_collate` does. */
 export function collate(run: Interpreter, sample: Value, batch: Size): Value {
+  return withSpan(collated(run, sample, batch), sample);
+}
+
+function collated(run: Interpreter, sample: Value, batch: Size): Value {
   switch (sample.kind) {
     case 'tensor': {
       const { dtype, shape } = run.tensor(sample);

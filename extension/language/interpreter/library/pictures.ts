@@ -2,6 +2,7 @@
 import { floorDiv, mul, type Size } from '../../sizes';
 import { isFloating, list, number, type ObjectValue, type TensorValue, UNKNOWN, type Value } from '../../values';
 import { call } from '../calls';
+import { setSpan } from '../checks/ranges';
 import { PLACELESS } from '../classes';
 import { array } from '../expressions';
 import type { Interpreter } from '../interpreter';
@@ -45,8 +46,18 @@ export function pictureSample(run: Interpreter, dataset: Instance, name: string)
   const transform = fields.get('transform');
   const shown = transform && transform.kind !== 'none' ? call(run, transform, [image], PLACELESS) : image;
   const label: Value = { kind: 'number', integer: true };
+  const classes = classesOf(dataset, name);
+  const draws = name === 'FakeData' ? pictureLength(run, dataset, name) : undefined;
+  if (classes !== undefined) setSpan(label, { low: 0, high: classes - 1, ...(typeof draws === 'number' && { draws }) });
   const change = fields.get('target_transform');
   return array(list([shown, change && change.kind !== 'none' ? call(run, change, [label], PLACELESS) : label]));
+}
+
+/** Number of classes of the labels. */
+function classesOf(dataset: Instance, name: string): number | undefined {
+  if (name === 'ImageFolder') return undefined;
+  const given = name === 'FakeData' ? dataset.fields.value.fields.get('num_classes') : undefined;
+  return given ? numberOf(given) : name === 'CIFAR100' ? 100 : 10;
 }
 
 function original(run: Interpreter, dataset: Instance, name: string): Value {

@@ -1,0 +1,173 @@
+/** Between which numbers the elements of a tensor lie, and indices and classes that do not exist. */
+import type { TensorValue, Value } from '../../values';
+import type { Interpreter } from '../interpreter';
+import { report } from '../library/apply';
+import { numberOf } from '../library/arguments';
+import type { Applied } from './checks';
+import { plainName, tensorsOf } from './origin';
+
+export interface Span {
+  readonly low: number;
+  readonly high: number;
+  /** Drawn by chance, so often; absent: both ends occur. */
+  readonly draws?: number;
+}
+
+const spans = new WeakMap<object, Span>();
+
+export function setSpan(value: Value, span: Span | undefined): void {
+  if (span) spans.set(value, span);
+}
+
+export function spanOf(value: Value | undefined): Span | undefined {
+  return value && spans.get(value);
+}
+
+/** Ops that keep every element as it is. */
+const KEEPING: ReadonlySet<string> = new Set([
+  ...[
+    'view',
+    'reshape',
+    'flatten',
+    'squeeze',
+    'unsqueeze',
+    'ravel',
+    'view_as',
+    'expand',
+    'expand_as',
+    'repeat',
+    'tile',
+  ],
+  ...['transpose', 'permute', 't', 'contiguous', 'clone', 'detach', 'to', 'type', 'long', 'int', 'cpu', 'cuda', 'flip'],
+  ...['repeat_interleave', 'roll', 'movedim', 'swapaxes', 'Flatten'],
+]);
+const JOINING: ReadonlySet<string> = new Set(['cat', 'stack', 'hstack', 'vstack', 'concat']);
+
+/** Notes between which numbers the elements of a result lie. */
+export function rememberSpan(applied: Applied): void {
+  if (applied.value.kind === 'tensor') setSpan(applied.value, made(applied) ?? changed(applied));
+}
+
+/** Constants, rows of numbers, and numbers drawn by chance. */
+function made({ op, args, value }: Applied): Span | undefined {
+  const numbers = args.map(numberOf);
+  switch (op) {
+    case 'tensor':
+    case 'LongTensor':
+    case 'as_tensor':
+      return hull(constants(args[0]).map((each) => each !== undefined && { low: each, high: each }));
+    case 'arange': {
+      const sizes = numbers.slice(0, 3).filter((each) => each !== undefined);
+      const [start, end, step] = sizes.length === 1 ? [0, sizes[0]!, 1] : [sizes[0]!, sizes[1]!, sizes[2] ?? 1];
+      if (args.length > 0 && args[0]?.kind === 'number' && numbers[0] === undefined) return undefined;
+      const count = end === undefined ? 0 : Math.ceil((end - start) / step);
+      return count > 0 && step > 0 ? { low: start, high: start + (count - 1) * step } : undefined;
+    }
+    case 'randint': {
+      const [low, high] = numbers[1] === undefined ? [0, numbers[0]] : [numbers[0], numbers[1]];
+      const draws = (value as TensorValue).shape?.reduce<number>(
+        (all, size) => (typeof size === 'number' ? all * size : 0),
+        1,
+      );
+      return low !== undefined && high !== undefined ? { low, high: high - 1, draws: draws ?? 0 } : undefined;
+    }
+    default:
+      return undefined;
+  }
+}
+
+/** The numbers in nested arrays; undefined where one is not known. */
+function constants(value: Value | undefined): (number | undefined)[] {
+  if (value?.kind === 'array') return constants(value.slot.value);
+  return value?.kind === 'list' ? value.items.flatMap(constants) : [numberOf(value)];
+}
+
+/** What an op makes of the elements it is given. */
+function changed({ op, args }: Applied): Span | undefined {
+  const span = spanOf(args[0]);
+  const by = numberOf(args[1]);
+  if (JOINING.has(op)) return hull(tensorsOf(args.slice(0, 1)).map(spanOf));
+  if (!span) return undefined;
+  if (KEEPING.has(plainName(op)) || KEEPING.has(op)) return span;
+  if (by === undefined || args.length > 2) return undefined;
+  const moved = (low: number, high: number): Span => ({ ...span, low: Math.min(low, high), high: Math.max(low, high) });
+  if (op === 'add') return moved(span.low + by, span.high + by);
+  if (op === 'sub') return moved(span.low - by, span.high - by);
+  return op === 'mul' ? moved(span.low * by, span.high * by) : undefined;
+}
+
+/** What holds all spans; nothing when one is not known. */
+function hull(all: readonly (Span | undefined | false)[]): Span | undefined {
+  const known = all.filter((each): each is Span => !!each);
+  if (known.length === 0 || known.length < all.length) return undefined;
+  const [first] = known;
+  const draws = known.reduce((sum, { draws }) => sum + (draws ?? 0), 0);
+  const chance = known.some((each) => each.draws !== undefined) && known.length > 1 ? draws : first!.draws;
+  return {
+    low: Math.min(...known.map(({ low }) => low)),
+    high: Math.max(...known.map(({ high }) => high)),
+    ...(chance !== undefined && { draws: chance }),
+  };
+}
+
+/** Below this chance of running nobody has such luck. */
+const LUCK = 1e-6;
+
+/** Whether numbers that are not below `count` certainly occur. */
+function exceeds({ low, high, draws }: Span, count: number): boolean {
+  if (high < count) return false;
+  if (draws === undefined || low >= count) return true;
+  return ((count - low) / (high - low + 1)) ** draws < LUCK;
+}
+
+/** Which argument of an op holds indices, and how many things they may mean. */
+function indexed({ op, args, instance, options }: Applied): {
+  indices?: Value | undefined;
+  count?: number;
+  what: string;
+} {
+  const [first, second, third] = args;
+  const sizes = (value: Value | undefined) => (value?.kind === 'tensor' ? value.shape : undefined);
+  const count = (size: unknown) => (typeof size === 'number' ? { count: size } : {});
+  const config = instance?.module.value?.config;
+  switch (op) {
+    case 'cross_entropy':
+    case 'nll_loss':
+    case 'CrossEntropyLoss':
+    case 'NLLLoss': {
+      const shape = sizes(first);
+      const ignored = numberOf(config?.get('ignore_index') ?? options?.get('ignore_index')) ?? -100;
+      if (ignored >= 0 || !shape) return { what: '' };
+      return { indices: second, ...count(shape.length > 1 ? shape[1] : shape[0]), what: 'Target' };
+    }
+    case 'Embedding':
+    case 'EmbeddingBag':
+      return { indices: first, ...count(numberOf(config?.get('num_embeddings'))), what: 'index' };
+    case 'embedding':
+      return { indices: first, ...count(sizes(second)?.[0]), what: 'index' };
+    case 'one_hot':
+      return { indices: first, ...count(positive(numberOf(second ?? options?.get('num_classes')))), what: 'class' };
+    case 'gather':
+    case 'index_select': {
+      const shape = sizes(first);
+      const dim = numberOf(second);
+      return { indices: third, ...count(dim === undefined ? undefined : shape?.at(dim)), what: 'index' };
+    }
+    default:
+      return { what: '' };
+  }
+}
+
+const positive = (value: number | undefined) => (value !== undefined && value > 0 ? value : undefined);
+
+export function checkSpan(run: Interpreter, applied: Applied): void {
+  const { indices, count, what } = indexed(applied);
+  const span = spanOf(indices);
+  if (!span || count === undefined || !exceeds(span, count)) return;
+  const message = `${what} ${span.high} is out of bounds: there are ${count}, numbered from 0`;
+  const { instance, args, node } = applied;
+  report(run, { code: 'index-out-of-range', certainty: 'certain', message, expected: count, actual: span.high }, node, {
+    args,
+    ...(instance && { instance }),
+  });
+}
