@@ -44,6 +44,7 @@ export function registerCommands(tensorpad: Tensorpad): vscode.Disposable {
     [commands.exportRun]: (run?: string) => runs.export(run),
     [commands.openExample]: () => openExample(tensorpad.examples),
     [commands.showMenu]: () => showMenu(tensorpad),
+    [commands.explainShapes]: (uri?: string) => tensorpad.shapes.show(uri),
     [commands.showLog]: () => log.show(),
   };
   return vscode.Disposable.from(

@@ -7,7 +7,7 @@ import {
   State,
   TransportKind,
 } from 'vscode-languageclient/node';
-import { type CellFacts, FACTS_NOTIFICATION, FORGET_NOTIFICATION } from '../protocol/language';
+import { type CellFacts, EXPLAIN_REQUEST, FACTS_NOTIFICATION, FORGET_NOTIFICATION } from '../protocol/language';
 import { settings } from '../protocol/names';
 import { type Scripts, SELECTOR } from './scripts';
 
@@ -43,6 +43,11 @@ export class Language implements vscode.Disposable {
     const [oldest] = this.facts.keys();
     if (this.facts.size > FACTS_KEPT && oldest !== undefined) this.facts.delete(oldest);
     this.notify(FACTS_NOTIFICATION, facts);
+  }
+
+  /** The flow of a script's models as Markdown; nothing when there is no server to ask. */
+  async explain(uri: string): Promise<string | undefined> {
+    return this.client?.isRunning() ? this.client.sendRequest<string>(EXPLAIN_REQUEST, { uri }) : undefined;
   }
 
   /** The kernel is another one. */

@@ -15,6 +15,7 @@ import { Panels } from './panels/panels';
 import { RunLibrary } from './runs/library';
 import { RunStore } from './runs/store';
 import { Scripts, SELECTOR, workspaceFolder } from './scripts';
+import { ShapesDocuments } from './shapes';
 import { StatusBar } from './statusBar';
 import { StoredText } from './storage';
 
@@ -33,6 +34,7 @@ export class Tensorpad implements vscode.Disposable {
   private readonly diagnostics: CellDiagnostics;
   private readonly statusBar: StatusBar;
   private readonly language: Language;
+  readonly shapes: ShapesDocuments;
   private readonly owned: { dispose(): void }[];
 
   /** Takes up what the last window left behind, then starts. */
@@ -81,6 +83,7 @@ export class Tensorpad implements vscode.Disposable {
     this.diagnostics = new CellDiagnostics(this.scripts);
     this.statusBar = new StatusBar(this.session);
     this.language = new Language(path.join(context.extensionPath, 'dist', 'language.js'), this.scripts, log);
+    this.shapes = new ShapesDocuments((uri) => this.language.explain(uri));
 
     const lenses = new CellLenses(this.scripts);
     const touch = () => stored.touch();
@@ -91,6 +94,7 @@ export class Tensorpad implements vscode.Disposable {
       this.diagnostics,
       this.statusBar,
       this.language,
+      this.shapes,
       new CellDecorations(this.scripts, this.statuses, vscode.Uri.joinPath(extensionUri, 'media')),
       vscode.languages.registerCodeLensProvider(SELECTOR, lenses),
       vscode.languages.registerFoldingRangeProvider(SELECTOR, new CellFolding(this.scripts)),

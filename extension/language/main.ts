@@ -1,5 +1,7 @@
 /** The language server: documents in; diagnostics, hovers and all else out. What it says comes from the folders beside it. */
 import {
+  CodeActionKind,
+  CompletionItemKind,
   createConnection,
   DiagnosticSeverity,
   InlayHintKind,
@@ -10,12 +12,16 @@ import {
   TextDocuments,
 } from 'vscode-languageserver/node';
 import { TextDocument } from 'vscode-languageserver-textdocument';
-import { type CellFacts, FACTS_NOTIFICATION, FORGET_NOTIFICATION } from '../protocol/language';
+import { type CellFacts, EXPLAIN_REQUEST, FACTS_NOTIFICATION, FORGET_NOTIFICATION } from '../protocol/language';
+import { commands } from '../protocol/names';
 import { isModelScript } from '../protocol/scripts';
 import { type Diagnostic, pageOf } from './diagnostics/diagnostic';
 import { shapeHints } from './features/hints';
 import { hoverAt } from './features/hover';
-import { uriOf, Workspace } from './workspace';
+import { explain, lenses } from './features/lens';
+import { argumentShapes, completeText } from './features/strings';
+import { fixesFor } from './fixes/fixes';
+import { fileOf, uriOf, Workspace } from './workspace';
 
 /** A running loop sends facts many times a second; hints that change as often cannot be read. */
 const HINT_DELAY = 400;
@@ -36,6 +42,10 @@ connection.onInitialize(({ capabilities }) => {
       textDocumentSync: TextDocumentSyncKind.Incremental,
       hoverProvider: true,
       inlayHintProvider: true,
+      codeActionProvider: { codeActionKinds: [CodeActionKind.QuickFix] },
+      codeLensProvider: {},
+      completionProvider: { triggerCharacters: ["'", '"', ',', ' '] },
+      signatureHelpProvider: { triggerCharacters: ['(', ','] },
     },
     serverInfo: { name: 'Tensorpad' },
   };
@@ -58,6 +68,59 @@ connection.languages.inlayHint.on(({ textDocument, range }) => {
     kind: InlayHintKind.Type,
     tooltip: { kind: MarkupKind.Markdown, value: hint.tooltip },
   }));
+});
+
+connection.onCodeAction(({ textDocument, range }, token) => {
+  const document = scriptOf(textDocument.uri);
+  if (!document) return [];
+  const knowledge = workspace.knowledge(document);
+  const [start, end] = [document.offsetAt(range.start), document.offsetAt(range.end)];
+  const here = ownOf(document, knowledge.diagnostics).filter((each) => each.start <= end && start <= each.end);
+  return here.flatMap((diagnostic) => {
+    if (token.isCancellationRequested) return [];
+    const fixes = fixesFor(diagnostic, knowledge, (text) => workspace.trial(document.uri, text));
+    return fixes.map(({ title, edits }, at) => ({
+      title,
+      kind: CodeActionKind.QuickFix,
+      diagnostics: [published(document, diagnostic)],
+      isPreferred: at === 0,
+      edit: {
+        changes: { [document.uri]: edits.map((edit) => ({ range: rangeIn(document, edit), newText: edit.text })) },
+      },
+    }));
+  });
+});
+
+connection.onCodeLens(({ textDocument }) => {
+  const document = scriptOf(textDocument.uri);
+  if (!document) return [];
+  return lenses(workspace.knowledge(document)).map((lens) => ({
+    range: rangeIn(document, lens),
+    command: { title: lens.title, command: commands.explainShapes, arguments: [document.uri] },
+  }));
+});
+
+connection.onCompletion(({ textDocument, position }) => {
+  const document = scriptOf(textDocument.uri);
+  if (!document) return [];
+  return completeText(workspace.knowledge(document), document.offsetAt(position)).map(({ label, detail }, at) => ({
+    label,
+    detail,
+    kind: CompletionItemKind.Value,
+    sortText: String(at).padStart(2, '0'),
+  }));
+});
+
+connection.onSignatureHelp(({ textDocument, position }) => {
+  const document = scriptOf(textDocument.uri);
+  const shown = document && argumentShapes(workspace.knowledge(document), document.offsetAt(position));
+  if (!shown) return null;
+  return { signatures: [{ label: shown.label, parameters: [] }], activeSignature: 0, activeParameter: shown.active };
+});
+
+connection.onRequest(EXPLAIN_REQUEST, ({ uri }: { uri: string }) => {
+  const document = scriptOf(uri);
+  return document ? explain(workspace.knowledge(document)) : null;
 });
 
 connection.onNotification(FACTS_NOTIFICATION, (facts: CellFacts) => {
@@ -91,14 +154,18 @@ function judge(uri: string, delay: number): void {
       const document = documents.get(uri);
       if (!document) return;
       const found = isModelScript(document.getText()) ? workspace.knowledge(document).diagnostics : [];
-      const own = found.filter(({ file }) => uriOf(file) === uri || !uri.startsWith('file:'));
       void connection.sendDiagnostics({
         uri,
         version: document.version,
-        diagnostics: own.map((diagnostic) => published(document, diagnostic)),
+        diagnostics: ownOf(document, found).map((diagnostic) => published(document, diagnostic)),
       });
     }, delay),
   );
+}
+
+/** What is wrong in the script itself: what it imports is judged where it is open. */
+function ownOf({ uri }: TextDocument, found: readonly Diagnostic[]): Diagnostic[] {
+  return found.filter(({ file }) => file === fileOf(uri));
 }
 
 const SEVERITIES = {

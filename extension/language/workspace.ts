@@ -98,7 +98,12 @@ export class Workspace {
 
 /** The file of a document; one that was never saved has its name only. */
 export function fileOf(uri: string): string {
-  return uri.startsWith('file:') ? fileURLToPath(uri) : decodeURIComponent(uri.replace(/^[\w-]+:(\/\/)?/, ''));
+  try {
+    if (uri.startsWith('file:')) return fileURLToPath(uri);
+  } catch {
+    // Another machine's file is known by its address only.
+  }
+  return uri.replace(/^[\w-]+:(\/\/)?/, '');
 }
 
 export function uriOf(file: string): string {

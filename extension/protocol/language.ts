@@ -12,6 +12,8 @@ export interface CellFacts {
   facts: Fact[];
 }
 
+/** Asks for the flow of the models of a script; `{ uri }` in, Markdown out. */
+export const EXPLAIN_REQUEST = 'tensorpad/explain';
 export const FACTS_NOTIFICATION = 'tensorpad/facts';
 /** The kernel restarted: everything recorded is void. */
 export const FORGET_NOTIFICATION = 'tensorpad/forget';

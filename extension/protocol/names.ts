@@ -32,6 +32,7 @@ export const commands = {
   exportRun: 'tensorpad.exportRun',
   openExample: 'tensorpad.openExample',
   showMenu: 'tensorpad.showMenu',
+  explainShapes: 'tensorpad.explainShapes',
   showLog: 'tensorpad.showLog',
 } as const;
 

@@ -2,6 +2,7 @@
 
 import type { Analysis } from '../interpreter/analysis';
 import type { Finding, Related } from '../interpreter/notes';
+import type { Program } from '../ir/nodes';
 import { position } from '../ir/walk';
 import { printSize, type Size } from '../sizes';
 import { CODES, type Code, type Severity } from './codes';
@@ -38,8 +39,24 @@ export function diagnose({ program, file, notes }: Analysis): Diagnostic[] {
   };
   return notes.findings
     .filter(readable)
+    .filter((finding) => finding.file !== file || !isAccepted(program, finding))
     .map(diagnostic)
     .sort((a, b) => a.start - b.start || a.end - b.end);
+}
+
+const ACCEPTED = /\/\/\s*tensorpad-ignore(?:\s+([\w-]+))?/;
+
+/** A comment `// tensorpad-ignore`, with or without a code, behind a line or on the one before accepts what is wrong in it. */
+function isAccepted(program: Program, { start, code }: Finding): boolean {
+  const { line } = position(program, start);
+  return [line, line - 1].some((each) => {
+    const from = program.lines[each];
+    if (from === undefined) return false;
+    const text = program.text.slice(from, program.lines[each + 1]);
+    const found = ACCEPTED.exec(text);
+    const alone = /^\s*\/\//.test(text);
+    return found !== null && (each === line || alone) && (found[1] === undefined || found[1] === code);
+  });
 }
 
 function diagnostic(finding: Finding): Diagnostic {

@@ -3,7 +3,7 @@
  * once; what it finds is in `notes`.
  */
 import type { Expression, Node, Program, Range } from '../ir/nodes';
-import { type Condition, Facts, type Size, variable } from '../sizes';
+import { type Condition, Facts, type Size, type Variable, variable, variablesOf } from '../sizes';
 import type { DType, TensorValue, Value } from '../values';
 import type { PlainField } from './checks/modules';
 import { Optimizers } from './checks/optimizers';
@@ -85,6 +85,7 @@ export class Interpreter {
   readonly modules = new Map<string, Value | undefined>();
   place: Place;
   private steps = 0;
+  private readonly externals = new Set<Variable>();
 
   constructor(
     readonly main: Place,
@@ -100,6 +101,19 @@ export class Interpreter {
   /** A new unknown size. */
   fresh(name: string, least = 0): Size {
     return variable(name, least);
+  }
+
+  /** A size that is known only when the script runs: from a file, or the command line. */
+  external(name: string): Size {
+    const size = variable(name);
+    for (const each of variablesOf(size)) this.externals.add(each);
+    return size;
+  }
+
+  /** Whether a condition is on such sizes alone. */
+  isExternal({ left, right }: Condition): boolean {
+    const variables = [...variablesOf(left), ...variablesOf(right)];
+    return variables.length > 0 && variables.every((each) => this.externals.has(each));
   }
 
   /** Counts a step; false when there were too many. */

@@ -1,6 +1,6 @@
 /** Carrying out statements. Each gives whether its end is reached. */
-import type { Pattern, Statement, Switch, Try } from '../ir/nodes';
-import { UNDEFINED, UNKNOWN } from '../values';
+import type { Expression, Pattern, Statement, Switch, Try } from '../ir/nodes';
+import { number, UNDEFINED, UNKNOWN, type Value } from '../values';
 import { equals } from './arithmetic';
 import { makeClass } from './classes';
 import { assume, truth } from './conditions';
@@ -48,7 +48,8 @@ function carryOut(run: Interpreter, node: Statement, scope: Scope): boolean {
   switch (node.kind) {
     case 'let': {
       // `var x;` again changes nothing.
-      const value = node.value ? evaluate(run, node.value, scope) : UNDEFINED;
+      const given = node.value ? evaluate(run, node.value, scope) : UNDEFINED;
+      const value = node.target.kind === 'name' ? called(run, given, node.target.name, node.value) : given;
       if (node.value || !node.hoisted) declare(run, node.target, value, node.hoisted ? scope.hoist() : scope);
       return true;
     }
@@ -110,6 +111,13 @@ function carryOut(run: Interpreter, node: Statement, scope: Scope): boolean {
       exportFrom(run, node, scope);
       return true;
   }
+}
+
+/** A whole number that only a run can tell is called what the script calls it. */
+function called(run: Interpreter, value: Value, name: string, made: Expression | undefined): Value {
+  if (value.kind !== 'number' || value.value !== undefined || run.uncertain > 0) return value;
+  const parsed = made?.kind === 'call' && made.callee.kind === 'name' && made.callee.name === 'Number';
+  return value.integer || parsed ? number(run.external(name)) : value;
 }
 
 /** A statement as the body of another. */

@@ -11,13 +11,13 @@ import type { Related } from '../notes';
 import type { Instance } from '../objects';
 
 /** What rules need to know of where they apply. */
-export function contextOf(run: Interpreter): Context {
+export function contextOf(run: Interpreter, external = false): Context {
   const dtype = run.defaultDtype.value;
   return {
     facts: run.facts.value,
     ...(dtype && { defaultDtype: dtype }),
     gradMode: run.gradMode.value,
-    fresh: (name, least) => run.fresh(name, least),
+    fresh: (name, least) => (external ? run.external(name === 'n' ? 'N' : name) : run.fresh(name, least)),
   };
 }
 
@@ -80,16 +80,37 @@ export interface Subject {
 }
 
 /** Takes down what a rule found, and gives the value. */
-export function take(run: Interpreter, outcome: Outcome, node: Node, subject: Subject): Value {
+export function take(run: Interpreter, outcome: Outcome, node: Node, { args, ...subject }: Subject): Value {
   for (const problem of outcome.problems) {
     if (problem.certainty === 'condition') {
-      if (problem.condition) run.assume(problem.condition);
-    } else report(run, problem, node, subject);
+      const { condition } = problem;
+      if (!condition) continue;
+      const exact = condition.relation !== 'atMost' && condition.relation !== 'different';
+      if (exact && run.uncertain === 0 && run.isExternal(condition)) report(run, problem, node, { ...subject, args });
+      run.assume(condition);
+    } else report(run, problem, node, { ...subject, args });
   }
   if (outcome.words !== undefined && run.place === run.main && 'kind' in node)
     run.notes.words.set(node as Site, outcome.words);
   // What stands for any tensor is one object; each result is one of its own.
-  return outcome.value === SOME_TENSOR ? { ...SOME_TENSOR } : outcome.value;
+  const value = outcome.value === SOME_TENSOR ? { ...SOME_TENSOR } : outcome.value;
+  return run.gradMode.value && args.some(hides) ? withoutGuess(value) : value;
+}
+
+/** Whether a value is, or holds, something unknown, which may need gradients. */
+function hides(value: Value): boolean {
+  if (value.kind === 'unknown' || value.kind === 'union') return true;
+  if (value.kind === 'tensor') return value.requiresGrad === undefined;
+  if (value.kind === 'array') return hides(value.slot.value);
+  return value.kind === 'list' ? value.items.some(hides) : value.kind === 'sequence' && hides(value.element);
+}
+
+/** A result of something unknown is not known to need no gradients. */
+function withoutGuess(value: Value): Value {
+  if (value.kind === 'list') return { ...value, items: value.items.map(withoutGuess) };
+  if (value.kind !== 'tensor' || value.requiresGrad !== false) return value;
+  const { requiresGrad: _guess, ...rest } = value;
+  return rest;
 }
 
 /** Notes a problem of a call, at the smallest expression that has it. */

@@ -1,5 +1,5 @@
 /** Fields and methods that objects have from the package's classes. */
-import { type DType, list, number, string, UNDEFINED, UNKNOWN, type Value } from '../../values';
+import { boolean, type DType, list, number, string, UNDEFINED, UNKNOWN, type Value } from '../../values';
 import { COLLECTIONS, callCollection } from '../builtins/collections';
 import { call, callbacks, type Site } from '../calls';
 import { initialise, origin } from '../classes';
@@ -33,7 +33,7 @@ export function fieldOf(run: Interpreter, object: Instance, path: readonly strin
     if (child) return child;
   }
   if (path[0] === 'nn') {
-    if (name === 'training') return { kind: 'boolean' };
+    if (name === 'training') return boolean(true);
     return { kind: 'bound', receiver: object, name };
   }
   if (type === 'utils.data.DataLoader' && name === 'length') {
@@ -77,15 +77,7 @@ export function callInstanceMethod(
 }
 
 /** Methods that give the module itself. */
-const SELF: ReadonlySet<string> = new Set([
-  'train',
-  'eval',
-  'cuda',
-  'cpu',
-  'share_memory',
-  'requires_grad_',
-  'to_empty',
-]);
+const SELF: ReadonlySet<string> = new Set(['cuda', 'cpu', 'share_memory', 'requires_grad_', 'to_empty']);
 const CASTS: ReadonlyMap<string, DType> = new Map([
   ['float', 'float32'],
   ['double', 'float64'],
@@ -99,6 +91,11 @@ function callModuleMethod(run: Interpreter, object: Instance, name: string, args
   if (name === 'requires_grad_') {
     for (const [, tensor] of parametersOf(run, object))
       run.revise(tensor, { ...tensor, requiresGrad: first.kind !== 'boolean' || first.value !== false });
+    return object;
+  }
+  if (name === 'train' || name === 'eval') {
+    const on = name === 'eval' ? false : first.kind === 'boolean' ? first.value : true;
+    for (const module of [object, ...descendants(object)]) setTraining(run, module, on);
     return object;
   }
   if (SELF.has(name)) return object;
@@ -158,6 +155,15 @@ function callModuleMethod(run: Interpreter, object: Instance, name: string, args
       callbacks(run, args, node);
       return UNKNOWN;
   }
+}
+
+/** Layers compute otherwise while they are trained. */
+function setTraining(run: Interpreter, module: Instance, on: boolean | undefined): void {
+  const value = module.module.value;
+  if (value) {
+    const { training: _before, ...rest } = value;
+    run.set(module.module, { ...rest, ...(on !== undefined && { training: on }) });
+  } else initialise(run, module, 'training', boolean(on));
 }
 
 function descendants(object: Instance, depth = 0): Instance[] {

@@ -7,6 +7,7 @@ import type { Interpreter } from '../interpreter';
 import type { Instance } from '../objects';
 import { Slot } from '../store';
 import { contextOf, given, plain, take } from './apply';
+import { named } from './arguments';
 import { CONTAINERS, fillContainer } from './containers';
 import { DATA } from './data';
 import { makeModel, modelOf } from './models';
@@ -73,7 +74,7 @@ const SPECIAL: Readonly<Record<string, Special>> = {
   'cuda.is_available': () => boolean(false),
   'backends.mps.is_available': () => boolean(false),
   device: (run, args) => device(run, args),
-  'autograd.Variable': (_run, [value = UNKNOWN]) => value,
+  'autograd.Variable': (_run, args) => variable(named(args, ['data', 'requires_grad'])),
   'nn.utils.clip_grad_norm_': () => ({ kind: 'tensor', shape: [], dtype: 'float32' }),
   'nn.DataParallel': (_run, [module = UNKNOWN]) => module,
   'nn.parallel.data_parallel': (run, [module = UNKNOWN, input = UNKNOWN], node) => call(run, module, [input], node),
@@ -82,6 +83,14 @@ const SPECIAL: Readonly<Record<string, Special>> = {
 function specialOf(name: string): Special | undefined {
   if (Object.hasOwn(SPECIAL, name)) return SPECIAL[name];
   return Object.hasOwn(DATA, name) ? DATA[name] : undefined;
+}
+
+/** A deprecated wrapper: the tensor itself, with gradients if it is told so. */
+function variable(fields: Map<string, Value>): Value {
+  const data = fields.get('data') ?? UNKNOWN;
+  const grad = fields.get('requires_grad');
+  if (data.kind !== 'tensor' || grad?.kind !== 'boolean' || grad.value === undefined) return data;
+  return { ...data, requiresGrad: grad.value };
 }
 
 function device(run: Interpreter, [name]: readonly Value[]): Value {
@@ -102,6 +111,16 @@ export function library(run: Interpreter, path: readonly string[], fields: Map<s
   };
 }
 
+/** Functions that make tensors of the script's own data, of which there may be any number. */
+const FROM_OUTSIDE: ReadonlySet<string> = new Set([
+  'tensor',
+  'as_tensor',
+  'from_numpy',
+  'FloatTensor',
+  'LongTensor',
+  'Tensor',
+]);
+
 export function callMember(run: Interpreter, path: readonly string[], args: readonly Value[], node: Site): Value {
   const name = path.join('.');
   const special = specialOf(name);
@@ -113,7 +132,7 @@ export function callMember(run: Interpreter, path: readonly string[], args: read
   if (!isFunction(path)) return UNKNOWN;
   const { positional, options, whole } = given(run, args);
   if (!whole) return UNKNOWN;
-  const outcome = applyFunction(path, positional, options, contextOf(run));
+  const outcome = applyFunction(path, positional, options, contextOf(run, FROM_OUTSIDE.has(name)));
   const value = take(run, outcome, node, { args });
   const [first] = args;
   if (outcome.receiver && first?.kind === 'tensor') run.revise(first, outcome.receiver);

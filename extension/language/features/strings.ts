@@ -1,0 +1,90 @@
+/** Inside text arguments: what can be written in `x.at('…')` and in equations of einsum. */
+import type { Call } from '../ir/nodes';
+import { pathTo } from '../ir/walk';
+import type { Knowledge } from '../knowledge';
+import { printSize } from '../sizes';
+
+export interface Completion {
+  readonly label: string;
+  readonly detail: string;
+}
+
+/** What may stand at an offset inside the text of an argument. */
+export function completeText(knowledge: Knowledge, offset: number): Completion[] {
+  const path = pathTo(knowledge.script.program, offset);
+  const literal = path.at(-1);
+  const call = path.findLast((node): node is Call => node.kind === 'call');
+  if (literal?.kind !== 'literal' || typeof literal.value !== 'string' || call?.callee.kind !== 'member') return [];
+  const before = knowledge.script.text.slice(literal.start + 1, offset);
+  const name = call.callee.name.text;
+  if (name === 'at' || name === 'put_') return slices(knowledge, call.callee.object, before);
+  return name === 'einsum' ? equation(knowledge, call, before) : [];
+}
+
+function slices(knowledge: Knowledge, object: Call['callee'], before: string): Completion[] {
+  const shape = knowledge.tensors(object)[0]?.shape;
+  const dim = before.split(',').length - 1;
+  const size = shape?.[dim];
+  if (shape && size === undefined) return [];
+  const shown = size === undefined ? 'this dimension' : `dimension ${dim} of size ${printSize(size)}`;
+  const last = typeof size === 'number' ? size - 1 : undefined;
+  return [
+    { label: ':', detail: `all of ${shown}` },
+    { label: '0', detail: `the first of ${shown}` },
+    ...(last === undefined ? [] : [{ label: String(last), detail: `the last of ${shown}` }]),
+    { label: '-1', detail: `the last of ${shown}` },
+    { label: '1:', detail: `${shown} without the first` },
+    { label: ':-1', detail: `${shown} without the last` },
+    { label: '::2', detail: `every second of ${shown}` },
+    { label: '...', detail: 'all dimensions up to the last ones' },
+    { label: 'None', detail: 'a new dimension of size 1' },
+  ];
+}
+
+const LETTERS = 'ijklmnopqrstuvwxyzabcdefgh';
+
+/** One letter per dimension, the same for sizes that agree. */
+function equation(knowledge: Knowledge, call: Call, before: string): Completion[] {
+  const shapes = call.args.slice(1).map((arg) => knowledge.tensors(arg)[0]?.shape);
+  if (before.includes('->') || shapes.some((shape) => !shape)) return [];
+  const letters = new Map<string, string>();
+  const terms = shapes.map((shape) => {
+    const own = new Set<string>();
+    return shape!
+      .map((size) => {
+        const key = printSize(size);
+        let letter = letters.get(key);
+        if (!letter || own.has(letter)) letter = LETTERS[letters.size + own.size] ?? 'z';
+        letters.set(key, letter);
+        own.add(letter);
+        return letter;
+      })
+      .join('');
+  });
+  const all = terms.join('');
+  const kept = [...new Set(all)].filter((letter) => all.split(letter).length === 2).join('');
+  const detail = shapes.map((shape) => `[${shape!.map(printSize).join(', ')}]`).join(' with ');
+  return [
+    { label: `${terms.join(',')}->${kept}`, detail: `sum over letters that are shared: ${detail}` },
+    { label: `${terms.join(',')}->${[...new Set(all)].join('')}`, detail: `keep every dimension: ${detail}` },
+  ].filter(({ label }) => label.startsWith(before));
+}
+
+/** The call whose arguments are being written, with the shapes of those given so far. */
+export function argumentShapes(knowledge: Knowledge, offset: number): { label: string; active: number } | undefined {
+  const call = pathTo(knowledge.script.program, offset).findLast((node) => node.kind === 'call' || node.kind === 'new');
+  if (!call || (call.kind !== 'call' && call.kind !== 'new') || offset <= call.callee.end) return undefined;
+  const shown = call.args.map((arg) => {
+    const shape = knowledge.tensors(arg)[0]?.shape;
+    const text = knowledge.script.text.slice(arg.start, arg.end);
+    const short = text.length > 24 ? `${text.slice(0, 23)}…` : text;
+    return shape ? `${short}: [${shape.map(printSize).join(', ')}]` : short;
+  });
+  if (!call.args.some((arg) => knowledge.tensors(arg).length > 0)) return undefined;
+  const active = call.args.findIndex(({ end }) => offset <= end);
+  const callee = knowledge.script.text.slice(call.callee.start, call.callee.end);
+  return {
+    label: `${callee.length > 40 ? '…' : callee}(${shown.join(', ')})`,
+    active: active < 0 ? call.args.length : active,
+  };
+}
