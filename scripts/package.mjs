@@ -17,6 +17,7 @@ const SHIPPED = [
   'snippets',
   'examples',
   'media',
+  'docs/diagnostics',
   'README.md',
   'CHANGELOG.md',
   'LICENSE',

@@ -1,6 +1,5 @@
 /** Diagnostics as SARIF 2.1.0, which code hosts and CI systems read. */
 import { CODES } from '../language/diagnostics/codes';
-import { pageOf } from '../language/diagnostics/diagnostic';
 import { HINTS } from '../language/diagnostics/hints';
 import type { Reported } from './check';
 
@@ -19,7 +18,6 @@ export function sarif(found: readonly Reported[]): string {
             rules: codes.map((code) => ({
               id: code,
               shortDescription: { text: HINTS[code] },
-              helpUri: pageOf(code),
               defaultConfiguration: { level: LEVELS[CODES[code]] },
             })),
           },

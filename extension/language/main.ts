@@ -1,4 +1,6 @@
 /** The language server: documents in; diagnostics, hovers and all else out. What it says comes from the folders beside it. */
+import * as path from 'node:path';
+import { pathToFileURL } from 'node:url';
 import {
   CodeActionKind,
   CompletionItemKind,
@@ -15,7 +17,8 @@ import { TextDocument } from 'vscode-languageserver-textdocument';
 import { type CellFacts, EXPLAIN_REQUEST, FACTS_NOTIFICATION, FORGET_NOTIFICATION } from '../protocol/language';
 import { commands } from '../protocol/names';
 import { isModelScript } from '../protocol/scripts';
-import { type Diagnostic, pageOf } from './diagnostics/diagnostic';
+import type { Code } from './diagnostics/codes';
+import type { Diagnostic } from './diagnostics/diagnostic';
 import { shapeHints } from './features/hints';
 import { hoverAt } from './features/hover';
 import { explain, lenses } from './features/lens';
@@ -166,6 +169,11 @@ function judge(uri: string, delay: number): void {
 /** What is wrong in the script itself: what it imports is judged where it is open. */
 function ownOf({ uri }: TextDocument, found: readonly Diagnostic[]): Diagnostic[] {
   return found.filter(({ file }) => file === fileOf(uri));
+}
+
+/** The page that explains a kind of mistake, shipped with the extension. */
+function pageOf(code: Code): string {
+  return pathToFileURL(path.join(__dirname, '..', 'docs', 'diagnostics', `${code}.md`)).toString();
 }
 
 const SEVERITIES = {

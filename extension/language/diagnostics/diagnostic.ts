@@ -23,11 +23,6 @@ export interface Diagnostic {
   readonly finding: Finding;
 }
 
-/** Page that explains a kind of mistake. */
-export function pageOf(code: Code): string {
-  return `https://github.com/tensorpad/tensorpad/blob/main/docs/diagnostics/${code}.md`;
-}
-
 /** Everything wrong with a script, in the order of the text. Lines that cannot be read are not judged. */
 export function diagnose({ program, file, notes }: Analysis): Diagnostic[] {
   const broken = new Set(program.broken.map(({ start }) => position(program, start).line));

@@ -86,9 +86,13 @@ export function callClosure(run: Interpreter, fn: Closure, args: readonly Value[
   run.calls.push(site);
   try {
     return run.at(outer.place ?? run.main, () => {
-      bind(run, fn, args, scope);
-      const value = returned(run, body, scope);
-      return yields ? yields.value() : value;
+      const compute = () => {
+        bind(run, fn, args, scope);
+        return returned(run, body, scope);
+      };
+      if (!yields) return run.memo.call(run, fn, args, compute);
+      compute();
+      return yields.value();
     });
   } finally {
     run.calls.pop();

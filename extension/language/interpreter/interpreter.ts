@@ -8,6 +8,7 @@ import type { DType, TensorValue, Value } from '../values';
 import type { PlainField } from './checks/modules';
 import { Optimizers } from './checks/optimizers';
 import { Flow } from './flow';
+import { Memo } from './memo';
 import { type LayerCall, Notes } from './notes';
 import { Scope } from './scope';
 import { Slot, Store } from './store';
@@ -76,6 +77,9 @@ export class Interpreter {
   diverged = false;
   /** What comparisons compared when they were last evaluated. */
   readonly operands = new Map<Expression, readonly [Value, Value]>();
+  /** Unknown sizes made so far. */
+  freshCount = 0;
+  readonly memo = new Memo();
   readonly optimizers = new Optimizers();
   /** Fields of modules that were given plain arrays or objects. */
   readonly plainFields: PlainField[] = [];
@@ -100,11 +104,13 @@ export class Interpreter {
 
   /** A new unknown size. */
   fresh(name: string, least = 0): Size {
+    this.freshCount++;
     return variable(name, least);
   }
 
   /** A size that is known only when the script runs: from a file, or the command line. */
   external(name: string): Size {
+    this.freshCount++;
     const size = variable(name);
     for (const each of variablesOf(size)) this.externals.add(each);
     return size;

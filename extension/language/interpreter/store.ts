@@ -2,11 +2,27 @@
 
 /** A place that holds a value: a variable, or the present state of an array or object. */
 export class Slot<T = unknown> {
+  /** Takes down which slots are read, while somebody wants to know. */
+  static reads: Set<Slot> | undefined;
+  /** Slots made so far. */
+  static count = 0;
+
+  readonly id = ++Slot.count;
+
   constructor(
-    public value: T,
+    private content: T,
     /** Of a variable. */
     readonly name?: string,
   ) {}
+
+  get value(): T {
+    Slot.reads?.add(this as Slot);
+    return this.content;
+  }
+
+  set value(value: T) {
+    this.content = value;
+  }
 }
 
 /** What slots hold at the end of a branch, as far as it differs from the start. */
@@ -30,6 +46,13 @@ export class Store {
   /** Opens a layer: changes from here on can be taken back. Gives its number. */
   begin(): number {
     return this.layers.push(new Map()) - 1;
+  }
+
+  /** What a slot held when the layer began. */
+  before(layer: number, slot: Slot): unknown {
+    for (let at = layer; at < this.layers.length; at++)
+      if (this.layers[at]!.has(slot)) return this.layers[at]!.get(slot);
+    return slot.value;
   }
 
   /** What changed since the layer began. */

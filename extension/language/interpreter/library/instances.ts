@@ -161,8 +161,9 @@ function callModuleMethod(run: Interpreter, object: Instance, name: string, args
 function setTraining(run: Interpreter, module: Instance, on: boolean | undefined): void {
   const value = module.module.value;
   if (value) {
-    const { training: _before, ...rest } = value;
-    run.set(module.module, { ...rest, ...(on !== undefined && { training: on }) });
+    const { config, children, kind, type } = value;
+    const mode = on === undefined ? {} : { training: on };
+    run.set(module.module, { kind, type, config, ...(children && { children }), ...mode });
   } else initialise(run, module, 'training', boolean(on));
 }
 

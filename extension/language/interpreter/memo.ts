@@ -1,0 +1,152 @@
+/**
+ * Results of calls that were made before. A call gives what it gave if its arguments, and all it reads of what surrounds
+ * it, are as they were; what it changed is then changed again.
+ */
+import type { FunctionNode } from '../ir/nodes';
+import type { Value } from '../values';
+import { originOf, setOrigin } from './checks/origin';
+import type { Interpreter, LastBatch } from './interpreter';
+import { equal } from './join';
+import type { LayerCall } from './notes';
+import type { Closure } from './objects';
+import { Slot } from './store';
+
+interface Entry {
+  readonly fn: Closure;
+  readonly args: readonly Value[];
+  readonly reads: readonly (readonly [Slot, unknown])[];
+  readonly changes: readonly (readonly [Slot, unknown])[];
+  readonly value: Value;
+  readonly layers: readonly LayerCall[];
+  readonly lastBatch: LastBatch | undefined;
+  readonly expecting: boolean;
+  readonly uncertain: boolean;
+  readonly general: boolean;
+}
+
+/** Results kept of one function. */
+const KEPT = 12;
+/** Calls that read more are made again. */
+const READS = 1000;
+
+export class Memo {
+  private readonly entries = new Map<FunctionNode, Entry[]>();
+
+  /** The result of a call: remembered, or computed. */
+  call(run: Interpreter, fn: Closure, args: readonly Value[], compute: () => Value): Value {
+    const known = this.entries.get(fn.node)?.find((entry) => holds(run, entry, fn, args));
+    if (known) {
+      for (const [slot, value] of known.changes) run.set(slot, value);
+      run.layers?.push(...known.layers);
+      return copy(known.value)!;
+    }
+    const layer = run.store.begin();
+    const [fresh, before, layers] = [run.freshCount, Slot.count, run.layers?.length ?? 0];
+    const outer = Slot.reads;
+    const reads = new Set<Slot>();
+    Slot.reads = reads;
+    try {
+      const value = compute();
+      const changed = run.store.changes(layer);
+      const kept =
+        !run.diverged && run.freshCount === fresh && !run.flow.guarded && reads.size <= READS ? copy(value) : undefined;
+      if (kept) {
+        this.keep({
+          fn,
+          args,
+          reads: [...reads].filter(({ id }) => id <= before).map((slot) => [slot, run.store.before(layer, slot)]),
+          changes: [...changed].filter(([{ id }]) => id <= before),
+          value: kept,
+          layers: run.layers?.slice(layers) ?? [],
+          lastBatch: run.lastBatch,
+          expecting: run.expecting > 0,
+          uncertain: run.uncertain > 0,
+          general: run.notes.general,
+        });
+      }
+      return value;
+    } finally {
+      run.store.keep(layer);
+      Slot.reads = outer;
+      if (outer) for (const slot of reads) outer.add(slot);
+    }
+  }
+
+  private keep(entry: Entry): void {
+    const known = this.entries.get(entry.fn.node) ?? [];
+    this.entries.set(entry.fn.node, known);
+    known.unshift(entry);
+    if (known.length > KEPT) known.pop();
+  }
+}
+
+function holds(run: Interpreter, entry: Entry, fn: Closure, args: readonly Value[]): boolean {
+  if (entry.fn.scope !== fn.scope || entry.fn.self !== fn.self || entry.lastBatch !== run.lastBatch) return false;
+  if (entry.expecting !== run.expecting > 0 || (entry.uncertain && run.uncertain === 0)) return false;
+  if ((entry.general && !run.notes.general) || entry.args.length !== args.length) return false;
+  const pure = entry.changes.length === 0;
+  if (!args.every((arg, at) => sameArgument(arg, entry.args[at]!, pure))) return false;
+  return entry.reads.every(([slot, value]) => slot.value === value || sameState(slot.value, value));
+}
+
+/** What a tensor came from counts, too: checks look back. Objects that may be changed have to be the same ones. */
+function sameArgument(a: Value, b: Value, pure: boolean): boolean {
+  if (a === b) return true;
+  if ((a.kind === 'array' || a.kind === 'literal') && !pure) return false;
+  if (a.kind === 'tensor' && originOf(a)?.node !== originOf(b)?.node) return false;
+  return equal(a, b);
+}
+
+function sameState(a: unknown, b: unknown): boolean {
+  const [x, y] = [a as Value | undefined, b as Value | undefined];
+  return x?.kind !== undefined && y?.kind !== undefined && x.kind !== 'array' && x.kind !== 'literal' && equal(x, y);
+}
+
+/** A result of its own for each call; nothing where that cannot be made. */
+function copy(value: Value): Value | undefined {
+  switch (value.kind) {
+    case 'tensor': {
+      const made = { ...value };
+      const origin = originOf(value);
+      if (origin) setOrigin(made, origin);
+      return made;
+    }
+    case 'list': {
+      const items = value.items.map(copy);
+      return items.includes(undefined) ? undefined : { ...value, items: items as Value[] };
+    }
+    case 'array': {
+      const state = copy(value.slot.value);
+      return state?.kind === 'list' || state?.kind === 'sequence'
+        ? { kind: 'array', slot: new Slot(state) }
+        : undefined;
+    }
+    case 'literal': {
+      const state = copy(value.slot.value);
+      return state?.kind === 'record' ? { kind: 'literal', slot: new Slot(state) } : undefined;
+    }
+    case 'record': {
+      const fields = new Map<string, Value>();
+      for (const [name, field] of value.fields) {
+        const made = copy(field);
+        if (!made) return undefined;
+        fields.set(name, made);
+      }
+      return { ...value, fields };
+    }
+    case 'sequence': {
+      const element = copy(value.element);
+      return element && { ...value, element };
+    }
+    case 'number':
+    case 'boolean':
+    case 'string':
+    case 'none':
+    case 'dtype':
+    case 'device':
+    case 'unknown':
+      return value;
+    default:
+      return undefined;
+  }
+}
