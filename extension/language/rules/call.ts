@@ -34,6 +34,13 @@ export class Call {
     this.facts = context.facts;
   }
 
+  /** The same call with other arguments. */
+  with(args: ReadonlyMap<string, Value>): Call {
+    const call = new Call(this.context, this.overload, args);
+    call.facts = this.facts;
+    return call;
+  }
+
   // What was given.
 
   /** The argument, or its default; nothing when it is null. */

@@ -135,3 +135,16 @@ export function absorb(call: Call, outcome: Outcome): Value {
   if (outcome.words !== undefined) call.words = outcome.words;
   return outcome.value;
 }
+
+/** Applies a method from within a rule. */
+export function invokeMethod(
+  call: Call,
+  receiver: TensorValue,
+  name: string,
+  positional: readonly Value[],
+  options: Readonly<Record<string, Value | undefined>> = {},
+): Value {
+  const given = new Map<string, Value>();
+  for (const [key, value] of Object.entries(options)) if (value) given.set(key, value);
+  return absorb(call, applyMethod(receiver, name, positional, given, { ...call.context, facts: call.facts }));
+}

@@ -1,0 +1,339 @@
+/** Functions that make tensors. */
+import { ceilDiv, max, type Size, sub } from '../sizes';
+import { type DType, isWhole, type TensorValue, tensor, type Value } from '../values';
+import type { Call } from './call';
+import { define, defineFree, rule } from './registry';
+import { nonNegative } from './sizes';
+
+/** What the options of a factory add: dtype, device and whether gradients are wanted. */
+export function made(call: Call, shape: readonly Size[] | undefined, fallback: DType | undefined): TensorValue {
+  const dtype = call.value('dtype');
+  const known = dtype ? (dtype.kind === 'dtype' ? dtype.name : undefined) : fallback;
+  const grad = call.value('requires_grad');
+  if (grad?.kind === 'boolean' && grad.value && known && !/float|complex/.test(known))
+    call.refuse('dtype-mismatch', 'Only Tensors of floating point and complex dtype can require gradients', {
+      argument: 'requires_grad',
+    });
+  return {
+    ...tensor(shape, known),
+    ...deviceOf(call.value('device'), call.context.defaultDevice ?? 'cpu'),
+    ...(grad?.kind === 'boolean'
+      ? grad.value === undefined
+        ? {}
+        : { requiresGrad: grad.value }
+      : grad
+        ? {}
+        : { requiresGrad: false }),
+  };
+}
+
+export function deviceOf(value: Value | undefined, fallback: string | undefined): { device?: string } {
+  if (!value) return fallback ? { device: fallback } : {};
+  if (value.kind === 'string' && value.value !== undefined) return { device: value.value };
+  return value.kind === 'device' && value.name ? { device: value.name } : {};
+}
+
+/** Sizes given as an argument; without them nothing is known but the dtype. */
+function sizesOr(call: Call, name: string, dtype: DType | undefined): readonly Size[] {
+  const value = call.value(name);
+  const open = value?.kind === 'unknown' || value?.kind === 'sequence';
+  return open ? call.unknown(made(call, undefined, dtype)) : nonNegative(call, unknownItems(call, name), name);
+}
+
+/** A list of sizes in which items that are not known become new unknowns. */
+function unknownItems(call: Call, name: string): readonly Size[] {
+  const value = call.value(name);
+  if (value?.kind !== 'list') return call.sizes(name)!;
+  return value.items.map((item) =>
+    item.kind === 'number' && item.value !== undefined ? item.value : call.context.fresh('n'),
+  );
+}
+
+rule('empty zeros ones rand randn', (call) => {
+  const dtype = call.context.defaultDtype;
+  return made(call, sizesOr(call, 'size', dtype), dtype);
+});
+
+/** The dtype a number stands for. */
+export function scalarDtype(call: Call, value: Value | undefined): DType | undefined {
+  if (value?.kind === 'boolean') return 'bool';
+  if (value?.kind === 'object') return call.context.defaultDtype === 'float64' ? 'complex128' : 'complex64';
+  if (value?.kind !== 'number') return undefined;
+  const whole = isWhole(value);
+  return whole === undefined ? undefined : whole ? 'int64' : call.context.defaultDtype;
+}
+
+rule('full', (call) => {
+  const dtype = scalarDtype(call, call.value('fill_value'));
+  return made(call, sizesOr(call, 'size', dtype), dtype);
+});
+
+rule('zeros_like ones_like empty_like full_like rand_like randn_like randint_like', (call) => {
+  const self = call.tensor('self');
+  const result = made(call, self.shape, self.dtype);
+  const { strides: _strides, ...open } = result;
+  const device = call.value('device') ? {} : self.device ? { device: self.device } : {};
+  return { ...(self.strides === 'contiguous' ? result : open), ...device };
+});
+
+rule('new_empty new_zeros new_ones new_full', (call) => {
+  const self = call.tensor('self');
+  const result = made(call, sizesOr(call, 'size', self.dtype), self.dtype);
+  return call.value('device') || !self.device ? result : { ...result, device: self.device };
+});
+rule('new_empty_strided empty_strided', (call) => {
+  const size = call.sizes('size')!;
+  if (size.length !== call.sizes('stride')!.length)
+    call.refuse('invalid-argument', 'mismatch in length of strides and shape', { argument: 'stride' });
+  const fallback = call.overload.name === 'empty_strided' ? call.context.defaultDtype : call.tensor('self').dtype;
+  const { strides: _strides, ...open } = made(call, nonNegative(call, size), fallback);
+  return open;
+});
+rule('empty_permuted', (call) => {
+  const { strides: _strides, ...open } = made(call, nonNegative(call, call.sizes('size')!), call.context.defaultDtype);
+  return open;
+});
+
+rule('eye', (call) => {
+  const rows = call.size('n')!;
+  const columns = call.size('m') ?? rows;
+  for (const [name, size] of [
+    ['n', rows],
+    ['m', columns],
+  ] as const)
+    if (typeof size === 'number' && size < 0)
+      call.refuse('invalid-argument', `${name} must be greater or equal to 0, got ${size}`, { argument: name });
+  return made(call, [rows, columns], call.context.defaultDtype);
+});
+
+/** A number as a plain one. */
+const plain = (size: Size | undefined): number | undefined => (typeof size === 'number' ? size : undefined);
+
+rule('arange', (call) => {
+  const names = ['start', 'end', 'step'];
+  const given = names.filter((name) => call.has(name)).map((name) => call.value(name)!);
+  const dtypes = given.map((value) => scalarDtype(call, value));
+  const dtype: DType | undefined = dtypes.includes(undefined)
+    ? undefined
+    : dtypes.some((d) => d?.startsWith('float'))
+      ? call.context.defaultDtype
+      : 'int64';
+  const value = (name: string, fallback: Size): Size => {
+    const found = call.value(name);
+    if (!found) return fallback;
+    return found.kind === 'number' && found.value !== undefined
+      ? found.value
+      : call.unknown(made(call, [call.context.fresh('n')], dtype));
+  };
+  const [start, end, step] = [value('start', 0), value('end', 0), value('step', 1)];
+  const [a, b, s] = [plain(start), plain(end), plain(step)];
+  if (s === 0) call.refuse('invalid-argument', 'step must be nonzero', { argument: 'step' });
+  if (a !== undefined && b !== undefined && s !== undefined) {
+    if (!Number.isFinite(a) || !Number.isFinite(b))
+      call.refuse('invalid-argument', `unsupported range: ${a} -> ${b}`, { argument: 'end' });
+    if ((s > 0 && b < a) || (s < 0 && b > a))
+      call.refuse('invalid-argument', 'upper bound and lower bound inconsistent with step sign', { argument: 'end' });
+    return made(call, [Math.ceil((b - a) / s)], dtype);
+  }
+  if (s === undefined || !Number.isInteger(s) || s < 0) return made(call, [call.context.fresh('n')], dtype);
+  const length = ceilDiv(sub(end, start), s);
+  return made(call, [call.facts.atMost(0, length) ? length : max(0, length)], dtype);
+});
+rule('range', (call) => {
+  const [a, b, s] = [call.number('start'), call.number('end'), call.number('step') ?? 1];
+  if (a === undefined || b === undefined) return made(call, [call.context.fresh('n')], call.context.defaultDtype);
+  if (s === 0) call.refuse('invalid-argument', 'step must be nonzero', { argument: 'step' });
+  if ((s > 0 && b < a) || (s < 0 && b > a))
+    call.refuse('invalid-argument', 'upper bound and lower bound inconsistent with step sign', { argument: 'end' });
+  return made(call, [Math.floor((b - a) / s) + 1], call.context.defaultDtype);
+});
+
+rule('linspace logspace', (call) => {
+  const steps = call.size('steps')!;
+  if (typeof steps === 'number' && steps < 0)
+    call.refuse('invalid-argument', 'number of steps must be non-negative', { argument: 'steps' });
+  for (const name of ['start', 'end']) {
+    const end = call.value(name);
+    if (end?.kind === 'tensor' && end.shape && end.shape.length > 0)
+      call.refuse(
+        'rank-mismatch',
+        `${call.overload.name} only supports 0-dimensional start and end tensors, but got ${name} with ${end.shape.length} dimension(s).`,
+        { argument: name },
+      );
+  }
+  return made(call, [steps], call.context.defaultDtype);
+});
+
+rule('randint', (call) => made(call, sizesOr(call, 'size', 'int64'), 'int64'));
+rule('randperm', (call) => {
+  const n = call.size('n')!;
+  if (typeof n === 'number' && n < 0)
+    call.refuse('invalid-argument', `n must be non-negative, got ${n}`, { argument: 'n' });
+  return made(call, [n], 'int64');
+});
+rule('tril_indices triu_indices', (call) => {
+  const [row, col, offset] = [call.int('row')!, call.int('col')!, call.int('offset')!];
+  if (row < 0) call.refuse('invalid-argument', `row must be non-negative, got ${row}`, { argument: 'row' });
+  if (col < 0) call.refuse('invalid-argument', `col must be non-negative, got ${col}`, { argument: 'col' });
+  let below = 0;
+  for (let i = 0; i < row; i++)
+    below += Math.max(0, Math.min(col, i + offset + (call.overload.name === 'tril_indices' ? 1 : 0)));
+  return made(call, [2, call.overload.name === 'tril_indices' ? below : row * col - below], 'int64');
+});
+rule('bartlett_window blackman_window hamming_window hann_window kaiser_window', (call) => {
+  const length = call.size('window_length')!;
+  if (typeof length === 'number' && length < 0)
+    call.refuse(
+      'invalid-argument',
+      `${call.overload.name} requires non-negative window_length, got window_length=${length}`,
+      { argument: 'window_length' },
+    );
+  return made(call, [length], call.context.defaultDtype);
+});
+
+/** Shape and dtype of nested arrays, as `torch.tensor` reads them. */
+export function nested(call: Call, value: Value): { shape: readonly Size[] | undefined; dtype: DType | undefined } {
+  const scan = { dtypes: new Set<DType | undefined>(), count: 0 };
+  const shape = shapeOf(call, value, scan);
+  return { shape, dtype: scan.count === 0 ? call.context.defaultDtype : strongest(call, scan.dtypes) };
+}
+
+function strongest(call: Call, dtypes: ReadonlySet<DType | undefined>): DType | undefined {
+  if (dtypes.has(undefined)) return undefined;
+  const has = (test: RegExp) => [...dtypes].some((d) => test.test(d!));
+  if (has(/^complex/)) return call.context.defaultDtype === 'float64' ? 'complex128' : 'complex64';
+  if (has(/float/)) return call.context.defaultDtype;
+  return has(/int/) ? 'int64' : 'bool';
+}
+
+function shapeOf(
+  call: Call,
+  value: Value,
+  scan: { dtypes: Set<DType | undefined>; count: number },
+): readonly Size[] | undefined {
+  if (value.kind === 'list') {
+    if (value.items.length === 0) return [0];
+    const shapes = value.items.map((item) => shapeOf(call, item, scan));
+    const [first] = shapes;
+    if (!first || shapes.includes(undefined)) return undefined;
+    for (const [i, shape] of shapes.entries()) {
+      const other = shape!.length !== first.length ? undefined : shape;
+      if (!other) {
+        const item = value.items[i]!;
+        if (first.length === 0)
+          call.refuse('invalid-argument', 'only one element tensors can be converted to Python scalars', {
+            argument: 'data',
+          });
+        if (item.kind === 'list') return undefined;
+        call.refuse('invalid-argument', 'not a sequence', { argument: 'data' });
+      }
+      for (const [d, size] of other.entries())
+        call.needEqual(
+          first[d]!,
+          size,
+          'invalid-argument',
+          () => `expected sequence of length ${first[d]} at dim ${d + 1} (got ${size})`,
+          { argument: 'data' },
+        );
+    }
+    return [value.items.length, ...first];
+  }
+  if (value.kind === 'sequence') {
+    const inner = shapeOf(call, value.element, scan);
+    return inner && [value.length ?? call.context.fresh('n'), ...inner];
+  }
+  scan.count++;
+  if (value.kind === 'tensor') {
+    scan.dtypes.add(
+      value.dtype &&
+        (value.dtype.startsWith('float') || value.dtype === 'bfloat16' ? call.context.defaultDtype : value.dtype),
+    );
+    return value.shape;
+  }
+  scan.dtypes.add(
+    value.kind === 'number' &&
+      value.value !== undefined &&
+      !Number.isFinite(Number(typeof value.value === 'number' ? value.value : 0))
+      ? call.context.defaultDtype
+      : scalarDtype(call, value),
+  );
+  return value.kind === 'number' || value.kind === 'boolean' || (value.kind === 'object' && value.type === 'Complex')
+    ? []
+    : undefined;
+}
+
+const FROM_DATA = '*, ScalarType? dtype=None, Device? device=None, bool? requires_grad=None';
+
+function fromData(call: Call, own?: TensorValue): Value {
+  const data = call.args.get('data')!;
+  if (data.kind === 'tensor') {
+    const result = made(call, data.shape, data.dtype);
+    return call.has('device') || !data.device ? result : { ...result, device: data.device };
+  }
+  if (data.kind === 'object') {
+    const inside = data.fields.get('tensor');
+    return inside?.kind === 'tensor' ? made(call, inside.shape, inside.dtype) : made(call, undefined, undefined);
+  }
+  const { shape, dtype } = nested(call, data);
+  if (data.kind === 'unknown') return made(call, undefined, undefined);
+  return made(call, shape, own ? own.dtype : dtype);
+}
+
+// What they take is anything, so no signature's kinds fit.
+for (const name of ['tensor', 'as_tensor', 'asarray', 'new_tensor'])
+  defineFree(name === 'new_tensor' ? 'Tensor' : '', name, (call, { receiver, positional, options }) => {
+    const [data] = positional.length > 0 ? positional : [options.get('data')];
+    if (!data) call.refuse('wrong-call', `${name}() missing 1 required positional arguments: "data"`);
+    for (const key of options.keys())
+      if (!['data', 'dtype', 'device', 'requires_grad', 'pin_memory'].includes(key))
+        call.refuse('wrong-call', `${name}() got an unexpected keyword argument '${key}'`, { argument: key });
+    const inner = call.with(new Map<string, Value>([...options, ["data", data]]));
+    return fromData(inner, receiver?.kind === 'tensor' ? receiver : undefined);
+  });
+define('', `frombuffer(int buffer, ${FROM_DATA}) -> Tensor`, (call) =>
+  made(call, [call.context.fresh('n')], undefined),
+);
+defineFree('', 'from_numpy', (call, { positional }) =>
+  fromData(call.with(new Map([['data', positional[0] ?? { kind: 'unknown' }]]))),
+);
+
+const LEGACY: Readonly<Record<string, DType>> = {
+  Tensor: 'float32',
+  FloatTensor: 'float32',
+  DoubleTensor: 'float64',
+  HalfTensor: 'float16',
+  BFloat16Tensor: 'bfloat16',
+  ComplexFloatTensor: 'complex64',
+  ComplexDoubleTensor: 'complex128',
+  LongTensor: 'int64',
+  IntTensor: 'int32',
+  ShortTensor: 'int16',
+  CharTensor: 'int8',
+  ByteTensor: 'uint8',
+  BoolTensor: 'bool',
+};
+for (const [name, dtype] of Object.entries(LEGACY))
+  defineFree('', name, (call, { positional }) => {
+    const [data] = positional;
+    const rest = { device: 'cpu', requiresGrad: false };
+    if (!data) return tensor([0], dtype, rest);
+    if (positional.every((value) => value.kind === 'number')) {
+      const sizes = positional.map((value) => (value.kind === 'number' ? value.value : undefined));
+      return tensor(sizes.includes(undefined) ? undefined : nonNegative(call, sizes as Size[]), dtype, rest);
+    }
+    if (positional.length > 1) call.refuse('wrong-call', 'new(): expected sizes or one list of data');
+    if (data.kind === 'list' && data.size)
+      return tensor(
+        data.items.map((item) => (item.kind === 'number' ? (item.value ?? call.unknown()) : call.unknown())),
+        dtype,
+        rest,
+      );
+    if (data.kind === 'tensor') {
+      if (data.dtype && data.dtype !== dtype)
+        call.refuse('dtype-mismatch', `expected torch.${dtype} (got torch.${data.dtype}); use .to() to convert`, {
+          argument: 0,
+        });
+      return data;
+    }
+    return tensor(nested(call, data).shape, dtype, rest);
+  });

@@ -1,0 +1,39 @@
+/** Python's index text: `':, 1'`, `'1:3'`, `'...'`. */
+import type { Size } from '../sizes';
+
+export interface Slice {
+  readonly kind: 'slice';
+  readonly start?: Size;
+  readonly end?: Size;
+  readonly step: number;
+}
+
+export type TextItem =
+  | Slice
+  | { readonly kind: 'ellipsis' }
+  | { readonly kind: 'none' }
+  | { readonly kind: 'at'; readonly index: number };
+
+/** The positions a text names, or what is wrong with it. */
+export function parseIndex(text: string): readonly TextItem[] | string {
+  const items: TextItem[] = [];
+  for (const piece of text.split(',')) {
+    const item = parsePart(piece.trim(), text);
+    if (typeof item === 'string') return item;
+    items.push(item);
+  }
+  return items;
+}
+
+function parsePart(part: string, whole: string): TextItem | string {
+  if (part === '...') return { kind: 'ellipsis' };
+  if (part === 'None') return { kind: 'none' };
+  if (/^[+-]?\d+$/.test(part)) return { kind: 'at', index: Number(part) };
+  const pieces = part.split(':').map((piece) => piece.trim());
+  if (pieces.length < 2 || pieces.length > 3 || !pieces.every((piece) => /^([+-]?\d+)?$/.test(piece)))
+    return `invalid index '${whole}': expected numbers, slices like '1:3', '...' or None, separated by commas`;
+  const [start, end, step] = pieces.map((piece) => (piece ? Number(piece) : undefined));
+  if (step === 0) return 'slice step cannot be zero';
+  if (step !== undefined && step < 0) return 'step must be greater than zero';
+  return { kind: 'slice', ...(start !== undefined && { start }), ...(end !== undefined && { end }), step: step ?? 1 };
+}

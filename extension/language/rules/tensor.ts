@@ -1,0 +1,437 @@
+/** Methods of tensors, and functions about them, that are no ops. */
+import { printShape, printSize, product, type Size } from '../sizes';
+import {
+  boolean,
+  type DType,
+  isComplex,
+  isFloating,
+  list,
+  number,
+  sizeList,
+  type TensorValue,
+  tensor,
+  type Value,
+} from '../values';
+import type { Call } from './call';
+import { deviceOf } from './creation';
+import { invoke, invokeMethod } from './dispatch';
+import { alike } from './pointwise';
+import { resultType } from './promotion';
+import { define, defineFree, rule } from './registry';
+import { permuted, viewOf } from './views';
+
+const own = (receiver: Value | undefined): TensorValue => (receiver?.kind === 'tensor' ? receiver : { kind: 'tensor' });
+const WHOLE: Value = { kind: 'number', integer: true };
+
+// Sizes.
+defineFree('Tensor', 'size', (call, { receiver, positional, options }) => {
+  const { shape } = own(receiver);
+  const dim = positional[0] ?? options.get('dim');
+  if (!dim || dim.kind === 'none') return shape ? sizeList(shape) : { kind: 'sequence', element: WHOLE };
+  if (!shape || dim.kind !== 'number' || typeof dim.value !== 'number') return WHOLE;
+  const at = call.axis(dim.value, shape.length);
+  return shape.length === 0 ? WHOLE : number(shape[at]!);
+});
+defineFree('Tensor', 'dim ndimension', (_call, { receiver }) =>
+  own(receiver).shape ? number(own(receiver).shape!.length) : WHOLE,
+);
+defineFree('Tensor', 'numel nelement', (_call, { receiver }) =>
+  own(receiver).shape ? number(product(own(receiver).shape!)) : WHOLE,
+);
+defineFree('', 'numel', (_call, { positional }) =>
+  own(positional[0]).shape ? number(product(own(positional[0]).shape!)) : WHOLE,
+);
+defineFree('Tensor', 'stride', (_call, { positional }) =>
+  positional.length > 0 ? WHOLE : { kind: 'sequence', element: WHOLE },
+);
+defineFree('Tensor', 'storage_offset element_size data_ptr', () => WHOLE);
+defineFree('Tensor', 'is_contiguous is_inference', () => boolean());
+defineFree('Tensor', 'is_floating_point', (_call, { receiver }) => boolean(dtypeIs(receiver, isFloating)));
+defineFree('', 'is_floating_point', (_call, { positional }) => boolean(dtypeIs(positional[0], isFloating)));
+defineFree('Tensor', 'is_complex', (_call, { receiver }) => boolean(dtypeIs(receiver, isComplex)));
+defineFree('', 'is_complex', (_call, { positional }) => boolean(dtypeIs(positional[0], isComplex)));
+defineFree('', 'is_tensor', (_call, { positional }) =>
+  positional[0]?.kind === 'unknown' ? boolean() : boolean(positional[0]?.kind === 'tensor'),
+);
+defineFree('', 'result_type', (call, { positional }) => {
+  const name = resultType(positional, call.context.defaultDtype);
+  return name ? { kind: 'dtype', name } : { kind: 'unknown' };
+});
+
+function dtypeIs(value: Value | undefined, test: (dtype: DType) => boolean): boolean | undefined {
+  const { dtype } = own(value);
+  return dtype && test(dtype);
+}
+
+// Values.
+defineFree('Tensor', 'item', (call, { receiver }) => {
+  const { shape, dtype } = own(receiver);
+  if (shape) {
+    const count = product(shape);
+    if (call.facts.equal(count, 1) === false)
+      call.refuse('rank-mismatch', `a Tensor with ${printSize(count)} elements cannot be converted to Scalar`, {
+        argument: 'input',
+        expected: 1,
+        actual: count,
+      });
+    call.needEqual(
+      count,
+      1,
+      'rank-mismatch',
+      () => `a Tensor with ${printSize(count)} elements cannot be converted to Scalar`,
+      { argument: 'input' },
+    );
+  }
+  if (dtype === 'bool') return boolean();
+  return dtype && !isFloating(dtype) && !isComplex(dtype) ? WHOLE : { kind: 'number' };
+});
+defineFree('Tensor', 'tolist', (_call, { receiver }) => {
+  const { shape, dtype } = own(receiver);
+  if (!shape) return { kind: 'unknown' };
+  let value: Value = dtype === 'bool' ? boolean() : { kind: 'number' };
+  for (const size of [...shape].reverse()) value = { kind: 'sequence', element: value, length: size };
+  return value;
+});
+defineFree('Tensor', 'numpy', (_call, { receiver }) => ({
+  kind: 'object',
+  type: 'TypedArray',
+  fields: new Map([['tensor', own(receiver)]]),
+}));
+defineFree('Tensor', 'toString', () => ({ kind: 'string' }));
+
+// Gradients.
+defineFree('Tensor', 'requires_grad_', (call, { receiver, positional, options }) => {
+  const flag = positional[0] ?? options.get('requires_grad');
+  const wanted = !flag || (flag.kind === 'boolean' ? flag.value : undefined);
+  const self = own(receiver);
+  if (wanted && self.dtype && !isFloating(self.dtype) && !isComplex(self.dtype))
+    call.refuse('dtype-mismatch', 'only Tensors of floating point and complex dtype can require gradients', {
+      argument: 'input',
+    });
+  const { requiresGrad: _old, ...rest } = self;
+  call.receiver = { ...rest, ...(wanted !== undefined && { requiresGrad: wanted }) };
+  return call.receiver;
+});
+defineFree('Tensor', 'detach', (_call, { receiver }) => ({ ...own(receiver), requiresGrad: false }));
+defineFree('Tensor', 'detach_', (call, { receiver }) => {
+  call.receiver = { ...own(receiver), requiresGrad: false };
+  return call.receiver;
+});
+defineFree('Tensor', 'backward', (call, { receiver, positional, options }) => {
+  const self = own(receiver);
+  const gradient = positional[0] ?? options.get('gradient');
+  if (self.requiresGrad === false)
+    call.refuse('no-gradient', 'element 0 of tensors does not require grad and does not have a grad_fn', {
+      argument: 'input',
+    });
+  if (gradient && gradient.kind !== 'none') {
+    const given = gradient.kind === 'tensor' ? gradient.shape : undefined;
+    if (given && self.shape) {
+      const shape = self.shape;
+      const message = () =>
+        `Mismatch in shape: grad_output[0] has a shape of torch.Size(${printShape(given)}) and output[0] has a shape of torch.Size(${printShape(shape)}).`;
+      if (given.length !== shape.length) call.refuse('no-gradient', message(), { argument: 'gradient' });
+      for (const [i, size] of shape.entries())
+        call.needEqual(size, given[i]!, 'no-gradient', message, { argument: 'gradient', dim: i });
+    }
+  } else if (self.shape) {
+    const count = product(self.shape);
+    if (call.facts.equal(count, 1) !== true && self.shape.length > 0)
+      call.needEqual(count, 1, 'no-gradient', () => 'grad can be implicitly created only for scalar outputs', {
+        argument: 'input',
+        expected: '[]',
+        actual: printShape(self.shape),
+      });
+  }
+  return { kind: 'none', left: true };
+});
+defineFree('Tensor', 'retain_grad', () => ({ kind: 'none', left: true }));
+defineFree('Tensor', 'register_hook register_post_accumulate_grad_hook', () => ({ kind: 'unknown' }));
+
+// Conversion.
+function converted(self: TensorValue, dtype: DType | undefined, known = true): TensorValue {
+  if (!known) {
+    const { dtype: _dtype, requiresGrad: _grad, ...rest } = self;
+    return rest;
+  }
+  if (!dtype || dtype === self.dtype) return self;
+  const result = alike(self, dtype);
+  const grad =
+    !isFloating(dtype) && !isComplex(dtype)
+      ? false
+      : self.dtype && !isFloating(self.dtype) && !isComplex(self.dtype)
+        ? false
+        : self.requiresGrad;
+  return { ...result, ...(self.device && { device: self.device }), ...(grad !== undefined && { requiresGrad: grad }) };
+}
+
+defineFree('Tensor', 'to', (call, { receiver, positional, options }) => {
+  let result = own(receiver);
+  for (const key of options.keys())
+    if (!['dtype', 'device', 'copy', 'non_blocking', 'memory_format', 'other'].includes(key))
+      call.refuse('wrong-call', `to() got an unexpected keyword argument '${key}'`, { argument: key });
+  for (const value of [...positional, ...options.values()]) {
+    if (value.kind === 'dtype') result = converted(result, value.name);
+    else if (value.kind === 'tensor')
+      result = {
+        ...converted(result, value.dtype, value.dtype !== undefined),
+        ...(value.device && { device: value.device }),
+      };
+    else if (value.kind === 'string' || value.kind === 'device') {
+      const { device: _device, ...rest } = result;
+      result = { ...rest, ...deviceOf(value, undefined) };
+    } else if (value.kind === 'unknown') {
+      // It may be a dtype as well as a device.
+      const { device: _device, ...rest } = converted(result, undefined, false);
+      result = rest;
+    }
+  }
+  return result;
+});
+const CASTS: Readonly<Record<string, DType>> = {
+  half: 'float16',
+  bfloat16: 'bfloat16',
+  cfloat: 'complex64',
+  cdouble: 'complex128',
+  float: 'float32',
+  double: 'float64',
+  long: 'int64',
+  int: 'int32',
+  short: 'int16',
+  char: 'int8',
+  byte: 'uint8',
+  bool: 'bool',
+};
+for (const [name, dtype] of Object.entries(CASTS))
+  defineFree('Tensor', name, (_call, { receiver }) => converted(own(receiver), dtype));
+defineFree('Tensor', 'cpu', (_call, { receiver }) => own(receiver));
+defineFree('Tensor', 'cuda', (_call, { receiver }) => own(receiver));
+defineFree('Tensor', 'type_as', (_call, { receiver, positional }) =>
+  converted(own(receiver), own(positional[0]).dtype, own(positional[0]).dtype !== undefined),
+);
+const TYPES: Readonly<Record<string, DType>> = {
+  FloatTensor: 'float32',
+  DoubleTensor: 'float64',
+  HalfTensor: 'float16',
+  BFloat16Tensor: 'bfloat16',
+  LongTensor: 'int64',
+  IntTensor: 'int32',
+  ShortTensor: 'int16',
+  CharTensor: 'int8',
+  ByteTensor: 'uint8',
+  BoolTensor: 'bool',
+  ComplexFloatTensor: 'complex64',
+  ComplexDoubleTensor: 'complex128',
+};
+defineFree('Tensor', 'type', (_call, { receiver, positional }) => {
+  const [wanted] = positional;
+  if (!wanted) return { kind: 'string' };
+  if (wanted.kind === 'dtype') return converted(own(receiver), wanted.name);
+  const name =
+    wanted.kind === 'member'
+      ? wanted.path.at(-1)
+      : wanted.kind === 'string'
+        ? wanted.value?.replace('torch.', '')
+        : undefined;
+  const dtype = name === undefined ? undefined : TYPES[name];
+  return converted(own(receiver), dtype, dtype !== undefined);
+});
+rule('to_dtype', (call) => converted(call.tensor('self'), call.dtype('dtype')!));
+rule('clone', (call) => alike(call.tensor('self'), call.tensor('self').dtype));
+rule('contiguous _contiguous_copy', (call) => {
+  const self = call.tensor('self');
+  const format = call.value('memory_format');
+  const plain =
+    !format || (format.kind === 'member' && format.path.at(-1) === 'contiguous_format') || format.kind === 'unknown';
+  const { strides: _strides, ...rest } = self;
+  return plain ? { ...rest, strides: 'contiguous' } : rest;
+});
+
+// Views without an op.
+const LAST = (shape: readonly Size[]): number[] => {
+  const order = shape.map((_size, i) => i);
+  return [...order.slice(0, -2), order.length - 1, order.length - 2];
+};
+defineFree('Tensor', 'T', (call, { receiver }) => {
+  const self = own(receiver);
+  const shape = self.shape ?? call.unknown(self);
+  return permuted(
+    self,
+    shape,
+    shape.map((_size, i) => shape.length - 1 - i),
+  );
+});
+defineFree('Tensor', 'mT mH H', (call, { receiver }) => {
+  const self = own(receiver);
+  const shape = self.shape ?? call.unknown(self);
+  if (shape.length === 0) return self;
+  if (shape.length === 1)
+    call.refuse('rank-mismatch', 'tensor.mT is only supported on matrices or batches of matrices. Got 1-D tensor.', {
+      argument: 'input',
+    });
+  return permuted(self, shape, LAST(shape));
+});
+defineFree('Tensor', 'where', (call, { receiver, positional }) =>
+  invoke(call, ['where'], [positional[0] ?? { kind: 'unknown' }, own(receiver), positional[1] ?? { kind: 'unknown' }]),
+);
+defineFree('Tensor', 'real imag', (_call, { receiver }) => ({ ...own(receiver) }));
+
+// Operators.
+for (const name of [
+  'add',
+  'sub',
+  'mul',
+  'truediv',
+  'div',
+  'floordiv',
+  'mod',
+  'pow',
+  'and',
+  'or',
+  'xor',
+  'lshift',
+  'rshift',
+  'matmul',
+]) {
+  const op =
+    {
+      truediv: 'div',
+      floordiv: 'floor_divide',
+      mod: 'remainder',
+      and: 'bitwise_and',
+      or: 'bitwise_or',
+      xor: 'bitwise_xor',
+      lshift: 'bitwise_left_shift',
+      rshift: 'bitwise_right_shift',
+    }[name] ?? name;
+  defineFree('Tensor', `__${name}__`, (call, { receiver, positional }) =>
+    invoke(call, [op], [own(receiver), ...positional]),
+  );
+  defineFree('Tensor', `__r${name}__`, (call, { receiver, positional }) =>
+    invoke(call, [op], [...positional, own(receiver)]),
+  );
+}
+for (const name of ['eq', 'ne', 'lt', 'le', 'gt', 'ge'])
+  defineFree('Tensor', `__${name}__`, (call, { receiver, positional }) =>
+    invoke(call, [name], [own(receiver), ...positional]),
+  );
+for (const [name, op] of [
+  ['neg', 'neg'],
+  ['pos', 'positive'],
+  ['invert', 'bitwise_not'],
+  ['abs', 'abs'],
+] as const)
+  defineFree('Tensor', `__${name}__`, (call, { receiver }) => invoke(call, [op], [own(receiver)]));
+defineFree('Tensor', 'polygamma', (call, { receiver, positional }) =>
+  invoke(call, ['polygamma'], [positional[0] ?? { kind: 'unknown' }, own(receiver)]),
+);
+
+// In place, with another shape.
+
+/** The form of a view that changes the tensor itself. */
+function inPlace(name: string): void {
+  defineFree('Tensor', `${name}_`, (call, { receiver, positional, options }) => {
+    const changed = invokeMethod(call, own(receiver), name, positional, Object.fromEntries(options));
+    if (changed.kind === 'tensor') call.receiver = changed;
+    return changed;
+  });
+}
+for (const name of ['unsqueeze', 'squeeze', 'transpose', 't', 'swapaxes', 'swapdims', 'as_strided']) inPlace(name);
+rule('resize_', (call) => {
+  const size = call.sizes('size')!;
+  for (const one of size)
+    if (typeof one === 'number' && one < 0)
+      call.refuse('invalid-argument', `Trying to create tensor with negative dimension ${one}: ${printShape(size)}`, {
+        argument: 'size',
+      });
+  call.receiver = { ...viewOf(call.tensor('self'), size), strides: 'contiguous' };
+  return call.receiver;
+});
+rule('resize_as_', (call) => {
+  call.receiver = { ...viewOf(call.tensor('self'), call.shape('the_template')), strides: 'contiguous' };
+  return call.receiver;
+});
+
+/** `fill_` and the random fillings leave everything as it is. */
+rule('fill_ zero_ uniform_ normal_ random_ exponential_ cauchy_ log_normal_ geometric_ fill', (call) => {
+  const value = call.overload.params.some((p) => p.name === 'value') ? call.value('value') : undefined;
+  if (value?.kind === 'tensor' && value.shape && value.shape.length > 0)
+    call.refuse(
+      'rank-mismatch',
+      `fill_ only supports 0-dimension value tensor but got tensor with ${value.shape.length} dimensions.`,
+      { argument: 'value' },
+    );
+  const self = call.tensor('self');
+  const { name } = call.overload;
+  if (
+    self.dtype &&
+    ['exponential_', 'cauchy_', 'log_normal_', 'uniform_', 'normal_'].includes(name) &&
+    !isFloating(self.dtype) &&
+    !(isComplex(self.dtype) && name === 'normal_')
+  )
+    call.refuse('dtype-mismatch', `"${name}" not implemented for '${self.dtype}'`, { argument: 'input' });
+  return self;
+});
+rule('bernoulli_', (call) => {
+  const p = call.value('p');
+  const self = call.tensor('self');
+  if (p?.kind === 'tensor' && p.shape && self.shape) fits(call, self.shape, p.shape, 'p');
+  return self;
+});
+rule('copy_', (call) => {
+  const self = call.tensor('self');
+  const source = call.tensor('src').shape;
+  if (self.shape && source) fits(call, self.shape, source, 'src');
+  return self;
+});
+
+/** Requires that a tensor stretches to a shape. */
+export function fits(call: Call, shape: readonly Size[], source: readonly Size[], argument: string): void {
+  const lead = shape.length - source.length;
+  const message = (d: number) =>
+    `The size of tensor a (${printSize(shape[d]!)}) must match the size of tensor b (${printSize(source[d - lead]!)}) at non-singleton dimension ${d}`;
+  if (lead < 0)
+    call.refuse(
+      'broadcast-mismatch',
+      `output with shape ${printShape(shape)} doesn't match the broadcast shape ${printShape(source)}`,
+      { argument },
+    );
+  for (let d = lead; d < shape.length; d++) {
+    const size = source[d - lead]!;
+    if (size !== 1 && call.facts.equal(size, 1) !== true)
+      call.needEqual(shape[d]!, size, 'broadcast-mismatch', () => message(d), {
+        argument,
+        expected: shape[d]!,
+        actual: size,
+        dim: d,
+      });
+  }
+}
+
+rule('equal allclose', () => boolean());
+rule('is_nonzero', () => boolean());
+define('', 'is_inference(Tensor input) -> bool', () => boolean());
+defineFree('', 'promote_types', (_call, { positional }) => {
+  const [a, b] = positional;
+  if (a?.kind !== 'dtype' || b?.kind !== 'dtype') return { kind: 'unknown' };
+  const name = resultType([tensor([1], a.name), tensor([1], b.name)], 'float32');
+  return name ? { kind: 'dtype', name } : { kind: 'unknown' };
+});
+defineFree('Tensor', 'nonzero', (call, { receiver, options, positional }) =>
+  nonzero(call, own(receiver), options.get('as_tuple') ?? positional[0]),
+);
+defineFree('', 'nonzero', (call, { positional, options }) =>
+  nonzero(call, own(positional[0]), options.get('as_tuple')),
+);
+function nonzero(call: Call, self: TensorValue, tuple: Value | undefined): Value {
+  const rank = self.shape?.length;
+  const count = call.context.fresh('nonzero');
+  if (tuple?.kind === 'boolean' && tuple.value) {
+    const column = tensor([count], 'int64', { requiresGrad: false });
+    return rank === undefined
+      ? { kind: 'sequence', element: column }
+      : list(new Array<Value>(Math.max(1, rank)).fill(column));
+  }
+  return rank === undefined ? tensor(undefined, 'int64') : tensor([count, rank], 'int64', { requiresGrad: false });
+}
+defineFree('', 'bernoulli', (_call, { positional }) => alike(own(positional[0]), own(positional[0]).dtype));
