@@ -117,8 +117,12 @@ function finish(call: Call, value: Value, options: ReadonlyMap<string, Value>): 
   if (overload.declared.inplaceOf) result = written(call, value);
   const out = options.get('out');
   if (out?.kind === 'tensor' && value.kind === 'tensor') result = toOut(call, value, out);
-  return mapTensors(result, (item) => annotate(call, item, inputs));
+  const annotated = mapTensors(result, (item) => annotate(call, item, inputs));
+  return MARKED.has(overload.name) && annotated.kind === 'tensor' ? { ...annotated, madeBy: overload.name } : annotated;
 }
+
+/** Ops whose results losses ask about. */
+const MARKED = new Set(['softmax', 'log_softmax', 'sigmoid', 'relu']);
 
 const RANKS = { bool: 0, integral: 1, floating: 2, complex: 3 };
 

@@ -287,14 +287,14 @@ for (const name of ['tensor', 'as_tensor', 'asarray', 'new_tensor'])
     for (const key of options.keys())
       if (!['data', 'dtype', 'device', 'requires_grad', 'pin_memory'].includes(key))
         call.refuse('wrong-call', `${name}() got an unexpected keyword argument '${key}'`, { argument: key });
-    const inner = call.with(new Map<string, Value>([...options, ["data", data]]));
+    const inner = call.with(new Map<string, Value>(options).set('data', data));
     return fromData(inner, receiver?.kind === 'tensor' ? receiver : undefined);
   });
 define('', `frombuffer(int buffer, ${FROM_DATA}) -> Tensor`, (call) =>
   made(call, [call.context.fresh('n')], undefined),
 );
 defineFree('', 'from_numpy', (call, { positional }) =>
-  fromData(call.with(new Map([['data', positional[0] ?? { kind: 'unknown' }]]))),
+  fromData(call.with(new Map<string, Value>([['data', positional[0] ?? { kind: 'unknown' }]]))),
 );
 
 const LEGACY: Readonly<Record<string, DType>> = {

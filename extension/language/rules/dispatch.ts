@@ -148,3 +148,17 @@ export function invokeMethod(
   for (const [key, value] of Object.entries(options)) if (value) given.set(key, value);
   return absorb(call, applyMethod(receiver, name, positional, given, { ...call.context, facts: call.facts }));
 }
+
+/** Applies an op from within the rule of the library's function of the same name. */
+export function invokeOp(
+  call: Call,
+  name: string,
+  positional: readonly Value[],
+  options: Readonly<Record<string, Value | undefined>> = {},
+): Value {
+  const given = new Map<string, Value>();
+  for (const [key, value] of Object.entries(options)) if (value) given.set(key, value);
+  const overloads = overloadsOf(name, 'nn') ?? overloadsOf(name, 'function');
+  if (!overloads) throw new Error(`no op ${name}`);
+  return absorb(call, applyOverloads(overloads, positional, given, { ...call.context, facts: call.facts }));
+}

@@ -1,10 +1,19 @@
 /** Loads every family of rules. */
+import './conv';
 import './creation';
+import './functional';
 import './indexing';
 import './joining';
 import './linear';
+import './losses';
 import './matrix';
+import './modules/attention';
+import './modules/containers';
+import './modules/layers';
 import './modules/linear';
+import './modules/recurrent';
+import './modules/simple';
+import './pool';
 import './reduce';
 import './tensor';
 import './views';

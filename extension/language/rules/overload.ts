@@ -61,8 +61,24 @@ function eachFits(items: readonly Value[], fits: (item: Value) => Fit): Fit {
 const whole = (value: Value): Fit =>
   value.kind === 'number' ? isWhole(value) : value.kind === 'unknown' ? undefined : false;
 
-/** What may be anything as far as rules know: values of the interpreter's own kinds are objects, never arguments of ops. */
-const maybe = (value: Value): Fit => (value.kind === 'unknown' ? undefined : false);
+/** What may be anything as far as rules know; so may values of the interpreter's own kinds. */
+const maybe = (value: Value): Fit => (value.kind === 'unknown' || !KNOWN.has(value.kind) ? undefined : false);
+
+const KNOWN: ReadonlySet<string> = new Set([
+  'tensor',
+  'number',
+  'boolean',
+  'string',
+  'none',
+  'list',
+  'sequence',
+  'record',
+  'dtype',
+  'device',
+  'member',
+  'module',
+  'object',
+]);
 
 export function accepts(own: Overload, param: Param, value: Value, lenient: boolean): Fit {
   const { kind } = value;
@@ -71,6 +87,8 @@ export function accepts(own: Overload, param: Param, value: Value, lenient: bool
   switch (param.kind) {
     case 'Tensor':
       if (kind === 'tensor') return true;
+      // Recurrent layers take packed sequences too.
+      if (kind === 'object' && value.type === 'PackedSequence') return own.name === 'forward';
       if (numeric) return own.declared.numbers?.includes(param.name) ?? false;
       return maybe(value);
     case 'TensorList':
@@ -92,11 +110,14 @@ export function accepts(own: Overload, param: Param, value: Value, lenient: bool
     case 'bool':
       return kind === 'boolean' ? true : maybe(value);
     case 'Scalar':
+      if (param.name === 'padding') return kind === 'string' || kind === 'list' || whole(value);
       return numeric ? true : single === false ? maybe(value) : single;
     case 'ScalarType':
       return kind === 'dtype' ? true : maybe(value);
     case 'Device':
-      return kind === 'device' || kind === 'string' || kind === 'object' || kind === 'record' ? true : maybe(value);
+      return kind === 'device' || kind === 'string' || kind === 'object' || kind === 'record' || kind === 'module'
+        ? true
+        : maybe(value);
     case 'str':
       return kind === 'string' ? true : maybe(value);
     default:

@@ -14,6 +14,8 @@ export interface TensorValue {
   readonly requiresGrad?: boolean;
   /** How it lies in memory: row after row, or with these strides; absent: not known. */
   readonly strides?: 'contiguous' | readonly Size[];
+  /** The op whose result this still is, for ops that a loss may not be given after: 'softmax', 'sigmoid', 'log_softmax'. */
+  readonly madeBy?: string;
   /** What is known of the elements, of small integer tensors: row after row. */
   readonly elements?: readonly Value[];
 }
@@ -94,6 +96,8 @@ export interface ModuleValue {
   readonly config: ReadonlyMap<string, Value>;
   /** Modules inside, by name, in order: of containers and of transformers. */
   readonly children?: readonly (readonly [string, Value])[];
+  /** After `eval()` false; absent: training, or not known. */
+  readonly training?: boolean;
 }
 
 /** Another object of the package: a generator, a packed sequence. */

@@ -1,6 +1,5 @@
 /** One call by the engine without data, and by the rules: whether they agree. */
-import { Facts, type Size, variable } from '../../../extension/language/sizes';
-import { type DType, tensor, type Value } from '../../../extension/language/values';
+
 import {
   applyFunction,
   applyMethod,
@@ -13,6 +12,8 @@ import {
   type Outcome,
   splitOptions,
 } from '../../../extension/language/rules';
+import { Facts, type Size, variable } from '../../../extension/language/sizes';
+import { type DType, tensor, type Value } from '../../../extension/language/values';
 import { isTensor, torch } from '../../golden/compare';
 import { lookup, method } from '../../golden/replay';
 import { type Spec, type Specimen, specOf } from './specimens';
@@ -27,12 +28,19 @@ export interface Verdict {
 function live(spec: Spec, device: string): unknown {
   if (spec === null || typeof spec !== 'object') return spec;
   if ('tensor' in spec)
-    return lookup('empty')([...spec.tensor], { dtype: (torch as never as Record<string, unknown>)[spec.dtype], device });
+    return lookup('empty')([...spec.tensor], {
+      dtype: (torch as never as Record<string, unknown>)[spec.dtype],
+      device,
+    });
   if ('list' in spec) return spec.list.map((item) => live(item, device));
-  if ('record' in spec) return Object.fromEntries(Object.entries(spec.record).map(([key, item]) => [key, live(item, device)]));
+  if ('record' in spec)
+    return Object.fromEntries(Object.entries(spec.record).map(([key, item]) => [key, live(item, device)]));
   if ('dtype' in spec) return (torch as never as Record<string, unknown>)[spec.dtype];
   if ('module' in spec) {
-    const module = Reflect.construct(lookup(spec.module.name.slice(4)), spec.module.args.map((arg) => live(arg, device)));
+    const module = Reflect.construct(
+      lookup(spec.module.name.slice(4)),
+      spec.module.args.map((arg) => live(arg, device)),
+    );
     return method(module, 'to')(device);
   }
   throw new Error('cannot make this');
@@ -74,10 +82,12 @@ export function isKnown(name: string): boolean {
 
 function rules(specimen: Specimen): Outcome {
   const { positional, options } = splitOptions(specimen.args.map(abstract));
-  if (specimen.name.startsWith('new ')) return constructModule(specimen.name.slice('new nn.'.length), positional, options, CONTEXT);
+  if (specimen.name.startsWith('new '))
+    return constructModule(specimen.name.slice('new nn.'.length), positional, options, CONTEXT);
   if (!specimen.self) return applyFunction(specimen.name.split('.'), positional, options, CONTEXT);
   const self = abstract(specimen.self);
-  if (self.kind === 'tensor') return applyMethod(self, specimen.name.slice('Tensor.'.length), positional, options, CONTEXT);
+  if (self.kind === 'tensor')
+    return applyMethod(self, specimen.name.slice('Tensor.'.length), positional, options, CONTEXT);
   if (self.kind === 'module') return applyModule(self, positional, options, CONTEXT);
   return { value: { kind: 'unknown' }, problems: [] };
 }
@@ -116,12 +126,14 @@ function matches(found: unknown, value: Value): boolean | undefined {
     if (!value.shape) return undefined;
     const shape: readonly Size[] = value.shape;
     const sizes = [...found.shape];
-    if (shape.length !== sizes.length || shape.some((size, i) => typeof size === 'number' && size !== sizes[i])) return false;
+    if (shape.length !== sizes.length || shape.some((size, i) => typeof size === 'number' && size !== sizes[i]))
+      return false;
     return value.dtype && shape.every((size) => typeof size === 'number') ? true : undefined;
   }
   if (typeof found === 'number' || typeof found === 'bigint')
     return value.kind === 'number' ? value.value === undefined || Number(found) === value.value : false;
-  if (typeof found === 'boolean') return value.kind === 'boolean' && (value.value === undefined || value.value === found);
+  if (typeof found === 'boolean')
+    return value.kind === 'boolean' && (value.value === undefined || value.value === found);
   if (typeof found === 'string') return value.kind === 'string';
   if (found === undefined || found === null) return value.kind === 'none';
   if (typeof found === 'object' && Symbol.iterator in found) {
@@ -137,7 +149,11 @@ function matches(found: unknown, value: Value): boolean | undefined {
 
 function text(found: unknown): string {
   try {
-    const spec = specOf(found !== null && typeof found === 'object' && !isTensor(found) && Symbol.iterator in found ? [...(found as Iterable<unknown>)] : found);
+    const spec = specOf(
+      found !== null && typeof found === 'object' && !isTensor(found) && Symbol.iterator in found
+        ? [...(found as Iterable<unknown>)]
+        : found,
+    );
     return JSON.stringify(spec) ?? 'undefined';
   } catch {
     return String(typeof found);

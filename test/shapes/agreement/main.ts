@@ -1,6 +1,7 @@
 /** `node --import tsx test/shapes/agreement/main.ts [word…] [--seed N] [--show N]`: how far rules and engine agree, by name. */
-import { mutate, Random } from './mutate';
+
 import { isKnown, judge, type Verdict } from './judge';
+import { mutate, Random } from './mutate';
 import { type Specimen, specimens } from './specimens';
 
 /** Calls tried of each name. */
@@ -30,7 +31,9 @@ export function tally(name: string, own: readonly Specimen[], random: Random): T
 function report({ name, known, counts, complaints }: Tally, shown: number): void {
   if (counts.differ + counts.unknown === 0) return;
   const rule = known ? '' : ' (no rule)';
-  console.log(`${name}${rule}: ${counts.agree} agree, ${counts.differ} differ, ${counts.unknown} unknown, ${counts.open} open`);
+  console.log(
+    `${name}${rule}: ${counts.agree} agree, ${counts.differ} differ, ${counts.unknown} unknown, ${counts.open} open`,
+  );
   for (const { specimen, text, kind } of complaints.slice(0, shown)) {
     console.log(`    ${kind} ${JSON.stringify(specimen.self ?? '')} ${JSON.stringify(specimen.args).slice(0, 260)}`);
     console.log(`      ${text.slice(0, 400)}`);
@@ -56,7 +59,9 @@ function main(args: string[]): void {
   const without = rows.filter((row) => !row.known).map((row) => row.name);
   const sum = (kind: Verdict['kind']) => rows.reduce((total, row) => total + row.counts[kind], 0);
   console.log(`seed ${seed}: ${rows.length} names, ${whole.length} agree throughout, ${without.length} without rule`);
-  console.log(`${sum('agree')} calls agree, ${sum('differ')} differ, ${sum('unknown')} unknown, ${sum('open')} need data`);
+  console.log(
+    `${sum('agree')} calls agree, ${sum('differ')} differ, ${sum('unknown')} unknown, ${sum('open')} need data`,
+  );
   if (without.length > 0) console.log(`without rule: ${without.join(' ')}`);
 }
 

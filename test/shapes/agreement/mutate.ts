@@ -60,7 +60,8 @@ function places(spec: Spec, path: readonly (string | number)[], into: (readonly 
   if (spec === null || typeof spec !== 'object') return;
   if ('tensor' in spec) into.push(path, path);
   else if ('list' in spec) for (const [i, item] of spec.list.entries()) places(item, [...path, 'list', i], into);
-  else if ('record' in spec) for (const [key, item] of Object.entries(spec.record)) places(item, [...path, 'record', key], into);
+  else if ('record' in spec)
+    for (const [key, item] of Object.entries(spec.record)) places(item, [...path, 'record', key], into);
 }
 
 /** `big`: how far whole numbers may move. */
@@ -89,7 +90,10 @@ function once(specimen: Specimen, random: Random): Specimen {
         : { ...value, tensor: mutateShape(value.tensor, random) };
   // Nothing that would take long, or much memory.
   const numel = (shape: readonly number[]) => shape.reduce((a, b) => a * b, 1);
-  return value && typeof value === 'object' && 'tensor' in value && numel((owner[last] as { tensor: number[] }).tensor) > 1e6
+  return value &&
+    typeof value === 'object' &&
+    'tensor' in value &&
+    numel((owner[last] as { tensor: number[] }).tensor) > 1e6
     ? specimen
     : (copy as unknown as Specimen);
 }

@@ -1,9 +1,10 @@
 /** Calls to try rules on: those of PyTorch's recorded answers, with tensors told by dtype and shape alone. */
+
+import { committed, variants } from '../../conformance/answers';
+import type { Action, Encoded } from '../../golden/answers';
 import { casesByOp } from '../../golden/answers';
 import { isTensor, torch } from '../../golden/compare';
 import { build, lookup, Machine, Missing } from '../../golden/replay';
-import type { Action, Encoded } from '../../golden/answers';
-import { committed, variants } from '../../conformance/answers';
 
 /** A value of a call without the elements of tensors. */
 export type Spec =
@@ -65,7 +66,8 @@ function note(machine: Machine, steps: readonly Action[], offset: number, into: 
     }
     let value: unknown;
     try {
-      value = 'expect' in step || 'print' in step || 'enter' in step || 'leave' in step ? undefined : machine.perform(step);
+      value =
+        'expect' in step || 'print' in step || 'enter' in step || 'leave' in step ? undefined : machine.perform(step);
     } catch {
       // Refused, which is an answer too.
     }
@@ -92,7 +94,8 @@ function called(machine: Machine, step: Action): Specimen | undefined {
   if ('new' in step) return { name: `new ${step.new}`, args: decoded(step.args, step.kwargs) };
   if ('method' in step) {
     const owner = machine.values[step.on];
-    if (isTensor(owner)) return { name: `Tensor.${step.method}`, self: specOf(owner), args: decoded(step.args, step.kwargs) };
+    if (isTensor(owner))
+      return { name: `Tensor.${step.method}`, self: specOf(owner), args: decoded(step.args, step.kwargs) };
     return undefined;
   }
   if ('apply' in step) {
@@ -119,7 +122,10 @@ export function specimens(words: readonly string[] = []): Map<string, Specimen[]
     if (words.length > 0 && !words.some((word) => name.includes(word))) continue;
     const all = [...own.values()];
     const step = Math.max(1, all.length / KEPT);
-    result.set(name, Array.from({ length: Math.min(all.length, KEPT) }, (_x, i) => all[Math.floor(i * step)]!));
+    result.set(
+      name,
+      Array.from({ length: Math.min(all.length, KEPT) }, (_x, i) => all[Math.floor(i * step)]!),
+    );
   }
   return result;
 }

@@ -25,6 +25,7 @@ export function constructModule(
 ): Outcome {
   const rule = moduleRule(type);
   if (!rule) return { value: UNKNOWN, problems: [] };
+  if (CONTAINERS.has(type)) return { value: container(type, positional, options), problems: [] };
   const bound = bind(rule.constructor_, positional, options, false);
   if (!('overload' in bound)) {
     const { message, argument } = bound;
@@ -39,6 +40,16 @@ export function constructModule(
     const children = rule.construct?.(call);
     return children ? { ...module, children } : module;
   });
+}
+
+/** Classes that take any number of modules. */
+const CONTAINERS = new Set(['Sequential', 'ModuleList', 'ModuleDict']);
+
+/** Modules given one by one, as a list, or by name. */
+function container(type: string, positional: readonly Value[], options: Options): ModuleValue {
+  const items = positional.length === 1 && positional[0]!.kind === 'list' ? positional[0]!.items : positional;
+  const children = options.size > 0 ? [...options] : items.map((item, i) => [String(i), item] as const);
+  return { kind: 'module', type, config: new Map(), children };
 }
 
 /** Calls a module: `module(x)`. */

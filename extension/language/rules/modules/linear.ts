@@ -3,14 +3,12 @@ import { mul, product, type Size } from '../../sizes';
 import { tensor } from '../../values';
 import type { Call } from '../call';
 import { invoke } from '../dispatch';
+import { dtypeOf, parameter } from './layers';
 import { defineModule, type StateEntry } from './registry';
 
-const dtypeOf = (config: Call) => config.dtype() ?? config.context.defaultDtype;
-
 function weights(config: Call, weight: readonly Size[], bias: readonly Size[]): StateEntry[] {
-  const dtype = dtypeOf(config);
-  const entry = (name: string, shape: readonly Size[]): StateEntry => ({ name, shape, ...(dtype && { dtype }) });
-  return config.flag('bias') ? [entry('weight', weight), entry('bias', bias)] : [entry('weight', weight)];
+  const own = [parameter(config, 'weight', weight)];
+  return config.flag('bias') ? [...own, parameter(config, 'bias', bias)] : own;
 }
 
 defineModule('Linear(int in_features, int out_features, bool bias=True)', {
