@@ -283,7 +283,7 @@ function fromData(call: Call, own?: TensorValue): Value {
 for (const name of ['tensor', 'as_tensor', 'asarray', 'new_tensor'])
   defineFree(name === 'new_tensor' ? 'Tensor' : '', name, (call, { receiver, positional, options }) => {
     const [data] = positional.length > 0 ? positional : [options.get('data')];
-    if (!data) call.refuse('wrong-call', `${name}() missing 1 required positional arguments: "data"`);
+    if (!data) return call.refuse('wrong-call', `${name}() missing 1 required positional arguments: "data"`);
     for (const key of options.keys())
       if (!['data', 'dtype', 'device', 'requires_grad', 'pin_memory'].includes(key))
         call.refuse('wrong-call', `${name}() got an unexpected keyword argument '${key}'`, { argument: key });

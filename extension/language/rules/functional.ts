@@ -751,7 +751,7 @@ function resized(call: Call, mode: string): Value {
   call.words = `${shape.slice(2).map(printSize).join('×')} → ${sizes.map(printSize).join('×')}, ${mode}`;
   return tensor(result, input.dtype);
 }
-const RESIZE = 'Tensor input, int[]? size=None, float[]? scale_factor=None';
+const RESIZE = 'Tensor input, int[1]? size=None, float[1]? scale_factor=None';
 define(
   'nn.functional',
   `interpolate(${RESIZE}, str mode="nearest", bool? align_corners=None, bool? recompute_scale_factor=None, bool antialias=False) -> Tensor`,

@@ -100,13 +100,18 @@ export function accepts(own: Overload, param: Param, value: Value, lenient: bool
     case 'int':
       return single === false ? whole(value) : single;
     case 'int[]':
-      if (kind === 'list') return eachFits(value.items, whole);
+      // Adaptive pools keep sizes that are null.
+      if (kind === 'list')
+        return eachFits(
+          value.items,
+          (item) => (item.kind === 'none' && param.optional && param.name === 'output_size') || whole(item),
+        );
       if (kind === 'sequence') return whole(value.element);
       return param.length ? whole(value) : maybe(value);
     case 'float':
       return kind === 'number' ? true : single === false ? maybe(value) : single;
     case 'float[]':
-      return kind === 'list' || kind === 'sequence' ? true : maybe(value);
+      return kind === 'list' || kind === 'sequence' || (param.length && kind === 'number') ? true : maybe(value);
     case 'bool':
       return kind === 'boolean' ? true : maybe(value);
     case 'Scalar':

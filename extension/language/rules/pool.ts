@@ -219,7 +219,7 @@ for (const dims of [2, 3]) {
       call.refuse('rank-mismatch', `Input dimension should be at least ${dims + 1}`, { argument: 'input' });
     return tensor(shape && adaptive(call, dims), dtype);
   });
-  const fractional = `fractional_max_pool${dims}d(Tensor self, int[${dims}] kernel_size, int[${dims}]? output_size=None, float[]? output_ratio=None, bool return_indices=False, Tensor? _random_samples=None) -> Tensor`;
+  const fractional = `fractional_max_pool${dims}d(Tensor self, int[${dims}] kernel_size, int[${dims}]? output_size=None, float[1]? output_ratio=None, bool return_indices=False, Tensor? _random_samples=None) -> Tensor`;
   define('nn.functional', fractional, (call) => {
     const shape = call.shape('self');
     const lead = front(call, call.tensor('self'), dims, 'fractional_max_pool2d');

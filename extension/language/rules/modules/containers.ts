@@ -34,12 +34,18 @@ for (const name of ['ModuleList', 'ModuleDict'])
 // Lazy modules: what they take is what comes first.
 const LAZY: Readonly<Record<string, string>> = {
   LazyLinear: 'int out_features, bool bias=True',
-  LazyBatchNorm1d: 'float eps=1e-5, float? momentum=0.1, bool affine=True, bool track_running_stats=True',
-  LazyBatchNorm2d: 'float eps=1e-5, float? momentum=0.1, bool affine=True, bool track_running_stats=True',
-  LazyBatchNorm3d: 'float eps=1e-5, float? momentum=0.1, bool affine=True, bool track_running_stats=True',
-  LazyInstanceNorm1d: 'float eps=1e-5, float momentum=0.1, bool affine=True, bool track_running_stats=True',
-  LazyInstanceNorm2d: 'float eps=1e-5, float momentum=0.1, bool affine=True, bool track_running_stats=True',
-  LazyInstanceNorm3d: 'float eps=1e-5, float momentum=0.1, bool affine=True, bool track_running_stats=True',
+  LazyBatchNorm1d:
+    'float eps=1e-5, float? momentum=0.1, bool affine=True, bool track_running_stats=True, *, bool bias=True',
+  LazyBatchNorm2d:
+    'float eps=1e-5, float? momentum=0.1, bool affine=True, bool track_running_stats=True, *, bool bias=True',
+  LazyBatchNorm3d:
+    'float eps=1e-5, float? momentum=0.1, bool affine=True, bool track_running_stats=True, *, bool bias=True',
+  LazyInstanceNorm1d:
+    'float eps=1e-5, float momentum=0.1, bool affine=True, bool track_running_stats=True, *, bool bias=True',
+  LazyInstanceNorm2d:
+    'float eps=1e-5, float momentum=0.1, bool affine=True, bool track_running_stats=True, *, bool bias=True',
+  LazyInstanceNorm3d:
+    'float eps=1e-5, float momentum=0.1, bool affine=True, bool track_running_stats=True, *, bool bias=True',
 };
 for (const d of [1, 2, 3]) {
   const window = `int out_channels, int[${d}] kernel_size, int[${d}] stride=1`;

@@ -5,6 +5,7 @@ import { applyOverloads, mapTensors, settle } from '../apply';
 import { Call, Refusal, Unknowable } from '../call';
 import type { Context, Outcome, Problem } from '../outcome';
 import { bind } from '../overload';
+import { nonNegative } from '../sizes';
 import { moduleRule, type StateEntry } from './registry';
 
 export type { StateEntry } from './registry';
@@ -25,6 +26,7 @@ export function constructModule(
 ): Outcome {
   const rule = moduleRule(type);
   if (!rule) return { value: UNKNOWN, problems: [] };
+  if (type === 'Identity') return { value: { kind: 'module', type, config: new Map() }, problems: [] };
   if (CONTAINERS.has(type)) return { value: container(type, positional, options), problems: [] };
   const bound = bind(rule.constructor_, positional, options, false);
   if (!('overload' in bound)) {
@@ -38,6 +40,7 @@ export function constructModule(
   const module: ModuleValue = { kind: 'module', type, config };
   return settle(call, () => {
     const children = rule.construct?.(call);
+    for (const { shape } of rule.state?.(call) ?? []) nonNegative(call, shape, rule.constructor_.params[0]?.name);
     return children ? { ...module, children } : module;
   });
 }

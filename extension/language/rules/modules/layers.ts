@@ -143,12 +143,12 @@ const shown = (ranks: readonly number[]): string =>
 for (const [name, ranks] of Object.entries(RANKS)) {
   const instance = name.startsWith('Instance');
   defineModule(
-    `${name}(int num_features, float eps=1e-5, float? momentum=0.1, bool affine=${instance ? 'False' : 'True'}, bool track_running_stats=${instance ? 'False' : 'True'})`,
+    `${name}(int num_features, float eps=1e-5, float? momentum=0.1, bool affine=${instance ? 'False' : 'True'}, bool track_running_stats=${instance ? 'False' : 'True'}, *, bool bias=True)`,
     {
       state(c) {
         const features = [c.size('num_features')!];
         return [
-          ...(c.flag('affine') ? [parameter(c, 'weight', features), parameter(c, 'bias', features)] : []),
+          ...(c.flag('affine') ? affineNames(c).map((name) => parameter(c, name, features)) : []),
           ...(c.flag('track_running_stats')
             ? [
                 buffer(c, 'running_mean', features),
@@ -214,7 +214,7 @@ function instanceNorm(call: Call, c: Call, ranks: readonly number[]): Value {
   return tensor(shape, input.dtype);
 }
 
-defineModule('GroupNorm(int num_groups, int num_channels, float eps=1e-5, bool affine=True)', {
+defineModule('GroupNorm(int num_groups, int num_channels, float eps=1e-5, bool affine=True, *, bool bias=True)', {
   construct(c) {
     const [groups, channels] = [c.size('num_groups')!, c.size('num_channels')!];
     c.need(
@@ -225,8 +225,7 @@ defineModule('GroupNorm(int num_groups, int num_channels, float eps=1e-5, bool a
     );
     return undefined;
   },
-  state: (c) =>
-    c.flag('affine') ? ['weight', 'bias'].map((name) => parameter(c, name, [c.size('num_channels')!])) : [],
+  state: (c) => (c.flag('affine') ? affineNames(c).map((name) => parameter(c, name, [c.size('num_channels')!])) : []),
   forward(call, c) {
     const own: Value = c.flag('affine') ? tensor([c.size('num_channels')!], dtypeOf(c)) : { kind: 'none' };
     return invoke(call, [...NN, 'group_norm'], [call.tensor('input'), c.value('num_groups')!, own, own]);
@@ -251,6 +250,9 @@ defineModule('RMSNorm(int[1] normalized_shape, float? eps=None, bool elementwise
     return invoke(call, [...NN, 'rms_norm'], [call.tensor('input'), shape]);
   },
 });
+
+/** Scale, and shift unless it is not wanted. */
+const affineNames = (c: Call): readonly string[] => (c.flag('bias') ? ['weight', 'bias'] : ['weight']);
 
 // Embeddings.
 const TABLE = 'int num_embeddings, int embedding_dim';

@@ -72,12 +72,12 @@ functions([
   ['PixelUnshuffle(int downscale_factor)', 'pixel_unshuffle', 'downscale_factor'],
   ['ChannelShuffle(int groups)', 'channel_shuffle', 'groups'],
   [
-    'Upsample(int[]? size=None, float[]? scale_factor=None, str mode="nearest", bool? align_corners=None, bool? recompute_scale_factor=None)',
+    'Upsample(int[1]? size=None, float[1]? scale_factor=None, str mode="nearest", bool? align_corners=None, bool? recompute_scale_factor=None)',
     'interpolate',
     'size scale_factor mode align_corners recompute_scale_factor',
   ],
-  ['UpsamplingNearest2d(int[]? size=None, float[]? scale_factor=None)', 'upsample_nearest', 'size scale_factor'],
-  ['UpsamplingBilinear2d(int[]? size=None, float[]? scale_factor=None)', 'upsample_bilinear', 'size scale_factor'],
+  ['UpsamplingNearest2d(int[1]? size=None, float[1]? scale_factor=None)', 'upsample_nearest', 'size scale_factor'],
+  ['UpsamplingBilinear2d(int[1]? size=None, float[1]? scale_factor=None)', 'upsample_bilinear', 'size scale_factor'],
   [
     'Unfold(int[2] kernel_size, int[2] dilation=1, int[2] padding=0, int[2] stride=1)',
     'unfold',
@@ -117,7 +117,7 @@ for (const d of [1, 2, 3]) {
         'kernel_size stride padding ceil_mode count_include_pad divisor_override',
       ],
       [
-        `FractionalMaxPool${d}d(int[${d}] kernel_size, int[${d}]? output_size=None, float[]? output_ratio=None, bool return_indices=False, Tensor? _random_samples=None)`,
+        `FractionalMaxPool${d}d(int[${d}] kernel_size, int[${d}]? output_size=None, float[1]? output_ratio=None, bool return_indices=False, Tensor? _random_samples=None)`,
         `fractional_max_pool${d}d`,
         'kernel_size output_size output_ratio return_indices _random_samples',
       ],
