@@ -26,6 +26,16 @@ function dropped(call: Call, name = 'input'): TensorValue {
   const p = call.number('p');
   if (p !== undefined && (p < 0 || p > 1))
     call.refuse('invalid-argument', `dropout probability has to be between 0 and 1, but got ${p}`, { argument: 'p' });
+  const { dtype } = call.tensor(name);
+  const drops =
+    p !== 0 &&
+    call.value(call.has('training') ? 'training' : 'train')?.kind === 'boolean' &&
+    call.flag(call.has('training') ? 'training' : 'train');
+  if (dtype && drops && !isFloating(dtype) && !dtype.startsWith('complex'))
+    call.refuse('dtype-mismatch', `result type Float can't be cast to the desired output type ${SCALAR_NAMES[dtype]}`, {
+      argument: 'input',
+      actual: dtype,
+    });
   return same(call, name);
 }
 rule('dropout alpha_dropout feature_dropout feature_alpha_dropout', (call) => dropped(call));
@@ -444,6 +454,13 @@ rule('bilinear', (call) => {
 rule('embedding_bag', (call) => embeddingBag(call));
 export function embeddingBag(call: Call): TensorValue {
   const [input, weight] = [call.shape('input'), call.shape('weight')];
+  const kind = call.tensor('input').dtype;
+  if (kind && kind !== 'int64' && kind !== 'int32')
+    call.refuse(
+      'dtype-mismatch',
+      `Expected tensor for argument #1 'indices' to have one of the following scalar types: Long, Int; but got torch.${SCALAR_NAMES[kind]}Tensor instead (while checking arguments for embedding)`,
+      { argument: 'input', expected: 'int64', actual: kind },
+    );
   if (weight.length !== 2) call.refuse('rank-mismatch', "'weight' must be 2-D", { argument: 'weight' });
   if (input.length !== 1 && input.length !== 2)
     call.refuse('rank-mismatch', `input has to be 1D or 2D Tensor, but got Tensor of dimension ${input.length}`, {
@@ -629,7 +646,7 @@ rule('pad constant_pad_nd', (call) => {
       call.refuse('rank-mismatch', 'Only 2D, 3D, 4D, 5D padding with non-constant padding are supported for now', {
         argument: 'pad',
       });
-    const inner = shape.slice(shape.length === count + 2 ? 1 : 0);
+    const inner = mode === 'circular' ? shape.slice(-count) : shape.slice(shape.length === count + 2 ? 1 : 0);
     if (inner.includes(0))
       call.refuse(
         'output-too-small',

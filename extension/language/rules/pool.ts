@@ -1,6 +1,6 @@
 /** Pooling: windows that slide over the last dimensions. */
 import { add, ceilDiv, floorDiv, mul, printShape, printSize, type Size, sub } from '../sizes';
-import { list, type TensorValue, tensor, type Value } from '../values';
+import { category, type DType, list, SCALAR_NAMES, type TensorValue, tensor, type Value } from '../values';
 import type { Call } from './call';
 import { atLeast } from './conv';
 import { define, rule } from './registry';
@@ -88,6 +88,7 @@ function rankMessage(dims: number, name: string, shape: readonly Size[]): string
 
 function pooled(call: Call, dims: number): readonly Size[] {
   const self = call.tensor('self');
+  checkDtype(call, self.dtype);
   const pooling = poolingOf(call, dims);
   const shape = self.shape!;
   const { name } = call.overload;
@@ -116,6 +117,21 @@ function pooled(call: Call, dims: number): readonly Size[] {
 const times = (sizes: readonly Size[]): string => sizes.map(printSize).join('×');
 const shown = (lead: readonly Size[], sizes: readonly Size[]): string =>
   [lead.at(-1) ?? 1, ...sizes].map(printSize).join('x');
+
+/** Means are of floating numbers, or of int64; the largest of anything that has an order. */
+function checkDtype(call: Call, dtype: DType | undefined): void {
+  if (!dtype) return;
+  const { name } = call.overload;
+  const kind = category(dtype);
+  const taken = name.includes('max')
+    ? kind === 'floating' || kind === 'integral'
+    : kind === 'floating' || (dtype === 'int64' && !name.startsWith('adaptive'));
+  if (!taken)
+    call.refuse('dtype-mismatch', `"${name}" not implemented for '${SCALAR_NAMES[dtype]}'`, {
+      argument: 'input',
+      actual: dtype,
+    });
+}
 
 /** Only the batch may be empty. */
 function emptyRefused(call: Call, lead: readonly Size[], sizes: readonly Size[], dims: number): void {
@@ -174,7 +190,15 @@ function asked(call: Call, dims: number, shape: readonly Size[]): Size[] {
 function adaptive(call: Call, dims: number): readonly Size[] {
   const shape = call.tensor('self').shape!;
   const { name } = call.overload;
-  const lead = front(call, call.tensor('self'), dims, name);
+  const single = call.value('output_size');
+  // One mean per channel is taken of anything.
+  const mean =
+    name.includes('avg') &&
+    dims === 2 &&
+    shape.length > 4 &&
+    (single?.kind === 'list' ? single.items : [single]).every((item) => item?.kind === 'number' && item.value === 1);
+  const lead = mean ? shape.slice(0, -dims) : front(call, call.tensor('self'), dims, name);
+  checkDtype(call, call.tensor('self').dtype);
   const sizes = asked(call, dims, shape);
   atLeast(call, sizes, 0, 'output_size', `${name}: elements of output_size must be greater than or equal to 0`);
   for (const [d, size] of shape.entries())

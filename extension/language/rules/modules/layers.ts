@@ -1,5 +1,5 @@
 /** Layers with parameters: convolutions, norms, embeddings, bilinear and PReLU. */
-import { floorDiv, mul, printSize, product, type Size, sub } from '../../sizes';
+import { add, floorDiv, mul, printShape, printSize, product, type Size, sub } from '../../sizes';
 import { type DType, tensor, type Value } from '../../values';
 import type { Call } from '../call';
 import { atLeast } from '../conv';
@@ -84,7 +84,8 @@ function convolution(dims: number, transposed: boolean): void {
         dilation: c.value('dilation'),
         groups: c.value('groups'),
       };
-      if (transposed) options.output_padding = call.has('output_size') ? call.unknown() : c.value('output_padding');
+      if (transposed)
+        options.output_padding = call.has('output_size') ? wantedPadding(call, c, dims) : c.value('output_padding');
       let input: Value = call.tensor('input');
       const mode = c.text('padding_mode')!;
       if (mode !== 'zeros') {
@@ -103,6 +104,33 @@ function convolution(dims: number, transposed: boolean): void {
         ),
       ),
   });
+}
+
+/** The output padding that gives a transposed convolution the size asked for. */
+function wantedPadding(call: Call, c: Call, dims: number): Value {
+  const shape = call.shape('input');
+  const given = call.sizes('output_size')!;
+  const rank = shape.length;
+  if (given.length !== dims && given.length !== rank && given.length !== 1)
+    call.refuse(
+      'invalid-argument',
+      `ConvTranspose${dims}D: for ${rank}D input, output_size must have ${dims} or ${rank} elements (got ${given.length})`,
+      { argument: 'output_size' },
+    );
+  const wanted = given.length === 1 ? Array<Size>(dims).fill(given[0]!) : given.slice(-dims);
+  const [stride, padding, dilation, kernel] = ['stride', 'padding', 'dilation', 'kernel_size'].map((name) =>
+    c.perDim(name, dims),
+  );
+  const items = wanted.map((size, d): Value => {
+    const reach = add(mul(dilation![d]!, sub(kernel![d]!, 1)), 1);
+    const least = add(sub(mul(sub(shape[rank - dims + d]!, 1), stride![d]!), mul(2, padding![d]!)), reach);
+    const message = () =>
+      `requested an output size of ${printShape(wanted)}, but valid sizes range from ${printSize(least)} to ${printSize(sub(add(least, stride![d]!), 1))} in dimension ${d}`;
+    call.needAtMost(least, size, 'invalid-argument', message, { argument: 'output_size' });
+    call.needAtMost(size, sub(add(least, stride![d]!), 1), 'invalid-argument', message, { argument: 'output_size' });
+    return { kind: 'number', value: sub(size, least) };
+  });
+  return { kind: 'list', items };
 }
 
 /** The input with the edges that a padding mode other than zeros gives it. */

@@ -124,6 +124,8 @@ function forward(kind: string) {
     const first = c.flag('batch_first');
     const batch = batched ? shape[first ? 0 : 1]! : 1;
     checkInput(call, c, input);
+    if (shape[batched ? (first ? 1 : 0) : 0] === 0)
+      call.refuse('output-too-small', 'Expected sequence length to be larger than 0 in RNN', { argument: 'input' });
     const layers = mul(c.size('num_layers')!, directions(c));
     const widths = kind === 'LSTM' ? [width(c), c.size('hidden_size')!] : [width(c)];
     const given = statesOf(call);
