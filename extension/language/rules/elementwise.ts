@@ -1,0 +1,393 @@
+/** Elementwise ops that are made of others, or that the declarations alone do not describe. */
+import type { Size } from '../sizes';
+import {
+  category,
+  complexOf,
+  type DType,
+  isComplex,
+  isFloating,
+  list,
+  realOf,
+  SCALAR_NAMES,
+  type TensorValue,
+  tensor,
+  type Value,
+} from '../values';
+import { broadcastAll } from './broadcast';
+import type { Call } from './call';
+import { made, scalarDtype } from './creation';
+import { alike } from './pointwise';
+import { resultType } from './promotion';
+import { rule, ruleOf } from './registry';
+import { keptStrides } from './strides';
+import { fits } from './tensor';
+import { viewOf } from './views';
+
+/** The promoted dtype of what is given of these parameters. */
+function promoted(call: Call, names: readonly string[]): DType | undefined {
+  const values = names.map((name) => call.value(name)).filter((value) => value !== undefined);
+  return resultType(values, call.context.defaultDtype);
+}
+
+/** A result of the shape all operands broadcast to. */
+function combined(call: Call, names: readonly string[], dtype: DType | undefined): TensorValue {
+  const shape = broadcastAll(call, names);
+  const inputs = names
+    .map((name) => call.value(name))
+    .filter((value): value is TensorValue => value?.kind === 'tensor');
+  return shape ? keptStrides(tensor(shape, dtype), shape, inputs) : tensor(undefined, dtype);
+}
+
+const floats = (call: Call, dtype: DType | undefined): DType | undefined =>
+  dtype && (isFloating(dtype) || isComplex(dtype)) ? dtype : dtype && call.context.defaultDtype;
+
+/** Elementwise over one tensor, with its dtype. */
+const unary = (call: Call): Value => alike(call.tensor('self'), call.tensor('self').dtype);
+const unaryFloat = (call: Call): Value => alike(call.tensor('self'), floats(call, call.tensor('self').dtype));
+
+function refuseDtype(
+  call: Call,
+  dtype: DType | undefined,
+  kinds: readonly string[],
+  message: (name: string) => string,
+): void {
+  if (dtype && kinds.includes(category(dtype)))
+    call.refuse('dtype-mismatch', message(SCALAR_NAMES[dtype]), { argument: 'input', actual: dtype });
+}
+
+rule('positive', (call) => {
+  refuseDtype(call, call.tensor('self').dtype, ['bool'], () => 'The `+` operator, on a bool tensor is not supported.');
+  return call.tensor('self');
+});
+rule('nan_to_num', unary);
+rule('relu6', (call) => {
+  refuseDtype(
+    call,
+    call.tensor('self').dtype,
+    ['bool', 'complex'],
+    (name) => `"hardtanh_cpu" not implemented for '${name}'`,
+  );
+  return unary(call);
+});
+rule('square square_', (call) => {
+  const self = call.tensor('self');
+  return call.overload.mutating ? self : alike(self, self.dtype === 'bool' ? 'int64' : self.dtype);
+});
+rule('softsign', unaryFloat);
+rule('tanhshrink', unaryFloat);
+rule('logit', unaryFloat);
+rule('special_ndtr', unaryFloat);
+rule('mvlgamma', (call) => {
+  const p = call.int('p')!;
+  if (p < 1) call.refuse('invalid-argument', `p has to be greater than or equal to 1`, { argument: 'p' });
+  return unaryFloat(call);
+});
+rule('frexp', (call) => {
+  const self = call.tensor('self');
+  if (self.dtype && !isFloating(self.dtype))
+    call.refuse('dtype-mismatch', 'torch.frexp() only supports floating-point dtypes', { argument: 'input' });
+  return list([alike(self, self.dtype), { ...alike(self, 'int32'), requiresGrad: false }], ['mantissa', 'exponent']);
+});
+rule('rsub', (call) => {
+  const dtype = promoted(call, ['self', 'other']);
+  for (const name of ['self', 'other'])
+    if (call.tensor(name).dtype === 'bool')
+      call.refuse(
+        'dtype-mismatch',
+        'Subtraction, the `-` operator, with a bool tensor is not supported. If you are trying to invert a mask, use the `~` or `logical_not()` operator instead.',
+        { argument: 'input' },
+      );
+  return combined(call, ['self', 'other'], dtype);
+});
+rule('remainder fmod', (call) => {
+  const dtype = promoted(call, ['self', 'other']);
+  refuseDtype(call, dtype, ['bool', 'complex'], (name) => `"${call.overload.name}_cpu" not implemented for '${name}'`);
+  return combined(call, ['self', 'other'], dtype);
+});
+rule('floor_divide', (call) => {
+  const dtype = promoted(call, ['self', 'other']);
+  refuseDtype(call, dtype, ['bool', 'complex'], (name) => `"div_floor_cpu" not implemented for '${name}'`);
+  return combined(call, ['self', 'other'], dtype);
+});
+rule('div', (call) => {
+  const dtype = promoted(call, ['self', 'other']);
+  if (!call.overload.params.some((p) => p.name === 'rounding_mode') || !call.has('rounding_mode'))
+    return combined(call, ['self', 'other'], floats(call, dtype));
+  const mode = call.text('rounding_mode');
+  if (mode !== 'trunc' && mode !== 'floor')
+    call.refuse(
+      'invalid-argument',
+      `div expected rounding_mode to be one of None, 'trunc', or 'floor' but found '${mode}'`,
+      { argument: 'rounding_mode' },
+    );
+  refuseDtype(call, dtype, ['bool', 'complex'], (name) => `"div_${mode}_cpu" not implemented for '${name}'`);
+  return combined(call, ['self', 'other'], dtype);
+});
+rule('pow', (call) => {
+  const dtype = promoted(call, ['self', 'exponent']);
+  const exponent = call.value('exponent');
+  if (
+    dtype &&
+    category(dtype) === 'integral' &&
+    exponent?.kind === 'number' &&
+    typeof exponent.value === 'number' &&
+    exponent.value < 0
+  )
+    call.refuse('invalid-argument', 'Integers to negative integer powers are not allowed.', { argument: 'exponent' });
+  refuseDtype(
+    call,
+    dtype,
+    call.value('self')?.kind === 'tensor' && exponent?.kind === 'tensor' ? ['bool'] : [],
+    (name) => `"pow" not implemented for '${name}'`,
+  );
+  return combined(call, ['self', 'exponent'], dtype);
+});
+rule('float_power', (call) => {
+  const dtype = promoted(call, ['self', 'exponent']);
+  return combined(call, ['self', 'exponent'], dtype && (isComplex(dtype) ? 'complex128' : 'float64'));
+});
+rule('ldexp', (call) => combined(call, ['self', 'other'], floats(call, promoted(call, ['self', 'other']))));
+rule('clamp clip', (call) => {
+  if (!call.has('min') && !call.has('max'))
+    call.refuse('wrong-call', "torch.clamp: At least one of 'min' or 'max' must not be None", { argument: 'min' });
+  const dtype = promoted(call, ['self', 'min', 'max']);
+  refuseDtype(call, dtype, ['complex'], () => 'clamp is not supported for complex types');
+  refuseDtype(call, dtype, ['bool'], (name) => `"clamp_scalar_cpu" not implemented for '${name}'`);
+  return combined(call, ['self', 'min', 'max'], dtype);
+});
+rule('clamp_min clamp_max', (call) => {
+  const bound = call.overload.name === 'clamp_min' ? 'min' : 'max';
+  const dtype = promoted(call, ['self', bound]);
+  refuseDtype(call, dtype, ['complex'], () => 'clamp is not supported for complex types');
+  refuseDtype(call, dtype, ['bool'], (name) => `"clamp_${bound}_scalar_cpu" not implemented for '${name}'`);
+  return combined(call, ['self', bound], dtype);
+});
+rule('lerp', (call) => {
+  const names = call.value('weight')?.kind === 'tensor' ? ['self', 'end', 'weight'] : ['self', 'end'];
+  const { dtype } = call.tensor('self');
+  for (const name of names.slice(1)) {
+    const other = call.tensor(name).dtype;
+    if (dtype && other && dtype !== other)
+      call.refuse('dtype-mismatch', `expected dtype ${dtype} for \`${name}\` but got dtype ${other}`, {
+        argument: name,
+        expected: dtype,
+        actual: other,
+      });
+  }
+  refuseDtype(call, dtype, ['integral', 'bool'], (name) => `"lerp_kernel_scalar" not implemented for '${name}'`);
+  return combined(call, names, dtype);
+});
+rule('isclose', (call) => {
+  const [a, b] = [call.tensor('self').dtype, call.tensor('other').dtype];
+  if (a && b && a !== b)
+    call.refuse('dtype-mismatch', `${SCALAR_NAMES[a]} did not match ${SCALAR_NAMES[b]}`, { argument: 'other' });
+  return combined(call, ['self', 'other'], 'bool');
+});
+rule('isreal isposinf isneginf', (call) => alike(call.tensor('self'), 'bool'));
+rule('where', (call): Value => {
+  if (call.overload.params.length === 1) {
+    const count = call.context.fresh('nonzero');
+    return list(
+      new Array<Value>(Math.max(1, call.shape('condition').length)).fill(
+        tensor([count], 'int64', { requiresGrad: false }),
+      ),
+    );
+  }
+  const condition = call.tensor('condition').dtype;
+  if (condition && condition !== 'bool' && condition !== 'uint8')
+    call.refuse(
+      'dtype-mismatch',
+      `where expected condition to be a boolean tensor, but got a tensor with dtype ${SCALAR_NAMES[condition]}`,
+      { argument: 'condition', expected: 'bool', actual: condition },
+    );
+  return combined(call, ['condition', 'self', 'other'], promoted(call, ['self', 'other']));
+});
+
+// Complex numbers.
+rule('conj', (call) => alike(call.tensor('self'), call.tensor('self').dtype));
+rule('conj_physical', (call) => alike(call.tensor('self'), call.tensor('self').dtype));
+rule('resolve_conj resolve_neg', (call) => call.tensor('self'));
+rule('real imag', (call) => {
+  const self = call.tensor('self');
+  if (self.dtype && !isComplex(self.dtype)) {
+    if (call.overload.name === 'real') return self;
+    call.refuse('dtype-mismatch', 'imag is not implemented for tensors with non-complex dtypes.', {
+      argument: 'input',
+    });
+  }
+  const { dtype: _dtype, ...rest } = self.shape ? viewOf(self, self.shape) : self;
+  return { ...rest, ...(self.dtype && { dtype: realOf(self.dtype) }) };
+});
+rule('view_as_real', (call) => {
+  const self = call.tensor('self');
+  if (self.dtype && !isComplex(self.dtype))
+    call.refuse('dtype-mismatch', 'view_as_real is only supported for complex tensors', { argument: 'input' });
+  return tensor(self.shape && [...self.shape, 2], self.dtype && realOf(self.dtype));
+});
+rule('view_as_complex', (call) => {
+  const self = call.tensor('self');
+  const shape = call.shape('self');
+  if (self.dtype && !isFloating(self.dtype))
+    call.refuse(
+      'dtype-mismatch',
+      `view_as_complex is only supported for half, float and double tensors, but got a tensor of scalar type: ${SCALAR_NAMES[self.dtype]}`,
+      { argument: 'input' },
+    );
+  if (shape.length === 0)
+    call.refuse('rank-mismatch', 'Input tensor must have one or more dimensions', { argument: 'input' });
+  call.needEqual(shape.at(-1)!, 2, 'size-mismatch', () => 'Tensor must have a last dimension of size 2', {
+    argument: 'input',
+    expected: 2,
+    actual: shape.at(-1)!,
+  });
+  return tensor(shape.slice(0, -1), self.dtype && complexOf(self.dtype));
+});
+rule('complex polar', (call) => {
+  const [a, b] = call.overload.name === 'complex' ? ['real', 'imag'] : ['abs', 'angle'];
+  const [x, y] = [call.tensor(a!).dtype, call.tensor(b!).dtype];
+  for (const dtype of [x, y])
+    if (dtype && !isFloating(dtype))
+      call.refuse(
+        'dtype-mismatch',
+        `Expected both inputs to be Half, Float or Double tensors but got ${x && SCALAR_NAMES[x]} and ${y && SCALAR_NAMES[y]}`,
+        { argument: a! },
+      );
+  if (x && y && x !== y)
+    call.refuse(
+      'dtype-mismatch',
+      `Expected object of scalar type ${SCALAR_NAMES[x]} but got scalar type ${SCALAR_NAMES[y]} for second argument`,
+      { argument: b! },
+    );
+  return combined(call, [a!, b!], x && complexOf(x));
+});
+
+// Filling where a mask says so.
+function masked(call: Call, self: TensorValue): readonly Size[] | undefined {
+  const mask = call.tensor('mask');
+  if (mask.dtype && mask.dtype !== 'bool')
+    call.refuse('dtype-mismatch', `masked_fill_ only supports boolean masks, but got mask with dtype ${mask.dtype}`, {
+      argument: 'mask',
+      expected: 'bool',
+      actual: mask.dtype,
+    });
+  return self.shape && mask.shape ? broadcastAll(call, ['self', 'mask']) : undefined;
+}
+rule('masked_fill masked_fill_', (call) => {
+  const self = call.tensor('self');
+  const value = call.value('value');
+  if (value?.kind === 'tensor' && value.shape && value.shape.length > 0)
+    call.refuse(
+      'rank-mismatch',
+      `masked_fill_ only supports a 0-dimensional value tensor, but got tensor with ${value.shape.length} dimension(s).`,
+      { argument: 'value' },
+    );
+  const shape = masked(call, self);
+  const given = value?.kind === 'tensor' ? value.dtype : scalarDtype(call, value);
+  if (self.dtype && given && category(given) !== 'bool' && rank(given) > rank(self.dtype))
+    call.refuse('dtype-mismatch', `value cannot be converted to type ${SCALAR_NAMES[self.dtype]} without overflow`, {
+      argument: 'value',
+      expected: self.dtype,
+      actual: given,
+    });
+  if (call.overload.mutating) {
+    const mask = call.tensor('mask').shape;
+    if (self.shape && mask) fits(call, self.shape, mask, 'mask');
+    return self;
+  }
+  return tensor(shape, self.dtype);
+});
+const rank = (dtype: DType): number => ['bool', 'integral', 'floating', 'complex'].indexOf(category(dtype));
+rule('masked_scatter', (call) => {
+  const [self, source] = [call.tensor('self'), call.tensor('source')];
+  if (self.dtype && source.dtype && self.dtype !== source.dtype)
+    call.refuse(
+      'dtype-mismatch',
+      `masked_scatter_: expected self and source to have same dtypes but got ${SCALAR_NAMES[self.dtype]} and ${SCALAR_NAMES[source.dtype]}`,
+      { argument: 'source' },
+    );
+  return tensor(masked(call, self), self.dtype);
+});
+rule('masked_select', (call) => {
+  const mask = call.tensor('mask');
+  if (mask.dtype && mask.dtype !== 'bool')
+    call.refuse('dtype-mismatch', 'masked_select: expected BoolTensor for mask', { argument: 'mask' });
+  broadcastAll(call, ['self', 'mask']);
+  return tensor([call.context.fresh('selected')], call.tensor('self').dtype);
+});
+
+// Random numbers.
+rule('normal', (call) => {
+  if (call.overload.params.some((p) => p.name === 'size'))
+    return made(call, call.sizes('size'), call.context.defaultDtype);
+  const dtype = promoted(
+    call,
+    ['mean', 'std'].filter((name) => call.value(name)?.kind === 'tensor'),
+  );
+  if (dtype && !isFloating(dtype))
+    call.refuse('dtype-mismatch', `"normal_kernel_cpu" not implemented for '${SCALAR_NAMES[dtype]}'`, {
+      argument: 'mean',
+    });
+  return combined(call, ['mean', 'std'], dtype);
+});
+rule('poisson bernoulli', (call) => {
+  refuseDtype(
+    call,
+    call.tensor('self').dtype,
+    ['integral', 'bool', 'complex'],
+    (name) => `"${call.overload.name}" not implemented for '${name}'`,
+  );
+  return unary(call);
+});
+rule('binomial', (call) => combined(call, ['count', 'prob'], call.tensor('count').dtype));
+rule('multinomial', (call) => {
+  const self = call.tensor('self');
+  const shape = call.shape('self');
+  const count = call.size('num_samples')!;
+  if (shape.length !== 1 && shape.length !== 2)
+    call.refuse('rank-mismatch', 'prob_dist must be 1 or 2 dim', { argument: 'input' });
+  refuseDtype(
+    call,
+    self.dtype,
+    ['integral', 'bool', 'complex'],
+    (name) => `multinomial only supports floating-point dtypes for input, got: ${name}`,
+  );
+  call.needAtMost(1, count, 'invalid-argument', () => 'cannot sample n_sample <= 0 samples', {
+    argument: 'num_samples',
+  });
+  if (!call.flag('replacement'))
+    call.needAtMost(
+      count,
+      shape.at(-1)!,
+      'index-out-of-range',
+      () => 'cannot sample n_sample > prob_dist.size(-1) samples without replacement',
+      { argument: 'num_samples', actual: count, expected: shape.at(-1)! },
+    );
+  return tensor([...shape.slice(0, -1), count], 'int64');
+});
+rule('native_dropout', (call) =>
+  list([unary(call), { ...alike(call.tensor('input'), 'bool'), requiresGrad: false }], ['output', 'mask']),
+);
+rule('scalar_tensor', (call) => made(call, [], call.context.defaultDtype));
+rule('dist', (call) => {
+  broadcastAll(call, ['self', 'other']);
+  return tensor([], promoted(call, ['self', 'other']));
+});
+
+// Copies of views: what the view would be, in memory of its own.
+for (const name of [
+  'alias',
+  'as_strided',
+  'detach',
+  'expand',
+  'select',
+  'slice',
+  'squeeze',
+  't',
+  'transpose',
+  'unfold',
+  'unsqueeze',
+])
+  rule(`${name}_copy`, (call) => {
+    const result = ruleOf(name)!(call);
+    return result.kind === 'tensor' ? tensor(result.shape, result.dtype) : result;
+  });
