@@ -25,7 +25,7 @@ console.log(random);
 const [values, indices] = torch.max(random, 1); // the largest of each row, and where it is
 console.log(values, indices);
 console.log(torch.randn(2, 3), torch.randint(0, 10, [5]));
-console.log(random.sum().item(), random.argmin().item(), random.argmax().item());
+console.log(random.sum(), random.argmin().item(), random.argmax().item());
 
 // %% unsqueeze puts a dimension of size 1 in, squeeze takes it out
 const line = torch.linspace(-3, 3, 5);

@@ -22,7 +22,7 @@ const transform = new transforms.Compose([
   new transforms.Normalize([0.5, 0.5, 0.5], [0.5, 0.5, 0.5]),
 ]);
 
-/** Stands in for CIFAR-10: a faint pattern of colours for each class, under noise that is new every time. */
+/** Stands in for CIFAR-10: a pattern of colours for each class, with some of another class mixed in every time anew. */
 class Patterns extends Dataset<[torch.Tensor, number]> {
   patterns: torch.Tensor;
   count: number;
@@ -31,7 +31,7 @@ class Patterns extends Dataset<[torch.Tensor, number]> {
     super();
     this.count = count;
     torch.manual_seed(0);
-    this.patterns = torch.rand(10, 3, 4, 4).repeat_interleave(8, 2).repeat_interleave(8, 3).sub(0.5).mul(0.2);
+    this.patterns = torch.rand(10, 3, 4, 4).repeat_interleave(8, 2).repeat_interleave(8, 3).mul(2).sub(1);
   }
 
   get length() {
@@ -40,7 +40,9 @@ class Patterns extends Dataset<[torch.Tensor, number]> {
 
   at(index: number): [torch.Tensor, number] {
     const label = index % 10;
-    return [this.patterns.at(label).add(torch.randn(3, 32, 32).mul(0.5)), label];
+    const other = torch.randint(10, [1]).item();
+    const mixed = this.patterns.at(label).lerp(this.patterns.at(other), torch.rand(1).item() * 0.6);
+    return [mixed.add(torch.randn(3, 32, 32).mul(0.2)), label];
   }
 }
 
