@@ -8,6 +8,11 @@ import { TypeScriptServer } from './tsserver';
 const root = path.resolve(__dirname, '../../..');
 const SCRIPT = /^\/\/ %%|^import .* from 'tensorpad';$/m;
 
+const IMPORTS = `import * as torch from 'tensorpad';
+import { nn, optim } from 'tensorpad';
+import * as plt from 'tensorpad/plot';
+`;
+
 /** Names that snippets refer to, as a script would have them. */
 const SURROUNDINGS = `
 const { TensorDataset, DataLoader } = torch.utils.data;
@@ -18,6 +23,7 @@ const criterion = new nn.CrossEntropyLoss();
 const optimizer = new optim.SGD(net.parameters(), { lr: 0.1 });
 const loss = torch.tensor(0.5);
 const step = 1;
+const [x, y] = [torch.rand(8, 784), torch.rand(8, 10)];
 `;
 
 let server: TypeScriptServer;
@@ -47,8 +53,7 @@ for (const [name, { body }] of Object.entries(snippets)) {
   test(`the snippet "${name}" has no errors`, async () => {
     const text = expand(body);
     assert.doesNotMatch(text, /\$\{?\d/);
-    const imports = "import * as torch from 'tensorpad';\nimport { nn, optim } from 'tensorpad';\n";
-    const script = SCRIPT.test(text) ? text : `// %%\n${imports}{${SURROUNDINGS}\n{\n${text}\n}\n}`;
+    const script = SCRIPT.test(text) ? text : `// %%\n${IMPORTS}{${SURROUNDINGS}\n{\n${text}\n}\n}`;
     assert.deepEqual(await errorsOf(`snippet ${name}.ts`, script), []);
   });
 }
