@@ -1,7 +1,7 @@
 /** Every example runs from the command line, as a newcomer's first run would, and reaches what it promises. */
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
@@ -11,8 +11,11 @@ const examples = readdirSync(join(root, 'examples')).filter((name) => name.endsW
 /** A learner does not wait longer, on two cores: the slowest, lenet.ts, takes a quarter of it. */
 const LIMIT = 120_000;
 
-/** What PyTorch prints where it does the same; pytorch.py records it. */
-const PYTORCH: Record<string, string[]> = JSON.parse(readFileSync(join(__dirname, 'pytorch.json'), 'utf8'));
+/** What PyTorch prints where it does the same, line by line; pytorch.py records it. */
+function printedByPyTorch(example: string): string[] {
+  const file = join(__dirname, 'pytorch', example.replace(/ts$/, 'txt'));
+  return existsSync(file) ? readFileSync(file, 'utf8').trimEnd().split('\n') : [];
+}
 
 /** What else an example promises. */
 const PROMISES: Record<string, (output: string) => void> = {
@@ -21,9 +24,8 @@ const PROMISES: Record<string, (output: string) => void> = {
     assert.ok(Number(accuracy) >= 97, `test accuracy: ${accuracy}`);
   },
   '03_regression.ts': (output) => {
-    const fitted = output.slice(output.lastIndexOf('weights:'));
-    const [, weight, bias] = /tensor\(\[\[([\d.]+)\]\][^]*tensor\(\[([\d.]+)\]/.exec(fitted)!;
-    assert.ok(Math.abs(Number(weight) - 1) < 0.01 && Math.abs(Number(bias) - 0.4) < 0.1, `${weight} ${bias}`);
+    const [weight, bias] = [...output.matchAll(/^ {2}tensor\(\[+([\d.]+)\]/gm)].map(([, value]) => Number(value));
+    assert.ok(Math.abs(weight! - 1) < 0.01 && Math.abs(bias! - 0.44) < 0.01, `${weight} ${bias}`);
   },
   '09_training_modes.ts': (output) => {
     assert.match(output, /^parameters that learn: 2 of 4\nloss: 0\.0\d+ first layer unchanged: true$/m);
@@ -62,7 +64,7 @@ test('README.md lists every example', () => {
 for (const name of examples) {
   test(`${name} runs headless`, () => {
     const output = run(name);
-    assertLines(output, PYTORCH[name] ?? []);
+    assertLines(output, printedByPyTorch(name));
     PROMISES[name]?.(output);
   });
 }

@@ -1,10 +1,9 @@
 #!/usr/bin/env python3
-"""Writes to pytorch.json what the examples print where PyTorch, doing the same, prints the same: examples.test.ts looks for
-these lines. Needs torch 2.13."""
+"""Writes to the folder pytorch what the examples print where PyTorch, doing the same, prints the same: examples.test.ts looks
+for these lines. Needs torch 2.13."""
 
 import contextlib
 import io
-import json
 import os
 import pathlib
 import warnings
@@ -437,15 +436,15 @@ def main():
         distances, descent, regression, nonlinear, two_classes, three_classes, shapes, losses, training_modes, None, None,
         tensors, network, None, modules, layers, optimizers, dynamic_graphs,
     ]  # fmt: skip
-    answers = {}
+    answers = pathlib.Path(__file__).parent / "pytorch"
+    answers.mkdir(exist_ok=True)
     for number, example in enumerate(examples, 1):
         if example is None:
             continue
         output = io.StringIO()
         with contextlib.redirect_stdout(output):
             example()
-        answers[f"{number:02}_{example.__name__}.ts"] = output.getvalue().rstrip("\n").split("\n")
-    (pathlib.Path(__file__).parent / "pytorch.json").write_text(json.dumps(answers, indent=1, ensure_ascii=False) + "\n")
+        (answers / f"{number:02}_{example.__name__}.txt").write_text(output.getvalue())
 
 
 main()

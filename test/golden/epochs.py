@@ -84,7 +84,7 @@ def main():
     answers = {
         network: {kind: epoch(network, getattr(torch, kind)) for kind in ["float32", "float64"]} for network in NETWORKS
     }
-    (ANSWERS / "epochs.json").write_text(json.dumps(answers, indent=1) + "\n")
+    (ANSWERS / "epochs.json").write_text(json.dumps(answers, indent=2) + "\n")
 
 
 main()
