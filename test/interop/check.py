@@ -5,6 +5,8 @@ import sys
 from pathlib import Path
 
 import numpy as np
+import onnx
+import onnxruntime
 import torch
 from safetensors import safe_open
 from safetensors.torch import load_file
@@ -74,6 +76,13 @@ def read(folder):
     with safe_open(folder / "tensorpad.safetensors", "pt") as file:
         check("safetensors metadata", file.metadata() == {"note": "äöü"})
     check("npy in Fortran's order", np.load(folder / "transposed.npy").flags.f_contiguous)
+
+    exported = onnx.load(folder / "tensorpad.onnx")
+    onnx.checker.check_model(exported, full_check=True)
+    names = [tensor.name for tensor in exported.graph.initializer]
+    check("ONNX keeps the names of parameters", set(model.state_dict()) <= set(names))
+    scores = onnxruntime.InferenceSession(folder / "tensorpad.onnx").run(["scores"], {"image": image.numpy()})[0]
+    check("onnxruntime computes the same at another batch size", np.allclose(scores, expected["output"], 1e-5, 1e-6))
 
     events = EventAccumulator(str(folder / "run"))
     events.Reload()

@@ -134,6 +134,8 @@ function write(): void {
   const { bfloat16: _, ...arrays } = tensors;
   np.savez_compressed(join(folder, 'tensorpad.npz'), arrays);
   np.save(join(folder, 'transposed.npy'), tensors.transposed);
+  const names = { input_names: ['image'], output_names: ['scores'], dynamic_axes: { image: { 0: 'batch' } } };
+  torch.onnx.export(model.eval(), [image.at(':1')], join(folder, 'tensorpad.onnx'), names);
   const writer = new torch.utils.tensorboard.SummaryWriter(join(folder, 'run'));
   const curve = [1, 0.5, 0.25, 0.125].map((value, step) => [step, value] as [number, number]);
   for (const [step, value] of curve) writer.add_scalar('loss', value, step);

@@ -13,8 +13,15 @@ export type Axes = ReadonlyMap<number, string>;
 
 /** How far the sizes of a run are from those of the first; no axis moves like another. */
 const STEPS: ((index: number) => number)[] = [() => 0, (i) => 2 * i + 1, (i) => 3 * i + 4];
-/** For models that take multiples of a size only. */
-const MULTIPLES = [1, 2, 4];
+/** Networks that halve pictures take only sizes they can halve: steps are tried in such multiples too. */
+const MULTIPLES = [1, 2, 4, 8, 16, 32, 64];
+
+/** The largest power of two that divides `size`, up to `most`. */
+function powerIn(size: number, most: number): number {
+  let power = 1;
+  while (power < most && size % (2 * power) === 0) power *= 2;
+  return power;
+}
 
 /** The script's argument with its tensors replaced. */
 function mapTensors(value: unknown, replace: (tensor: Tensor) => Tensor): unknown {
@@ -72,30 +79,39 @@ export function traceDynamic(
   if (sizes.size === 0) return { trace: runAt((size) => size), symbols: new Map() };
 
   // Size 1 is special: it broadcasts and counts as contiguous. A run at it says little about other sizes.
-  const first = (size: number) => Math.max(size, 2);
-  let runs: Trace[];
-  try {
-    runs = STEPS.map((step) => runAt((size, i) => first(size) + step(i)));
-  } catch (error) {
-    try {
-      runs = MULTIPLES.map((factor) => runAt((size) => first(size) * factor));
-    } catch {
+  const runs = attempt(
+    MULTIPLES.map(
+      (most) => () => STEPS.map((step) => runAt((size, i) => Math.max(size, 2) + step(i) * powerIn(size, most))),
+    ),
+    (error) => {
       // An error of the model at its own sizes is the model's.
       runAt((size) => size);
       const list = [...sizes.keys()].map((name) => `'${name}'`).join(', ');
-      throw new OnnxExporterError(
+      return new OnnxExporterError(
         `The model cannot be run at other sizes of the dynamic axes ${list}: ${error instanceof Error ? error.message : error}` +
           (names.length > 1 ? '. Axes that must be equally long need the same name.' : ''),
         { cause: error },
       );
-    }
-  }
+    },
+  );
   const merged = unify(runs);
   const symbols = new Map<string, string>();
   merged.inputs.forEach((input, i) => {
     for (const [axis, name] of axes[i] ?? []) symbols.set((input.shape[axis] as Varying).key, name);
   });
   return { trace: merged, symbols };
+}
+
+/** What the first of the bodies gives that throws nothing; if all throw, `failure` of the first error. */
+function attempt<T>(bodies: readonly (() => T)[], failure: (error: unknown) => Error): T {
+  const errors: unknown[] = [];
+  for (const body of bodies)
+    try {
+      return body();
+    } catch (error) {
+      errors.push(error);
+    }
+  throw failure(errors[0]);
 }
 
 /** The first trace with everything `Varying` that is not the same in all. */

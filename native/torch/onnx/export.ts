@@ -2,7 +2,9 @@
 import { isPlainObject, optional, required, signature } from '../arguments';
 import { native } from '../core';
 import { ValueError } from '../errors';
+import { no_grad } from '../grad_mode';
 import { Module } from '../nn';
+import { isUninitialized } from '../nn/uninitialized';
 import { typename } from '../typename';
 import { warn } from '../warn';
 import { convert } from './convert';
@@ -106,6 +108,8 @@ export function exportModel(...all: unknown[]): ONNXProgram {
   const args = given.kwargs ? [...list, given.kwargs] : list;
   const names = inputNames(model, args, given.input_names);
   const axes = dynamicAxes(names, given.dynamic_axes, given.dynamic_shapes, given.output_names ?? []);
+  // Lazy modules find out their sizes in their first run.
+  if ([...model.parameters()].some(isUninitialized)) no_grad(() => (model as (...args: unknown[]) => unknown)(...args));
   return exporting(() => {
     const { trace, symbols } = traceDynamic(model, args, names, axes);
     if (trace.outputs.length === 0) throw new OnnxExporterError('The model returns no tensor.');

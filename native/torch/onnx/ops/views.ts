@@ -78,8 +78,9 @@ export function slice(c: Conversion, x: Name, { dim, start, end, step }: Range):
 const sliced: Converter = (c) => slice(c, c.input('self'), bounds(c));
 const selected: Converter = (c) => {
   const { dim, start } = bounds(c);
-  if (typeof start === 'number') return c.node('Gather', [c.input('self'), c.scalarIndex(start)], { axis: dim });
-  return c.node('Squeeze', [sliced(c) as Name, c.integers([dim])]);
+  const index =
+    typeof start === 'number' ? c.scalarIndex(start) : c.node('Squeeze', [c.sizes([start]), c.integers([0])]);
+  return c.node('Gather', [c.input('self'), index], { axis: dim });
 };
 
 /** Replaces a range along a dimension. */

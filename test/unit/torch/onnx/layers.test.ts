@@ -135,6 +135,24 @@ layers('linear, flattening and dropout', () => [
   [new nn.FeatureAlphaDropout(), [3, 4, 4]],
 ]);
 
+test('layers without a batch, and of other dtypes', async () => {
+  torch.manual_seed(0);
+  const alone: Case[] = [
+    [new nn.Conv2d(2, 3, 3), [2, 5, 5]],
+    [new nn.ConvTranspose1d(2, 3, 3), [2, 5]],
+    [new nn.MaxPool2d(2), [2, 6, 6]],
+    [new nn.AvgPool1d(2), [2, 6]],
+    [new nn.AdaptiveAvgPool2d(2), [2, 5, 6]],
+    [new nn.AdaptiveMaxPool2d(2), [2, 5, 6]],
+    [new nn.GRU(3, 4), [5, 3]],
+    [new nn.LSTMCell(3, 4), [3]],
+    [new nn.PReLU(), [3]],
+  ];
+  for (const [layer, shape] of alone) await agrees(layer.eval(), () => [torch.randn(shape)], {}, { sizes: [1] });
+  const wide = new nn.Sequential(new nn.Linear(3, 4), new nn.Tanh()).double();
+  await agrees(wide.eval(), (batch) => [torch.randn(batch, 3).double()]);
+});
+
 test('layers of other inputs', async () => {
   torch.manual_seed(0);
   const words = (batch: number) => [torch.randint(0, 10, [batch, 5])];

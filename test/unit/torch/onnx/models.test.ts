@@ -98,12 +98,14 @@ test('pictures of any size', async () => {
   torch.manual_seed(0);
   await agrees(new Autoencoder().eval(), (n) => [torch.randn(n, 1, 8 * (n + 1), 16)], areas);
   await agrees(new UNet().eval(), (n) => [torch.randn(n, 1, 8 * n, 16)], areas);
+  // From a square: height and width must not be mistaken for each other.
+  await agrees(new UNet().eval(), (n) => [torch.randn(n, 1, 16 * (n - 1), 16)], areas, { sizes: [2, 3, 4] });
   class Enlarged extends nn.Module {
     override forward(x: Tensor): Tensor {
       return F.interpolate(x, { size: [x.size(2) * 2, x.size(3) + 3], mode: 'bilinear' });
     }
   }
-  await agrees(new Enlarged().eval(), (n) => [torch.randn(n, 2, 4 + n, 5)], areas);
+  await agrees(new Enlarged().eval(), (n) => [torch.randn(n, 2, 4 + n, 6)], areas);
 });
 
 class Tagger extends nn.Module {
@@ -176,5 +178,44 @@ test('transformers', async () => {
   await agrees(attention.eval(), (n) => [torch.randn(4, n, 8), torch.randn(5, n, 6), torch.randn(5, n, 5)], {
     input_names: ['q', 'k', 'v'],
     dynamic_axes: { q: { 1: 'batch' }, k: { 1: 'batch' }, v: { 1: 'batch' } },
+  });
+});
+
+test('a picture in patches, a decoder, and a network on a graph', async () => {
+  torch.manual_seed(0);
+  class Patches extends nn.Module {
+    cut = new nn.Conv2d(3, 8, 4, { stride: 4 });
+    first = new nn.Parameter(torch.randn(1, 1, 8));
+    places = new nn.Parameter(torch.randn(1, 17, 8));
+    layer = new nn.TransformerEncoderLayer(8, 2, 16, { batch_first: true });
+    out = new nn.Linear(8, 5);
+    override forward(x: Tensor): Tensor {
+      const patches = this.cut(x).flatten(2).transpose(1, 2);
+      const tokens = torch.cat([this.first.expand(x.size(0), -1, -1), patches], 1).add(this.places);
+      return this.out(this.layer(tokens).at(':', 0));
+    }
+  }
+  await agrees(new Patches().eval(), (batch) => [torch.randn(batch, 3, 16, 16)]);
+  class Decoder extends nn.Module {
+    layers = new nn.TransformerDecoder(new nn.TransformerDecoderLayer(8, 2, 16, { batch_first: true }), 2);
+    override forward(target: Tensor, memory: Tensor): Tensor {
+      const tgt_mask = nn.Transformer.generate_square_subsequent_mask(target.size(1));
+      return this.layers(target, memory, { tgt_mask, tgt_is_causal: true });
+    }
+  }
+  await agrees(new Decoder().eval(), (n) => [torch.randn(n, 3 + n, 8), torch.randn(n, 5, 8)], {
+    input_names: ['target', 'memory'],
+    dynamic_axes: { target: { 0: 'batch', 1: 'length' }, memory: { 0: 'batch' } },
+  });
+  class Neighbours extends nn.Module {
+    linear = new nn.Linear(3, 4);
+    override forward(nodes: Tensor, edges: Tensor): Tensor {
+      const x = this.linear(nodes);
+      return torch.zeros_like(x).index_add(0, edges.at(1), x.index_select(0, edges.at(0)));
+    }
+  }
+  await agrees(new Neighbours().eval(), (n) => [torch.randn(5 + n, 3), torch.randint(0, 5, [2, 4 * n])], {
+    input_names: ['nodes', 'edges'],
+    dynamic_axes: { nodes: { 0: 'nodes' }, edges: { 1: 'edges' } },
   });
 });

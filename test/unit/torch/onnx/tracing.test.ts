@@ -147,6 +147,8 @@ computes('sizes as numbers', [
   (x) => torch.eye(x.size(0)).matmul(x.flatten(1)),
   (x) => x.unsqueeze(1).expand(-1, 5, -1, -1),
   (x) => torch.cat([x, x]).chunk(2),
+  (x) => x.at(Math.floor(x.size(0) / 2)).add(x.at(`:${x.size(0) - 1}`).mean(0)),
+  (x) => x.add(torch.rand(x.size(0), 1, 1).mul(0)),
 ]);
 
 computes('tensors that are handed through', [
@@ -178,6 +180,7 @@ test('modules that share weights, are used twice, have hooks or wrap others', as
   const hooked = new nn.Linear(3, 3);
   hooked.register_forward_hook((_module, _args, output) => (output as Tensor).mul(2));
   await agrees(hooked.eval(), rows);
+  await agrees(new nn.Sequential(new nn.LazyLinear(4), new nn.ReLU()).eval(), rows);
   await agrees(new nn.DataParallel(new nn.Linear(3, 2)).eval(), rows);
   await agrees(nn.utils.parametrizations.spectral_norm(new nn.Linear(3, 4)).eval(), rows);
   class Square extends torch.autograd.Function {
