@@ -62,7 +62,7 @@ for (const family of families) {
   if (complex) cpp.set(`complex/${family}.cpp`, complex);
 }
 write(join(root, 'build/generated'), cpp);
-write(join(root, 'torch/generated'), emitTypeScript(models.filter(reachable), aliases, specialAliases));
+write(join(root, 'torch/generated'), emitTypeScript(models.filter(reachable), aliases, specialAliases, signatures));
 const rules = join(root, '../extension/language/rules/generated');
 write(rules, emitRuleTable(models.filter(reachable), aliases, specialAliases));
 console.log(`${models.length} ops`);

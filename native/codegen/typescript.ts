@@ -171,13 +171,14 @@ export function emitTypeScript(
   models: OpModel[],
   aliases: Record<string, string>,
   specialAliases: Record<string, string>,
+  signatures: ReadonlyMap<string, unknown>,
 ): Map<string, string> {
   const groups = new Map<string, OpModel[]>();
   for (const m of models) groups.set(m.schema.name, [...(groups.get(m.schema.name) ?? []), m]);
   const has = (m: OpModel, variant: string) => {
     const variants = m.spec.variants ?? (m.schema.params[0]?.name === 'self' ? ['function', 'method'] : ['function']);
-    // In-place ops are functions only where their declaration says so.
-    if (variant === 'function' && m.mutating && (m.inplaceOf || !m.spec.variants)) return false;
+    // In-place ops are functions where PyTorch has one, or their declaration says so.
+    if (variant === 'function' && m.mutating && (m.inplaceOf || !m.spec.variants)) return signatures.has(m.schema.name);
     return (variants as string[]).includes(variant);
   };
   const kinds = ['function', 'nn', ...ROOMS] as const;

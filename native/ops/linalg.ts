@@ -104,6 +104,11 @@ op('linalg_vander(Tensor x, *, int? N=None) -> Tensor', {
   variants: ['linalg'],
   composite: true,
 });
+op('vander(Tensor x, int? N=None, bool increasing=False) -> Tensor', {
+  doc: 'Vandermonde matrix: the powers of each element, the highest first unless `increasing`.',
+  variants: ['function'],
+  composite: true,
+});
 op('linalg_cross(Tensor self, Tensor other, *, int dim=-1) -> Tensor', {
   doc: 'Cross products of vectors of three elements.',
   variants: ['linalg'],

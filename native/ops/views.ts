@@ -234,6 +234,11 @@ op('fill_.Tensor(Tensor(a!) self, Tensor value) -> Tensor(a!)', {
   grad: { self: 'zeros_like(grad)', value: 'sum(grad)' },
   node: 'FillBackward1',
 });
+op('fill_diagonal_(Tensor(a!) self, Scalar fill_value, bool wrap=False) -> Tensor(a!)', {
+  doc: 'Sets the main diagonal to a value; `wrap` begins it anew below the bottom of a tall matrix.',
+  variants: ['method'],
+  composite: true,
+});
 op('zero_(Tensor(a!) self) -> Tensor(a!)', {
   doc: 'Sets every element to zero.',
   variants: ['function', 'method'],

@@ -1,4 +1,5 @@
 /** Where a tensor's data is. */
+import { native } from './core';
 import { AssertionError, RuntimeError } from './errors';
 
 const TYPES = ['cpu', 'cuda', 'meta'];
@@ -38,6 +39,28 @@ export class Device {
  */
 export function device(type: string | Device, index: number | null = null): Device {
   return new Device(type, index);
+}
+
+/**
+ * Where tensors are made when a call does not say.
+ * @example
+ * console.log(String(torch.get_default_device()));
+ */
+export function get_default_device(): Device {
+  return new Device(native.get_default_device());
+}
+
+/**
+ * Changes where tensors are made when a call does not say: on `cpu`, or on `meta`, where a model's shapes cost nothing.
+ * @example
+ * torch.set_default_device('meta');
+ * console.log(torch.ones(2, 3));
+ * torch.set_default_device('cpu');
+ */
+export function set_default_device(device: Device | string | null): void {
+  const { type } = new Device(device ?? 'cpu');
+  if (type === 'cuda') no_cuda();
+  native.set_default_device(type);
 }
 
 /**

@@ -41,6 +41,11 @@ export interface TensorOptions {
   requires_grad?: boolean | null;
 }
 
+export interface ArrayOptions extends TensorOptions {
+  /** Whether memory may (null), must (true) or must not (false) be copied. */
+  copy?: boolean | null;
+}
+
 const isTensor = (value: unknown): value is Tensor => native.is_tensor(value);
 const isTyped = (value: unknown): value is NumericArray => ArrayBuffer.isView(value) && !(value instanceof DataView);
 
@@ -164,7 +169,8 @@ export function tensor(data: NestedArray | NumericArray, options: TensorOptions 
           : bool;
     result = fromElements(scan, shape, options.dtype ?? inferred);
   }
-  if (options.device) result = result.to(options.device);
+  const device = options.device ?? native.get_default_device();
+  if (device !== 'cpu') result = result.to(device);
   if (options.requires_grad) {
     if (!result.dtype.is_floating_point && !result.dtype.is_complex) {
       throw new RuntimeError('Only Tensors of floating point and complex dtype can require gradients');
@@ -185,7 +191,32 @@ export function as_tensor(
 ): Tensor {
   checkOptions('as_tensor', options);
   const shared = isTensor(data) ? data : isTyped(data) ? from_numpy(data) : tensor(data, options);
-  return shared.to({ dtype: options.dtype ?? null, device: options.device ?? null });
+  const device = options.device ?? (isTensor(data) ? null : native.get_default_device());
+  return shared.to({ dtype: options.dtype ?? null, device });
+}
+
+/**
+ * As `as_tensor`; `copy: true` shares no memory, `copy: false` is an error where a copy is needed.
+ * @example
+ * const x = torch.ones(2);
+ * console.log(torch.asarray(x) === x, torch.asarray(x, { copy: true }));
+ */
+export function asarray(data: NestedArray | NumericArray, options: ArrayOptions = {}): Tensor {
+  const { copy = null, requires_grad = null, ...rest } = options;
+  checkOptions('asarray', rest);
+  const result = as_tensor(data, rest);
+  const source = isTensor(data) ? data.dtype : isTyped(data) ? typedDType(data) : undefined;
+  const shares = isTensor(data) ? result === data : result.dtype === source;
+  if (copy === false && !source) throw new ValueError("can't alias arbitrary sequence into a tensor.");
+  if (copy === false && !shares) {
+    const [from, to] = [source!, result.dtype].map((dtype) =>
+      TENSOR_TYPES.find((type) => type.dtype === dtype)!.typename.slice('torch.'.length, -'Tensor'.length),
+    );
+    throw new ValueError(`can't alias tensor with dtype '${from}' into dtype '${to}'.`);
+  }
+  const own = copy && shares ? result.clone() : result;
+  if (requires_grad === null || requires_grad === own.requires_grad) return own;
+  return requires_grad ? own.requires_grad_() : own.detach();
 }
 
 const TYPED: [new () => NumericArray | Uint8ClampedArray, DType][] = [

@@ -17,6 +17,7 @@ export { is_anomaly_check_nan_enabled, is_anomaly_enabled, set_anomaly_enabled }
 export { IndexError, KeyboardInterrupt, RuntimeError, ValueError } from './errors';
 export { max_pool2d_with_indices_backward, native_dropout_backward } from './generated/ops';
 export { load, save } from './io';
+export * from './predicates';
 export { tqdm } from './progress';
 export * from './tensor';
 export { autograd, copy, fft, linalg, nn, onnx, optim, random, signal, special, utils };
@@ -25,24 +26,9 @@ export const inf = Number.POSITIVE_INFINITY;
 export const nan = Number.NaN;
 export const pi = Math.PI;
 export const e = Math.E;
+export const newaxis = null;
 export const __version__: string = require('../../package.json').version;
 
-/**
- * Whether a value is a tensor.
- * @example
- * console.log(torch.is_tensor(torch.ones(2)), torch.is_tensor(2));
- */
-export function is_tensor(value: unknown): value is Tensor {
-  return native.is_tensor(value);
-}
-/**
- * Whether the tensor was made in inference mode.
- * @example
- * console.log(torch.is_inference(torch.inference_mode(() => torch.ones(2))));
- */
-export function is_inference(input: Tensor): boolean {
-  return input.is_inference();
-}
 /**
  * Number of elements.
  * @example
@@ -50,14 +36,6 @@ export function is_inference(input: Tensor): boolean {
  */
 export function numel(input: Tensor): number {
   return input.numel();
-}
-/**
- * Whether the elements are floating-point numbers.
- * @example
- * console.log(torch.is_floating_point(torch.ones(2)));
- */
-export function is_floating_point(input: Tensor): boolean {
-  return input.dtype.is_floating_point;
 }
 /**
  * Dtype an expression over both would have.

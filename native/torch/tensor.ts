@@ -1,5 +1,6 @@
 // Kept in the declarations, so that whoever imports a tensor sees its generated methods.
 /// <reference path="./generated/methods.ts" preserve="true" />
+/// <reference path="./attributes.ts" preserve="true" />
 /// <reference path="./operators.ts" preserve="true" />
 /**
  * The Tensor class: properties and what is more than a single op. Methods that are ops come from generated/methods.
@@ -411,6 +412,7 @@ export interface ToOptions extends FormatOptions {
 connect(Tensor.prototype);
 require('./generated/methods');
 require('./operators');
+require('./attributes');
 
 function wrapDim(dim: number, dims: number): number {
   const n = Math.max(dims, 1);

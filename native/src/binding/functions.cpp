@@ -4,6 +4,7 @@
 #include <climits>
 
 #include "core/context.h"
+#include "core/default_device.h"
 #include "core/parallel.h"
 #include "core/print.h"
 #include "cpu/isa.h"
@@ -228,6 +229,16 @@ void register_functions(Environment& environment, Napi::Object exports) {
   });
   add("set_default_dtype", [](Environment& env, Call call) {
     set_default_dtype(dtype_argument(env, call, 0));
+    return call.Env().Undefined();
+  });
+  add("get_default_device", [](Environment&, Call call) -> Napi::Value {
+    return Napi::String::New(call.Env(), device_name(default_device()));
+  });
+  add("set_default_device", [](Environment&, Call call) {
+    check_type(call[0].IsString(), "set_default_device(): expected the name of a device");
+    const std::string name = call[0].ToString();
+    check(name == "cpu" || name == "meta", "no tensors can be made on ", name);
+    set_default_device(name == "meta" ? Device::Meta : Device::Cpu);
     return call.Env().Undefined();
   });
   register_tensor_functions(environment, exports);

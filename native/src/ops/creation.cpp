@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "core/default_device.h"
 #include "declared/creation.h"
 #include "kernels/arithmetic.h"
 #include "kernels/comparison.h"
@@ -17,7 +18,7 @@ namespace tp::kernels {
 namespace {
 
 Options options(std::optional<DType> dtype, std::optional<Device> device, DType fallback = default_dtype()) {
-  return {dtype.value_or(fallback), device.value_or(Device::Cpu)};
+  return {dtype.value_or(fallback), device.value_or(default_device())};
 }
 Options like(const Tensor& self, std::optional<DType> dtype, std::optional<Device> device) {
   return {dtype.value_or(self.dtype()), device.value_or(self.device())};

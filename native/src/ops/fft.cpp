@@ -3,6 +3,7 @@
 
 #include <cmath>
 
+#include "core/default_device.h"
 #include "declared/complex.h"
 #include "declared/creation.h"
 #include "declared/views.h"
@@ -153,7 +154,7 @@ Tensor _fft_c2r(const Tensor& self, const Dims& dim, int64_t normalization, int6
 namespace {
 Tensor frequencies(int64_t count, int64_t positive, int64_t n, double d, std::optional<DType> dtype,
                    std::optional<Device> device) {
-  Tensor out = tp::empty({count}, dtype.value_or(default_dtype()), device.value_or(Device::Cpu));
+  Tensor out = tp::empty({count}, dtype.value_or(default_dtype()), device.value_or(default_device()));
   if (out.is_meta()) return out;
   dispatch_any_floating(out.dtype(), "arange_cpu", [&]<class T>() {
     const T unit = static_cast<T>(1 / (static_cast<double>(n) * d));

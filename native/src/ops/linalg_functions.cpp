@@ -252,6 +252,18 @@ Tensor linalg_vander(const Tensor& x, std::optional<int64_t> N) {
   return ops::cat({ops::ones_like(column), ops::cumprod(ops::expand(column, sizes), -1)}, -1);
 }
 
+Tensor vander(const Tensor& x, std::optional<int64_t> N, bool increasing) {
+  check(x.dim() == 1, "x must be a one-dimensional tensor.");
+  const int64_t n = N.value_or(x.size(0));
+  check(n >= 0, "N must be non-negative.");
+  const DType type = promote_types(x.dtype(), DType::Int64);
+  const Tensor column = ops::unsqueeze(ops::to_dtype(x, type), -1);
+  if (n == 0) return tp::empty({x.size(0), 0}, type, x.device());
+  Tensor powers = ops::ones_like(column);
+  if (n > 1) powers = ops::cat({powers, ops::cumprod(ops::expand(column, {x.size(0), n - 1}), -1)}, -1);
+  return increasing ? powers : ops::flip(powers, {1});
+}
+
 Tensor cross(const Tensor& self, const Tensor& other, std::optional<int64_t> dim) {
   if (dim) return ops::linalg_cross(self, other, *dim);
   for (int64_t d = 0; d < self.dim(); ++d)

@@ -87,13 +87,15 @@ TensorList linalg_lstsq(const Tensor& self, const Tensor& b, std::optional<doubl
       using R = lapack::Real<T>;
       const Matrices<T> a(work), y(x);
       std::vector<R> roots(std::min(m, n));
+      // LAPACK's gelss writes to the first column even of no columns.
+      std::vector<T> spare(columns == 0 ? static_cast<size_t>(rows) : 0);
       const R limit = static_cast<R>(rcond ? *rcond : tolerance * static_cast<double>(rows));
       for (int64_t i = 0; m && n && i < count; ++i) {
         Int found = 0;
         if (!valued || all_finite(a[i], m * n))
-          info.data<int32_t>()[i] =
-              lapack::least_squares(how, lapack_size(m), lapack_size(n), lapack_size(columns), a[i], leading(m), y[i],
-                                    leading(rows), limit, &found, roots.data());
+          info.data<int32_t>()[i] = lapack::least_squares(
+              how, lapack_size(m), lapack_size(n), lapack_size(std::max<int64_t>(columns, 1)), a[i], leading(m),
+              columns == 0 ? spare.data() : y[i], leading(rows), limit, &found, roots.data());
         else
           std::fill_n(y[i], rows * columns, T(std::numeric_limits<R>::quiet_NaN()));
         if (ranked) rank.data<int64_t>()[i] = found;

@@ -54,7 +54,7 @@ struct Batch {
       check(inputs[i] >= 0 && inputs[i] <= steps, "Expected input_lengths to have value at most ", steps,
             ", but got value ", inputs[i], " (while checking arguments for ctc_loss_allocate_outputs)");
       start.push_back(given.dim() == 2 ? i * given.size(1) : total);
-      total += lengths[i];
+      check(!__builtin_add_overflow(total, lengths[i], &total), "target_lengths are too large");
       widest = std::max(widest, lengths[i]);
     }
     if (given.dim() == 1)

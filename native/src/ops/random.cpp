@@ -6,6 +6,7 @@
 #include <limits>
 #include <numeric>
 
+#include "core/default_device.h"
 #include "kernels/arithmetic.h"
 #include "kernels/comparison.h"
 #include "kernels/creation.h"
@@ -56,20 +57,20 @@ void draw_with_replacement(const Tensor& weights, const Tensor& result, Generato
 namespace kernels {
 
 Tensor rand(const Dims& size, Generator* generator, std::optional<DType> dtype, std::optional<Device> device) {
-  Tensor result = tp::empty(size, {dtype.value_or(default_dtype()), device.value_or(Device::Cpu)});
+  Tensor result = tp::empty(size, {dtype.value_or(default_dtype()), device.value_or(default_device())});
   uniform_(result, 0, 1, generator);
   return result;
 }
 
 Tensor randn(const Dims& size, Generator* generator, std::optional<DType> dtype, std::optional<Device> device) {
-  Tensor result = tp::empty(size, {dtype.value_or(default_dtype()), device.value_or(Device::Cpu)});
+  Tensor result = tp::empty(size, {dtype.value_or(default_dtype()), device.value_or(default_device())});
   normal_(result, 0, 1, generator);
   return result;
 }
 
 Tensor randint(int64_t low, int64_t high, const Dims& size, Generator* generator, std::optional<DType> dtype,
                std::optional<Device> device) {
-  Tensor result = tp::empty(size, {dtype.value_or(DType::Int64), device.value_or(Device::Cpu)});
+  Tensor result = tp::empty(size, {dtype.value_or(DType::Int64), device.value_or(default_device())});
   random_(result, low, high, generator);
   return result;
 }
@@ -80,7 +81,7 @@ Tensor randint(int64_t high, const Dims& size, Generator* generator, std::option
 }
 
 Tensor randperm(int64_t n, Generator* generator, std::optional<DType> dtype, std::optional<Device> device) {
-  Tensor result = tp::empty({n}, {dtype.value_or(DType::Int64), device.value_or(Device::Cpu)});
+  Tensor result = tp::empty({n}, {dtype.value_or(DType::Int64), device.value_or(default_device())});
   if (!result.is_meta()) {
     if (result.dtype() == DType::Bool) fail_not_implemented("randperm", DType::Bool);
     dispatch_any_real(result.dtype(), "randperm", [&]<class T>() {
@@ -127,7 +128,7 @@ Tensor randint_like(const Tensor& self, int64_t high, Generator* generator, std:
 
 Tensor normal(double mean, double std, const Dims& size, Generator* generator, std::optional<DType> dtype,
               std::optional<Device> device) {
-  Tensor result = tp::empty(size, {dtype.value_or(default_dtype()), device.value_or(Device::Cpu)});
+  Tensor result = tp::empty(size, {dtype.value_or(default_dtype()), device.value_or(default_device())});
   normal_(result, mean, std, generator);
   return result;
 }

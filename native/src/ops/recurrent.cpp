@@ -1,6 +1,8 @@
 // Stacks of recurrent layers, cells, and what packed sequences and normed weights are made with.
 #include "ops/recurrent.h"
 
+#include <limits>
+
 #include "autograd/formulas.h"
 #include "autograd/node.h"
 #include "cpu/recurrent.h"
@@ -133,8 +135,9 @@ struct Stack {
 /// All layers: output, h_n and, of an LSTM, c_n.
 TensorList run(int64_t mode, const Tensor& given, const Dims& batch_sizes, const Tensor& h0, const Tensor& c0,
                const TensorList& params, const Stack& stack) {
-  const int64_t directions = stack.bidirectional ? 2 : 1, total = stack.num_layers * directions;
   check(stack.num_layers > 0, "num_layers must be greater than zero");
+  check(stack.num_layers <= std::numeric_limits<int32_t>::max(), "num_layers is too large");
+  const int64_t directions = stack.bidirectional ? 2 : 1, total = stack.num_layers * directions;
   check(h0.dim() == 3 && h0.size(0) == total, "Expected hidden states of ", total, " layers and directions");
   check(!c0.defined() || (c0.dim() == 3 && c0.size(0) == total), "Expected cells of ", total, " layers and directions");
   check(batch_sizes.size() > 0, "Expected sequence length to be larger than 0 in RNN");

@@ -113,6 +113,24 @@ Tensor contiguous(const Tensor& self, MemoryFormat memory_format) {
 Tensor fill(const Tensor& self, const Scalar& value) { return ops::fill_(ops::clone(self), value); }
 Tensor fill(const Tensor& self, const Tensor& value) { return ops::fill_(ops::clone(self), value); }
 
+const Tensor& fill_diagonal_(const Tensor& self, const Scalar& value, bool wrap) {
+  const int64_t dims = self.dim();
+  check(dims >= 2, "dimensions must larger than 1");
+  const int64_t height = self.size(0), width = self.size(1);
+  int64_t step = 0;
+  for (int64_t d = 0; d < dims; ++d) {
+    check(dims == 2 || self.size(d) == height, "all dimensions of input must be of equal length");
+    step += self.strides()[d];
+  }
+  // Through views, whose change is the tensor's.
+  const int64_t length = std::min(height, width);
+  ops::fill_(ops::as_strided(self, {length}, {step}, self.offset()), value);
+  if (!wrap || dims != 2 || height <= width + 1) return self;
+  const int64_t more = (self.numel() + width) / (width + 1) - length;
+  ops::fill_(ops::as_strided(self, {more}, {step}, self.offset() + self.strides()[0] * (width + 1)), value);
+  return self;
+}
+
 const Tensor& resize_(const Tensor& self, const Dims& size, std::optional<MemoryFormat> memory_format) {
   check(!self.requires_grad(), "cannot resize variables that require grad");
   check(memory_format != MemoryFormat::Preserve, "Unsupported memory format Preserve");

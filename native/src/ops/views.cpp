@@ -114,7 +114,9 @@ Tensor squeeze(const Tensor& self, const Dims& dim) {
 Tensor unsqueeze(const Tensor& self, int64_t dim) {
   dim = wrap_dim(dim, self.dim() + 1);
   Dims sizes = self.sizes(), strides = self.strides();
-  const int64_t stride = dim >= self.dim() ? 1 : self.sizes()[dim] * self.strides()[dim];
+  // Of a tensor without elements, strides may be any numbers.
+  int64_t stride = 1;
+  if (dim < self.dim()) (void)__builtin_mul_overflow(self.sizes()[dim], self.strides()[dim], &stride);
   sizes.insert(dim, 1);
   strides.insert(dim, stride);
   return tp::alias(self, sizes, strides, self.offset());

@@ -3,6 +3,7 @@
 
 #include <cmath>
 
+#include "core/default_device.h"
 #include "core/parallel.h"
 
 namespace tp {
@@ -26,11 +27,11 @@ template <class Value>
 Tensor window(const char* name, int64_t length, bool periodic, Type dtype, Place device, Value value) {
   const DType type = dtype.value_or(default_dtype());
   check(is_differentiable(type), name, " expects floating point dtypes, got: TensorOptions(dtype=", cpp_name(type),
-        ", device=", device_name(device.value_or(Device::Cpu)),
+        ", device=", device_name(device.value_or(default_device())),
         ", layout=Strided (default), requires_grad=false (default), pinned_memory=false, memory_format=(nullopt))");
   if (is_complex(type)) fail_not_implemented("arange_cpu", type);
   check(length >= 0, name, " requires non-negative window_length, got window_length=", length);
-  Tensor out = empty({length}, type, device.value_or(Device::Cpu));
+  Tensor out = empty({length}, type, device.value_or(default_device()));
   if (out.is_meta()) return out;
   const double steps = static_cast<double>(periodic ? length : length - 1);
   dispatch_any(type, name, [&]<class T>() {

@@ -200,6 +200,18 @@ def copies(s):
         with s.op(name, exact=True):
             program = s.program("as a function")
             program.expect(getattr(program.torch, name)(make(3), *args))
+    with s.op("fill_diagonal_", exact=True):
+        for shape, args in [((3, 4), [1.5]), ((2, 2, 2), [2]), ((7, 3), [1]), ((7, 3), [1, True]), ((0, 3), [1])]:
+            s.inplace("fill_diagonal_", make(*shape), *args)
+        s.method_error("fill_diagonal_", make(3), 1)
+        s.method_error("fill_diagonal_", make(2, 3, 3), 1)
+    with s.op("vander", exact=True):
+        s.call("vander", make(3, dtype=i64), grad=False)
+        s.call("vander", make(3, dtype=i32), N=2, increasing=True, grad=False)
+        s.call("vander", make(2, dtype=boolean), N=3, grad=False)
+        s.call("vander", make(2), N=0, grad=False)
+        s.error("vander", make(2, 2))
+        s.error("vander", make(2), N=-1)
     with s.op("resize_as_", exact=True):
         program = s.program("to a smaller size")
         program.expect(program.torch.resize_as_(program.tensor(make(2, 3)), make(4)))

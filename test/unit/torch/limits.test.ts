@@ -205,3 +205,23 @@ test('elements meet no tensor without elements', () => {
   assert.throws(() => torch.ones(2).add(meta), /Tensor on device meta is not on the expected device cpu/);
   assert.equal(String(meta.mul(torch.tensor(2)).device), 'meta');
 });
+
+test('numbers beyond what sizes can be', () => {
+  const huge = 9223372036854775807n as unknown as number;
+  const weights = [torch.ones(2, 2), torch.ones(2, 2)];
+  assert.throws(
+    () => torch.rnn_relu(torch.ones(1, 1, 2), torch.ones(1, 1, 2), weights, false, huge, 0, false, true, false),
+    /num_layers is too large/,
+  );
+  const probabilities = torch.zeros(2, 2, 3).log_softmax(2);
+  const labels = torch.ones(2, { dtype: torch.long });
+  assert.throws(() => F.ctc_loss(probabilities, labels, [2, 2] as Any, [huge, 2] as Any), /too large|at dimension 0/);
+});
+
+test('no right-hand sides are solved for', () => {
+  for (const driver of ['gels', 'gelsy', 'gelsd', 'gelss']) {
+    const { solution, rank } = torch.linalg.lstsq(torch.randn(2, 3), torch.ones(2, 0), { driver }) as Any;
+    assert.deepEqual([...solution.shape], [3, 0]);
+    if (driver !== 'gels') assert.equal(rank.item(), 2);
+  }
+});
