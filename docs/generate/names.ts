@@ -65,12 +65,14 @@ export function opGroups(): OpGroup[] {
     if (m.inplaceOf || m.spec.variants?.some((variant) => variant === 'internal' || variant === 'library')) continue;
     byName.set(m.schema.name, [...(byName.get(m.schema.name) ?? []), m]);
   }
+  // Attributes are no methods, and the prototype has no values for them.
+  const isMethod = (name: string) => typeof Object.getOwnPropertyDescriptor(methods, name)?.value === 'function';
   return [...byName].map(([name, overloads]) => ({
     name,
     family: overloads[0]!.spec.family,
     overloads,
     functions: functionsOf(name, overloads, spaces),
-    method: typeof methods[name] === 'function' && overloads.some((m) => m.schema.params[0]?.name === 'self'),
-    inplace: overloads.some((m) => m.spec.inplace) && typeof methods[`${name}_`] === 'function',
+    method: isMethod(name) && overloads.some((m) => m.schema.params[0]?.name === 'self'),
+    inplace: overloads.some((m) => m.spec.inplace) && isMethod(`${name}_`),
   }));
 }

@@ -149,7 +149,7 @@ Tensor repeat(const Tensor& self, const Dims& repeats) {
   for (int64_t d = 0; d < repeats.size(); ++d) {
     check(repeats[d] >= 0, "Trying to create tensor with negative dimension ", repeats[d], ": ", repeats);
     const int64_t own = d < lead ? 1 : self.sizes()[d - lead];
-    sizes[d] = repeats[d] * own;
+    check(!__builtin_mul_overflow(repeats[d], own, &sizes[d]), "numel: integer multiplication overflow");
   }
   Tensor out = tp::empty(sizes, self.dtype(), self.device());
   for (int64_t d = 0; d < repeats.size(); ++d) {

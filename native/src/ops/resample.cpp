@@ -9,6 +9,15 @@
 namespace tp {
 namespace {
 
+/// sum + weight * value; whole numbers wrap around.
+template <class T>
+T plus(T sum, T weight, T value) {
+  if constexpr (std::is_integral_v<T>)
+    return static_cast<T>(static_cast<uint64_t>(sum) + static_cast<uint64_t>(weight) * static_cast<uint64_t>(value));
+  else
+    return sum + weight * value;
+}
+
 /// A contiguous tensor seen from one dimension.
 struct Along {
   int64_t outer = 1, inner = 1;
@@ -54,7 +63,7 @@ void gather_row(const T* in, T* out, const Taps& taps, const T* weight) {
   const int64_t* index = taps.index.data();
   for (int64_t o = 0, k = 0; o < taps.output(); ++o) {
     T sum = 0;
-    for (const int64_t end = taps.begin[o + 1]; k < end; ++k) sum = static_cast<T>(sum + weight[k] * in[index[k]]);
+    for (const int64_t end = taps.begin[o + 1]; k < end; ++k) sum = plus(sum, weight[k], in[index[k]]);
     out[o] = sum;
   }
 }
@@ -76,7 +85,7 @@ void gather_sums(const T* in, T* out, const Taps& taps, const Along& along) {
         for (int64_t k = taps.begin[o]; k < taps.begin[o + 1]; ++k) {
           const T* from = in + (i * taps.input + taps.index[k]) * inner;
           const T w = weights[k];
-          for (int64_t j = 0; j < inner; ++j) to[j] = static_cast<T>(to[j] + w * from[j]);
+          for (int64_t j = 0; j < inner; ++j) to[j] = plus(to[j], w, from[j]);
         }
       }
     }
@@ -94,7 +103,7 @@ void scatter_sums(const T* grad, T* out, const Taps& taps, const Along& along) {
         for (int64_t k = taps.begin[o]; k < taps.begin[o + 1]; ++k) {
           T* to = out + (i * taps.input + taps.index[k]) * inner;
           const T w = taps.weight.empty() ? T(1) : static_cast<T>(taps.weight[k]);
-          for (int64_t j = 0; j < inner; ++j) to[j] = static_cast<T>(to[j] + w * from[j]);
+          for (int64_t j = 0; j < inner; ++j) to[j] = plus(to[j], w, from[j]);
         }
       }
   });
