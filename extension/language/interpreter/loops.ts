@@ -37,7 +37,7 @@ export function loop(run: Interpreter, node: Loop, outer: Scope, label: string |
       if (node.step) evaluate(run, node.step, scope);
       return 'on';
     },
-    remaining(run, node, scope),
+    { count: remaining(run, node, scope), decided: node.test !== undefined && !isTrue(node.test) },
     node.test === undefined || isTrue(node.test),
   );
 }
@@ -77,7 +77,7 @@ export function forEach(run: Interpreter, node: ForEach, outer: Scope, label: st
         target.body(() => inBlock(run, node.body, scope));
         return target.reached ? 'on' : 'ended';
       },
-      items.length,
+      { count: items.length },
     );
   }
   if (from.length === 0) return true;
@@ -90,7 +90,7 @@ export function forEach(run: Interpreter, node: ForEach, outer: Scope, label: st
       target.body(() => inBlock(run, node.body, scope));
       return target.reached ? 'on' : 'ended';
     },
-    typeof from.length === 'number' ? from.length : undefined,
+    { count: typeof from.length === 'number' ? from.length : undefined },
   );
   if (from.last && reached) {
     const { value, ...last } = from.last;
@@ -104,7 +104,7 @@ export function forEach(run: Interpreter, node: ForEach, outer: Scope, label: st
           target.body(() => inBlock(run, node.body, scope));
           return target.reached ? 'on' : 'ended';
         },
-        1,
+        { count: 1 },
       ),
     );
   }
@@ -129,12 +129,19 @@ interface Turns {
   body(run: () => boolean): void;
 }
 
+/** What is known of the number of turns. */
+interface Expected {
+  readonly count: number | undefined;
+  /** A test says before each turn whether there is one. */
+  readonly decided?: boolean;
+}
+
 /** Goes through the turns of a loop; gives whether what follows it is reached. */
 function turns(
   run: Interpreter,
   label: string | undefined,
   turn: (at: number, turns: Turns) => 'on' | 'ended',
-  count: number | undefined,
+  { count, decided = false }: Expected,
   endless = false,
 ): boolean {
   const { flow, store } = run;
@@ -153,10 +160,16 @@ function turns(
       },
     };
     const start = run.work;
-    const few = count !== undefined && count <= TURNS;
+    const few = count === undefined ? decided : count <= TURNS;
     let ended = false;
     for (let at = 0; !ended; at++) {
-      if (at >= TURNS || run.work - start > WORK || (!few && (at >= FIRST || (at > 0 && loop.exits.length > 0)))) break;
+      if (
+        at >= TURNS ||
+        run.work - start > WORK ||
+        (!few && at >= FIRST) ||
+        ((!few || count === undefined) && at > 0 && loop.exits.length > 0)
+      )
+        break;
       run.turn = at;
       ended = turn(at, each) === 'ended';
     }

@@ -1,6 +1,7 @@
 /** Loads every family of rules. */
 import './conv';
 import './creation';
+import './einsum';
 import './elementwise';
 import './functional';
 import './indexing';

@@ -2,7 +2,7 @@
 import { boolean, list, string, UNDEFINED, UNKNOWN, type Value } from '../../values';
 import { equals } from '../arithmetic';
 import { call, type Site } from '../calls';
-import { initialise } from '../classes';
+import { initialise, origin } from '../classes';
 import { array } from '../expressions';
 import type { Interpreter } from '../interpreter';
 import { iterate } from '../iterate';
@@ -16,8 +16,23 @@ const ENTRIES = 'entries';
 export function fillCollection(run: Interpreter, made: Instance, args: readonly Value[]): void {
   const [first] = args;
   const from = first && first.kind !== 'none' ? iterate(run, first) : undefined;
-  const state = !from || from.items ? list(from?.items ?? []) : ({ kind: 'sequence', element: from.element } as const);
+  const items = from ? from.items && distinct(run, from.items, origin(made.type)?.[0] === 'Map') : [];
+  const state = items ? list(items) : ({ kind: 'sequence', element: from!.element } as const);
   initialise(run, made, ENTRIES, array(state));
+}
+
+/** Entries without those that come again, of which a Map keeps the last; nothing when that is not known. */
+function distinct(run: Interpreter, items: readonly Value[], pairs: boolean): Value[] | undefined {
+  const kept: Value[] = [];
+  const keyOf = (entry: Value) => (pairs ? (iterate(run, entry).items?.[0] ?? UNKNOWN) : entry);
+  for (const item of items) {
+    const answers = kept.map((other) => equals(keyOf(other), keyOf(item), run));
+    if (answers.includes(undefined)) return undefined;
+    const at = answers.indexOf(true);
+    if (at < 0) kept.push(item);
+    else if (pairs) kept[at] = item;
+  }
+  return kept;
 }
 
 export function callCollection(

@@ -14,6 +14,7 @@ import type { Native } from '../objects';
 import { Slot } from '../store';
 import { textOf } from '../text';
 import { mathematics } from './math';
+import { TYPED, typedArray } from './typed';
 
 type Function = Native['call'];
 
@@ -185,6 +186,14 @@ export function installGlobals(run: Interpreter): void {
       arrays,
     ),
   );
+  for (const [name, dtype] of TYPED)
+    add(
+      name,
+      native(name, (own, [source]) => typedArray(own, dtype, source), {
+        from: native('from', (own, args) => typedArray(own, dtype, call(own, arrays.from!, args, PLACELESS))),
+        of: native('of', (own, args) => typedArray(own, dtype, array(list(args)))),
+      }),
+    );
   add('Object', native('Object', something, objects));
   add('Promise', native('Promise', something, promises));
   add('Map', { kind: 'member', path: ['Map'] });
