@@ -1,15 +1,16 @@
 /** Sizes that stretch to each other. */
+import type { Code } from '../diagnostics/codes';
 import { printShape, type Size } from '../sizes';
 import type { TensorValue, Value } from '../values';
 import type { Call, Detail } from './call';
 
 /** The size two sizes broadcast to, and what is required for it. */
-function join(call: Call, a: Size, b: Size, message: () => string, detail: Detail): Size {
+function join(call: Call, a: Size, b: Size, code: Code, message: () => string, detail: Detail): Size {
   if (a === b || b === 1) return a;
   if (a === 1) return b;
   const { facts } = call;
   if (facts.equal(a, b)) return typeof a === 'number' ? a : b;
-  call.need({ relation: 'broadcast', left: a, right: b }, 'broadcast-mismatch', message, detail);
+  call.need({ relation: 'broadcast', left: a, right: b }, code, message, detail);
   // Where it depends: certainly the larger, if one is known not to be 1.
   if (facts.equal(a, 1) === false) return a;
   if (facts.equal(b, 1) === false) return b;
@@ -24,6 +25,7 @@ export function broadcastShapes(
   a: readonly Size[],
   b: readonly Size[],
   names: readonly [string, string] = ['self', 'other'],
+  code: Code = 'broadcast-mismatch',
 ): readonly Size[] {
   if (a === b) return a;
   const rank = Math.max(a.length, b.length);
@@ -39,6 +41,7 @@ export function broadcastShapes(
       call,
       x,
       y,
+      code,
       () =>
         `The size of tensor a (${printShape([x]).slice(1, -1)}) must match the size of tensor b (${printShape([y]).slice(1, -1)}) at non-singleton dimension ${i}`,
       { expected: x, actual: y, argument: shown(names[1]), against: shown(names[0]), dim: i - rank + b.length },

@@ -44,7 +44,7 @@ function elementwise(call: Call, names: readonly string[] = ['self', 'target']):
   if (!a || !b || values.some((value) => !value.shape)) return loss(call, undefined, dtype);
   let shape: readonly Size[] = a;
   for (const [i, value] of values.entries())
-    if (i > 0) shape = broadcastShapes(call, shape, value.shape!, [names[0]!, names[i]!]);
+    if (i > 0) shape = broadcastShapes(call, shape, value.shape!, [names[0]!, names[i]!], 'target-mismatch');
   if (names[1] === 'target' && !sameShape(a, b)) warnOfBroadcast(call, a, b, shape);
   return loss(call, shape, dtype);
 }
@@ -157,9 +157,27 @@ rule('binary_cross_entropy', (call) => {
     broadcastShapes(call, shape, call.tensor('weight').shape!, ['self', 'weight']);
   return loss(call, shape, input.dtype);
 });
+/** Targets that stand for yes and no are floating, so that they may be subtracted from one in place. */
+function probabilityTarget(call: Call, input: TensorValue, target: TensorValue): void {
+  if (target.dtype === 'bool')
+    call.refuse(
+      'target-dtype',
+      'Subtraction, the `-` operator, with a bool tensor is not supported. If you are trying to invert a mask, use the `~` or `logical_not()` operator instead.',
+      { argument: 'target', actual: 'bool' },
+    );
+  kernelRefused(call, 'log_sigmoid_cpu', input.dtype, ['floating']);
+  if (input.dtype && target.dtype && category(target.dtype) === 'integral')
+    call.refuse(
+      'target-dtype',
+      `result type ${SCALAR_NAMES[input.dtype]} can't be cast to the desired output type ${SCALAR_NAMES[target.dtype]}`,
+      { argument: 'target', expected: input.dtype, actual: target.dtype },
+    );
+}
+
 rule('binary_cross_entropy_with_logits', (call) => {
   const [input, target] = [call.tensor('self'), call.tensor('target')];
   const shape = sameSizes(call, (t, i) => `Target size (${t}) must be the same as input size (${i})`);
+  probabilityTarget(call, input, target);
   const values: Value[] = [input, target];
   let result = shape;
   for (const name of ['weight', 'pos_weight'])

@@ -9,5 +9,5 @@ const classes = torch.randint(0, 3, [25]);
 
 for (const p of model.parameters()) p.data.mul_(0.5);
 const scores = model(samples);
-const loss = loss_fn(classes, scores); // expect: target-mismatch // fix: const loss = loss_fn(scores, classes);
+const loss = loss_fn(classes, scores); // expect: dtype-mismatch // fix: const loss = loss_fn(scores, classes);
 loss.backward();
