@@ -29,7 +29,7 @@ import { fileOf, uriOf, Workspace } from './workspace';
 /** A running loop sends facts many times a second; hints that change as often cannot be read. */
 const HINT_DELAY = 400;
 /** Milliseconds of silence before what was typed is judged. */
-const TYPING_DELAY = 20;
+const TYPING_DELAY = 5;
 
 const connection = createConnection(ProposedFeatures.all);
 const documents = new TextDocuments(TextDocument);

@@ -88,9 +88,9 @@ export class Workspace {
     return analyze(new ScriptText(text, file).program, file, { load: (from, name) => this.files.load(from, name) });
   }
 
-  private analysis({ uri, getText }: Text, cancelled?: () => boolean) {
-    const file = fileOf(uri);
-    const script = new ScriptText(getText(), file);
+  private analysis(document: Text, cancelled?: () => boolean) {
+    const file = fileOf(document.uri);
+    const script = new ScriptText(document.getText(), file);
     const load = (from: string, name: string) => this.files.load(from, name);
     return { script, analysis: analyze(script.program, file, { load, ...(cancelled && { cancelled }) }) };
   }

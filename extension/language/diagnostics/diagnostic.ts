@@ -25,7 +25,7 @@ export interface Diagnostic {
 
 /** Everything wrong with a script, in the order of the text. Lines that cannot be read are not judged. */
 export function diagnose({ program, file, notes }: Analysis): Diagnostic[] {
-  const broken = new Set(program.broken.map(({ start }) => position(program, start).line));
+  const broken = new Set(program.broken.flatMap(({ start }) => unreadable(program, start)));
   const readable = ({ file: own, start, end }: Finding) => {
     if (own !== file || broken.size === 0) return true;
     for (let line = position(program, start).line; line <= position(program, end).line; line++)
@@ -37,6 +37,13 @@ export function diagnose({ program, file, notes }: Analysis): Diagnostic[] {
     .filter((finding) => finding.file !== file || !isAccepted(program, finding))
     .map(diagnostic)
     .sort((a, b) => a.start - b.start || a.end - b.end);
+}
+
+/** The line of a syntax error; where it is noticed only at the start of a line, the one before, too. */
+function unreadable(program: Program, offset: number): number[] {
+  const { line } = position(program, offset);
+  const before = program.text.slice(program.lines[line], offset);
+  return before.trim() === '' && line > 0 ? [line, line - 1] : [line];
 }
 
 const ACCEPTED = /\/\/\s*tensorpad-ignore(?:\s+([\w-]+))?/;

@@ -101,7 +101,7 @@ function ofCode(finding: Finding, program: Program, knowledge: Knowledge): Candi
   switch (code) {
     case 'batch-eaten':
     case 'view-size':
-      return keepBatch(node, program);
+      return keepBatch(node, knowledge);
     case 'silent-broadcast': {
       const [input, target] = own.slice(-2);
       if (!input || !target) return links;
@@ -129,8 +129,11 @@ function ofCode(finding: Finding, program: Program, knowledge: Knowledge): Candi
 }
 
 /** `view(-1, n)` as `view(x.size(0), -1)`. */
-function keepBatch(node: Node, program: Program): Candidate[] {
+function keepBatch(node: Node, knowledge: Knowledge): Candidate[] {
+  const { program } = knowledge.script;
   if (node.kind !== 'call' || node.callee.kind !== 'member') return [];
+  const rank = knowledge.tensors(node.callee.object)[0]?.shape?.length;
+  if (rank === undefined || rank < 2) return [];
   const [first, last] = [node.args[0], node.args.at(-1)];
   if (!first || !last) return [];
   const text = `${source(program, node.callee.object)}.size(0), -1`;

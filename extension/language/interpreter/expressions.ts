@@ -17,12 +17,9 @@ import { textOf } from './text';
 export function evaluate(run: Interpreter, node: Expression, scope: Scope): Value {
   if (!run.step()) return UNKNOWN;
   const value = run.current(compute(run, node, scope));
-  if (OBSERVED.has(value.kind)) run.observe(node, value);
+  run.observe(node, value);
   return value;
 }
-
-/** Kinds of values that hovers and hints speak of. */
-const OBSERVED: ReadonlySet<Value['kind']> = new Set(['tensor', 'instance', 'number', 'list', 'array', 'union']);
 
 function compute(run: Interpreter, node: Expression, scope: Scope): Value {
   switch (node.kind) {

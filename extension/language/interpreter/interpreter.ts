@@ -77,6 +77,8 @@ export class Interpreter {
   diverged = false;
   /** What comparisons compared when they were last evaluated. */
   readonly operands = new Map<Expression, readonly [Value, Value]>();
+  /** Some tensor was overwritten in place. */
+  overwrites = false;
   /** Unknown sizes made so far. */
   freshCount = 0;
   readonly memo = new Memo();
@@ -176,8 +178,9 @@ export class Interpreter {
     }
   }
 
-  /** Notes what an expression gave. */
+  /** Notes what an expression gave, if it is something that hovers and hints speak of. */
   observe(node: Expression, value: Value): void {
-    if (this.place === this.main) this.notes.observe(node, value);
+    if ((value.kind === 'tensor' || value.kind === 'instance') && this.place === this.main)
+      this.notes.observe(node, value);
   }
 }

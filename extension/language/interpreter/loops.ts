@@ -12,13 +12,14 @@ import { equal, joinStates } from './join';
 import { declare, store } from './patterns';
 import { Scope } from './scope';
 import { execute, inBlock } from './statements';
+import type { Slot } from './store';
 
 /** Turns that are gone through one by one. */
 const TURNS = 64;
 /** Steps that all turns of a loop may take together. */
 const WORK = 60_000;
 /** Turns of a long loop before the rest is taken together. */
-const FIRST = 3;
+const FIRST = 2;
 
 export function loop(run: Interpreter, node: Loop, outer: Scope, label: string | undefined): boolean {
   const scope = new Scope(outer);
@@ -171,7 +172,12 @@ function turns(
       )
         break;
       run.turn = at;
+      const layer = store.begin();
       ended = turn(at, each) === 'ended';
+      const changed = at === 0 || few || ended ? undefined : changesOf(run, layer);
+      store.keep(layer);
+      // What two turns make differently, any further turn may.
+      if (changed) widen(run, changed);
     }
     run.turn = undefined;
     if (!ended) generalise(run, each, endless, () => turn(count ?? 0, each));
@@ -180,6 +186,24 @@ function turns(
     flow.meet(loop, loop.exits);
     return loop.exits.length > 0;
   });
+}
+
+type Change = readonly [slot: Slot, before: unknown, after: unknown];
+
+function changesOf({ store }: Interpreter, layer: number): Change[] {
+  return [...store.changes(layer)].map(([slot, after]) => [slot, store.before(layer, slot), after]);
+}
+
+/** Gives slots what their values before and after have in common; true when nothing but numbers differed. */
+function widen(run: Interpreter, changes: readonly Change[]): boolean {
+  let settled = true;
+  for (const [slot, before, after] of changes) {
+    if (same(before, after)) continue;
+    if ((after as Value | undefined)?.kind !== 'number') settled = false;
+    const fresh = (name: string, least?: number) => run.fresh(slot.name ?? name, least);
+    run.store.set(slot, joinStates(before, after, before, fresh));
+  }
+  return settled;
 }
 
 /** Turns that stand for all that are left: what one changes is taken to be anything it may be. */
@@ -194,14 +218,10 @@ function generalise(run: Interpreter, each: Turns, endless: boolean, turn: () =>
     if (!endless) each.leave();
     turn();
     if (!endless && each.reached) each.leave();
-    const changed = store.changes(layer);
+    const changes = changesOf(run, layer);
     store.undo(layer);
     store.keep(layer);
-    for (const [slot, after] of changed) {
-      if (same(slot.value, after)) continue;
-      const fresh = (name: string, least?: number) => run.fresh(slot.name ?? name, least);
-      store.set(slot, joinStates(slot.value, after, slot.value, fresh));
-    }
+    if (widen(run, changes)) break;
   }
   run.uncertain--;
   notes.general = before;

@@ -4,7 +4,7 @@ import type { Expression, FunctionNode, Node, Range } from '../ir/nodes';
 import type { Size } from '../sizes';
 import { printShape } from '../sizes';
 import type { Value } from '../values';
-import { equal } from './join';
+import { equal, equalShapes } from './join';
 import type { Instance } from './objects';
 
 /** A place in a file that has to do with a problem. */
@@ -91,10 +91,13 @@ export class Notes {
 
 /** Whether a reader could tell two values apart: new names of unknown sizes, which read the same, are no difference. */
 function looksLike(a: Value, b: Value): boolean {
+  if (a === b) return true;
   if (a.kind !== 'tensor' || b.kind !== 'tensor') return equal(a, b);
   if (a.dtype !== b.dtype || a.requiresGrad !== b.requiresGrad || a.device !== b.device) return false;
   if (!a.shape || !b.shape) return a.shape === b.shape;
-  return a.shape.length === b.shape.length && (equal(a, b) || printShape(a.shape) === printShape(b.shape));
+  return (
+    equalShapes(a.shape, b.shape) || (a.shape.length === b.shape.length && printShape(a.shape) === printShape(b.shape))
+  );
 }
 
 /** One place has one problem of a kind: the first, which a run would meet first. */

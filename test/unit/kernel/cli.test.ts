@@ -165,3 +165,53 @@ test('a mistake on the command line is told, with code 2', async () => {
     assert.equal(stdout, '');
   }
 });
+
+const MISTAKEN = `import * as torch from 'tensorpad';
+import { nn } from 'tensorpad';
+const net = new nn.Sequential(new nn.Linear(3, 4), new nn.Linear(3, 1));
+net(torch.rand(2, 3));
+`;
+
+test('check: what is wrong and where, 1 when it is certain, without running anything', async () => {
+  const made = folder({ 'wrong.ts': MISTAKEN, 'right.ts': MISTAKEN.replace('Linear(3, 1)', 'Linear(4, 1)') });
+  const wrong = await tensorpad(['check', 'wrong.ts', 'right.ts'], made);
+  assert.equal(wrong.code, 1);
+  assert.match(
+    wrong.stdout,
+    /^wrong\.ts:4:1: error: mat1 and mat2 shapes cannot be multiplied \(2x4 and 3x1\).* \[size-mismatch\]\n {4}Expected 3, got 4\./,
+  );
+  assert.deepEqual(await tensorpad(['check', 'right.ts'], made), { code: 0, signal: null, stdout: '', stderr: '' });
+  const [found] = JSON.parse((await tensorpad(['check', 'wrong.ts', '--format', 'json'], made)).stdout);
+  const { message, hint, ...place } = found;
+  assert.deepEqual(place, {
+    file: 'wrong.ts',
+    line: 4,
+    column: 1,
+    endLine: 4,
+    endColumn: 22,
+    severity: 'error',
+    code: 'size-mismatch',
+  });
+  assert.ok(message && hint);
+  const log = JSON.parse((await tensorpad(['check', 'wrong.ts', '--format=sarif'], made)).stdout);
+  assert.equal(log.version, '2.1.0');
+  assert.equal(log.runs[0].results[0].ruleId, 'size-mismatch');
+  assert.equal((await tensorpad(['check', 'missing.ts'], made)).code, 2);
+});
+
+test('shapes: every tensor expression, and how many are known', async () => {
+  const made = folder({ 'script.ts': MISTAKEN });
+  const rows = JSON.parse((await tensorpad(['shapes', 'script.ts', '--format', 'json'], made)).stdout);
+  const rand = {
+    file: 'script.ts',
+    line: 4,
+    column: 5,
+    endLine: 4,
+    endColumn: 21,
+    text: 'torch.rand(2, 3)',
+    shape: [2, 3],
+    dtype: 'torch.float32',
+  };
+  assert.deepEqual(rows[0], rand);
+  assert.match((await tensorpad(['shapes', 'script.ts', '--stats'], made)).stdout, /^1 of 1 tensor expressions/);
+});

@@ -59,7 +59,10 @@ export function rememberState(run: Interpreter, applied: Applied): void {
     return;
   const before = self;
   const now: TensorValue = { ...run.tensor(self), ...gradOf(run, args) };
-  if (run.uncertain === 0) overwritten.set(before, applied);
+  if (run.uncertain === 0) {
+    overwritten.set(before, applied);
+    run.overwrites = true;
+  }
   run.revise(before, now);
 }
 
@@ -125,7 +128,7 @@ export function beforeBackward(run: Interpreter, tensor: TensorValue, args: read
     });
     return;
   }
-  followBack(run, tensor);
+  if (run.overwrites) followBack(run, tensor);
 }
 
 /** Whether a tensor comes from a loss with `reduction: 'none'`, elementwise ops in between. */

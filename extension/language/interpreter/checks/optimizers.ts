@@ -12,6 +12,9 @@ interface Since {
 }
 
 const CLEARED: Since = { steps: 0, backward: false };
+/** One object each, so that states that are the same are seen to be. More than one step is no other than one. */
+const STEPPED: Since = { steps: 1, backward: false };
+const GONE_ON: Since = { steps: 1, backward: true };
 
 export class Optimizers {
   /** By optimizer, or by tensor that a script updates itself. Not known after branches that differ. */
@@ -37,8 +40,7 @@ export class Optimizers {
   }
 
   backward(run: Interpreter): void {
-    for (const slot of this.since.values())
-      if (slot.value && slot.value.steps > 0) run.set(slot, { ...slot.value, backward: true });
+    for (const slot of this.since.values()) if (slot.value && slot.value.steps > 0) run.set(slot, GONE_ON);
   }
 
   /** Parameters are changed by their gradients. */
@@ -52,7 +54,7 @@ export class Optimizers {
         'the gradients of the steps before were never set to zero, so they are part of this one',
         { node },
       );
-    if (since) run.set(slot, { steps: since.steps + 1, backward: false });
+    if (since) run.set(slot, STEPPED);
   }
 
   clearAll(run: Interpreter): void {
