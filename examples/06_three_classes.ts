@@ -20,7 +20,7 @@ const y = torch.cat([torch.zeros(N), label1, label1.mul(2)]).type(torch.LongTens
 plt.scatter(x.at(':, 0'), x.at(':, 1'), { c: y, s: 10, lw: 0, cmap: 'RdYlGn' });
 plt.show();
 
-// %% Model
+// %% Model: it ends with a score for each class
 class Net extends nn.Module {
   hidden: nn.Linear;
   out: nn.Linear;
@@ -32,14 +32,13 @@ class Net extends nn.Module {
   }
 
   forward(x: torch.Tensor) {
-    x = F.relu(this.hidden(x));
-    return F.softmax(this.out(x), { dim: 1 });
+    return this.out(F.relu(this.hidden(x)));
   }
 }
 const net = new Net(2, 20, 3);
 console.log(net);
 
-// %% Training
+// %% Training: CrossEntropyLoss takes the scores; it applies the softmax itself
 const criterion = new nn.CrossEntropyLoss();
 const optimizer = new optim.SGD(net.parameters(), { lr: 0.02 });
 const writer = new SummaryWriter('runs/three_classes');
@@ -68,13 +67,19 @@ for (let epoch = 0; epoch < 10_000; epoch++) {
 }
 writer.close();
 console.log(`accuracy: ${draw(net(x))}`);
+plt.show();
 
-// %% Picture: which class the network gives every place of the plane
+// %% Picture: which class the network gives every place of the plane, and how sure it is
+// softmax turns scores into probabilities.
 const ticks = torch.linspace(-12, 12, 120);
 const [down, across] = torch.meshgrid([ticks, ticks], { indexing: 'ij' });
 const places = torch.stack([across.flatten(), down.flatten()], { dim: 1 });
-const regions = torch.no_grad(() => net(places).argmax(1).view(120, 120));
-plt.cla();
-plt.contourf(ticks, ticks, regions, { cmap: 'RdYlGn', alpha: 0.4 });
-plt.scatter(x.at(':, 0'), x.at(':, 1'), { c: y, s: 10, lw: 0, cmap: 'RdYlGn' });
+const probabilities = torch.no_grad(() => F.softmax(net(places), { dim: 1 }));
+const [certainty, regions] = probabilities.max(1);
+const [, [map, sure]] = plt.subplots(1, 2, { figsize: [10, 4] });
+map.contourf(ticks, ticks, regions.view(120, 120), { cmap: 'RdYlGn', alpha: 0.4 });
+map.scatter(x.at(':, 0'), x.at(':, 1'), { c: y, s: 10, lw: 0, cmap: 'RdYlGn' });
+map.set_title('class');
+sure.contourf(ticks, ticks, certainty.view(120, 120), { levels: 12 });
+sure.set_title('probability of that class');
 plt.show();

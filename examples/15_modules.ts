@@ -96,14 +96,15 @@ console.log(net1);
 console.log(net2.at(0)); // by number …
 console.log(net3.get_submodule('batchnorm')); // … or by name
 
-// %% Lists of modules: a plain array hides its modules, ModuleList registers them
+// %% Lists of modules: ModuleList registers what it holds
+// A plain array does not: no optimizer would ever see its weights. Write `plain = [new nn.Linear(3, 4)]` into the class,
+// and the editor underlines it.
 class Lists extends nn.Module {
-  plain = [new nn.Linear(3, 4), new nn.ReLU()];
   listed = new nn.ModuleList([new nn.Linear(3, 4), new nn.Conv2d(3, 3, [1, 2]), new nn.ReLU()]);
   named = new nn.ModuleDict({ first: new nn.Linear(4, 2) });
   scales = new nn.ParameterList([torch.ones(2), torch.ones(3)]);
 }
-console.log(new Lists()); // the plain array is missing, so no optimizer would ever see its weights
+console.log(new Lists());
 console.log([...new Lists().named_parameters()].map(([name]) => name));
 
 // %% Several devices: DataParallel splits the batch among them; on one device it computes the same

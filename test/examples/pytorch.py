@@ -28,14 +28,13 @@ def number(value):
 
 
 class Hidden(nn.Module):
-    def __init__(self, inputs, hidden, outputs, end=lambda x: x):
+    def __init__(self, inputs, hidden, outputs):
         super().__init__()
         self.hidden = nn.Linear(inputs, hidden)
         self.out = nn.Linear(hidden, outputs)
-        self.end = end
 
     def forward(self, x):
-        return self.end(self.out(F.relu(self.hidden(x))))
+        return self.out(F.relu(self.hidden(x)))
 
 
 def train(model, criterion, optimizer, x, y, epochs):
@@ -144,7 +143,7 @@ def three_classes():
     cluster = torch.ones(500, 2)
     x = torch.cat([torch.normal(4 * cluster, 2), torch.normal(-4 * cluster, 1), torch.normal(-8 * cluster, 1)])
     y = torch.arange(3).repeat_interleave(500)
-    net = Hidden(2, 20, 3, lambda x: F.softmax(x, 1))
+    net = Hidden(2, 20, 3)
     train(net, nn.CrossEntropyLoss(), optim.SGD(net.parameters(), lr=0.02), x, y, 10_000)
     print(f"accuracy: {(net(x).max(1)[1] == y).sum().item() / 1500}")
 
@@ -319,7 +318,6 @@ class Empty(nn.Module):
 class Lists(nn.Module):
     def __init__(self):
         super().__init__()
-        self.plain = [nn.Linear(3, 4), nn.ReLU()]
         self.listed = nn.ModuleList([nn.Linear(3, 4), nn.Conv2d(3, 3, (1, 2)), nn.ReLU()])
         self.named = nn.ModuleDict({"first": nn.Linear(4, 2)})
         self.scales = nn.ParameterList([torch.ones(2), torch.ones(3)])
