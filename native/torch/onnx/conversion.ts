@@ -32,13 +32,14 @@ export class Conversion {
   constructor(
     readonly call: Call,
     private readonly shared: Export,
-    /** Stands for the call's own results where their values are computed again. */
-    readonly results: readonly Value[] = call.results,
   ) {
     this.opset = shared.graph.opset;
   }
 
-  /** The call's first result. */
+  get results(): readonly Value[] {
+    return this.call.results;
+  }
+  /** The first result. */
   get out(): Value {
     return this.results[0]!;
   }

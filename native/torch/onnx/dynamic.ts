@@ -1,12 +1,23 @@
 /** Finds out what depends on the sizes of dynamic axes: the model runs at several sizes, and what moves is not constant. */
 import { isPlainObject } from '../arguments';
 import { native } from '../core';
+import { KeyboardInterrupt } from '../errors';
 import * as ops from '../generated/ops';
 import { no_grad } from '../grad_mode';
 import type { Module } from '../nn';
 import type { Tensor } from '../tensor';
 import { OnnxExporterError } from './errors';
-import { type Argument, type Call, isValue, type Size, type Trace, trace, type Value, Varying } from './trace';
+import {
+  type Argument,
+  type Call,
+  isValue,
+  type Size,
+  type Trace,
+  tensorsIn,
+  trace,
+  type Value,
+  Varying,
+} from './trace';
 
 /** Names of the dynamic axes of each input, by axis. */
 export type Axes = ReadonlyMap<number, string>;
@@ -23,13 +34,16 @@ function powerIn(size: number, most: number): number {
   return power;
 }
 
-/** The script's argument with its tensors replaced. */
-function mapTensors(value: unknown, replace: (tensor: Tensor) => Tensor): unknown {
-  if (native.is_tensor(value)) return replace(value as Tensor);
-  if (Array.isArray(value)) return value.map((item) => mapTensors(item, replace));
-  if (isPlainObject(value))
-    return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, mapTensors(item, replace)]));
-  return value;
+/** The script's arguments with their tensors replaced; `replace` also gets the number of each. */
+function mapTensors<T>(args: T, replace: (tensor: Tensor, index: number) => Tensor): T {
+  let index = 0;
+  const visit = (value: unknown): unknown => {
+    if (native.is_tensor(value)) return replace(value as Tensor, index++);
+    if (Array.isArray(value)) return value.map(visit);
+    if (isPlainObject(value)) return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, visit(item)]));
+    return value;
+  };
+  return visit(args) as T;
 }
 
 /** A tensor of another size along an axis: its elements again and again, so that they stay ones the model takes. */
@@ -46,35 +60,29 @@ export function traceDynamic(
   axes: readonly Axes[],
 ): { trace: Trace; symbols: Map<string, string> } {
   const sizes = new Map<string, number>();
-  const visit = (see: (name: string, size: number) => void) => {
-    let index = 0;
-    mapTensors(args, (tensor) => {
-      for (const [axis, name] of axes[index] ?? []) see(name, tensor.size(axis));
-      index++;
-      return tensor;
-    });
-  };
-  visit((name, size) => {
-    const other = sizes.get(name);
-    if (other !== undefined && other !== size)
-      throw new OnnxExporterError(
-        `The dynamic axis '${name}' has the size ${other} in one input and ${size} in another`,
-      );
-    sizes.set(name, size);
-  });
+  for (const [i, tensor] of tensorsIn(args).entries())
+    for (const [axis, name] of axes[i]!) {
+      const size = tensor.size(axis);
+      const other = sizes.get(name) ?? size;
+      if (other !== size)
+        throw new OnnxExporterError(
+          `The dynamic axis '${name}' has the size ${other} in one input and ${size} in another`,
+        );
+      sizes.set(name, size);
+    }
 
   const runAt = (choose: (size: number, index: number) => number): Trace => {
     const chosen = new Map([...sizes].map(([name, size], i) => [name, choose(size, i)]));
-    let index = 0;
+    // Copies: the model may write to its arguments.
     const inputs = no_grad(() =>
-      mapTensors(args, (tensor) => {
-        let copy = ops.clone(tensor.detach());
-        for (const [axis, name] of axes[index] ?? []) copy = resized(copy, axis, chosen.get(name)!);
-        index++;
-        return copy;
-      }),
+      mapTensors(args, (tensor, i) =>
+        [...axes[i]!].reduce(
+          (copy, [axis, name]) => resized(copy, axis, chosen.get(name)!),
+          ops.clone(tensor.detach()),
+        ),
+      ),
     );
-    return trace(model, inputs as unknown[], names);
+    return trace(model, inputs, names);
   };
   if (sizes.size === 0) return { trace: runAt((size) => size), symbols: new Map() };
 
@@ -97,7 +105,7 @@ export function traceDynamic(
   const merged = unify(runs);
   const symbols = new Map<string, string>();
   merged.inputs.forEach((input, i) => {
-    for (const [axis, name] of axes[i] ?? []) symbols.set((input.shape[axis] as Varying).key, name);
+    for (const [axis, name] of axes[i]!) symbols.set((input.shape.at(axis) as Varying).key, name);
   });
   return { trace: merged, symbols };
 }
@@ -109,6 +117,7 @@ function attempt<T>(bodies: readonly (() => T)[], failure: (error: unknown) => E
     try {
       return body();
     } catch (error) {
+      if (error instanceof OnnxExporterError || error instanceof KeyboardInterrupt) throw error;
       errors.push(error);
     }
   throw failure(errors[0]);
@@ -149,12 +158,12 @@ function unify(runs: readonly Trace[]): Trace {
         throw diverged('a list has another length');
       return own.map((_item, i) => argument(values.map((list) => (list as Argument[])[i])));
     }
-    if (typeof own === 'number') return size(values as number[]);
+    if (values.every((other) => typeof other === 'number')) return size(values);
     if (!values.every((other) => String(other) === String(own))) throw diverged(`an argument is not ${own}`);
     return own;
   };
 
-  value_lists(runs.map((run) => run.inputs)).forEach(value);
+  byPlace(runs.map((run) => run.inputs)).forEach(value);
   first.calls.forEach((own, i) => {
     const calls = runs.map((run) => run.calls[i]);
     if (!calls.every((other) => other?.op === own.op && other.results.length === own.results.length))
@@ -164,19 +173,19 @@ function unify(runs: readonly Trace[]): Trace {
       throw diverged(`'${own.op}' gets other arguments`);
     call = own;
     for (const name of Object.keys(own.given)) own.given[name] = argument(same.map(({ given }) => given[name]));
-    value_lists(same.map(({ results }) => results)).forEach(value);
+    byPlace(same.map(({ results }) => results)).forEach(value);
     const folded = own.folded;
-    if (folded && !same.every((other) => other.folded!.every((tensor, k) => identical(tensor, folded[k]!))))
+    if (folded && !same.every((other) => other.folded?.every((tensor, k) => identical(tensor, folded[k]!))))
       own.folded = undefined;
   });
   if (others.some((run) => run.calls.length !== first.calls.length)) throw diverged('it makes more calls');
   if (others.some((run) => run.outputs.length !== first.outputs.length)) throw diverged('it gives more results');
-  value_lists(runs.map((run) => run.outputs)).forEach(value);
+  byPlace(runs.map((run) => run.outputs)).forEach(value);
   return first;
 }
 
 /** Lists of the same length, item by item. */
-const value_lists = (lists: readonly (readonly Value[])[]): Value[][] =>
+const byPlace = (lists: readonly (readonly Value[])[]): Value[][] =>
   lists[0]!.map((_value, i) => lists.map((list) => list[i]!));
 
 /** Whether two constants have the same shape and elements. */
@@ -186,7 +195,7 @@ function identical(a: Tensor, b: Tensor): boolean {
 }
 
 /** The elements of a tensor in order, as bytes. */
-export function bits(tensor: Tensor): Buffer {
+function bits(tensor: Tensor): Buffer {
   const array = native.numpy(ops.clone(tensor.detach()).contiguous()) as ArrayBufferView;
   return Buffer.from(array.buffer, array.byteOffset, array.byteLength);
 }

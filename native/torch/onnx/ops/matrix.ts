@@ -44,7 +44,6 @@ const outer: Converter = (c) =>
     c.node('Unsqueeze', [c.input('vec2'), c.integers([0])]),
   ]);
 
-/** PyTorch takes any letters, ONNX's Einsum small ones and no upper ones next to them in runtimes. */
 const einsum: Converter = (c) =>
   c.node(
     'Einsum',
@@ -117,7 +116,7 @@ const attention: Converter = (c) => {
 };
 
 /** The sum of products of elements along a dimension. */
-export function dot(c: Conversion, a: Name, b: Name, dim: number, keep = false): Name {
+function dot(c: Conversion, a: Name, b: Name, dim: number, keep = false): Name {
   return c.node('ReduceSum', [c.node('Mul', [a, b]), c.integers([dim])], { keepdims: Number(keep) });
 }
 

@@ -1,5 +1,5 @@
 /** Ops that compute each element by itself. */
-import { bool, type DType, float32, int64 } from '../../dtype';
+import { bool, int64 } from '../../dtype';
 import type { Conversion, Converter, Converters } from '../conversion';
 import type { Name } from '../graph';
 
@@ -261,6 +261,3 @@ const LARGEST: Record<string, number> = { float16: 65504, float32: 3.40282346638
 
 /** Spread out to the result's shape. */
 const expanded = (c: Conversion, x: Name) => c.node('Expand', [x, c.sizes(c.out.shape)]);
-
-/** The dtype in which sums of a dtype's elements are computed. */
-export const summed = (dtype: DType): DType => (dtype === bool ? int64 : dtype.is_floating_point ? dtype : float32);

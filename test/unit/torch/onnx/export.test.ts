@@ -98,6 +98,8 @@ test('without dynamic axes all sizes are fixed; a list of axes names them', () =
   assert.deepEqual(decoded(named.model_proto).inputs, ['x: 1[x_dynamic_axes_1, 1, 6, 6]']);
   const shapes = torch.onnx.export(net, picture, { dynamic_shapes: [{ 0: 'n' }] });
   assert.deepEqual(decoded(shapes.model_proto).outputs, ['output: 1[n, 3]']);
+  const last = torch.onnx.export(new nn.ReLU().eval(), [picture], { dynamic_axes: { input: { [-1]: 'width' } } });
+  assert.deepEqual(decoded(last.model_proto).outputs, ['output: 1[2, 1, 6, width]']);
   assert.deepEqual(decoded(torch.onnx.export(net, picture, { dynamic_shapes: { image: ['n'] } }).model_proto).outputs, [
     'output: 1[n, 3]',
   ]);
