@@ -1,5 +1,6 @@
 /** What expressions give. */
 import type { Call, Expression, FunctionNode, New, RecordLiteral, Spread, Template } from '../ir/nodes';
+import type { Size } from '../sizes';
 import { boolean, list, NONE, number, type RecordValue, string, UNDEFINED, UNKNOWN, type Value } from '../values';
 import { arithmetic } from './arithmetic';
 import { call, construct } from './calls';
@@ -323,12 +324,14 @@ function either(
 }
 
 function template(run: Interpreter, node: Template, scope: Scope): Value {
-  let text: string | undefined = node.texts[0];
+  const pieces: (string | Size | undefined)[] = [node.texts[0]];
   node.values.forEach((part, at) => {
-    const shown = textOf(evaluate(run, part, scope));
-    text = text === undefined || shown === undefined ? undefined : text + shown + node.texts[at + 1]!;
+    const value = evaluate(run, part, scope);
+    pieces.push(textOf(value) ?? (value.kind === 'number' ? value.value : undefined), node.texts[at + 1]!);
   });
-  return string(text);
+  if (pieces.includes(undefined)) return string();
+  const whole = pieces as (string | Size)[];
+  return whole.every((piece) => typeof piece === 'string') ? string(whole.join('')) : { kind: 'string', pieces: whole };
 }
 
 export type Made = Call | New;

@@ -12,7 +12,31 @@ export type TextItem =
   | Slice
   | { readonly kind: 'ellipsis' }
   | { readonly kind: 'none' }
-  | { readonly kind: 'at'; readonly index: number };
+  | { readonly kind: 'at'; readonly index: Size };
+
+/** Numbers from here on stand for sizes that are not known. */
+const STANDS = 1e15;
+
+/** The positions named by a text in which sizes stand that are not known. */
+export function parsePieces(pieces: readonly (string | Size)[]): readonly TextItem[] | string {
+  const sizes: Size[] = [];
+  const text = pieces
+    .map((piece) => (typeof piece === 'string' ? piece : String(STANDS + sizes.push(piece) - 1)))
+    .join('');
+  const items = parseIndex(text);
+  if (typeof items === 'string') return items;
+  const meant = (number: Size) => (typeof number === 'number' && number >= STANDS ? sizes[number - STANDS]! : number);
+  return items.map((item): TextItem => {
+    if (item.kind === 'at') return { kind: 'at', index: meant(item.index) };
+    if (item.kind !== 'slice') return item;
+    const { start, end } = item;
+    return {
+      ...item,
+      ...(start !== undefined && { start: meant(start) }),
+      ...(end !== undefined && { end: meant(end) }),
+    };
+  });
+}
 
 /** The positions a text names, or what is wrong with it. */
 export function parseIndex(text: string): readonly TextItem[] | string {

@@ -5,7 +5,7 @@ import { broadcastShapes } from './broadcast';
 import type { Call } from './call';
 import { nested } from './creation';
 import { invokeMethod } from './dispatch';
-import { parseIndex, type Slice } from './index_text';
+import { parseIndex, parsePieces, type Slice } from './index_text';
 import { defineFree, rule } from './registry';
 import { fits } from './tensor';
 import { selected, sliced, sliceLength } from './views';
@@ -28,7 +28,7 @@ function toItems(call: Call, values: readonly Value[]): Item[] {
       case 'none':
         return [{ kind: 'none' }];
       case 'string': {
-        const items = parseIndex(value.value ?? call.unknown());
+        const items = value.pieces ? parsePieces(value.pieces) : parseIndex(value.value ?? call.unknown());
         if (typeof items === 'string') call.refuse('invalid-argument', items);
         return [...items];
       }

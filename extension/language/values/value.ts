@@ -36,6 +36,8 @@ export interface BooleanValue {
 export interface StringValue {
   readonly kind: 'string';
   readonly value?: string;
+  /** A text with sizes in it that are not known, as `${i}:${i + 8}`: texts and sizes in turn. */
+  readonly pieces?: readonly (string | Size)[];
 }
 
 /** null (Python's None) or undefined (an argument left out). */

@@ -36,7 +36,7 @@ export function callArrayMethod(
   if (Object.hasOwn(CHANGING, name)) return CHANGING[name]!(run, state, args, set);
   const items = iterate(run, state);
   if (Object.hasOwn(METHODS, name)) return METHODS[name]!(run, items, args, node, receiver);
-  if (name === 'sort') return sorted(items, receiver, set);
+  if (name === 'sort') return sorted(items, args, receiver, set);
   return state.kind === 'list' && state.size ? sizeMethod(name, state) : UNKNOWN;
 }
 
@@ -118,9 +118,14 @@ function int(value: Value): number | undefined {
   return value.kind === 'number' && typeof value.value === 'number' ? value.value : undefined;
 }
 
-function sorted(items: Iteration, receiver: Value, set: (next: State) => void): Value {
-  // The same values, in an order that is not known.
-  if (items.items && items.items.length > 1)
+function sorted(items: Iteration, args: readonly Value[], receiver: Value, set: (next: State) => void): Value {
+  const texts = args.length === 0 ? items.items?.map(textOf) : undefined;
+  if (texts && !texts.includes(undefined)) {
+    const order = texts.map((text, at) => ({ text: text!, item: items.items![at]! }));
+    order.sort((a, b) => (a.text < b.text ? -1 : a.text > b.text ? 1 : 0));
+    set(list(order.map(({ item }) => item)) as State);
+  } else if (items.items && items.items.length > 1)
+    // The same values, in an order that is not known.
     set({ kind: 'sequence', element: items.element, length: items.items.length });
   return receiver;
 }

@@ -36,7 +36,7 @@ function lengthOf(run: Interpreter, source: Value | undefined): Size | undefined
   return source.kind === 'number' ? source.value : iterate(run, source).length;
 }
 
-/** `from_numpy`: a tensor over an array's memory; nothing when it is no such array. */
+/** The tensor over an array's memory; nothing when it is no array of one kind. */
 export function overMemory(run: Interpreter, value: Value | undefined): TensorValue | undefined {
   const dtype = value?.kind === 'array' ? dtypes.get(value.slot) : undefined;
   if (!dtype) return undefined;

@@ -4,6 +4,7 @@ import { position } from '../../ir/walk';
 import { type Context, type Outcome, type Problem, splitOptions } from '../../rules';
 import { printSize } from '../../sizes';
 import { SOME_TENSOR, type TensorValue, UNKNOWN, type Value } from '../../values';
+import { overMemory } from '../builtins/typed';
 import type { Site } from '../calls';
 import { SPREAD } from '../expressions';
 import type { Interpreter } from '../interpreter';
@@ -31,8 +32,11 @@ export function plain(run: Interpreter, value: Value, depth = 0): Value {
   switch (value.kind) {
     case 'tensor':
       return run.current(value);
-    case 'array':
+    case 'array': {
+      const tensor = overMemory(run, value);
+      if (tensor) return { kind: 'object', type: 'TypedArray', fields: new Map([['tensor', tensor]]) };
       return inner(value.slot.value);
+    }
     case 'literal':
       return inner(value.slot.value);
     case 'list':

@@ -2,7 +2,6 @@
 import { applyFunction, constructModule, isFunction, isModule } from '../../rules';
 import { boolean, DTYPES, number, type RecordValue, SOME_TENSOR, UNDEFINED, UNKNOWN, type Value } from '../../values';
 import { COLLECTIONS, fillCollection } from '../builtins/collections';
-import { overMemory } from '../builtins/typed';
 import { call, callbacks, type Site } from '../calls';
 import type { Interpreter } from '../interpreter';
 import type { Instance } from '../objects';
@@ -75,7 +74,6 @@ const SPECIAL: Readonly<Record<string, Special>> = {
   'cuda.is_available': () => boolean(false),
   'backends.mps.is_available': () => boolean(false),
   device: (run, args) => device(run, args),
-  from_numpy: (run, [data]) => overMemory(run, data) ?? { kind: 'tensor' },
   'autograd.Variable': (_run, args) => variable(named(args, ['data', 'requires_grad'])),
   'nn.utils.clip_grad_norm_': () => ({ kind: 'tensor', shape: [], dtype: 'float32' }),
   'nn.DataParallel': (_run, [module = UNKNOWN]) => module,

@@ -2,11 +2,13 @@
 import type { Expression, Node } from '../../ir/nodes';
 import { applyMethod, applyProperty, isMethod } from '../../rules';
 import { product } from '../../sizes';
-import { number, type TensorValue, UNDEFINED, UNKNOWN, type Value } from '../../values';
+import { list, number, type TensorValue, UNDEFINED, UNKNOWN, type Value } from '../../values';
 import { callbacks, type Site } from '../calls';
 import { afterOp } from '../checks/checks';
 import { beforeBackward } from '../checks/inplace';
 import { originOf, setOrigin, tensorsOf } from '../checks/origin';
+import { spanOf } from '../checks/ranges';
+import { array } from '../expressions';
 import type { Interpreter } from '../interpreter';
 import { contextOf, given, plain, revise, take } from './apply';
 
@@ -60,6 +62,8 @@ export function callTensorMethod(
     beforeBackward(run, tensor, args, node);
     return UNDEFINED;
   }
+  const drawn = name === 'tolist' ? indices(run, tensor) : undefined;
+  if (drawn) return drawn;
   if (!isMethod(name)) return OTHERS.get(name)?.(tensor) ?? UNKNOWN;
   const { positional, options, whole } = given(run, args);
   if (!whole) return UNKNOWN;
@@ -69,6 +73,23 @@ export function callTensorMethod(
   revise(run, tensor, outcome);
   const own: Value = value === tensor && !name.endsWith('_') ? { ...tensor } : value;
   return remember(run, name, own, [tensor, ...args], node, options);
+}
+
+/** Numbers that are listed one by one. */
+const LISTED = 64;
+
+/** Whole numbers that are not known, between bounds that are, as starts of pieces of a text. */
+function indices(run: Interpreter, tensor: TensorValue): Value | undefined {
+  const span = spanOf(tensor);
+  const [count, ...more] = tensor.shape ?? [];
+  if (!span || span.low < 0 || count === undefined || more.length > 0) return undefined;
+  const one = (): Value => {
+    const index = run.fresh('i', span.low);
+    run.assume({ relation: 'atMost', left: index, right: span.high });
+    return number(index);
+  };
+  if (typeof count === 'number' && count <= LISTED) return array(list(Array.from({ length: count }, one)));
+  return array({ kind: 'sequence', element: one(), length: count });
 }
 
 /** `w.sub_(w.grad.mul(lr))`: a step that the script does itself. */
