@@ -141,6 +141,15 @@ def record():
     transform("RandomSolarize", 128, p=1.0, kinds=("image", "bytes"))
     transform("RandomAdjustSharpness", 2.5, p=1.0)
     transform("RandomAdjustSharpness", 0.3, p=1.0)
+    for _ in range(6):
+        for policy in T.AutoAugmentPolicy:
+            transform("AutoAugment", policy, kinds=("image", "bytes"), sizes=((31, 23, 3),), fill=9)
+        transform("RandAugment", num_ops=3, kinds=("image", "bytes"), sizes=((31, 23, 3),))
+        transform("TrivialAugmentWide", interpolation=B["bilinear"], kinds=("image", "bytes"), sizes=((31, 23, 3),), fill=9)
+        # Not smoothed: halves round either way then.
+        transform("AugMix", interpolation=B["nearest"], kinds=("image", "bytes"), sizes=((31, 23, 3),))
+    transform("AugMix", 5, 2, 2, alpha=0.5, all_ops=False, fill=9, kinds=("image", "bytes"), sizes=((31, 23, 3),))
+    transform("RandAugment", magnitude=20, kinds=("bytes",), sizes=((31, 23, 1),))
     transform("FiveCrop", 4)
     transform("TenCrop", [4, 5])
     transform("ToTensor", kinds=("image",), sizes=ALL)
@@ -190,7 +199,7 @@ def grids():
 
 
 def plain(value):
-    return value.value if isinstance(value, T.InterpolationMode) else str(value)
+    return value.value if isinstance(value, (T.InterpolationMode, T.AutoAugmentPolicy)) else str(value)
 
 
 record()

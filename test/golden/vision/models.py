@@ -19,7 +19,7 @@ from torchvision import models
 
 HERE = Path(__file__).parent
 SIZES = {"alexnet": 64, "squeezenet1_0": 64, "squeezenet1_1": 64}
-NAMES = "resnet18 resnet34 resnet50 resnet101 vgg11 vgg11_bn alexnet squeezenet1_0 squeezenet1_1 mobilenet_v2".split()
+NAMES = "resnet18 resnet34 resnet50 resnet101 vgg11 vgg11_bn alexnet squeezenet1_0 squeezenet1_1 mobilenet_v2 mobilenet_v3_small mobilenet_v3_large".split()
 KEYS = "resnet152 vgg13 vgg13_bn vgg16 vgg16_bn vgg19 vgg19_bn".split()
 
 

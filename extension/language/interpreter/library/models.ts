@@ -12,7 +12,7 @@ interface Model {
   /** The field whose layer gives the classes. */
   readonly head: 'fc' | 'classifier';
   /** The layers of the head: widths of linear layers, with names of what is between. */
-  readonly layers: readonly (number | 'ReLU' | 'Dropout')[];
+  readonly layers: readonly (number | 'ReLU' | 'Hardswish' | 'Dropout')[];
 }
 
 const RESNET: Model = { head: 'fc', layers: [512] };
@@ -31,6 +31,8 @@ const MODELS: Readonly<Record<string, Model>> = {
   vgg16: VGG,
   vgg19: VGG,
   mobilenet_v2: { head: 'classifier', layers: ['Dropout', 1280] },
+  mobilenet_v3_small: { head: 'classifier', layers: [576, 1024, 'Hardswish', 'Dropout'] },
+  mobilenet_v3_large: { head: 'classifier', layers: [960, 1280, 'Hardswish', 'Dropout'] },
 };
 
 export function modelOf(name: string): Model | undefined {

@@ -202,6 +202,10 @@ const TRANSFORMS: Readonly<Record<string, Transform>> = {
 
 /** Transforms that leave sizes and dtype as they are. */
 const KEEPING: ReadonlySet<string> = new Set([
+  'AutoAugment',
+  'RandAugment',
+  'TrivialAugmentWide',
+  'AugMix',
   'ColorJitter',
   'RandomGrayscale',
   'RandomInvert',

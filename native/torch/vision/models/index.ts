@@ -1,7 +1,8 @@
 /** `vision.models`: networks with torchvision's layers, names and starting weights. */
 export * from './alexnet';
 export * from './lenet';
-export * from './mobilenet';
+export { MobileNetV2, type MobileNetV2Options, mobilenet_v2 } from './mobilenet';
+export * from './mobilenetv3';
 export * from './resnet';
 export * from './squeezenet';
 export * from './vgg';

@@ -4,7 +4,7 @@ import type { Tensor } from '../../tensor';
 import { type ModelOptions, withWeights } from './weights';
 
 /** The nearest multiple of `divisor` that is not more than a tenth below. */
-function divisible(value: number, divisor = 8): number {
+export function divisible(value: number, divisor = 8): number {
   const near = Math.max(divisor, Math.floor((value + divisor / 2) / divisor) * divisor);
   return near < 0.9 * value ? near + divisor : near;
 }

@@ -484,7 +484,7 @@ export function erase(img: Tensor, i: number, j: number, h: number, w: number, v
   return image;
 }
 
-const radians = (degrees: number) => (degrees * Math.PI) / 180;
+const radians = (degrees: number) => degrees * (Math.PI / 180);
 
 /** The mapping from output to input places of a rotation, shear, scaling and shift around `center`. */
 function inverseAffine(

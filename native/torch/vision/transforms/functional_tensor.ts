@@ -175,7 +175,8 @@ export function autocontrast(image: Tensor): Tensor {
   const floats = image.to(image.dtype.is_floating_point ? image.dtype : float32);
   const least = floats.amin([-2, -1], true);
   const most = floats.amax([-2, -1], true);
-  const scale = ops.full_like(most, bound).div(most.sub(least));
+  // PyTorch divides a number by a tensor so.
+  const scale = most.sub(least).reciprocal().mul(bound);
   const flat = scale.isfinite().logical_not();
   const result = floats.sub(least.masked_fill(flat, 0)).mul(scale.masked_fill(flat, 1));
   return result.clamp(0, bound).to(image.dtype);
@@ -237,6 +238,16 @@ function sample(image: Tensor, grid: Tensor, mode: string, fill: Fill | null): T
   });
 }
 
+/**
+ * Where a matrix (1, 3, 2) takes the points of a grid. Multiplied and added one by one, as PyTorch's product of matrices
+ * does here: at a half, the last digit decides which pixel is taken.
+ */
+function mapped(xs: Tensor, ys: Tensor, matrix: Tensor): Tensor {
+  const [byX, byY, shift] = matrix.unbind(1) as unknown as [Tensor, Tensor, Tensor];
+  const [x, y] = [xs.view(1, 1, -1, 1), ys.view(1, -1, 1, 1)];
+  return x.mul(byX).add(y.mul(byY)).add(shift);
+}
+
 /** `matrix` maps output to input places, both from the centre. */
 export function affine(
   image: Tensor,
@@ -250,14 +261,8 @@ export function affine(
   const theta = tensor([...matrix], { dtype }).reshape(1, 2, 3);
   const [ow, oh] = size;
   const line = (length: number) => ops.linspace(-length * 0.5 + 0.5, length * 0.5 + 0.5 - 1, length, { dtype });
-  const x = line(ow).view(1, 1, ow, 1).expand([1, oh, ow, 1]);
-  const y = line(oh).view(1, oh, 1, 1).expand([1, oh, ow, 1]);
-  const base = ops.cat([x, y, ops.ones_like(x)], 3);
   const scaled = theta.transpose(1, 2).div(tensor([0.5 * w, 0.5 * h], { dtype }));
-  const grid = base
-    .view(1, oh * ow, 3)
-    .bmm(scaled)
-    .view(1, oh, ow, 2);
+  const grid = mapped(line(ow), line(oh), scaled);
   return sample(image, grid, mode, fill);
 }
 
@@ -266,19 +271,9 @@ export function perspective(image: Tensor, c: Mapping, mode: string, fill: Fill 
   const dtype = image.dtype.is_floating_point ? image.dtype : float32;
   const over = tensor([c[0]!, c[1]!, c[2]!, c[3]!, c[4]!, c[5]!], { dtype }).view(1, 2, 3);
   const under = tensor([c[6]!, c[7]!, 1, c[6]!, c[7]!, 1], { dtype }).view(1, 2, 3);
-  const x = ops
-    .linspace(0.5, ow - 0.5, ow, { dtype })
-    .view(1, 1, ow, 1)
-    .expand([1, oh, ow, 1]);
-  const y = ops
-    .linspace(0.5, oh - 0.5, oh, { dtype })
-    .view(1, oh, 1, 1)
-    .expand([1, oh, ow, 1]);
-  const base = ops.cat([x, y, ops.ones_like(x)], 3).view(1, oh * ow, 3);
-  const above = base.bmm(over.transpose(1, 2).div(tensor([0.5 * ow, 0.5 * oh], { dtype })));
-  const grid = above
-    .div(base.bmm(under.transpose(1, 2)))
-    .sub(1)
-    .view(1, oh, ow, 2);
+  const x = ops.linspace(0.5, ow - 0.5, ow, { dtype });
+  const y = ops.linspace(0.5, oh - 0.5, oh, { dtype });
+  const above = mapped(x, y, over.transpose(1, 2).div(tensor([0.5 * ow, 0.5 * oh], { dtype })));
+  const grid = above.div(mapped(x, y, under.transpose(1, 2))).sub(1);
   return sample(image, grid, mode, fill);
 }

@@ -1,4 +1,5 @@
 /** Transforms of pictures and of tensors. */
+export * from './autoaugment';
 export { Transform } from './base';
 export * from './color';
 export * from './combine';
