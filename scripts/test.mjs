@@ -13,6 +13,7 @@ import { at, cache, root } from './lib/paths.mjs';
 import { duration, Failure, main, run, say, step } from './lib/run.mjs';
 import { filesUnder } from './lib/stamp.mjs';
 import { lint } from './lint.mjs';
+import { seeds } from './seeds.mjs';
 import { setup } from './setup.mjs';
 
 const PARTS = {
@@ -37,6 +38,11 @@ const PARTS = {
     return { ...nothing(), passed: 1 };
   },
   examples: (words) => runTests('examples', testsUnder('test/examples', words)),
+  /** Every row of the learners' notes. */
+  seeds: async (words) => {
+    await step("Checking the rows of the learners' notes", () => seeds(words));
+    return { ...nothing(), passed: 1 };
+  },
   editor: async (words) => {
     const { env, stop } = await startEditor();
     try {
