@@ -24,7 +24,14 @@ const PLAIN = [
   'abs',
   'sign',
   'cbrt',
+  'asin',
+  'acos',
   'atan',
+  'sinh',
+  'cosh',
+  'log1p',
+  'expm1',
+  'fround',
 ] as const;
 
 export function mathematics(
@@ -32,6 +39,7 @@ export function mathematics(
   { rounded, max, min }: Tools,
 ): Record<string, Value> {
   const functions: Record<string, Value> = { PI: number(Math.PI), E: number(Math.E), SQRT2: number(Math.SQRT2) };
+  for (const name of ['LN2', 'LN10', 'SQRT1_2', 'LOG2E', 'LOG10E'] as const) functions[name] = number(Math[name]);
   for (const way of ['floor', 'ceil', 'trunc', 'round'] as const)
     functions[way] = native(way, (_run, [value]) =>
       value?.kind === 'number' ? rounded(value, way) : { kind: 'number', integer: true },
@@ -42,6 +50,7 @@ export function mathematics(
       return typeof plain === 'number' ? number(Math[name](plain)) : number();
     });
   functions.random = native('random', () => number());
+  for (const name of ['atan2', 'hypot']) functions[name] = native(name, () => number());
   functions.pow = native('pow', (run, [base, exponent]) =>
     base && exponent ? arithmetic('**', base, exponent, run) : number(),
   );

@@ -1,5 +1,6 @@
 /** Between which numbers the elements of a tensor lie, and indices and classes that do not exist. */
-import type { TensorValue, Value } from '../../values';
+import { product } from '../../sizes';
+import type { Value } from '../../values';
 import type { Interpreter } from '../interpreter';
 import { report } from '../library/apply';
 import { numberOf } from '../library/arguments';
@@ -41,6 +42,7 @@ const KEEPING: ReadonlySet<string> = new Set([
   ...['transpose', 'permute', 't', 'contiguous', 'clone', 'detach', 'to', 'type', 'long', 'int', 'cpu', 'cuda', 'flip'],
   ...['repeat_interleave', 'roll', 'movedim', 'swapaxes', 'Flatten'],
 ]);
+const SELECTING: ReadonlySet<string> = new Set(['at', 'narrow', 'select', 'slice', 'unfold']);
 const JOINING: ReadonlySet<string> = new Set(['cat', 'stack', 'hstack', 'vstack', 'concat']);
 
 /** Notes between which numbers the elements of a result lie. */
@@ -65,15 +67,17 @@ function made({ op, args, value }: Applied): Span | undefined {
     }
     case 'randint': {
       const [low, high] = numbers[1] === undefined ? [0, numbers[0]] : [numbers[0], numbers[1]];
-      const draws = (value as TensorValue).shape?.reduce<number>(
-        (all, size) => (typeof size === 'number' ? all * size : 0),
-        1,
-      );
-      return low !== undefined && high !== undefined ? { low, high: high - 1, draws: draws ?? 0 } : undefined;
+      return low !== undefined && high !== undefined ? { low, high: high - 1, draws: count(value) } : undefined;
     }
     default:
       return undefined;
   }
+}
+
+/** Number of elements; 0 where it is not known. */
+function count(value: Value): number {
+  const total = value.kind === 'tensor' && value.shape ? product(value.shape) : 0;
+  return typeof total === 'number' ? total : 0;
 }
 
 /** The numbers in nested arrays; undefined where one is not known. */
@@ -83,12 +87,14 @@ function constants(value: Value | undefined): (number | undefined)[] {
 }
 
 /** What an op makes of the elements it is given. */
-function changed({ op, args }: Applied): Span | undefined {
+function changed({ op, args, value }: Applied): Span | undefined {
   const span = spanOf(args[0]);
   const by = numberOf(args[1]);
   if (JOINING.has(op)) return hull(tensorsOf(args.slice(0, 1)).map(spanOf));
   if (!span) return undefined;
   if (KEEPING.has(plainName(op)) || KEEPING.has(op)) return span;
+  // Some of the numbers drawn by chance are drawn by chance, too; of others the largest may be left out.
+  if (SELECTING.has(op) && span.draws !== undefined) return { ...span, draws: count(value) };
   if (by === undefined || args.length > 2) return undefined;
   const moved = (low: number, high: number): Span => ({ ...span, low: Math.min(low, high), high: Math.max(low, high) });
   if (op === 'add') return moved(span.low + by, span.high + by);

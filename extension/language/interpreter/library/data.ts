@@ -11,6 +11,7 @@ import { joinAll } from '../join';
 import { getMember } from '../members';
 import type { Instance } from '../objects';
 import { Slot } from '../store';
+import { report } from './apply';
 import { flagOf, named, numberOf } from './arguments';
 import { library } from './members';
 import { PICTURES, pictureLength, pictureSample } from './pictures';
@@ -23,12 +24,14 @@ const LOADER = ['dataset', 'batch_size'];
 /** Classes and functions around data, by name; `new` in front of classes. */
 export const DATA: Readonly<Record<string, Special>> = {
   'new utils.data.DataLoader': (run, args, node) => library(run, path('DataLoader'), named(args, LOADER), node),
-  'new utils.data.TensorDataset': (run, args, node) =>
-    library(run, path('TensorDataset'), new Map([['tensors', array(list(args))]]), node),
+  'new utils.data.TensorDataset': (run, args, node) => {
+    checkLengths(run, args, node);
+    return library(run, path('TensorDataset'), new Map([['tensors', array(list(args))]]), node);
+  },
   'new utils.data.Subset': (run, args, node) => library(run, path('Subset'), named(args, ['dataset', 'indices']), node),
   'new utils.data.ConcatDataset': (run, args, node) =>
     library(run, path('ConcatDataset'), named(args, ['datasets']), node),
-  'utils.data.random_split': (run, [dataset = UNKNOWN, lengths = UNKNOWN]) => split(run, dataset, lengths),
+  'utils.data.random_split': (run, [dataset = UNKNOWN, lengths = UNKNOWN], node) => split(run, dataset, lengths, node),
   'utils.data.default_collate': (run, [samples = UNKNOWN]) => {
     const { element, length } = iterate(run, samples);
     return length === undefined ? UNKNOWN : collate(run, element, length);
@@ -41,7 +44,19 @@ export const DATA: Readonly<Record<string, Special>> = {
   ),
 };
 
-function split(run: Interpreter, dataset: Value, lengths: Value): Value {
+/** Tensors of a dataset have a row for each sample. */
+function checkLengths(run: Interpreter, args: readonly Value[], node: Site): void {
+  const lengths = args.flatMap((arg) => (arg.kind === 'tensor' ? (run.tensor(arg).shape?.slice(0, 1) ?? []) : []));
+  const [first] = lengths;
+  const other = lengths.find((length) => run.facts.value.equal(first!, length) === false);
+  if (other === undefined) return;
+  const message = 'Size mismatch between tensors';
+  report(run, { code: 'size-mismatch', certainty: 'certain', message, expected: first!, actual: other }, node, {
+    args,
+  });
+}
+
+function split(run: Interpreter, dataset: Value, lengths: Value, node: Site): Value {
   const total = lengthOf(run, dataset);
   const { items } = iterate(run, lengths);
   const subset = (length: Value | undefined) => {
@@ -67,7 +82,21 @@ function split(run: Interpreter, dataset: Value, lengths: Value): Value {
   const fractions =
     shares.every((share) => share !== undefined) &&
     Math.abs(shares.reduce((all, share) => all! + share!, 0)! - 1) < 1e-9;
-  if (!fractions) return array(list(items.map(subset)));
+  if (!fractions) {
+    const parts = shares.every((share) => share !== undefined) ? sum(shares as number[]) : undefined;
+    if (parts !== undefined && total !== undefined && run.facts.value.equal(parts, total) === false) {
+      const message = 'Sum of input lengths does not equal the length of the input dataset!';
+      const problem = {
+        code: 'invalid-argument',
+        certainty: 'certain',
+        message,
+        expected: total,
+        actual: parts,
+      } as const;
+      report(run, problem, node, { args: [dataset, lengths] });
+    }
+    return array(list(items.map(subset)));
+  }
   if (typeof total !== 'number') return array(list(items.map(() => subset(undefined))));
   const sizes = shares.map((share) => Math.floor(total * share!));
   const rest = total - sizes.reduce((all, size) => all + size, 0);

@@ -77,6 +77,12 @@ const SPECIAL: Readonly<Record<string, Special>> = {
   'autograd.Variable': (_run, args) => variable(named(args, ['data', 'requires_grad'])),
   'nn.utils.clip_grad_norm_': () => ({ kind: 'tensor', shape: [], dtype: 'float32' }),
   'nn.DataParallel': (_run, [module = UNKNOWN]) => module,
+  // What they do to weights leaves shapes alone.
+  'nn.utils.weight_norm': (_run, [module = UNKNOWN]) => module,
+  'nn.utils.spectral_norm': (_run, [module = UNKNOWN]) => module,
+  'nn.utils.parametrizations.weight_norm': (_run, [module = UNKNOWN]) => module,
+  'nn.utils.parametrizations.spectral_norm': (_run, [module = UNKNOWN]) => module,
+  'nn.utils.parametrizations.orthogonal': (_run, [module = UNKNOWN]) => module,
   'nn.parallel.data_parallel': (run, [module = UNKNOWN, input = UNKNOWN], node) => call(run, module, [input], node),
 };
 
