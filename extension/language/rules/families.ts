@@ -1,11 +1,14 @@
 /** Loads every family of rules. */
+import './chains';
 import './conv';
 import './creation';
 import './einsum';
 import './elementwise';
+import './fft';
 import './functional';
 import './indexing';
 import './joining';
+import './linalg';
 import './linear';
 import './losses';
 import './matrix';
@@ -17,5 +20,6 @@ import './modules/recurrent';
 import './modules/simple';
 import './pool';
 import './reduce';
+import './scatter';
 import './tensor';
 import './views';

@@ -249,8 +249,6 @@ defineFree('', 'meshgrid', (call, { positional, options }) => {
         `torch.meshgrid: Expected 0D or 1D tensor in the tensor list but got: ${part.dtype}`,
         { argument: i },
       );
-    if (part.dtype && parts[0]!.dtype && part.dtype !== parts[0]!.dtype)
-      call.refuse('dtype-mismatch', 'torch.meshgrid expects all tensors to have the same dtype', { argument: i });
     return shape[0] ?? 1;
   });
   const shape =

@@ -273,7 +273,7 @@ rule('cross linalg_cross', (call) => {
     });
   const named = call.value('dim');
   const shape = broadcastShapes(call, a, b);
-  const dim = named ? call.axis(call.int('dim')!, a.length) : shape.findIndex((size) => size === 3);
+  const dim = named ? call.axis(call.int('dim')!, a.length) : shape.indexOf(3);
   if (dim < 0) call.refuse('size-mismatch', 'no dimension of size 3 in input', { argument: 'input' });
   for (const own of [a, b])
     call.needEqual(

@@ -124,7 +124,7 @@ function checkDtype(call: Call, dtype: DType | undefined): void {
   const { name } = call.overload;
   const kind = category(dtype);
   const taken = name.includes('max')
-    ? kind === 'floating' || kind === 'integral'
+    ? kind !== 'bool'
     : kind === 'floating' || (dtype === 'int64' && !name.startsWith('adaptive'));
   if (!taken)
     call.refuse('dtype-mismatch', `"${name}" not implemented for '${SCALAR_NAMES[dtype]}'`, {

@@ -173,7 +173,7 @@ export function valuesAndIndices(call: Call, self: TensorValue, name: string, em
 
 rule('median nanmedian', (call): Value => {
   const self = call.tensor('self');
-  if (self.dtype && (isComplex(self.dtype) || self.dtype === 'bool'))
+  if (self.dtype && isComplex(self.dtype))
     call.refuse('dtype-mismatch', `"median_out" not implemented for '${SCALAR_NAMES[self.dtype]}'`, {
       argument: 'input',
     });
@@ -276,10 +276,6 @@ rule('cumsum cumprod', (call) => {
 });
 rule('logcumsumexp', (call) => {
   const self = call.tensor('self');
-  if (self.dtype && !isFloating(self.dtype) && !isComplex(self.dtype))
-    call.refuse('dtype-mismatch', `"logcumsumexp_out_cpu" not implemented for '${SCALAR_NAMES[self.dtype]}'`, {
-      argument: 'input',
-    });
   if (self.shape) call.axis(call.int('dim')!, self.shape.length);
   return tensor(self.shape, self.dtype);
 });

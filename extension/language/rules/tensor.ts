@@ -362,14 +362,6 @@ rule('fill_ zero_ uniform_ normal_ random_ exponential_ cauchy_ log_normal_ geom
       { argument: 'value' },
     );
   const self = call.tensor('self');
-  const { name } = call.overload;
-  if (
-    self.dtype &&
-    ['exponential_', 'cauchy_', 'log_normal_', 'uniform_', 'normal_'].includes(name) &&
-    !isFloating(self.dtype) &&
-    !(isComplex(self.dtype) && name === 'normal_')
-  )
-    call.refuse('dtype-mismatch', `"${name}" not implemented for '${self.dtype}'`, { argument: 'input' });
   return self;
 });
 rule('bernoulli_', (call) => {
