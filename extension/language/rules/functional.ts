@@ -413,6 +413,7 @@ rule('bilinear', (call) => {
     call.refuse('rank-mismatch', `bilinear(): input dimensions do not match: got ${a.length} and ${b.length}`, {
       argument: 'input2',
     });
+  if (a.length === 0) call.refuse('rank-mismatch', 'bilinear(): inputs must be at least 1-D', { argument: 'input1' });
   if (w.length !== 3) call.refuse('rank-mismatch', `bilinear(): weight must be 3-D`, { argument: 'weight' });
   for (const [i, size] of a.slice(0, -1).entries())
     call.needEqual(
