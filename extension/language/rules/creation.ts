@@ -164,7 +164,15 @@ rule('linspace logspace', (call) => {
   return made(call, [steps], call.context.defaultDtype);
 });
 
-rule('randint', (call) => made(call, sizesOr(call, 'size', 'int64'), 'int64'));
+rule('randint', (call) => {
+  const [low, high] = [call.number('low') ?? 0, call.number('high')];
+  if (high !== undefined && low >= high)
+    call.refuse('invalid-argument', `random_ expects 'from' to be less than 'to', but got from=${low} >= to=${high}`, {
+      argument: 'high',
+      actual: high,
+    });
+  return made(call, sizesOr(call, 'size', 'int64'), 'int64');
+});
 rule('randperm', (call) => {
   const n = call.size('n')!;
   if (typeof n === 'number' && n < 0)

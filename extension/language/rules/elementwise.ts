@@ -15,7 +15,7 @@ import {
 } from '../values';
 import { broadcastAll } from './broadcast';
 import type { Call } from './call';
-import { made, scalarDtype } from './creation';
+import { made } from './creation';
 import { alike } from './pointwise';
 import { resultType } from './promotion';
 import { rule, ruleOf } from './registry';
@@ -282,13 +282,6 @@ rule('masked_fill masked_fill_', (call) => {
       { argument: 'value' },
     );
   const shape = masked(call, self);
-  const given = value?.kind === 'tensor' ? value.dtype : scalarDtype(call, value);
-  if (self.dtype && given && category(given) !== 'bool' && rank(given) > rank(self.dtype))
-    call.refuse('dtype-mismatch', `value cannot be converted to type ${SCALAR_NAMES[self.dtype]} without overflow`, {
-      argument: 'value',
-      expected: self.dtype,
-      actual: given,
-    });
   if (call.overload.mutating) {
     const mask = call.tensor('mask').shape;
     if (self.shape && mask) fits(call, self.shape, mask, 'mask');
@@ -296,7 +289,6 @@ rule('masked_fill masked_fill_', (call) => {
   }
   return tensor(shape, self.dtype);
 });
-const rank = (dtype: DType): number => ['bool', 'integral', 'floating', 'complex'].indexOf(category(dtype));
 rule('masked_scatter', (call) => {
   const [self, source] = [call.tensor('self'), call.tensor('source')];
   if (self.dtype && source.dtype && self.dtype !== source.dtype)
@@ -364,9 +356,6 @@ rule('multinomial', (call) => {
     );
   return tensor([...shape.slice(0, -1), count], 'int64');
 });
-rule('native_dropout', (call) =>
-  list([unary(call), { ...alike(call.tensor('input'), 'bool'), requiresGrad: false }], ['output', 'mask']),
-);
 rule('scalar_tensor', (call) => made(call, [], call.context.defaultDtype));
 rule('dist', (call) => {
   broadcastAll(call, ['self', 'other']);

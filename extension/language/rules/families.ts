@@ -20,6 +20,7 @@ import './modules/recurrent';
 import './modules/simple';
 import './pool';
 import './reduce';
+import './rest';
 import './scatter';
 import './tensor';
 import './views';

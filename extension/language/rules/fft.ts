@@ -4,7 +4,7 @@ import { complexOf, type DType, isComplex, isFloating, realOf, SCALAR_NAMES, ten
 import type { Call } from './call';
 import { made } from './creation';
 import { rule } from './registry';
-import { replaced } from './sizes';
+import { nonNegative, replaced } from './sizes';
 
 const ARROWS = {
   /** Complex to complex. */ plain: ['fft', 'ifft'],
@@ -126,5 +126,7 @@ rule('fft_fftshift fft_ifftshift', (call) => {
   if (self.shape) for (const dim of call.ints('dim') ?? []) call.axis(dim, self.shape.length);
   return tensor(self.shape, self.dtype);
 });
-rule('fft_fftfreq', (call) => made(call, [call.size('n')!], call.context.defaultDtype));
-rule('fft_rfftfreq', (call) => made(call, [add(floorDiv(call.size('n')!, 2), 1)], call.context.defaultDtype));
+rule('fft_fftfreq', (call) => made(call, nonNegative(call, [call.size('n')!]), call.context.defaultDtype));
+rule('fft_rfftfreq', (call) =>
+  made(call, nonNegative(call, [add(floorDiv(call.size('n')!, 2), 1)]), call.context.defaultDtype),
+);

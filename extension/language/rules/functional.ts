@@ -268,7 +268,7 @@ define(
           `Dimension out of range (expected to be in range of [${-Math.max(1, shape.length)}, ${Math.max(1, shape.length) - 1}], but got 1)`,
           { argument: 'input' },
         );
-      perChannel(call, STATISTICS, shape[1]!);
+      if (!shape.includes(0)) perChannel(call, STATISTICS, shape[1]!);
     }
     floating(call, input, 'batch_norm');
     return same(call, 'input');

@@ -1,12 +1,12 @@
 /** Putting tensors together and taking them apart. */
-import { add, ceilDiv, max, min, mul, printShape, printSize, product, type Size, sub, sum } from '../sizes';
+import { add, ceilDiv, mul, printShape, printSize, product, type Size, sub, sum } from '../sizes';
 import { list, type TensorValue, tensor, type Value } from '../values';
 import { broadcastShapes } from './broadcast';
 import type { Call } from './call';
 import { resultType } from './promotion';
 import { defineFree, rule } from './registry';
 import { replaced } from './sizes';
-import { selected, sliced } from './views';
+import { diagonalLength, selected, sliced } from './views';
 
 /** Parts that a list certainly has beyond this are not spelled out. */
 const MANY = 4096;
@@ -599,11 +599,12 @@ rule('diag', (call) => {
   if (shape.length !== 1 && shape.length !== 2)
     call.refuse('rank-mismatch', `diag(): Supports 1D or 2D tensors. Got ${shape.length}D`, { argument: 'input' });
   const offset = call.int('diagonal')!;
-  return tensor(shape.length === 1 ? square(shape[0]!, offset) : [diagonal(shape[0]!, shape[1]!, offset)], self.dtype);
+  return tensor(
+    shape.length === 1 ? square(shape[0]!, offset) : [diagonalLength(shape[0]!, shape[1]!, offset)],
+    self.dtype,
+  );
 });
 const square = (size: Size, offset: number): Size[] => [add(size, Math.abs(offset)), add(size, Math.abs(offset))];
-const diagonal = (rows: Size, columns: Size, offset: number): Size =>
-  max(0, offset >= 0 ? min(rows, sub(columns, offset)) : min(add(rows, offset), columns));
 rule('diagflat', (call) => tensor(square(product(call.shape('self')), call.int('offset')!), call.tensor('self').dtype));
 rule('diag_embed', (call) => {
   const shape = call.shape('self');

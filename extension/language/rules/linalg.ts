@@ -18,7 +18,7 @@ import { made } from './creation';
 import { resultType } from './promotion';
 import { reduced, reducedShape } from './reduce';
 import { define, defineFree, rule } from './registry';
-import { replaced } from './sizes';
+import { replaced, sameShape } from './sizes';
 
 /** The tensor an op works on, whatever it is called. */
 const own = (call: Call): string => call.overload.params[0]!.name;
@@ -50,6 +50,11 @@ function matrices(call: Call, name = own(call)): readonly Size[] {
 
 function square(call: Call, name = own(call)): readonly Size[] {
   const shape = matrices(call, name);
+  squareSizes(call, shape, name);
+  return shape;
+}
+
+function squareSizes(call: Call, shape: readonly Size[], name: string): void {
   const [rows, columns] = shape.slice(-2) as [Size, Size];
   call.needEqual(
     rows,
@@ -63,7 +68,6 @@ function square(call: Call, name = own(call)): readonly Size[] {
       actual: columns,
     },
   );
-  return shape;
 }
 
 const dtypeOf = (call: Call): DType | undefined => call.tensor(own(call)).dtype;
@@ -81,7 +85,15 @@ rule('linalg_inv_ex', (call) => {
   const shape = square(call);
   return named([tensor(shape, dtypeOf(call)), tensor(batch(shape), 'int32')], 'inverse info');
 });
-rule('linalg_matrix_power matrix_power', (call) => tensor(square(call), dtypeOf(call)));
+rule('linalg_matrix_power matrix_power', (call) => {
+  const shape = call.shape('self');
+  if (shape.length < 2)
+    call.refuse('rank-mismatch', 'linalg.matrix_power: The input tensor A must have at least 2 dimensions.', {
+      argument: 'input',
+    });
+  squareSizes(call, shape, 'self');
+  return tensor(shape, dtypeOf(call));
+});
 rule('linalg_det det logdet', (call) => tensor(batch(square(call)), dtypeOf(call)));
 rule('linalg_slogdet slogdet', (call) => {
   const shape = batch(square(call));
@@ -306,10 +318,8 @@ rule('linalg_vecdot', (call) => {
 function vander(call: Call, name: string): Value {
   const shape = call.shape(name);
   const { dtype } = call.tensor(name);
-  if (shape.length === 0)
-    call.refuse('rank-mismatch', 'linalg.vander: x must have at least one dimension', { argument: name });
   const kind = dtype === 'bool' ? 'int64' : dtype;
-  return tensor([...shape, call.size('N') ?? shape.at(-1)!], kind);
+  return tensor([...(shape.length === 0 ? [1] : shape), call.size('N') ?? shape.at(-1) ?? 1], kind);
 }
 rule('linalg_vander', (call) => vander(call, 'x'));
 
@@ -426,11 +436,13 @@ function trapezoid(call: Call, cumulative: boolean): Value {
   const kind = dtype && category(dtype) === 'integral' ? call.context.defaultDtype : dtype;
   if (call.has('x')) {
     const x = call.shape('x');
-    if (x.length === 1)
+    const short = y[dim] === 0 && !cumulative;
+    if (x.length === 1 && !short)
       call.needEqual(x[0]!, y[dim]!, 'size-mismatch', () => 'There must be one `x` value for each sample point', {
         argument: 'x',
       });
-    else broadcastShapes(call, y, x, ['y', 'x']);
+    // Sizes that differ are cut or stretched in ways that are better left open.
+    else if (!sameShape(x, y)) call.unknown(tensor(undefined, kind));
   }
   return tensor(cumulative ? replaced(y, dim, max(0, sub(y[dim]!, 1))) : y.filter((_size, i) => i !== dim), kind);
 }

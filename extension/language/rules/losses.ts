@@ -498,7 +498,7 @@ rule('ctc_loss', (call) => {
 });
 define(
   'nn.functional',
-  'triplet_margin_with_distance_loss(Tensor anchor, Tensor positive, Tensor negative, *, str? distance_function=None, float margin=1.0, bool swap=False, str reduction="mean") -> Tensor',
+  'triplet_margin_with_distance_loss(Tensor anchor, Tensor positive, Tensor negative, *, Device? distance_function=None, float margin=1.0, bool swap=False, str reduction="mean") -> Tensor',
   (call) => {
     const shapes = ['anchor', 'positive', 'negative'].map((name) => call.shape(name));
     const near = broadcastShapes(call, shapes[0]!, shapes[1]!, ['anchor', 'positive']).slice(0, -1);

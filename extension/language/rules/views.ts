@@ -222,9 +222,12 @@ export function unflattened(
 rule('squeeze _squeeze_dim', (call) => {
   const self = call.tensor('self');
   const shape = call.shape('self');
-  const dims = call.overload.params.length > 1 ? call.axes('dim', shape.length) : shape.map((_size, i) => i);
+  const dims =
+    call.overload.params.length > 1
+      ? call.sizes('dim')!.map((dim) => call.axis(Number(dim), shape.length))
+      : shape.map((_size, i) => i);
   if (call.overload.params.length > 1 && call.sizes('dim')?.length === 0) return self;
-  const gone = dims.filter((d) => {
+  const gone = [...new Set(dims)].filter((d) => {
     const single = call.facts.equal(shape[d] ?? 0, 1);
     // A size that is not known is taken not to be 1: it is where a batch may be one.
     return single === true;

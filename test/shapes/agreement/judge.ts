@@ -22,6 +22,8 @@ import { type Spec, type Specimen, specOf } from './specimens';
 export interface Verdict {
   readonly kind: 'agree' | 'differ' | 'unknown' | 'open';
   readonly text?: string;
+  /** The rules refuse what the engine takes. */
+  readonly alarm?: true;
 }
 
 /** A value that a module's specimen describes is made anew. */
@@ -113,7 +115,7 @@ export function judge(specimen: Specimen): Verdict {
   if (refused)
     return fails(specimen)
       ? { kind: 'agree' }
-      : { kind: 'differ', text: `engine: ${text(found)}; rules: ${refused.message}` };
+      : { kind: 'differ', alarm: true, text: `engine: ${text(found)}; rules: ${refused.message}` };
   if (specimen.name.startsWith('new ')) return { kind: value.kind === 'module' ? 'agree' : 'unknown' };
   const match = matches(found, value);
   if (match === undefined) return { kind: 'unknown', text: `engine: ${text(found)}; rules: ${show(value)}` };
@@ -149,6 +151,7 @@ function matches(found: unknown, value: Value): boolean | undefined {
     return value.kind === 'boolean' && (value.value === undefined || value.value === found);
   if (typeof found === 'string') return value.kind === 'string';
   if (found === undefined || found === null) return value.kind === 'none';
+  if (found instanceof torch.DType) return value.kind === 'dtype' && `torch.${value.name}` === `${found}`;
   if (typeof found === 'object' && Symbol.iterator in found) {
     const items = [...(found as Iterable<unknown>)];
     if (value.kind === 'sequence') return undefined;

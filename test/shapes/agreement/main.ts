@@ -11,20 +11,24 @@ export interface Tally {
   readonly name: string;
   readonly known: boolean;
   readonly counts: Record<Verdict['kind'], number>;
+  /** Calls that rules refuse and the engine takes. */
+  readonly alarms: number;
   readonly complaints: { specimen: Specimen; text: string; kind: Verdict['kind'] }[];
 }
 
 export function tally(name: string, own: readonly Specimen[], random: Random): Tally {
   const counts = { agree: 0, differ: 0, unknown: 0, open: 0 };
   const complaints: Tally['complaints'] = [];
+  let alarms = 0;
   for (let i = 0; i < TRIALS; i++) {
     const base = own[i % own.length]!;
     const specimen = i < own.length ? base : mutate(base, random);
-    const { kind, text } = judge(specimen);
+    const { kind, text, alarm } = judge(specimen);
     counts[kind]++;
+    if (alarm) alarms++;
     if (text !== undefined) complaints.push({ specimen, text, kind });
   }
-  return { name, known: isKnown(name), counts, complaints };
+  return { name, known: isKnown(name), counts, alarms, complaints };
 }
 
 function report({ name, known, counts, complaints }: Tally, shown: number): void {
@@ -39,6 +43,15 @@ function report({ name, known, counts, complaints }: Tally, shown: number): void
   }
 }
 
+/** All names, or those with one of the words. */
+export function tallyAll(words: readonly string[], seed: number, each: (row: Tally) => void = () => {}): Tally[] {
+  return [...specimens(words)].map(([name, own]) => {
+    const row = tally(name, own, new Random(seed));
+    each(row);
+    return row;
+  });
+}
+
 function main(args: string[]): void {
   const option = (name: string, fallback: number) => {
     const at = args.indexOf(`--${name}`);
@@ -46,13 +59,7 @@ function main(args: string[]): void {
   };
   const seed = option('seed', Date.now() % 1e6);
   const shown = option('show', 0);
-  const all = specimens(args);
-  const rows: Tally[] = [];
-  for (const [name, own] of all) {
-    const row = tally(name, own, new Random(seed));
-    rows.push(row);
-    report(row, shown);
-  }
+  const rows = tallyAll(args, seed, (row) => report(row, shown));
   const whole = rows.filter(({ counts }) => counts.differ + counts.unknown === 0);
   const without = rows.filter((row) => !row.known).map((row) => row.name);
   const sum = (kind: Verdict['kind']) => rows.reduce((total, row) => total + row.counts[kind], 0);

@@ -82,7 +82,8 @@ function once(specimen: Specimen, random: Random): Specimen {
   for (const key of path.slice(0, -1)) owner = owner[key] as Record<string | number, unknown>;
   const last = path.at(-1)!;
   const value = owner[last] as Spec;
-  if (typeof value === 'number') owner[last] = random.pick([value + 1, value - 1, 0, 1, 2, 3, -1, -value, value * 2]);
+  if (typeof value === 'number')
+    owner[last] = random.pick([value + 1, value - 1, 0, 1, 2, 3, -1, 0 - value, value * 2]);
   else if (value && typeof value === 'object' && 'tensor' in value)
     owner[last] =
       random.below(12) === 0

@@ -246,7 +246,7 @@ function runModule(
 const firstOf = (value: Value): Value => (value.kind === 'list' ? value.items[0]! : value);
 
 const LAYER =
-  'int d_model, int nhead, int dim_feedforward=2048, float dropout=0.1, str activation="relu", float layer_norm_eps=1e-5, bool batch_first=False, bool norm_first=False, bool bias=True';
+  'int d_model, int nhead, int dim_feedforward=2048, float dropout=0.1, Device activation="relu", float layer_norm_eps=1e-5, bool batch_first=False, bool norm_first=False, bool bias=True';
 
 function layerChildren(c: Call, cross: boolean): (readonly [string, Value])[] {
   const [model, heads, forward] = [c.value('d_model')!, c.value('nhead')!, c.value('dim_feedforward')!];
@@ -341,7 +341,7 @@ stack(
 );
 
 defineModule(
-  'Transformer(int d_model=512, int nhead=8, int num_encoder_layers=6, int num_decoder_layers=6, int dim_feedforward=2048, float dropout=0.1, str activation="relu", Device? custom_encoder=None, Device? custom_decoder=None, float layer_norm_eps=1e-5, bool batch_first=False, bool norm_first=False, bool bias=True)',
+  'Transformer(int d_model=512, int nhead=8, int num_encoder_layers=6, int num_decoder_layers=6, int dim_feedforward=2048, float dropout=0.1, Device activation="relu", Device? custom_encoder=None, Device? custom_decoder=None, float layer_norm_eps=1e-5, bool batch_first=False, bool norm_first=False, bool bias=True)',
   {
     construct(c) {
       const options: Record<string, Value | undefined> = {};
