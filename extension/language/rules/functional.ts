@@ -287,7 +287,7 @@ define(
         { argument: 'input' },
       );
     if (shape.length < 2) call.refuse('dim-out-of-range', 'Dimension out of range', { argument: 'input' });
-    perChannel(call, STATISTICS, shape[1]!);
+    if (!shape.includes(0)) perChannel(call, STATISTICS, shape[1]!);
     floating(call, input, 'batch_norm');
     return same(call, 'input');
   },
