@@ -114,6 +114,7 @@ export function exportModel(...all: unknown[]): ONNXProgram {
     const { trace, symbols } = traceDynamic(model, args, names, axes);
     if (trace.outputs.length === 0) throw new OnnxExporterError('The model returns no tensor.');
     const outputs = outputNames(trace.outputs.length, given.output_names);
+    distinct([...names, ...outputs], 'input_names and output_names');
     const graph = convert(trace, 'main_graph', opset, outputs);
     nameSizes(graph, symbols, given.dynamic_axes ?? {});
     const program = new ONNXProgram(graph, { producer: 'tensorpad', version, symbols });

@@ -3,7 +3,7 @@ import { int64 } from '../../dtype';
 import type { Conversion, Converter, Converters } from '../conversion';
 import type { Name } from '../graph';
 import type { Size } from '../trace';
-import { slice } from './views';
+import { slice, writers } from './views';
 
 /** All tensors of a list in the result's dtype. */
 const list = (c: Conversion): Name[] =>
@@ -188,7 +188,15 @@ const col2im: Converter = (c) => {
   );
 };
 
+/** The tensor with one of its parts replaced: what a write to a view of it does. */
+const replaced =
+  (view: 'select' | 'slice'): Converter =>
+  (c) =>
+    writers[view]!(c, c.input('self'), c.input('src'), 0);
+
 export const arrange: Converters = {
+  select_scatter: replaced('select'),
+  slice_scatter: replaced('slice'),
   cat,
   concat: cat,
   concatenate: cat,

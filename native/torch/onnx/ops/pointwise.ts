@@ -109,6 +109,19 @@ const addc =
     return c.node('Add', [c.as('self', dtype), c.node('Mul', [inner, c.as('value', dtype, 1)])]);
   };
 
+/** The angle of (x, y), which lies beyond a quarter turn where x is negative. */
+const angle: Converter = (c) => {
+  const { dtype } = c.out;
+  const [y, x] = [c.as('self', dtype), c.as('other', dtype)];
+  const zero = c.scalar(0, dtype);
+  const half = c.node('Where', [c.node('Less', [y, zero]), c.scalar(-Math.PI, dtype), c.scalar(Math.PI, dtype)]);
+  const turned = c.node('Where', [c.node('Less', [x, zero]), half, zero]);
+  const angle = c.node('Add', [c.node('Atan', [c.node('Div', [y, x])]), turned]);
+  // Atan of infinity is a quarter turn; only 0 / 0 is undefined.
+  const origin = c.node('And', [c.node('Equal', [x, zero]), c.node('Equal', [y, zero])]);
+  return c.node('Where', [origin, zero, angle]);
+};
+
 /** Numbers that are neither infinite nor NaN. */
 const finite = (c: Conversion, x: Name) => c.node('Not', [c.node('Or', [c.node('IsInf', [x]), c.node('IsNaN', [x])])]);
 /** A test that whole numbers pass or fail as a whole. */
@@ -190,6 +203,7 @@ export const pointwise: Converters = {
   minimum: binary('Min'),
   fmax: binary('Max'),
   fmin: binary('Min'),
+  atan2: angle,
   hypot: (c) => {
     const squares = ['self', 'other'].map((name) => c.as(name, c.out.dtype)).map((x) => c.node('Mul', [x, x]));
     return c.node('Sqrt', [c.node('Add', squares)]);

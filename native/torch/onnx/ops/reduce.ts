@@ -143,6 +143,14 @@ const distance: Converter = (c) => {
   return norm(c, difference, c.number('p', 2), [-1]);
 };
 
+/** The distances between all rows of two matrices. */
+const distances: Converter = (c) => {
+  const { dtype } = c.out;
+  const rows = c.node('Unsqueeze', [c.as('x1', dtype), c.integers([-2])]);
+  const columns = c.node('Unsqueeze', [c.as('x2', dtype), c.integers([-3])]);
+  return norm(c, c.node('Sub', [rows, columns]), c.number('p', 2), [-1], 0);
+};
+
 const topk: Converter = (c) => {
   const axis = c.dim('dim', c.tensor('self'), -1);
   return c.nodes('TopK', 2, [c.input('self'), c.sizes(c.sizesOf('k'))], {
@@ -195,6 +203,7 @@ export const reductions: Converters = {
   normalize,
   cosine_similarity: cosine,
   pairwise_distance: distance,
+  cdist: distances,
   dist: (c) =>
     norm(
       c,

@@ -56,12 +56,16 @@ function bounds(c: Conversion): Range {
   const dim = c.dim('dim', self);
   const { given, op } = c.call;
   const number = (name: string, fallback: Size) => (given[name] ?? fallback) as Size;
-  if (op === 'select') {
+  if (op.startsWith('select')) {
     const index = number('index', 0);
     return { dim, start: index, end: index === -1 ? END : after(index, 1), step: 1 };
   }
   const start = number('start', 0);
-  if (op === 'narrow') return { dim, start, end: after(start, number('length', 0)), step: 1 };
+  if (op === 'narrow') {
+    const end = after(start, number('length', 0));
+    // Counted from the end, the end itself has no number.
+    return { dim, start, end: end === 0 && start !== 0 ? END : end, step: 1 };
+  }
   return { dim, start, end: number('end', END), step: c.number('step', 1) };
 }
 /** The sum of two sizes. */
@@ -111,7 +115,9 @@ const equal = (a: Size, b: Size) => a instanceof Varying && b instanceof Varying
 
 /** The pieces of a split, with where each begins. */
 function pieces(c: Conversion): { dim: number; sizes: Size[] } {
-  const dim = c.dim('dim', c.tensor('self'));
+  const self = c.tensor('self');
+  const along: Record<string, number> = { vsplit: 0, hsplit: self.shape.length === 1 ? 0 : 1, dsplit: 2 };
+  const dim = along[c.call.op] ?? c.dim('dim', self);
   return { dim, sizes: c.results.map(({ shape }) => (c.call.op === 'unbind' ? 1 : shape[dim]!)) };
 }
 const split: Converter = (c) => {
@@ -167,6 +173,12 @@ const expand: Converter = (c) => {
     : c.node('Expand', [c.input('self'), c.sizes(wanted)]);
 };
 
+/** Tensors with ones in front or behind until they have enough dimensions; one, or each of a list. */
+const grown: Converter = (c) => {
+  if (!c.has('tensors')) return reshaped(c);
+  return c.tensors('tensors').map((value, i) => c.reshape(c.read(value), c.results[i]!.shape, value.shape));
+};
+
 export const views: Converters = {
   view: (c) => (c.call.given.dtype ? c.refuse('with a dtype') : reshaped(c)),
   reshape: reshaped,
@@ -178,6 +190,9 @@ export const views: Converters = {
     const dim = c.number('dim');
     return c.node('Unsqueeze', [c.input('self'), c.integers([dim < 0 ? dim + dims : dim])]);
   },
+  atleast_1d: grown,
+  atleast_2d: grown,
+  atleast_3d: grown,
   view_as: reshaped,
   reshape_as: reshaped,
   ravel: reshaped,
@@ -209,6 +224,9 @@ export const views: Converters = {
   chunk: split,
   unsafe_chunk: split,
   tensor_split: split,
+  hsplit: split,
+  vsplit: split,
+  dsplit: split,
   unbind,
   diagonal,
   linalg_diagonal: diagonal,
@@ -269,5 +287,11 @@ export const writers: Record<string, Writer> = {
   split_with_sizes: unsplit,
   chunk: unsplit,
   tensor_split: unsplit,
+  hsplit: unsplit,
+  vsplit: unsplit,
+  dsplit: unsplit,
+  atleast_1d: unshaped,
+  atleast_2d: unshaped,
+  atleast_3d: unshaped,
   unbind: (c, whole, part, index) => unsplit(c, whole, c.node('Unsqueeze', [part, c.integers([pieces(c).dim])]), index),
 };

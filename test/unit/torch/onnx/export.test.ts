@@ -263,6 +263,15 @@ test('a tensor of the model that is no buffer cannot gather what inputs bring', 
   refuses((x) => total.add_(x.sum(0)), /'add_' writes to a tensor that the model keeps but that is no buffer of it/);
 });
 
+test('elements that the script reads are constants, which it is told', (t) => {
+  const told = t.mock.method(console, 'warn', () => {});
+  torch.onnx.export(new Computes((x) => x.mul(x.sum().item())).eval(), [torch.ones(2)]);
+  assert.match(
+    String(told.mock.calls[0]?.arguments[0]),
+    /^TracerWarning: Converting a tensor to a Python number might cause the trace to be incorrect\./,
+  );
+});
+
 test('arguments that make no sense', () => {
   refuses(() => 3, 'The model returns no tensor.');
   assert.throws(() => torch.onnx.export(net, []), { message: /hold no tensor/ });
@@ -279,6 +288,9 @@ test('arguments that make no sense', () => {
   });
   assert.throws(() => torch.onnx.export(net, [picture], { output_names: ['a', 'b'] }), {
     message: 'number of output names provided (2) exceeded number of outputs (1)',
+  });
+  assert.throws(() => torch.onnx.export(net, [picture], { input_names: ['a'], output_names: ['a'] }), {
+    message: "'a' stands for two values: pass input_names and output_names that differ",
   });
   assert.throws(() => torch.onnx.export(net, [picture], { opset: 20 } as never), {
     name: 'TypeError',

@@ -76,6 +76,8 @@ computes('functions of two tensors', pair, [
   (x, y) => x.lerp(y!, 0.3),
   (x, y) => x.addcmul(x, y!, { value: 0.5 }),
   (x, y) => x.clamp(y!, y!.add(1)),
+  (x, y) => torch.atan2(x, y!),
+  (x, y) => torch.cdist(x, y!),
   (x, y) => x.gt(0).logical_and(y!.gt(0)).logical_or(x.lt(-1)),
 ]);
 computes('functions of whole numbers', whole, [
@@ -132,8 +134,13 @@ computes('rearranging', normal, [
   (x) => x.select(1, -2),
   (x) => x.at(':, 1:, ::2'),
   (x) => x.narrow(1, 1, 2),
+  (x) => x.narrow(1, -2, 2),
   (x) => x.split([1, 2], 1),
   (x) => x.unbind(1),
+  (x) => x.hsplit(3),
+  (x) => x.select_scatter(x.at(':', 0).mul(2), 1, 2),
+  (x) => x.slice_scatter(x.at(':', '1:').mul(2), 1, 0, 2),
+  (x) => torch.atleast_3d(x.at(0, 0)),
   (x) => x.diagonal(0, 1, 2),
   (x) => x.diagonal(1, -2, -1),
   (x) => x.unfold(2, 2, 1),
