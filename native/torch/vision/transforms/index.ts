@@ -3,6 +3,7 @@ export * from './autoaugment';
 export { Transform } from './base';
 export * from './color';
 export * from './combine';
+export * from './cropping';
 export * from './erasing';
 export * as functional from './functional';
 export { InterpolationMode } from './functional';
