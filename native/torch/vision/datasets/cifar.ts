@@ -1,38 +1,20 @@
 /** CIFAR's small colour pictures, from the binary files of their authors. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Options, optional, required, signature } from '../../arguments';
+import { signature } from '../../arguments';
 import { IndexError, RuntimeError } from '../../errors';
 import { Image } from '../image';
 import { check_integrity, downloadFrom } from './download';
 import { extract } from './tar';
-import { type TransformFunction, VisionDataset } from './vision_dataset';
+import { type FetchedOptions, fetched, type TransformFunction, VisionDataset } from './vision_dataset';
 
 const SIDE = 32;
 const PLANE = SIDE * SIDE;
 const PIXELS = 3 * PLANE;
 
-const parameters = {
-  /** Folder that holds the data set's own folder. */
-  root: required<string>(),
-  /** The training samples, or with false the test samples. */
-  train: true,
-  /** Applied to every picture. */
-  transform: optional<TransformFunction | null>(null),
-  /** Applied to every target. */
-  target_transform: optional<TransformFunction | null>(null),
-  /** Fetches the files when they are not there. */
-  download: false,
-};
-const cifarSignature = signature('CIFAR10.__init__', parameters);
+const cifarSignature = signature('CIFAR10.__init__', fetched);
 
-export interface CIFAROptions<T, Y>
-  extends Omit<Options<typeof parameters>, 'root' | 'transform' | 'target_transform'> {
-  /** Applied to every picture. */
-  transform?: TransformFunction<T> | null;
-  /** Applied to every target. */
-  target_transform?: TransformFunction<Y> | null;
-}
+export interface CIFAROptions<T, Y> extends FetchedOptions<T, Y> {}
 
 type File = readonly [name: string, md5: string];
 

@@ -6,14 +6,15 @@ import { writeAtomically } from '../../io/atomic';
 import { Tqdm } from '../../progress';
 import type { Image } from '../image';
 import { writeIdx } from './idx';
-import { MNIST, type MNISTOptions, parameters } from './mnist';
+import { MNIST, type MNISTOptions } from './mnist';
 import { Dice, drawDigit, SIDE } from './pen';
+import { fetched } from './vision_dataset';
 
 /** Changes whenever the pictures do, so that old files are drawn anew. */
 const VERSION = 1;
 
 const digits = {
-  ...parameters,
+  ...fetched,
   /** Number of pictures to train with. */
   train_size: 60_000,
   /** Number of pictures to test with. */

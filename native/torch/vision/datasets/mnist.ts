@@ -1,6 +1,6 @@
 /** MNIST and data sets in its format. */
 import { join } from 'node:path';
-import { type Options, optional, required, signature } from '../../arguments';
+import { signature } from '../../arguments';
 import { int64 } from '../../dtype';
 import { IndexError, RuntimeError } from '../../errors';
 import { from_numpy } from '../../factory';
@@ -10,29 +10,11 @@ import { Image } from '../image';
 import { greyTable } from '../transforms/pointwise';
 import { downloadFrom } from './download';
 import { type IdxArray, idxPath, readIdx, writeIdx } from './idx';
-import { type TransformFunction, VisionDataset } from './vision_dataset';
+import { type FetchedOptions, fetched, type TransformFunction, VisionDataset } from './vision_dataset';
 
-export const parameters = {
-  /** Folder that holds the data set's own folder. */
-  root: required<string>(),
-  /** The training samples, or with false the test samples. */
-  train: true,
-  /** Applied to every picture. */
-  transform: optional<TransformFunction | null>(null),
-  /** Applied to every target. */
-  target_transform: optional<TransformFunction | null>(null),
-  /** Fetches the files when they are not there. */
-  download: false,
-};
-const mnistSignature = signature('MNIST.__init__', parameters);
+const mnistSignature = signature('MNIST.__init__', fetched);
 
-export interface MNISTOptions<T, Y>
-  extends Omit<Options<typeof parameters>, 'root' | 'transform' | 'target_transform'> {
-  /** Applied to every picture. */
-  transform?: TransformFunction<T> | null;
-  /** Applied to every target. */
-  target_transform?: TransformFunction<Y> | null;
-}
+export interface MNISTOptions<T, Y> extends FetchedOptions<T, Y> {}
 
 type Resource = readonly [file: string, md5: string];
 
