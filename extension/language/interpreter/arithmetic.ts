@@ -26,7 +26,7 @@ export function arithmetic(operator: BinaryOperator, left: Value, right: Value, 
     case 'in':
       return membership(left, right);
     case 'instanceof':
-      return boolean();
+      return boolean(isInstance(left, right));
     case '+':
       if (left.kind === 'string' || right.kind === 'string') {
         const [a, b] = [textOf(left), textOf(right)];
@@ -204,6 +204,25 @@ const SIMPLE: ReadonlySet<Value['kind']> = new Set([
   'instance',
   'tensor',
 ]);
+
+/** Whether a value is of a class; nothing when that is not known. */
+function isInstance(value: Value, type: Value): boolean | undefined {
+  if (value.kind === 'unknown' || value.kind === 'union' || type.kind === 'unknown') return undefined;
+  if (value.kind === 'tensor') {
+    const name = type.kind === 'member' ? type.path.at(-1) : undefined;
+    return name === 'Tensor' ? true : name === 'Parameter' ? undefined : false;
+  }
+  if (value.kind !== 'instance') return SIMPLE.has(value.kind) && type.kind === 'class' ? false : undefined;
+  let at: Value | undefined = value.type;
+  for (; at?.kind === 'class'; at = at.base) if (at === type) return true;
+  if (type.kind !== 'member' || at?.kind !== 'member') return type.kind === 'class' ? false : undefined;
+  const [own, asked] = [at.path.at(-1)!, type.path.at(-1)!];
+  if (own === asked || (asked === 'Module' && at.path[0] === 'nn')) return true;
+  // Layers that extend others of the package are few, and share a part of their names.
+  return at.path[0] === 'nn' && type.path[0] === 'nn' && !asked.startsWith('_') && !own.includes('Lazy')
+    ? false
+    : undefined;
+}
 
 function membership(key: Value, object: Value): Value {
   const state = object.kind === 'literal' ? object.slot.value : undefined;

@@ -154,7 +154,39 @@ function callOf(run: Interpreter, node: Call, scope: Scope): Value {
   // Gradients flow, even if what from is not known.
   if (target.kind === 'unknown' && callee.kind === 'member' && callee.name.text === 'backward')
     run.optimizers.backward(run);
-  return call(run, target, args(run, node.args, scope), node, self);
+  const given = args(run, node.args, scope);
+  if (target.kind === 'bound' && target.name === 'at')
+    for (const [at, arg] of node.args.entries()) slice(run, arg, given, at, scope);
+  return call(run, target, given, node, self);
+}
+
+/**
+ * `x.at(`${start}:${start + 8}`)` at a start that a run picks: eight, wherever they begin. In a counted loop the last
+ * slice may be shorter, and there the start is a size with a name.
+ */
+function slice(run: Interpreter, arg: Expression, given: Value[], at: number, scope: Scope): void {
+  const value = given[at];
+  if (arg.kind !== 'template' || value?.kind !== 'string' || value.value !== undefined) return;
+  let text = arg.texts[0]!;
+  for (let part = 0; part < arg.values.length; part++) {
+    const [from, to] = [arg.values[part]!, arg.values[part + 1]];
+    const start = evaluate(run, from, scope);
+    const same =
+      to?.kind === 'binary' &&
+      to.operator === '+' &&
+      to.left.kind === 'name' &&
+      from.kind === 'name' &&
+      to.left.name === from.name;
+    const length =
+      same && arg.texts[part + 1] === ':' && start.kind === 'number' && start.value === undefined
+        ? textOf(evaluate(run, to.right, scope))
+        : undefined;
+    const shown = length === undefined ? textOf(start) : `:${length}`;
+    if (shown === undefined) return;
+    if (length !== undefined) part++;
+    text += shown + arg.texts[part + 1]!;
+  }
+  given[at] = string(text);
 }
 
 /** Arguments, with `...more` spread out; what cannot be counted makes the rest unknown. */

@@ -1,6 +1,7 @@
 /** Imports: the package, and other scripts of the workspace. */
 import type { Export, Import, Statement } from '../ir/nodes';
 import { UNKNOWN, type Value } from '../values';
+import { nodeModule } from './builtins/node';
 import { evaluate } from './expressions';
 import type { Interpreter, Place } from './interpreter';
 import { memberOf } from './library/members';
@@ -19,7 +20,7 @@ const PACKAGE: ReadonlyMap<string, readonly string[]> = new Map([
 export function moduleOf(run: Interpreter, name: string): Value {
   const path = PACKAGE.get(name);
   if (path) return { kind: 'member', path };
-  return name.startsWith('.') ? scriptOf(run, name) : UNKNOWN;
+  return name.startsWith('.') ? scriptOf(run, name) : (nodeModule(name) ?? UNKNOWN);
 }
 
 export function importInto(run: Interpreter, node: Import, scope: Scope): void {

@@ -45,7 +45,7 @@ export interface LayerCall {
 }
 
 /** Different values kept of one expression. */
-const KEPT = 16;
+const KEPT = 64;
 
 export class Notes {
   /** Values that each expression gave, different ones only, in order. */

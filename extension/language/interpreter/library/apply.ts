@@ -81,7 +81,12 @@ export interface Subject {
   /** The layer that is called. */
   readonly instance?: Instance;
   readonly args: readonly Value[];
+  /** The name of the op, or the layer's class. */
+  readonly op?: string;
 }
+
+/** Losses that compare element with element: operands that do not broadcast are a target of another shape. */
+const COMPARING = /^(mse_loss|l1_loss|smooth_l1_loss|huber_loss|MSELoss|L1Loss|SmoothL1Loss|HuberLoss)$/;
 
 /** Takes down what a rule found, and gives the value. */
 export function take(run: Interpreter, outcome: Outcome, node: Node, { args, ...subject }: Subject): Value {
@@ -92,7 +97,9 @@ export function take(run: Interpreter, outcome: Outcome, node: Node, { args, ...
       const exact = condition.relation !== 'atMost' && condition.relation !== 'different';
       if (exact && run.uncertain === 0 && run.isExternal(condition)) report(run, problem, node, { ...subject, args });
       run.assume(condition);
-    } else report(run, problem, node, { ...subject, args });
+    } else if (problem.code === 'broadcast-mismatch' && COMPARING.test(subject.op ?? ''))
+      report(run, { ...problem, code: 'target-mismatch' }, node, { ...subject, args });
+    else report(run, problem, node, { ...subject, args });
   }
   if (outcome.words !== undefined && run.place === run.main && 'kind' in node)
     run.notes.words.set(node as Site, outcome.words);

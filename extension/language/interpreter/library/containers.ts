@@ -37,7 +37,7 @@ export function fillContainer(
   const named = first && namedChildren(run, first);
   if (named) for (const [name, value] of named) initialise(run, made, name, value);
   else if (type === 'Sequential') append(run, made, known(run, args));
-  else if (first && first.kind !== 'none') open(run, made, UNKNOWN);
+  else if (first && first.kind !== 'none') openContainer(run, made, UNKNOWN);
 }
 
 /** Children given by name: in an object, or a Map. */
@@ -54,7 +54,7 @@ function namedChildren(run: Interpreter, value: Value): [string, Value][] | unde
 
 function append(run: Interpreter, made: Instance, from: Iteration): void {
   if (!from.items) {
-    open(run, made, from.element);
+    openContainer(run, made, from.element);
     return;
   }
   let at = children(made).length;
@@ -62,7 +62,7 @@ function append(run: Interpreter, made: Instance, from: Iteration): void {
 }
 
 /** There may be any number of further children, alike. */
-function open(run: Interpreter, made: Instance, element: Value): void {
+export function openContainer(run: Interpreter, made: Instance, element: Value): void {
   const before = made.fields.value.fields.get(OPEN);
   initialise(run, made, OPEN, before ? joinAll([before, element], (name, least) => run.fresh(name, least)) : element);
 }
@@ -113,7 +113,7 @@ export function callContainer(
     case 'insert':
     case 'set': {
       const key = textOf(first);
-      if (key === undefined) open(run, made, second);
+      if (key === undefined) openContainer(run, made, second);
       else if (name === 'set') initialise(run, made, key, second);
       else insert(run, made, Number(key), second);
       return made;

@@ -8,7 +8,7 @@ import type { Interpreter } from '../interpreter';
 import { iterate } from '../iterate';
 import type { Instance } from '../objects';
 import { textOf } from '../text';
-import { CONTAINERS, callContainer, childAt, children, iterateContainer } from './containers';
+import { CONTAINERS, callContainer, childAt, children, iterateContainer, openContainer } from './containers';
 import { lengthOf, sampleOf } from './data';
 import { callModule } from './modules';
 import { castModule, modulesIn, parametersOf, stateTensor } from './state';
@@ -132,6 +132,7 @@ function callModuleMethod(run: Interpreter, object: Instance, name: string, args
     case 'register_parameter': {
       const key = textOf(first);
       if (key !== undefined) initialise(run, object, key, second);
+      else if (CONTAINERS.has(origin(object.type)?.join('.') ?? '')) openContainer(run, object, second);
       return UNDEFINED;
     }
     case 'zero_grad':

@@ -1,6 +1,17 @@
 /** Functions and classes of the package. */
 import { applyFunction, constructModule, isFunction, isModule } from '../../rules';
-import { boolean, DTYPES, number, type RecordValue, SOME_TENSOR, UNDEFINED, UNKNOWN, type Value } from '../../values';
+import type { Size } from '../../sizes';
+import {
+  boolean,
+  DTYPES,
+  isWhole,
+  number,
+  type RecordValue,
+  SOME_TENSOR,
+  UNDEFINED,
+  UNKNOWN,
+  type Value,
+} from '../../values';
 import { COLLECTIONS, fillCollection } from '../builtins/collections';
 import { call, callbacks, type Site } from '../calls';
 import type { Interpreter } from '../interpreter';
@@ -136,14 +147,28 @@ export function callMember(run: Interpreter, path: readonly string[], args: read
     return makeModel(run, path[2]!, args, node);
   callbacks(run, args, node);
   if (!isFunction(path)) return UNKNOWN;
-  const { positional, options, whole } = given(run, args);
+  const outside = FROM_OUTSIDE.has(name);
+  const typed = outside ? overMemory(run, args[0]) : undefined;
+  const { positional, options, whole } = given(run, typed ? [typed, ...args.slice(1)] : args);
   if (!whole) return UNKNOWN;
-  const outcome = applyFunction(path, positional, options, contextOf(run, FROM_OUTSIDE.has(name)));
-  const value = take(run, outcome, node, { args });
+  const counted = outside && !options.has('dtype') ? ofAnyLength(run, positional[0]) : undefined;
+  if (counted) return remember(run, name, counted, args, node, options);
+  const outcome = applyFunction(path, positional, options, contextOf(run, outside));
+  const value = take(run, outcome, node, { args, op: path.at(-1)! });
   const [first] = args;
   if (outcome.receiver && first?.kind === 'tensor') run.revise(first, outcome.receiver);
   const own: Value = value.kind === 'tensor' && args.includes(value) && !name.endsWith('_') ? { ...value } : value;
   return remember(run, path.at(-1)!, own, args, node, options);
+}
+
+/** The tensor of an array of any number of numbers, as a script reads it from a file. */
+function ofAnyLength(run: Interpreter, data: Value | undefined): Value | undefined {
+  const shape: Size[] = [];
+  let at = data;
+  for (; at?.kind === 'sequence'; at = at.element) shape.push(at.length ?? run.external('N'));
+  if (shape.length === 0 || at?.kind !== 'number') return undefined;
+  const dtype = isWhole(at) === undefined ? undefined : isWhole(at) ? 'int64' : run.defaultDtype.value;
+  return { kind: 'tensor', shape, device: 'cpu', requiresGrad: false, strides: 'contiguous', ...(dtype && { dtype }) };
 }
 
 /** `new` of a class of the package; with `self`, the part of an object of a class that extends it. */

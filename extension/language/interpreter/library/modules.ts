@@ -39,7 +39,7 @@ function forward(run: Interpreter, instance: Instance, args: readonly Value[], n
   const { positional, options, whole } = given(run, args);
   if (!whole) return UNKNOWN;
   const outcome = applyModule(module, positional, options, contextOf(run));
-  const value = take(run, outcome, node, { instance, args });
+  const value = take(run, outcome, node, { instance, args, op: module.type });
   const own: Value = value.kind === 'tensor' && args.includes(value) ? { ...value } : value;
   afterOp(run, { op: module.type, value: own, args, node, instance });
   return own;
