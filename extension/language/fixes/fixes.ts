@@ -26,7 +26,7 @@ export function apply(text: string, edits: readonly Edit[]): string {
     .reduce((all, edit) => all.slice(0, edit.start) + edit.text + all.slice(edit.end), text);
 }
 
-/** The place is clean, and nothing is wrong that was not before. */
+/** The place is clean, and no more is wrong than before without it: what failed may have hidden a failure behind it. */
 function mends(
   diagnostic: Diagnostic,
   before: readonly Diagnostic[],
@@ -35,8 +35,7 @@ function mends(
 ): boolean {
   const moved = (offset: number) =>
     edits.reduce((at, edit) => (edit.end <= offset ? at + edit.text.length - (edit.end - edit.start) : at), offset);
-  const places = new Set(
-    before.filter((each) => each !== diagnostic).map(({ start, code, file }) => `${file}:${moved(start)}:${code}`),
-  );
-  return after.every(({ start, code, file }) => places.has(`${file}:${start}:${code}`));
+  const [start, end] = [moved(diagnostic.start), moved(diagnostic.end)];
+  const here = after.some((each) => each.file === diagnostic.file && each.start < end && start < each.end);
+  return !here && after.length <= before.length;
 }
