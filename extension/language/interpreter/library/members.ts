@@ -148,8 +148,7 @@ export function callMember(run: Interpreter, path: readonly string[], args: read
   callbacks(run, args, node);
   if (!isFunction(path)) return UNKNOWN;
   const outside = FROM_OUTSIDE.has(name);
-  const typed = outside ? overMemory(run, args[0]) : undefined;
-  const { positional, options, whole } = given(run, typed ? [typed, ...args.slice(1)] : args);
+  const { positional, options, whole } = given(run, args);
   if (!whole) return UNKNOWN;
   const counted = outside && !options.has('dtype') ? ofAnyLength(run, positional[0]) : undefined;
   if (counted) return remember(run, name, counted, args, node, options);
