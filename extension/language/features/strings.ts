@@ -48,13 +48,14 @@ function equation(knowledge: Knowledge, call: Call, before: string): Completion[
   const shapes = call.args.slice(1).map((arg) => knowledge.tensors(arg)[0]?.shape);
   if (before.includes('->') || shapes.some((shape) => !shape)) return [];
   const letters = new Map<string, string>();
+  let used = 0;
   const terms = shapes.map((shape) => {
     const own = new Set<string>();
     return shape!
       .map((size) => {
         const key = printSize(size);
         let letter = letters.get(key);
-        if (!letter || own.has(letter)) letter = LETTERS[letters.size + own.size] ?? 'z';
+        if (!letter || own.has(letter)) letter = LETTERS[used++] ?? 'z';
         letters.set(key, letter);
         own.add(letter);
         return letter;
