@@ -26,18 +26,25 @@ namespace {
 constexpr auto kRelu = static_cast<int64_t>(RecurrentMode::Relu), kTanh = static_cast<int64_t>(RecurrentMode::Tanh),
                kLstm = static_cast<int64_t>(RecurrentMode::Lstm), kGru = static_cast<int64_t>(RecurrentMode::Gru);
 
+/// The parts of what weights give for all gates.
+TensorList split_gates(const Tensor& all, int64_t count) {
+  check(all.size(-1) % count == 0 && all.size(-1) > 0, "Expected weights of ", count, " gates, but they give ",
+        all.size(-1), " features");
+  return ops::chunk(all, count, -1);
+}
+
 /// One step from the projected input; `c` is the memory of an LSTM and becomes the new one.
 Tensor step(const RecurrentWeights& w, int64_t mode, const Tensor& projected, const Tensor& h, Tensor& c) {
   const Tensor known = ops::linear(h, w.w_hh, w.b_hh);
   if (mode == kRelu) return ops::relu(projected + known);
   if (mode == kTanh) return ops::tanh(projected + known);
   if (mode == kLstm) {
-    const TensorList gates = ops::chunk(projected + known, 4, -1);
+    const TensorList gates = split_gates(projected + known, 4);
     c = ops::sigmoid(gates[1]) * c + ops::sigmoid(gates[0]) * ops::tanh(gates[2]);
     const Tensor out = ops::sigmoid(gates[3]) * ops::tanh(c);
     return w.w_hr.defined() ? ops::linear(out, w.w_hr) : out;
   }
-  const TensorList seen = ops::chunk(projected, 3, -1), recalled = ops::chunk(known, 3, -1);
+  const TensorList seen = split_gates(projected, 3), recalled = split_gates(known, 3);
   const Tensor reset = ops::sigmoid(seen[0] + recalled[0]), update = ops::sigmoid(seen[1] + recalled[1]);
   const Tensor fresh = ops::tanh(seen[2] + reset * recalled[2]);
   return (h - fresh) * update + fresh;

@@ -95,7 +95,7 @@ function rules(specimen: Specimen): Outcome {
 }
 
 /** Texts by which the engine says that it needs the elements. */
-const NEEDS_DATA = /meta|no data|no elements to read/i;
+const NEEDS_DATA = /meta|no data|no elements to read|materialize/i;
 
 export function judge(specimen: Specimen): Verdict {
   let found: unknown;
