@@ -67,6 +67,26 @@ op('binomial(Tensor count, Tensor prob, Generator? generator=None) -> Tensor', {
   variants: ['function'],
   nondifferentiable: true,
 });
+op('_standard_gamma(Tensor self, Generator? generator=None) -> Tensor', {
+  doc: 'Gamma random numbers of rate 1 with the shape parameter each element of `input` gives.',
+  variants: ['function'],
+  grad: { self: 'grad * _standard_gamma_grad(self, result)' },
+});
+op('_standard_gamma_grad(Tensor self, Tensor output) -> Tensor', {
+  doc: 'How gamma random numbers `output` move with their shape parameters.',
+  variants: ['function'],
+  grad: { self: 'not_implemented("_standard_gamma_grad")' },
+});
+op('_sample_dirichlet(Tensor self, Generator? generator=None) -> Tensor', {
+  doc: 'Random points of the simplex with concentrations along the last dimension.',
+  variants: ['function'],
+  nondifferentiable: true,
+});
+op('_dirichlet_grad(Tensor x, Tensor alpha, Tensor total) -> Tensor', {
+  doc: 'How coordinates `x` of random points of the simplex move with their concentrations, which sum up to `total`.',
+  variants: ['function'],
+  nondifferentiable: true,
+});
 op('bernoulli(Tensor self, *, Generator? generator=None) -> Tensor', {
   doc: 'Ones with the probability each element of `input` gives, else zeros.',
   grad: { self: 'zeros_like(grad)' },

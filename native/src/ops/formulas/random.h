@@ -1,0 +1,3 @@
+#pragma once
+// What random numbers need of other families' gradients.
+#include "ops/formulas/special.h"
