@@ -2,6 +2,7 @@
 import * as autograd from './autograd';
 import * as copy from './copy';
 import { native } from './core';
+import * as distributions from './distributions';
 import * as fft from './fft';
 import * as linalg from './linalg';
 import * as nn from './nn';
@@ -20,7 +21,7 @@ export { load, save } from './io';
 export * from './predicates';
 export { tqdm } from './progress';
 export * from './tensor';
-export { autograd, copy, fft, linalg, nn, onnx, optim, random, signal, special, utils };
+export { autograd, copy, distributions, fft, linalg, nn, onnx, optim, random, signal, special, utils };
 
 export const inf = Number.POSITIVE_INFINITY;
 export const nan = Number.NaN;
