@@ -148,6 +148,13 @@ export function read(self: Tensor, indices: readonly Index[], makeTensor: MakeTe
   return ops.index(view, dense(tensors));
 }
 
+/** Without leading dimensions of size 1, which the target may lack, while there are more than `least`. */
+function trimmed(value: Tensor, least: number): Tensor {
+  let source = value;
+  while (source.dim() > least && source.size(0) === 1) source = ops.squeeze(source, 0);
+  return source;
+}
+
 /** `x.put_(..., value)`: stores a number or a tensor, broadcast to what the index names. */
 export function write(
   self: Tensor,
@@ -158,15 +165,13 @@ export function write(
   const { view, tensors } = locate(self, indices, makeTensor);
   if (tensors.length === 0) {
     if (native.is_tensor(value)) {
-      const source = value as Tensor;
-      // Leading dimensions of size 1 that the target lacks are dropped, as in PyTorch.
-      let trimmed = source;
-      while (trimmed.dim() > view.dim() && trimmed.size(0) === 1) trimmed = ops.squeeze(trimmed, 0);
       // expand gives the message PyTorch gives for a value that does not fit.
-      ops.copy_(view, trimmed.expand(native.sizes(view) as number[]));
+      ops.copy_(view, trimmed(value as Tensor, view.dim()).expand(native.sizes(view) as number[]));
     } else ops.fill_(view, value as number);
     return;
   }
-  const source = native.is_tensor(value) ? (value as Tensor) : ops.full([], value as number, { dtype: view.dtype });
+  const source = native.is_tensor(value)
+    ? trimmed(value as Tensor, 0)
+    : ops.full([], value as number, { dtype: view.dtype });
   ops.index_put_(view, dense(tensors), source.dtype === view.dtype ? source : ops.to_dtype(source, view.dtype));
 }

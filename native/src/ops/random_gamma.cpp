@@ -1,10 +1,10 @@
 // Gamma and Dirichlet random numbers, and the derivatives of gamma numbers that were drawn.
 #include <algorithm>
+#include <bit>
 #include <cmath>
 #include <limits>
 
 #include "cpu/special/implicit.h"
-#include "declared/reduce.h"
 #include "kernels/random.h"
 #include "kernels/views.h"
 #include "ops/packed.h"
@@ -43,6 +43,39 @@ T positive(T value) {
   return std::max(std::numeric_limits<T>::min(), value);
 }
 
+/// Sum of a row in the order in which PyTorch adds it up: lanes of a register in four accumulators, which are moved up
+/// a level after every so many steps, and at last what does not fill a register.
+template <int kLanes>
+double sum_in_lanes(const double* row, int64_t n) {
+  constexpr int kLevels = 4, kWidth = 4 * kLanes;
+  const int64_t steps = n / kWidth, vectors = n / kLanes;
+  const int bits = steps > 1 ? std::bit_width(static_cast<uint64_t>(steps - 1)) : 0,
+            power = std::max(4, bits / kLevels);
+  const int64_t stride = int64_t{1} << power;
+  double sums[kLevels][kWidth] = {};
+  const auto add = [&](double* to, const double* from, int count) {
+    for (int k = 0; k < count; ++k) to[k] += from[k];
+  };
+  int64_t i = 0;
+  while (i + stride <= steps) {
+    for (int64_t end = i + stride; i < end; ++i) add(sums[0], row + i * kWidth, kWidth);
+    for (int level = 1; level < kLevels; ++level) {
+      add(sums[level], sums[level - 1], kWidth);
+      std::fill_n(sums[level - 1], kWidth, 0.0);
+      if ((i & ((stride - 1) << (level * power))) != 0) break;
+    }
+  }
+  for (; i < steps; ++i) add(sums[0], row + i * kWidth, kWidth);
+  for (int level = 1; level < kLevels; ++level) add(sums[0], sums[level], kWidth);
+  for (int64_t v = steps * 4; v < vectors; ++v) add(sums[0], row + v * kLanes, kLanes);
+  for (int k = 1; k < 4; ++k) add(sums[0], sums[0] + k * kLanes, kLanes);
+  double sum = 0;
+  for (int64_t k = vectors * kLanes; k < n; ++k) sum += row[k];
+  for (int lane = 0; lane < kLanes; ++lane) sum += sums[0][lane];
+  return sum;
+}
+double sum_of_row(const double* row, int64_t n) { return n < 4 ? sum_in_lanes<1>(row, n) : sum_in_lanes<4>(row, n); }
+
 /// f(a, b …) for each element of inputs of one dtype, which PyTorch computes for float32 and float64 alone.
 template <class F, class... Rest>
 Tensor elementwise(const char* name, F&& f, const Tensor& first, const Rest&... rest) {
@@ -78,12 +111,13 @@ Tensor _sample_dirichlet(const Tensor& self, Generator* generator) {
     if (out.is_meta()) return;
     // Drawn as doubles, which small shapes do not underflow.
     const Tensor gammas = _standard_gamma(packed(cast(self, DType::Float64)), generator);
-    const Tensor sums = ops::sum(gammas, Dims{-1}, true, std::nullopt);
     const int64_t length = self.dim() == 0 ? 1 : self.sizes().back();
     const T most = std::nextafter(T(1), T(0));
-    for (int64_t i = 0; i < out.numel(); ++i) {
-      const double share = gammas.data<double>()[i] / sums.data<double>()[i / length];
-      out.data<T>()[i] = std::min(most, positive(static_cast<T>(share)));
+    for (int64_t begin = 0; begin < out.numel(); begin += length) {
+      const double* row = gammas.data<double>() + begin;
+      const double sum = sum_of_row(row, length);
+      for (int64_t i = 0; i < length; ++i)
+        out.data<T>()[begin + i] = std::min(most, positive(static_cast<T>(row[i] / sum)));
     }
   });
   return out;

@@ -8,7 +8,7 @@ import type { Tensor } from '../tensor';
 import { TYPENAME } from '../typename';
 import { warn } from '../warn';
 import { type Constraint, is_dependent } from './constraints/constraint';
-import type { Shape } from './utils';
+import { formatted, type Shape } from './utils';
 
 export type Constraints = Readonly<Record<string, Constraint>>;
 type Parameters = Record<string, Tensor>;
@@ -47,7 +47,8 @@ function isLazy(object: object, name: string): boolean {
 /** As Python prints a class. */
 const className = (of: object): string => {
   const type = of.constructor as { name: string; [TYPENAME]?: string };
-  return `<class '${type[TYPENAME] ?? `__main__.${type.name}`}'>`;
+  const full = Object.hasOwn(type, TYPENAME) ? type[TYPENAME] : `__main__.${type.name}`;
+  return `<class '${full}'>`;
 };
 const described = (value: Tensor): string => `(${value.constructor.name} of shape ${python([...value.shape])})`;
 
@@ -109,7 +110,7 @@ export abstract class Distribution {
       if (constraint.check(value).all().item()) continue;
       throw new ValueError(
         `Expected parameter ${name} ${described(value)} of distribution ${this} to satisfy the constraint ` +
-          `${constraint}, but found invalid values:\n${value}`,
+          `${constraint}, but found invalid values:\n${formatted(value)}`,
       );
     }
   }
@@ -262,7 +263,7 @@ export abstract class Distribution {
     if (!support || support.check(value).all().item()) return;
     throw new ValueError(
       `Expected value argument ${described(value)} to be within the support (${support}) of the distribution ${this}, ` +
-        `but found invalid values:\n${value}`,
+        `but found invalid values:\n${formatted(value)}`,
     );
   }
 
@@ -282,7 +283,7 @@ export abstract class Distribution {
   toString(): string {
     const parameters = this.owned().map((name) => {
       const value = this.parameter(name);
-      return `${name}: ${value.numel() === 1 ? value : value.shape}`;
+      return `${name}: ${value.numel() === 1 ? formatted(value) : value.shape}`;
     });
     return `${this.constructor.name}(${parameters.join(', ')})`;
   }

@@ -3,6 +3,7 @@ import { type Args, type Options, required, signature } from '../arguments';
 import { as_tensor } from '../factory';
 import { where, zeros_like } from '../generated/ops';
 import type { Tensor } from '../tensor';
+import { TYPENAME } from '../typename';
 import { Cauchy } from './cauchy';
 import { nonnegative, positive, real, simplex } from './constraints';
 import { Independent } from './independent';
@@ -144,6 +145,7 @@ const logisticNormalSignature = signature('LogisticNormal.__init__', locationSca
  * console.log(new torch.distributions.LogisticNormal(torch.zeros(3), torch.ones(3)).sample());
  */
 export class LogisticNormal extends TransformedDistribution<Independent<Normal>> {
+  static override readonly [TYPENAME]: string = 'torch.distributions.logistic_normal.LogisticNormal';
   static override arg_constraints = { loc: real, scale: positive };
   static override support = simplex;
   static override has_rsample = true;

@@ -57,7 +57,7 @@ export class MixtureSameFamily extends Distribution {
             `\`component_distribution.batch_shape\`(${batch})`,
         );
     }
-    const [weights, count] = [mixture._num_events, components.batch_shape.at(-1)];
+    const [weights, count] = [mixture.logits.size(-1), components.batch_shape.at(-1)];
     if (weights !== count)
       throw new ValueError(
         `\`mixture_distribution component\` (${weights}) does not equal \`component_distribution.batch_shape[-1]\` ` +

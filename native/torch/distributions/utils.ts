@@ -5,6 +5,8 @@ import { ValueError } from '../errors';
 import { tensor } from '../factory';
 import * as ops from '../generated/ops';
 import { softmax } from '../nn/functional/activation';
+import { Parameter } from '../nn/parameter';
+import { float, python } from '../nn/text';
 import type { Size } from '../size';
 import type { Tensor } from '../tensor';
 
@@ -14,6 +16,13 @@ export type Value = Tensor | number;
 export type Shape = readonly number[];
 
 export const EULER = 0.5772156649015329;
+
+/** A float, or a tensor, as Python's f-strings write it: one without dimensions as its value. */
+export function formatted(value: Value): string {
+  if (typeof value === 'number') return float(value);
+  if (value.dim() > 0 || value instanceof Parameter) return String(value);
+  return value.is_floating_point() ? float(value.item()) : python(value.item());
+}
 
 /** Tensors of one shape; numbers take the dtype of the first tensor. */
 export function broadcast_all(...values: (Value | boolean)[]): Tensor[] {

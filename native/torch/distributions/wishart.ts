@@ -14,7 +14,7 @@ import { ExponentialFamily } from './exp_family';
 import { Chi2 } from './gamma';
 import { half_log_det, only, precision_to_scale_tril } from './multivariate_normal';
 import { type Validate, validate_args } from './parameters';
-import type { Shape, Value } from './utils';
+import { formatted, type Shape, type Value } from './utils';
 
 /** How often singular samples are drawn anew. */
 const TRIES = 10;
@@ -101,7 +101,9 @@ export class Wishart extends ExponentialFamily {
         .any()
         .item()
     )
-      throw new ValueError(`Value of df=${given} expected to be greater than ndim - 1 = ${p - 1}.`);
+      throw new ValueError(
+        `Value of df=${typeof given === 'number' ? given : formatted(given)} expected to be greater than ndim - 1 = ${p - 1}.`,
+      );
     if (df.lt(p).any().item())
       warn('Low df values detected. Singular samples are highly likely to occur for ndim - 1 < df < ndim.');
     super(batch, event, validate_args);

@@ -39,7 +39,11 @@ export interface Factory<C extends Constraint = Constraint, A extends unknown[] 
   readonly prototype: C;
 }
 export function factory<C extends Constraint, A extends unknown[]>(type: new (...args: A) => C): Factory<C, A> {
-  return Object.assign((...args: A) => new type(...args), { prototype: type.prototype });
+  function make(...args: A): C {
+    return new type(...args);
+  }
+  make.prototype = type.prototype;
+  return make;
 }
 
 export interface Known {

@@ -1,12 +1,14 @@
 /** Constraints on single numbers. */
-import { float } from '../../nn/text';
 import type { Tensor } from '../../tensor';
+import { formatted } from '../utils';
 import { Constraint } from './constraint';
 
 /** A limit: a number prints as a float, a bigint as an integer. */
 export type Bound = Tensor | number | bigint;
 
-const text = (bound: Bound): string => (typeof bound === 'number' ? float(bound) : String(bound));
+/** As Python writes it in the text of a constraint. */
+const text = (bound: Bound): string => (typeof bound === 'bigint' ? String(bound) : formatted(bound));
+const whole = (bound: Tensor | number): string => (typeof bound === 'number' ? String(bound) : formatted(bound));
 
 /** Zero or one. */
 export class ZeroOrOne extends Constraint {
@@ -43,7 +45,7 @@ export class IntegerInterval extends Constraint {
     return value.remainder(1).eq(0).logical_and(value.ge(this.lower_bound)).logical_and(value.le(this.upper_bound));
   }
   protected override arguments(): string {
-    return `lower_bound=${this.lower_bound}, upper_bound=${this.upper_bound}`;
+    return `lower_bound=${whole(this.lower_bound)}, upper_bound=${whole(this.upper_bound)}`;
   }
 }
 
@@ -59,7 +61,7 @@ export class IntegerGreaterThan extends Constraint {
     return value.remainder(1).eq(0).logical_and(value.ge(this.lower_bound));
   }
   protected override arguments(): string {
-    return `lower_bound=${this.lower_bound}`;
+    return `lower_bound=${whole(this.lower_bound)}`;
   }
 }
 
