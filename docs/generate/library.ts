@@ -15,6 +15,8 @@ const ENTRIES: [string, string][] = [
 ];
 /** PyTorch has a page for each class and function in these. */
 const DOCUMENTED = /^torch\.(nn|optim|nn\.functional|nn\.init|autograd|linalg|special|fft)$/;
+/** Rooms whose names mean something else than the ops of the same name. */
+const OWN_NAMES = /^torch\.distributions/;
 /** Things that stand beside the library: an error class says nothing, and types are seen in the editor. */
 const LEFT_OUT = /Error$|^KeyboardInterrupt$|^Size$|.Tensor$/;
 
@@ -78,6 +80,11 @@ class Reader {
     return symbol.flags & ts.SymbolFlags.Alias ? this.checker.getAliasedSymbol(symbol) : symbol;
   }
 
+  /** Where the op is described that an export stands for. */
+  private opPage(path: string, name: string): string | undefined {
+    return OWN_NAMES.test(path) ? undefined : this.opPages.get(name);
+  }
+
   private namespace(path: string, module: ts.Symbol): void {
     const sections: string[] = [];
     const constants: string[] = [];
@@ -95,7 +102,7 @@ class Reader {
       else if (symbol.flags & ts.SymbolFlags.Function || this.isShownCall(symbol))
         sections.push(this.functionSection(path, page, name, symbol));
       else if (symbol.flags & ts.SymbolFlags.Variable) {
-        const op = this.opPages.get(name);
+        const op = this.opPage(path, name);
         if (op) constants.push(`- \`${path}.${name}\`: ${this.doc(symbol)} See [${name}](${op}).`);
         else
           constants.push(
@@ -128,7 +135,7 @@ class Reader {
   }
 
   private close(path: string, page: string, name: string, symbol: ts.Symbol, parts: string[]): string {
-    const op = this.opPages.get(name);
+    const op = this.opPage(path, name);
     const example = op ? undefined : this.example(`${path}.${name}`, symbol);
     if (op) parts.push(`See also [${name}](${op}).`);
     else if (DOCUMENTED.test(path)) {

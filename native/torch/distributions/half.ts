@@ -56,7 +56,7 @@ const halfNormalSignature = signature('HalfNormal.__init__', halfParameters);
  * Absolute value of a normal number of mean zero and standard deviation `scale`.
  * @example
  * torch.manual_seed(0);
- * console.log(new torch.distributions.HalfNormal(torch.tensor([1, 2])).sample());
+ * console.log(new torch.distributions.HalfNormal(torch.tensor([0.5, 2])).sample());
  */
 export class HalfNormal extends Folded<Normal> {
   constructor(...args: Half) {
@@ -78,7 +78,7 @@ const halfCauchySignature = signature('HalfCauchy.__init__', halfParameters);
  * Absolute value of a Cauchy number around zero.
  * @example
  * torch.manual_seed(0);
- * console.log(new torch.distributions.HalfCauchy(torch.tensor([1, 2]).float()).sample());
+ * console.log(new torch.distributions.HalfCauchy(torch.tensor([0.5, 2])).sample());
  */
 export class HalfCauchy extends Folded<Cauchy> {
   constructor(...args: Half) {

@@ -1,4 +1,7 @@
-/** `torch.distributions`. */
+/**
+ * Probability distributions: samples, through which gradients flow where `rsample` is defined, densities, moments, entropies and
+ * divergences. Parameters are checked against constraints; tensors of them make a batch of distributions.
+ */
 import * as constraints from './constraints';
 import * as transforms from './transforms';
 

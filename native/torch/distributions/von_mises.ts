@@ -47,7 +47,7 @@ const vonMisesSignature = signature('VonMises.__init__', vonMisesParameters);
  * Angles around `loc`, the nearer the larger `concentration`.
  * @example
  * torch.manual_seed(0);
- * console.log(new torch.distributions.VonMises(torch.zeros(2), torch.tensor([1, 4])).sample());
+ * console.log(new torch.distributions.VonMises(torch.zeros(2), torch.tensor([0.5, 4])).sample());
  */
 export class VonMises extends Distribution {
   static override arg_constraints = { loc: real, concentration: positive };
