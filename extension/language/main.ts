@@ -156,7 +156,7 @@ function judge(uri: string, delay: number): void {
       judging.delete(uri);
       const document = documents.get(uri);
       if (!document) return;
-      const found = isModelScript(document.getText()) ? workspace.knowledge(document).diagnostics : [];
+      const found = isModelScript(document.getText()) ? judged(document) : [];
       void connection.sendDiagnostics({
         uri,
         version: document.version,
@@ -164,6 +164,14 @@ function judge(uri: string, delay: number): void {
       });
     }, delay),
   );
+}
+
+function judged(document: TextDocument): readonly Diagnostic[] {
+  const { diagnostics, analysis } = workspace.knowledge(document);
+  const { failure } = analysis.notes;
+  if (failure)
+    connection.console.error(`The analysis of ${document.uri} failed: ${(failure as Error).stack ?? failure}`);
+  return diagnostics;
 }
 
 /** What is wrong in the script itself: what it imports is judged where it is open. */

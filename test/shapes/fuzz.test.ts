@@ -112,6 +112,7 @@ test(`random scripts, seed ${SEED}`, () => {
     const at = () => Math.floor(next() * text.length);
     try {
       const knowledge = workspace.knowledge({ uri: 'file:///fuzz/script.ts', version: 1, getText: () => text });
+      if (knowledge.analysis.notes.failure) throw knowledge.analysis.notes.failure;
       shapeHints(knowledge, 0, text.length);
       lenses(knowledge);
       explain(knowledge);

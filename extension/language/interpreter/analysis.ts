@@ -25,7 +25,7 @@ export interface Analysis {
 export function analyze(program: Program, file: string, host: Host = {}): Analysis {
   const main = { file, program };
   const run = new Interpreter(main, host);
-  guarded(() => {
+  guarded(run, () => {
     installGlobals(run);
     const scope = new Scope(run.globals, {}, main);
     executeCells(run, program.body, scope);
@@ -35,12 +35,16 @@ export function analyze(program: Program, file: string, host: Host = {}): Analys
   return { program, file, notes: run.notes, run };
 }
 
-/** An expression nested so deep that the stack ends is not analysed. */
-function guarded(body: () => void): void {
+/**
+ * A mistake of the analysis itself leaves what was found before it; an expression nested so deep that the stack ends is
+ * none, and not analysed.
+ */
+function guarded(run: Interpreter, body: () => void): void {
   try {
     body();
   } catch (error) {
-    if (!(error instanceof RangeError)) throw error;
+    if (error instanceof Cancelled) throw error;
+    if (!(error instanceof RangeError)) run.notes.failure = error;
   }
 }
 

@@ -25,7 +25,7 @@ export interface Host {
 export class Cancelled extends Error {}
 
 /** Expressions looked at before the analysis gives up on the rest of the script. */
-const STEPS = 1_500_000;
+const STEPS = 300_000;
 /** Calls within calls. */
 const DEPTH = 60;
 /** Steps between two looks at whether the result is still wanted. */
@@ -79,6 +79,8 @@ export class Interpreter {
   readonly operands = new Map<Expression, readonly [Value, Value]>();
   /** Some tensor was overwritten in place. */
   overwrites = false;
+  /** Tensors changed in place so far. */
+  revised = 0;
   /** Unknown sizes made so far. */
   freshCount = 0;
   readonly memo = new Memo();
@@ -158,6 +160,7 @@ export class Interpreter {
     if (!slot) {
       slot = new Slot(value);
       this.revisions.set(value, slot);
+      this.revised++;
     }
     this.revisions.set(now, slot);
     this.set(slot, now);

@@ -22,6 +22,8 @@ interface Entry {
   readonly expecting: boolean;
   readonly uncertain: boolean;
   readonly general: boolean;
+  /** Tensors that had been changed in place. */
+  readonly revised: number;
 }
 
 /** Results kept of one function. */
@@ -62,6 +64,7 @@ export class Memo {
           expecting: run.expecting > 0,
           uncertain: run.uncertain > 0,
           general: run.notes.general,
+          revised: run.revised,
         });
       }
       return value;
@@ -81,6 +84,7 @@ export class Memo {
 }
 
 function holds(run: Interpreter, entry: Entry, fn: Closure, args: readonly Value[]): boolean {
+  if (entry.revised !== run.revised) return false;
   if (entry.fn.scope !== fn.scope || entry.fn.self !== fn.self || entry.lastBatch !== run.lastBatch) return false;
   if (entry.expecting !== run.expecting > 0 || (entry.uncertain && run.uncertain === 0)) return false;
   if ((entry.general && !run.notes.general) || entry.args.length !== args.length) return false;

@@ -57,6 +57,8 @@ export class Notes {
   readonly entered = new Set<FunctionNode>();
   /** Outermost calls of modules. */
   readonly layers: LayerCall[] = [];
+  /** What went wrong in the analysis itself. */
+  failure: unknown;
   /** Findings are kept back while this is not 0. */
   private muted = 0;
   /** Values are noted only of places that have none yet. */

@@ -93,6 +93,10 @@ const EXPLICIT: ReadonlySet<string> = new Set([
   'index',
   'transpose',
   't',
+  // A reduction that keeps its dimension, as in tables of distances.
+  'sum',
+  'mean',
+  'norm',
 ]);
 /** Ops followed back. */
 const STEPS = 40;
