@@ -111,24 +111,30 @@ function isLeaf(tensor: TensorValue): boolean {
 /** `loss.backward()`. */
 export function beforeBackward(run: Interpreter, tensor: TensorValue, args: readonly Value[], node: Site): void {
   run.optimizers.backward(run);
-  const { shape } = tensor;
   const gradient = named(args, ['gradient']).get('gradient');
-  const given = gradient && gradient.kind !== 'none';
-  if (tensor.requiresGrad === false) {
+  const given = gradient !== undefined && gradient.kind !== 'none';
+  if (checkRoot(run, tensor, given, args, node) && run.overwrites) followBack(run, tensor);
+}
+
+/** Where gradients start to flow there must be some, and without a first one given, one number; whether that is so. */
+export function checkRoot(
+  run: Interpreter,
+  tensor: TensorValue,
+  given: boolean,
+  args: readonly Value[],
+  node: Site,
+): boolean {
+  const { shape, requiresGrad } = tensor;
+  if (requiresGrad === false) {
     const message = 'element 0 of tensors does not require grad and does not have a grad_fn';
     report(run, { code: 'no-gradient', certainty: 'certain', message }, node, { args });
-    return;
+    return false;
   }
-  if (shape && !given && run.facts.value.equal(product(shape), 1) === false) {
-    const origin = computedBy(tensor);
-    const unreduced = origin !== undefined && isUnreduced(tensor);
-    const message = `grad can be implicitly created only for scalar outputs, and this has the shape ${printShape(shape)}`;
-    report(run, { code: unreduced ? 'loss-not-reduced' : 'no-gradient', certainty: 'certain', message }, node, {
-      args,
-    });
-    return;
-  }
-  if (run.overwrites) followBack(run, tensor);
+  if (!shape || given || run.facts.value.equal(product(shape), 1) !== false) return true;
+  const unreduced = computedBy(tensor) !== undefined && isUnreduced(tensor);
+  const message = `grad can be implicitly created only for scalar outputs, and this has the shape ${printShape(shape)}`;
+  report(run, { code: unreduced ? 'loss-not-reduced' : 'no-gradient', certainty: 'certain', message }, node, { args });
+  return false;
 }
 
 /** Whether a tensor comes from a loss with `reduction: 'none'`, elementwise ops in between. */

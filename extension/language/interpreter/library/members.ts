@@ -5,6 +5,7 @@ import {
   boolean,
   DTYPES,
   isWhole,
+  list,
   number,
   type RecordValue,
   SOME_TENSOR,
@@ -14,11 +15,15 @@ import {
 } from '../../values';
 import { COLLECTIONS, fillCollection } from '../builtins/collections';
 import { call, callbacks, type Site } from '../calls';
+import { checkRoot } from '../checks/inplace';
+import { tensorsOf } from '../checks/origin';
+import { array } from '../expressions';
 import type { Interpreter } from '../interpreter';
+import { iterate } from '../iterate';
 import type { Instance } from '../objects';
 import { Slot } from '../store';
 import { contextOf, given, plain, take } from './apply';
-import { named } from './arguments';
+import { flagOf, named } from './arguments';
 import { CONTAINERS, fillContainer } from './containers';
 import { DATA } from './data';
 import { makeModel, modelOf } from './models';
@@ -85,6 +90,7 @@ const SPECIAL: Readonly<Record<string, Special>> = {
   'cuda.is_available': () => boolean(false),
   'backends.mps.is_available': () => boolean(false),
   device: (run, args) => device(run, args),
+  'autograd.grad': (run, args, node) => gradients(run, args, node),
   'autograd.Variable': (_run, args) => variable(named(args, ['data', 'requires_grad'])),
   'nn.utils.clip_grad_norm_': () => ({ kind: 'tensor', shape: [], dtype: 'float32' }),
   'nn.DataParallel': (_run, [module = UNKNOWN]) => module,
@@ -96,6 +102,24 @@ const SPECIAL: Readonly<Record<string, Special>> = {
   'nn.utils.parametrizations.orthogonal': (_run, [module = UNKNOWN]) => module,
   'nn.parallel.data_parallel': (run, [module = UNKNOWN, input = UNKNOWN], node) => call(run, module, [input], node),
 };
+
+/** `torch.autograd.grad`: a gradient for each input, of its shape. */
+function gradients(run: Interpreter, args: readonly Value[], node: Site): Value {
+  const given = named(args, ['outputs', 'inputs', 'grad_outputs']);
+  const start = given.get('grad_outputs');
+  const [output] = tensorsOf([given.get('outputs') ?? UNKNOWN]);
+  if (output) checkRoot(run, run.tensor(output), start !== undefined && start.kind !== 'none', args, node);
+  const inputs = given.get('inputs') ?? UNKNOWN;
+  const items = inputs.kind === 'tensor' ? [inputs] : iterate(run, inputs).items;
+  if (!items) return array({ kind: 'sequence', element: SOME_TENSOR });
+  const recorded = flagOf(given.get('create_graph'), false);
+  const like = (item: Value): Value => {
+    const { shape, dtype } = item.kind === 'tensor' ? run.tensor(item) : SOME_TENSOR;
+    const known = { ...(shape && { shape }), ...(dtype && { dtype }) };
+    return { kind: 'tensor', ...known, ...(recorded === false && { requiresGrad: false }) };
+  };
+  return array(list(items.map(like)));
+}
 
 function specialOf(name: string): Special | undefined {
   if (Object.hasOwn(SPECIAL, name)) return SPECIAL[name];
