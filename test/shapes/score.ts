@@ -51,7 +51,7 @@ export function score(words: readonly string[] = []): Score {
 }
 
 /** What the checker says of a script; a crash is a finding, too. */
-function check({ file, text }: Script): Finding[] {
+export function check({ file, text }: Pick<Script, 'file' | 'text'>): Finding[] {
   const files = new Files((path) => (path === file ? text : read(path)));
   const program = files.program(file)!;
   try {

@@ -1,0 +1,46 @@
+/** Runs scripts of the corpus, all in this process. */
+import { createContext } from '../../extension/kernel/context';
+import { loadEngine } from '../../extension/kernel/engine';
+import { Guard } from '../../extension/kernel/guard';
+import { installGlobals } from '../../extension/kernel/session/globals';
+import { Session } from '../../extension/kernel/session/session';
+import { splitCells } from '../../extension/protocol/cells';
+import type { CellError } from '../../extension/protocol/kernel';
+import type { Script } from './scripts';
+
+const engine = loadEngine();
+const guard = new Guard(createContext(), engine.torch.KeyboardInterrupt, { service: () => {}, paused: () => {} });
+engine.inspect.attach(guard.context);
+installGlobals(engine);
+
+/** Runs a script as the command line does; gives the error that ended it. */
+export async function run({ file, text }: Pick<Script, 'file' | 'text'>): Promise<CellError | undefined> {
+  const session = new Session(engine, guard, { record: false });
+  const unmute = mute();
+  try {
+    for (const { index, title, codeLine, code } of splitCells(text))
+      await session.execute({ file, index, title, line: codeLine, code });
+    return undefined;
+  } catch (error) {
+    return session.explain(error);
+  } finally {
+    unmute();
+  }
+}
+
+/** Keeps scripts quiet; the test runner reports in bytes. */
+function mute(): () => void {
+  const { write } = process.stdout;
+  const { warn } = console;
+  process.stdout.write = ((chunk: string | Uint8Array, ...rest: never[]) =>
+    typeof chunk === 'string' ? true : write.call(process.stdout, chunk, ...rest)) as typeof write;
+  console.warn = () => {};
+  return () => {
+    process.stdout.write = write;
+    console.warn = warn;
+  };
+}
+
+/** A message and its line, from 1. */
+export const shown = (error: CellError | undefined) => error && `${error.name}: ${error.message} (line ${line(error)})`;
+export const line = (error: CellError) => (error.frames[0]?.line ?? -1) + 1;
