@@ -30,6 +30,10 @@ export interface GridOptions {
   linewidth?: number;
   linestyle?: string;
   alpha?: number;
+  /** Short forms. */
+  c?: ColorLike;
+  lw?: number;
+  ls?: string;
 }
 export interface TickOptions {
   labels?: readonly unknown[];
