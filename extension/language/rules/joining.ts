@@ -5,7 +5,7 @@ import { broadcastShapes } from './broadcast';
 import type { Call } from './call';
 import { resultType } from './promotion';
 import { defineFree, rule } from './registry';
-import { replaced } from './sizes';
+import { nonNegative, replaced } from './sizes';
 import { diagonalLength, selected, sliced } from './views';
 
 /** Parts that a list certainly has beyond this are not spelled out. */
@@ -200,7 +200,7 @@ defineFree('', 'broadcast_shapes', (call, { positional }) => {
     );
   });
   let shape: readonly Size[] = [];
-  for (const own of shapes) shape = broadcastShapes(call, shape, own);
+  for (const own of shapes) shape = broadcastShapes(call, shape, nonNegative(call, own, 'shapes'));
   return { kind: 'list', size: true, items: shape.map((size) => ({ kind: 'number', value: size })) };
 });
 defineFree('', 'block_diag', (call, { positional }) => {

@@ -134,6 +134,13 @@ function product3(call: Call, left: string, right: string): Size[] {
 function added(call: Call, shape: readonly Size[]): Value {
   const self = call.tensor('self');
   if (self.shape) fits(call, shape, self.shape, 'input');
+  const factor = call.tensor(call.overload.params[1]!.name).dtype;
+  if (self.dtype && factor && self.dtype !== factor)
+    call.refuse(
+      'dtype-mismatch',
+      `self and mat2 must have the same dtype, but got ${SCALAR_NAMES[self.dtype]} and ${SCALAR_NAMES[factor]}`,
+      { argument: 'input', expected: factor, actual: self.dtype },
+    );
   return tensor(shape, self.dtype);
 }
 

@@ -20,6 +20,7 @@ export function pointwise(call: Call, spec: Pointwise): Value {
   const names = call.overload.params.filter((p) => p.kind === 'Tensor').map((p) => p.name);
   const operands = names.slice(spec.mask ? 1 : 0).map((name) => call.value(name));
   const given = operands.filter((value): value is Value => value !== undefined);
+  refuseBool(call, given);
   const dtype = computed(call, spec, resultType(given, call.context.defaultDtype));
   const shape = broadcastAll(call, names);
   const result = tensor(shape, spec.type === 'compare' ? 'bool' : spec.real && dtype ? realOf(dtype) : dtype);
@@ -31,6 +32,26 @@ export function pointwise(call: Call, spec: Pointwise): Value {
         inputs.filter((input) => input?.kind === 'tensor'),
       )
     : result;
+}
+
+/** Subtraction and negation have no meaning for truth values. */
+function refuseBool(call: Call, given: readonly Value[]): void {
+  const { name } = call.overload;
+  const bools = given.filter((value) => value.kind === 'tensor' && value.dtype === 'bool').length;
+  if (bools === 0) return;
+  const invert = 'If you are trying to invert a mask, use the `~` or `logical_not()` operator instead.';
+  if (/^neg_?$/.test(name))
+    call.refuse('dtype-mismatch', `Negation, the \`-\` operator, on a bool tensor is not supported. ${invert}`, {
+      argument: 'input',
+    });
+  if (/^sub_?$/.test(name))
+    call.refuse(
+      'dtype-mismatch',
+      bools > 1
+        ? 'Subtraction, the `-` operator, with two bool tensors is not supported. Use the `^` or `logical_xor()` operator instead.'
+        : `Subtraction, the \`-\` operator, with a bool tensor is not supported. ${invert}`,
+      { argument: 'input' },
+    );
 }
 
 function computed(call: Call, spec: Pointwise, promoted: DType | undefined): DType | undefined {

@@ -90,10 +90,11 @@ defineModule(
   },
 );
 defineModule(
-  'LinearCrossEntropyLoss(int in_features, int num_classes, bool bias=True, str reduction="mean", float label_smoothing=0.0, int ignore_index=-100)',
+  'LinearCrossEntropyLoss(int in_features, int num_classes, *, int[] out_features=[], bool bias=False, str reduction="mean", Tensor? weight=None, int? ignore_index=None, float label_smoothing=0.0, Device? options=None)',
   {
     forwards: 'forward(Tensor input, Tensor target) -> Tensor',
     forward(call, c) {
+      if (c.sizes('out_features')!.length > 0) return call.unknown();
       const own = tensor([c.size('num_classes')!, c.size('in_features')!], dtypeOf(c));
       const scores = invoke(call, ['nn', 'functional', 'linear'], [call.tensor('input'), own]);
       return invoke(call, ['nn', 'functional', 'cross_entropy'], [scores, call.tensor('target')], {
