@@ -1,5 +1,5 @@
 /** What can be said of modules: parameters, and what each layer makes of what it was given. */
-import { parametersIn } from '../interpreter/library/state';
+import { hidesParameters, parametersIn } from '../interpreter/library/state';
 import type { LayerCall } from '../interpreter/notes';
 import type { Instance } from '../interpreter/objects';
 import type { Knowledge } from '../knowledge';
@@ -47,6 +47,7 @@ export function nameOf(module: Instance): string | undefined {
 }
 
 export function parameterCount(module: Instance): Size | undefined {
+  if (hidesParameters(module)) return undefined;
   const shapes = parametersIn(module).map(([, { shape }]) => shape);
   return shapes.every((shape) => shape !== undefined) ? sum(shapes.map((shape) => product(shape!))) : undefined;
 }

@@ -17,7 +17,7 @@ import type { Slot } from './store';
 /** Turns that are gone through one by one. */
 const TURNS = 64;
 /** Steps that all turns of a loop may take together. */
-const WORK = 60_000;
+const WORK = 6_000;
 /** Turns of a long loop before the rest is taken together. */
 const FIRST = 2;
 

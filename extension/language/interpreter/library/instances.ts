@@ -11,7 +11,7 @@ import { textOf } from '../text';
 import { CONTAINERS, callContainer, childAt, children, iterateContainer, openContainer } from './containers';
 import { lengthOf, sampleOf } from './data';
 import { callModule } from './modules';
-import { castModule, modulesIn, parametersOf, stateTensor } from './state';
+import { castModule, hidesParameters, modulesIn, parametersOf, stateTensor } from './state';
 
 /** What an object has under a name that neither it nor its classes in the script define. */
 export function fieldOf(run: Interpreter, object: Instance, path: readonly string[], name: string): Value {
@@ -111,8 +111,10 @@ function callModuleMethod(run: Interpreter, object: Instance, name: string, args
       return dtype?.kind === 'dtype' ? castModule(run, object, dtype.name) : object;
     }
     case 'parameters':
+      if (hidesParameters(object)) return array({ kind: 'sequence', element: { kind: 'tensor', requiresGrad: true } });
       return array(list(parametersOf(run, object).map(([, tensor]) => tensor)));
     case 'named_parameters':
+      if (hidesParameters(object)) return array({ kind: 'sequence', element: list([string(), { kind: 'tensor' }]) });
       return array(list(parametersOf(run, object).map(([key, tensor]) => list([string(key), tensor]))));
     case 'buffers':
     case 'named_buffers':

@@ -7,6 +7,7 @@ import type { Instance } from '../objects';
 import { report } from './apply';
 import { named, numberOf } from './arguments';
 import { library } from './members';
+import { MODEL } from './state';
 
 interface Model {
   /** The field whose layer gives the classes. */
@@ -47,9 +48,6 @@ export function makeModel(run: Interpreter, name: string, args: readonly Value[]
   initialise(run, made, model.head, head(run, model, classes));
   return made;
 }
-
-/** Second part of the path of such a model's class. */
-export const MODEL = 'a model of vision';
 
 function layer(run: Interpreter, name: string, args: readonly Value[]): Value {
   return construct(run, { kind: 'member', path: ['nn', name] }, args, { ...PLACELESS, kind: 'new' });

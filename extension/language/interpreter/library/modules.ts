@@ -9,8 +9,9 @@ import type { LayerCall } from '../notes';
 import type { Instance } from '../objects';
 import { contextOf, given, take } from './apply';
 import { children, openChild } from './containers';
-import { callModel, MODEL } from './models';
+import { callModel } from './models';
 import { transform } from './pictures';
+import { MODEL } from './state';
 
 /** `module(x)`. */
 export function callModule(run: Interpreter, instance: Instance, args: readonly Value[], node: Site): Value {

@@ -55,6 +55,15 @@ export function modulesIn(object: Instance): [string, Instance][] {
   return [...object.fields.value.fields].filter((field): field is [string, Instance] => isModule(field[1]));
 }
 
+/** Second part of the path of the class of a model whose layers are not known, but for the last. */
+export const MODEL = 'a model of vision';
+
+/** Whether a module is, or holds, a model of which not all parameters are known. */
+export function hidesParameters(object: Instance, depth = 0): boolean {
+  if (origin(object.type)?.[1] === MODEL) return true;
+  return depth < DEPTH && modulesIn(object).some(([, inner]) => hidesParameters(inner, depth + 1));
+}
+
 /** All parameters by name as they are now, in order. */
 export function parametersOf(run: Interpreter, object: Instance): [string, TensorValue][] {
   return parametersIn(object).map(([name, tensor]) => [name, run.tensor(tensor)]);
