@@ -91,7 +91,8 @@ export function forEach(run: Interpreter, node: ForEach, outer: Scope, label: st
       target.body(() => inBlock(run, node.body, scope));
       return target.reached ? 'on' : 'ended';
     },
-    { count: typeof from.length === 'number' ? from.length : undefined },
+    // Items that are all alike teach nothing more after the first turns.
+    { count: undefined },
   );
   if (from.last && reached) {
     const { value, ...last } = from.last;
