@@ -2,9 +2,8 @@
 import { type Args, type Options, required, signature } from '../arguments';
 import { CustomFunction, type FunctionContext, once_differentiable } from '../autograd/function';
 import { ValueError } from '../errors';
-import { tensor } from '../factory';
 import * as ops from '../generated/ops';
-import { float32, type Tensor } from '../tensor';
+import type { Tensor } from '../tensor';
 import { independent, positive, simplex, unit_interval } from './constraints';
 import { ExponentialFamily } from './exp_family';
 import { type Validate, validate_args } from './parameters';
@@ -122,8 +121,7 @@ export class Beta extends ExponentialFamily {
     >
   ) {
     const { concentration1: one, concentration0: zero, validate_args } = betaSignature.bind(args);
-    const numbers = typeof one === 'number' && typeof zero === 'number';
-    const both = numbers ? tensor([one, zero], { dtype: float32 }) : ops.stack(broadcast_all(one, zero), -1);
+    const both = ops.stack(broadcast_all(one, zero), -1);
     const dirichlet = new Dirichlet(both, validate_args);
     super(dirichlet.batch_shape, [], validate_args);
     this._dirichlet = dirichlet;

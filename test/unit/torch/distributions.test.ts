@@ -87,6 +87,8 @@ test('a cached transform gives back the very input', () => {
   const both = new distributions.ComposeTransform([cached, new distributions.AffineTransform(0, 2)], 1);
   assert.equal(both.inv(both(x)), x);
   assert.equal(both.inv.inv, both);
+  assert.equal(new distributions.TanhTransform({ cache_size: 1 })._cache_size, 1);
+  assert.equal(new distributions.AffineTransform({ loc: 1, scale: 2 })(x).at(0).item(), 2);
   const plain = new distributions.ExpTransform();
   assert.notEqual(plain.inv(plain(x)), x);
   assert.throws(() => new distributions.ExpTransform(2), { message: 'cache_size must be 0 or 1' });

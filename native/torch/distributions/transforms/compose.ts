@@ -1,11 +1,12 @@
 /** Transforms made of others, and of shapes. */
+import { type Args, type Options, required, signature } from '../../arguments';
 import { AssertionError, ValueError } from '../../errors';
 import { zeros_like } from '../../generated/ops';
 import { Size } from '../../size';
 import type { Tensor } from '../../tensor';
 import { type Constraint, independent, real } from '../constraints';
 import { type Shape, sameShape, sum_rightmost } from '../utils';
-import { type Sign, Transform } from './transform';
+import { caching, type Sign, Transform } from './transform';
 
 /** `constraint` over at least `event_dim` dimensions. */
 function widened(constraint: Constraint, event_dim: number, name: string): Constraint {
@@ -13,6 +14,13 @@ function widened(constraint: Constraint, event_dim: number, name: string): Const
   if (event_dim < own) throw new AssertionError(`event_dim ${event_dim} must be >= ${name}.event_dim ${own}`);
   return event_dim > own ? independent(constraint, event_dim - own) : constraint;
 }
+
+const composeParameters = {
+  /** The transforms, in the order they are applied. */
+  parts: required<readonly Transform[]>(),
+  ...caching,
+};
+const composeSignature = signature('ComposeTransform.__init__', composeParameters);
 
 /**
  * One transform after the other.
@@ -24,7 +32,8 @@ function widened(constraint: Constraint, event_dim: number, name: string): Const
 export class ComposeTransform extends Transform {
   readonly parts: readonly Transform[];
 
-  constructor(parts: readonly Transform[], cache_size = 0) {
+  constructor(...args: Args<[parts: readonly Transform[], cache_size?: number], Options<typeof composeParameters>>) {
+    const { parts, cache_size } = composeSignature.bind(args);
     super(cache_size);
     this.parts = cache_size ? parts.map((part) => part.with_cache(cache_size)) : parts;
   }

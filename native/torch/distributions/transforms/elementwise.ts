@@ -1,4 +1,5 @@
 /** Transforms of single numbers. */
+import { type Args, type Options, required, signature } from '../../arguments';
 import { finfo } from '../../dtype';
 import { softplus } from '../../generated/functional';
 import { full_like } from '../../generated/ops';
@@ -7,7 +8,7 @@ import type { Tensor } from '../../tensor';
 import { type Constraint, independent, interval, positive, real, unit_interval } from '../constraints';
 import type { Distribution } from '../distribution';
 import { broadcast_all, type Shape, type Value } from '../utils';
-import { type Sign, Transform } from './transform';
+import { caching, type Sign, Transform } from './transform';
 
 /** Increasing functions of a real number that differ in nothing but themselves. */
 abstract class Increasing extends Transform {
@@ -139,6 +140,13 @@ export class AbsTransform extends Transform {
   }
 }
 
+const powerParameters = {
+  /** The power. */
+  exponent: required<Value>(),
+  ...caching,
+};
+const powerSignature = signature('PowerTransform.__init__', powerParameters);
+
 /**
  * y = x to the power of `exponent`.
  * @example
@@ -147,7 +155,8 @@ export class AbsTransform extends Transform {
 export class PowerTransform extends Transform {
   readonly exponent: Tensor;
 
-  constructor(exponent: Value, cache_size = 0) {
+  constructor(...args: Args<[exponent: Value, cache_size?: number], Options<typeof powerParameters>>) {
+    const { exponent, cache_size } = powerSignature.bind(args);
     super(cache_size);
     this.exponent = broadcast_all(exponent)[0]!;
   }
@@ -193,19 +202,35 @@ function same(a: Value, b: Value): boolean {
   return Boolean((typeof a === 'number' ? (b as Tensor).eq(a) : a.eq(b)).all().item());
 }
 
+const affineParameters = {
+  /** What is added. */
+  loc: required<Value>(),
+  /** What is multiplied by. */
+  scale: required<Value>(),
+  /** How many of the last dimensions make up one event. */
+  event_dim: 0,
+  ...caching,
+};
+const affineSignature = signature('AffineTransform.__init__', affineParameters);
+
 /**
  * y = `loc` + `scale` x.
  * @example
  * console.log(new torch.distributions.AffineTransform(1, torch.tensor([2, -2]))(torch.tensor([0.5, 1.5])));
  */
 export class AffineTransform extends Transform {
+  readonly loc: Value;
+  readonly scale: Value;
+  private readonly dims: number;
+
   constructor(
-    readonly loc: Value,
-    readonly scale: Value,
-    private readonly dims = 0,
-    cache_size = 0,
+    ...args: Args<[loc: Value, scale: Value, event_dim?: number, cache_size?: number], Options<typeof affineParameters>>
   ) {
+    const { loc, scale, event_dim, cache_size } = affineSignature.bind(args);
     super(cache_size);
+    this.loc = loc;
+    this.scale = scale;
+    this.dims = event_dim;
   }
   override get event_dim(): number {
     return this.dims;

@@ -1,4 +1,5 @@
 /** Differentiable functions of samples, with the change of volume they make: the base, and inverses. */
+import { type Args, type Options, signature } from '../../arguments';
 import { CALL, Callable } from '../../callable';
 import { NotImplementedError, ValueError } from '../../errors';
 import type { Tensor } from '../../tensor';
@@ -9,6 +10,13 @@ export interface Transform {
   // biome-ignore lint/style/useShorthandFunctionType: an interface merges with the class
   (x: Tensor): Tensor;
 }
+
+/** What every transform takes last. */
+export const caching = {
+  /** 1 keeps the last input and output. */
+  cache_size: 0,
+};
+const transformSignature = signature('Transform.__init__', caching);
 
 /** Which way a transform is monotonic: 1 or -1, per element where it depends on parameters. */
 export type Sign = Tensor | number;
@@ -28,7 +36,8 @@ export abstract class Transform extends Callable {
   private inverse: Transform | undefined;
   private cached: [x: Tensor, y: Tensor] | undefined;
 
-  constructor(cache_size = 0) {
+  constructor(...args: Args<[cache_size?: number], Options<typeof caching>>) {
+    const { cache_size } = transformSignature.bind(args);
     super();
     if (cache_size !== 0 && cache_size !== 1) throw new ValueError('cache_size must be 0 or 1');
     this._cache_size = cache_size;
