@@ -158,7 +158,7 @@ function forwarding(name: string, overloads: OpModel[], self: string): { params:
     params: n === undefined ? '...args: unknown[]' : letters.map((l) => `${l}?: unknown`).join(', '),
     body: [
       ...(marks.length > 0 ? [`mark${marks.length}(${marks.join(', ')});`] : []),
-      ...(handle ? ['const handle = new Handle();', `return own(handle, ${call});`] : [`return ${call};`]),
+      ...(handle ? ['const handle = new Handle();', `return own(handle, ${call});`] : [`return given(${call});`]),
     ],
   };
 }
@@ -233,14 +233,14 @@ export function emitTypeScript(
   return new Map([
     [
       'ops.ts',
-      `// Generated from native/ops.\nimport { Handle, mark1, mark2, mark3, native, own } from '../core';\n${types}import type { Tensor } from '../tensor';\n\n${functions.join('\n')}`,
+      `// Generated from native/ops.\nimport { given, Handle, mark1, mark2, mark3, native, own } from '../core';\n${types}import type { Tensor } from '../tensor';\n\n${functions.join('\n')}`,
     ],
     ['functions.ts', reexport('function')],
     ['functional.ts', reexport('nn')],
     ...ROOMS.map((room) => [`${room}.ts`, reexport(room)] as const),
     [
       'methods.ts',
-      `// Generated from native/ops.\nimport { Handle, mark1, mark2, mark3, native, own } from '../core';\n${types}import type { Tensor } from '../tensor';\n\ndeclare module '../tensor' {\n  interface Tensor {\n${interfaces.join('\n')}\n  }\n}\n\nfunction method(name: string, body: (this: Tensor, ...args: any[]) => unknown): void {\n  Object.defineProperty(Handle.prototype, name, { value: body, writable: true, configurable: true });\n}\nfunction alias(name: string, of: string): void {\n  method(name, (Handle.prototype as any)[of]);\n}\n\n${installs.join('\n')}\n`,
+      `// Generated from native/ops.\nimport { given, Handle, mark1, mark2, mark3, native, own } from '../core';\n${types}import type { Tensor } from '../tensor';\n\ndeclare module '../tensor' {\n  interface Tensor {\n${interfaces.join('\n')}\n  }\n}\n\nfunction method(name: string, body: (this: Tensor, ...args: any[]) => unknown): void {\n  Object.defineProperty(Handle.prototype, name, { value: body, writable: true, configurable: true });\n}\nfunction alias(name: string, of: string): void {\n  method(name, (Handle.prototype as any)[of]);\n}\n\n${installs.join('\n')}\n`,
     ],
   ]);
 }

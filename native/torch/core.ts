@@ -71,7 +71,7 @@ export function copyProperties(to: Tensor, from: Tensor): Tensor {
 
 /**
  * Shared with the engine, which would need 50 ns to look into each object: how many of a call's first values have their
- * number in what follows, the numbers, and last the number of the result.
+ * number in what follows, the numbers, whether the call gave an error, and the number of the result.
  */
 const slots = new Int32Array(8);
 native.share(box, slots);
@@ -106,9 +106,24 @@ export function mark3(a: unknown, b: unknown, c: unknown): void {
 
 /** Gives the handle the number the engine found for it, where it became the result. */
 export function own(handle: Tensor, result: unknown): unknown {
-  if (result === handle) (handle as unknown as Boxed)[box] = slots[7]!;
+  if (result !== handle) return given(result);
+  (handle as unknown as Boxed)[box] = slots[7]!;
   return result;
 }
+
+/**
+ * Throws what a native call gave, where that is an error. The engine must not throw by itself: Node-API would do so with
+ * the exception still on its books, and a collection that came in between would have finalizers end the process.
+ */
+export function given<T>(result: T): T {
+  if (slots[6] === 0) return result;
+  slots[6] = 0;
+  throw result;
+}
+
+for (const [name, call] of Object.entries(native))
+  if (typeof call === 'function')
+    (native as Record<string, unknown>)[name] = (...args: unknown[]) => given(call(...args));
 
 /**
  * A node of the backward graph, as `grad_fn`.

@@ -140,31 +140,37 @@ std::string to_utf8(napi_env env, napi_value value) {
   return text;
 }
 
-void throw_to_script(Environment& environment) {
+napi_value raise(Environment& environment) {
   napi_env env = environment.env;
-  auto raise = [&](ErrorKind kind, const char* message) {
-    bool pending = false;
-    napi_is_exception_pending(env, &pending);
-    if (pending) return;
+  const auto pending = [&] {
+    napi_value error = nullptr;
+    napi_get_and_clear_last_exception(env, &error);
+    return error;
+  };
+  const auto made = [&](ErrorKind kind, const char* message) {
+    bool is = false;
+    napi_is_exception_pending(env, &is);
+    if (is) return pending();
     napi_value text = make_string(env, message), error = nullptr;
     napi_ref type = environment.errors[static_cast<int>(kind)];
-    if (type && napi_new_instance(env, environment.reference(type), 1, &text, &error) == napi_ok)
-      napi_throw(env, error);
-    else
-      napi_throw_error(env, nullptr, message);
+    const bool known = type && napi_new_instance(env, environment.reference(type), 1, &text, &error) == napi_ok;
+    if (!known && napi_create_error(env, nullptr, text, &error) != napi_ok) return pending();
+    return error;
   };
+  environment.slots[kRaisedSlot] = 1;
   try {
     throw;
   } catch (const PendingException&) {
+    return pending();
   } catch (const Napi::Error& error) {
     // A hook's own.
-    error.ThrowAsJavaScriptException();
+    return error.Value();
   } catch (const Error& error) {
-    raise(error.kind(), error.what());
+    return made(error.kind(), error.what());
   } catch (const std::bad_alloc&) {
-    raise(ErrorKind::OutOfMemory, "DefaultCPUAllocator: not enough memory");
+    return made(ErrorKind::OutOfMemory, "DefaultCPUAllocator: not enough memory");
   } catch (const std::exception& error) {
-    raise(ErrorKind::Runtime, error.what());
+    return made(ErrorKind::Runtime, error.what());
   }
 }
 

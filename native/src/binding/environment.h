@@ -12,8 +12,8 @@ namespace tp::binding {
 class ArrayBufferOwner;
 
 /// The array that ops and the TypeScript layer share: the count of values of the call whose boxes are known, then the
-/// boxes' numbers (0: none of ours), and last, from the engine, the number of the result's box.
-constexpr int kSlots = 8, kResultSlot = kSlots - 1;
+/// boxes' numbers (0: none of ours), and last, from the engine, whether the result is an error, and its box's number.
+constexpr int kSlots = 8, kResultSlot = kSlots - 1, kRaisedSlot = kResultSlot - 1;
 
 struct Environment {
   explicit Environment(napi_env env) : env(env) {}
@@ -116,8 +116,9 @@ struct Environment {
   int64_t settled_ = 0;
 };
 
-/// Turns the C++ exception being handled into a pending JavaScript one.
-void throw_to_script(Environment& environment);
+/// The script's error for the C++ exception being handled, to be given in place of a result; the TypeScript layer
+/// throws it.
+napi_value raise(Environment& environment);
 
 /// A failed Node-API call that left a JavaScript exception pending.
 struct PendingException {};

@@ -16,11 +16,8 @@ void define(Environment& environment, Napi::Object exports, const char* name,
   auto call = [&environment, body = std::move(body)](Call info) -> Napi::Value {
     try {
       return body(environment, info);
-    } catch (const Napi::Error&) {
-      throw;
     } catch (...) {
-      throw_to_script(environment);
-      return {};
+      return value_of(environment, raise(environment));
     }
   };
   exports.Set(name, Napi::Function::New(exports.Env(), call, name));

@@ -34,8 +34,7 @@ napi_value call_op(napi_env env, napi_callback_info info) {
             .run();
     return result;
   } catch (...) {
-    throw_to_script(environment);
-    return nullptr;
+    return raise(environment);
   }
 }
 
