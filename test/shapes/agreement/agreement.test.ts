@@ -28,7 +28,9 @@ function run(): { rows: Tally[]; deaths: number } {
 }
 
 test(`rules and engine agree (SEED=${seed})`, () => {
-  const { rows, deaths } = run();
+  const { rows: all, deaths } = run();
+  // Names without a rule are listed; rules know nothing of them, so they refuse nothing.
+  const rows = all.filter((row) => row.known);
   const total = (count: (row: Tally) => number) => rows.reduce((sum, row) => sum + count(row), 0);
   const agree = total((row) => row.counts.agree);
   const differ = total((row) => row.counts.differ);
@@ -38,15 +40,11 @@ test(`rules and engine agree (SEED=${seed})`, () => {
   console.log(
     `${rows.length} names, ${calls} calls: ${agree} agree, ${differ} differ (${alarms} refused), ${unknown} unknown`,
   );
-  console.log(
-    `without rule: ${rows
-      .filter((row) => !row.known)
-      .map((row) => row.name)
-      .join(' ')}`,
-  );
+  const without = all.filter((row) => !row.known).map((row) => row.name);
+  console.log(`${without.length} names without rule: ${without.join(' ')}`);
   if (deaths > 0) console.log(`the engine died ${deaths} times`);
   assert.ok(deaths < LIVES, 'the engine keeps dying');
-  assert.ok(rows.length > 1000);
+  assert.ok(rows.length > 1300);
   // Refusing what runs is the worst a rule can do: it would be a false alarm.
   assert.ok(alarms / calls < 0.002, `${alarms} calls refused that the engine takes`);
   assert.ok(agree / calls > 0.93, `only ${((100 * agree) / calls).toFixed(1)} % agree`);
