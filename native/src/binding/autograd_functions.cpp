@@ -105,7 +105,8 @@ Napi::Value get_state(Environment& env, Call call) {
 Napi::Value set_state(Environment& env, Call call) {
   Generator& generator = generator_argument(env, call, 0);
   const Tensor& bytes = elements_argument(env, call, 1);
-  check_type(bytes.dtype() == DType::UInt8 && bytes.is_contiguous(), "RNG state must be a torch.ByteTensor");
+  check_type(!bytes.is_meta() && bytes.dtype() == DType::UInt8 && bytes.is_contiguous(),
+             "RNG state must be a torch.ByteTensor");
   check(bytes.numel() == static_cast<int64_t>(kStateBytes), "Expected a CPUGeneratorImplState of size ", kStateBytes,
         " but found the input RNG state size to be ", bytes.numel());
   LegacyState legacy;

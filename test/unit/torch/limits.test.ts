@@ -232,3 +232,8 @@ test('sums and sizes that no 64 bits hold', () => {
   assert.deepEqual([...sum.shape], [1, 2, 1, 1, 1]);
   assert.throws(() => torch.ones(2).repeat(1, 4611686018427387904n as unknown as number), /multiplication overflow/);
 });
+
+test('a random state without elements', () => {
+  const state = torch.empty_like(torch.random.get_rng_state(), { device: 'meta' });
+  assert.throws(() => torch.random.set_rng_state(state), /RNG state must be a torch.ByteTensor/);
+});
