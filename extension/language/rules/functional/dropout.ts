@@ -1,0 +1,49 @@
+/** Dropout. */
+import { isFloating, SCALAR_NAMES, type TensorValue } from '../../values';
+import type { Call } from '../call';
+import { define, rule } from '../registry';
+import { same } from './shared';
+
+function dropped(call: Call, name = 'input'): TensorValue {
+  const p = call.number('p');
+  if (p !== undefined && (p < 0 || p > 1))
+    call.refuse('invalid-argument', `dropout probability has to be between 0 and 1, but got ${p}`, { argument: 'p' });
+  const { dtype } = call.tensor(name);
+  const drops =
+    p !== 0 &&
+    call.value(call.has('training') ? 'training' : 'train')?.kind === 'boolean' &&
+    call.flag(call.has('training') ? 'training' : 'train');
+  if (dtype && drops && !isFloating(dtype) && !dtype.startsWith('complex'))
+    call.refuse('dtype-mismatch', `result type Float can't be cast to the desired output type ${SCALAR_NAMES[dtype]}`, {
+      argument: 'input',
+      actual: dtype,
+    });
+  return same(call, name);
+}
+rule('dropout alpha_dropout feature_dropout feature_alpha_dropout', (call) => dropped(call));
+define(
+  'nn.functional',
+  'dropout(Tensor input, float p=0.5, bool training=True, bool inplace=False) -> Tensor',
+  (call) => dropped(call),
+);
+for (const name of ['alpha_dropout', 'feature_alpha_dropout'])
+  define(
+    'nn.functional',
+    `${name}(Tensor input, float p=0.5, bool training=False, bool inplace=False) -> Tensor`,
+    (call) => dropped(call),
+  );
+for (const dims of [1, 2, 3])
+  define(
+    'nn.functional',
+    `dropout${dims}d(Tensor input, float p=0.5, bool training=True, bool inplace=False) -> Tensor`,
+    (call) => {
+      const { shape } = call.tensor('input');
+      if (dims === 1 && shape && shape.length !== 2 && shape.length !== 3)
+        call.refuse(
+          'rank-mismatch',
+          `dropout1d: Expected 2D or 3D input, but received a ${shape.length}D input. Note that dropout1d exists to provide channel-wise dropout on inputs with 1 spatial dimension, a channel dimension, and an optional batch dimension (i.e. 2D or 3D inputs).`,
+          { argument: 'input' },
+        );
+      return dropped(call);
+    },
+  );

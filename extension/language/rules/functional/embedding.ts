@@ -1,0 +1,119 @@
+/** Embeddings, and the products that go with them. */
+import { printShape, printSize, sub } from '../../sizes';
+import { SCALAR_NAMES, type TensorValue, tensor } from '../../values';
+import type { Call } from '../call';
+import { rule } from '../registry';
+
+rule('embedding', (call) => {
+  const [input, weight] = [call.tensor('input'), call.tensor('weight')];
+  if (weight.shape && weight.shape.length !== 2)
+    call.refuse('rank-mismatch', "'weight' must be 2-D", { argument: 'weight' });
+  const rows = weight.shape?.[0];
+  const padding = call.size('padding_idx');
+  if (
+    rows !== undefined &&
+    typeof padding === 'number' &&
+    call.facts.below(padding < 0 ? -padding - 1 : padding, rows) === false
+  )
+    call.refuse('index-out-of-range', `Padding_idx must be within num_embeddings`, { argument: 'padding_idx' });
+  if (input.dtype && input.dtype !== 'int64' && input.dtype !== 'int32')
+    call.refuse(
+      'dtype-mismatch',
+      `Expected tensor for argument #1 'indices' to have one of the following scalar types: Long, Int; but got torch.${SCALAR_NAMES[input.dtype]}Tensor instead (while checking arguments for embedding)`,
+      { argument: 'input', expected: 'int64', actual: input.dtype },
+    );
+  const width = weight.shape?.[1];
+  if (!input.shape || width === undefined) return tensor(undefined, weight.dtype);
+  call.words = `${printShape(input.shape)}, rows of ${printSize(width)} → ${printShape([...input.shape, width])}`;
+  return tensor([...input.shape, width], weight.dtype);
+});
+rule('one_hot', (call) => {
+  const self = call.tensor('self');
+  if (self.dtype && self.dtype !== 'int64')
+    call.refuse('dtype-mismatch', 'one_hot is only applicable to index tensor of type LongTensor.', {
+      argument: 'input',
+      expected: 'int64',
+      actual: self.dtype,
+    });
+  const classes = call.size('num_classes')!;
+  const count = classes === -1 ? call.context.fresh('classes', 1) : classes;
+  return tensor(self.shape && [...self.shape, count], 'int64');
+});
+rule('bilinear', (call) => {
+  const [a, b, w] = [call.shape('input1'), call.shape('input2'), call.shape('weight')];
+  const dtype = call.tensor('input1').dtype;
+  if (a.length !== b.length)
+    call.refuse('rank-mismatch', `bilinear(): input dimensions do not match: got ${a.length} and ${b.length}`, {
+      argument: 'input2',
+    });
+  if (a.length === 0) call.refuse('rank-mismatch', 'bilinear(): inputs must be at least 1-D', { argument: 'input1' });
+  if (w.length !== 3) call.refuse('rank-mismatch', `bilinear(): weight must be 3-D`, { argument: 'weight' });
+  for (const [i, size] of a.slice(0, -1).entries())
+    call.needEqual(
+      size,
+      b[i]!,
+      'size-mismatch',
+      () =>
+        `bilinear(): input batch dimensions do not match at dim ${i}: got ${printSize(size)} and ${printSize(b[i]!)}`,
+      { argument: 'input2', dim: i },
+    );
+  call.needEqual(
+    a.at(-1)!,
+    w[1]!,
+    'size-mismatch',
+    () =>
+      `bilinear(): input1 size does not match weight size: got ${printSize(a.at(-1)!)} but expected ${printSize(w[1]!)}`,
+    { argument: 'input1', expected: w[1]!, actual: a.at(-1)! },
+  );
+  call.needEqual(
+    b.at(-1)!,
+    w[2]!,
+    'size-mismatch',
+    () =>
+      `bilinear(): input2 size does not match weight size: got ${printSize(b.at(-1)!)} but expected ${printSize(w[2]!)}`,
+    { argument: 'input2', expected: w[2]!, actual: b.at(-1)! },
+  );
+  const bias = call.has('bias') ? call.tensor('bias').shape : undefined;
+  if (bias)
+    call.needEqual(
+      bias[0]!,
+      w[0]!,
+      'size-mismatch',
+      () =>
+        `bilinear(): bias size does not match weight size: got ${printSize(bias[0]!)} but expected ${printSize(w[0]!)}`,
+      { argument: 'bias' },
+    );
+  return tensor([...a.slice(0, -1), w[0]!], dtype);
+});
+rule('embedding_bag', (call) => embeddingBag(call));
+function embeddingBag(call: Call): TensorValue {
+  const [input, weight] = [call.shape('input'), call.shape('weight')];
+  const kind = call.tensor('input').dtype;
+  if (kind && kind !== 'int64' && kind !== 'int32')
+    call.refuse(
+      'dtype-mismatch',
+      `Expected tensor for argument #1 'indices' to have one of the following scalar types: Long, Int; but got torch.${SCALAR_NAMES[kind]}Tensor instead (while checking arguments for embedding)`,
+      { argument: 'input', expected: 'int64', actual: kind },
+    );
+  if (weight.length !== 2) call.refuse('rank-mismatch', "'weight' must be 2-D", { argument: 'weight' });
+  if (input.length !== 1 && input.length !== 2)
+    call.refuse('rank-mismatch', `input has to be 1D or 2D Tensor, but got Tensor of dimension ${input.length}`, {
+      argument: 'input',
+    });
+  const offsets = call.has('offsets') ? call.shape('offsets') : undefined;
+  if (input.length === 2) {
+    if (offsets)
+      call.refuse(
+        'invalid-argument',
+        'if input is 2D, then offsets has to be None, as input is treated is a mini-batch of fixed length sequences.',
+        { argument: 'offsets' },
+      );
+    return tensor([input[0]!, weight[1]!], call.tensor('weight').dtype);
+  }
+  if (!offsets) call.refuse('invalid-argument', 'offsets has to be a 1D Tensor but got None', { argument: 'offsets' });
+  if (offsets.length !== 1) call.refuse('rank-mismatch', 'offsets has to be a 1D Tensor', { argument: 'offsets' });
+  return tensor(
+    [call.flag('include_last_offset') ? sub(offsets[0]!, 1) : offsets[0]!, weight[1]!],
+    call.tensor('weight').dtype,
+  );
+}
