@@ -76,6 +76,14 @@ function callForms(m: OpModel, method: boolean): string[] {
     return all.length ? `options?: { ${all.join('; ')} }` : '';
   };
   const one = (p: Param) => `${shown(p)}: ${scriptType(m, p)}`;
+  // Parameters that must be given can be named, too; only the tensor an op works on stands before the names.
+  const lead = method || positional[0]?.kind !== 'Tensor' ? 0 : 1;
+  for (let given = lead; given < required; given++) {
+    const must = positional.slice(given, required).map((p) => `${p.name}: ${scriptType(m, p)}`);
+    const may = fields(params.filter((p) => p.keywordOnly || positional.indexOf(p) >= required));
+    const parts = [...positional.slice(0, given).map(one), `options: { ${[...must, ...may].join('; ')} }`];
+    forms.push(`(${parts.join(', ')}): ${returns}`);
+  }
   for (let given = required; given <= positional.length; given++) {
     const named = params.filter((p) => p.keywordOnly || positional.indexOf(p) >= given);
     const parts = [...positional.slice(0, given).map(one), options(named)].filter(Boolean);

@@ -22,6 +22,8 @@ interface MaxPoolOptions {
   ceil_mode?: boolean;
 }
 interface MaxPool {
+  (input: Tensor, options: MaxPoolOptions & { kernel_size: Sizes; return_indices: true }): Pair;
+  (input: Tensor, options: MaxPoolOptions & { kernel_size: Sizes; return_indices?: false }): Tensor;
   (input: Tensor, kernel_size: Sizes, options: MaxPoolOptions & { return_indices: true }): Pair;
   (input: Tensor, kernel_size: Sizes, options?: MaxPoolOptions & { return_indices?: false }): Tensor;
   (input: Tensor, kernel_size: Sizes, stride: Sizes | null, options?: MaxPoolOptions): Tensor;
