@@ -11,7 +11,9 @@ await main(async () => {
   const { env, stop } = await startEditor();
   try {
     await step('Taking pictures', () =>
-      run('node', ['--import=tsx', at('test/editor/images.ts')], { env: { ...process.env, ...env } }),
+      run('node', ['--import=tsx', at('test/editor/images.ts'), ...process.argv.slice(2)], {
+        env: { ...process.env, ...env },
+      }),
     );
   } finally {
     await stop();

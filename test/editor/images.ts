@@ -1,4 +1,7 @@
-/** The pictures of the README: LeNet while it trains, and its graph, which needs no pause. Run by `npm run images`. */
+/**
+ * The pictures of the README: LeNet while it trains, and its graph, which needs no pause; a mistake and its fix. Run by
+ * `npm run images [-- training] [-- mistake]`.
+ */
 import { copyFileSync, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { until, Workbench } from './workbench';
@@ -9,8 +12,7 @@ const EXAMPLE = join(__dirname, '..', '..', 'examples', 'lenet.ts');
 const TRAINING = 600_000;
 const SIZE = { width: 1360, height: 820 };
 
-async function takePictures(): Promise<void> {
-  mkdirSync(IMAGES, { recursive: true });
+async function training(): Promise<void> {
   const scripts = { 'lenet.ts': readFileSync(EXAMPLE, 'utf8') };
   const workbench = await Workbench.open('images', { scripts, size: SIZE });
   try {
@@ -18,15 +20,12 @@ async function takePictures(): Promise<void> {
     await workbench.command('Tensorpad: Run All Cells');
     await workbench.panel('output');
     await workbench.command('Tensorpad: Show Training Panel');
-    const training = await workbench.panel('training');
-    await training
-      .locator('[data-testid^="training-table-"]')
-      .first()
-      .waitFor({ state: 'attached', timeout: TRAINING });
+    const panel = await workbench.panel('training');
+    await panel.locator('[data-testid^="training-table-"]').first().waitFor({ state: 'attached', timeout: TRAINING });
     await until(
       'a curve worth looking at',
       async () => {
-        const rows = await training.locator('tbody.points tr').count();
+        const rows = await panel.locator('tbody.points tr').count();
         return rows >= 50;
       },
       TRAINING,
@@ -46,11 +45,35 @@ async function takePictures(): Promise<void> {
   }
 }
 
+/** A layer of the wrong size, underlined before anything ran, and what the keyboard offers. */
+async function mistake(): Promise<void> {
+  const right = readFileSync(join(__dirname, 'fixtures', 'mistake.ts'), 'utf8');
+  const scripts = { 'digits.ts': right.replace('1152', '1150') };
+  const workbench = await Workbench.open('mistake', { scripts, size: { width: 1120, height: 640 } });
+  try {
+    await workbench.command('View: Close Primary Side Bar');
+    await workbench.editor('digits.ts').locator('.squiggly-error').first().waitFor({ state: 'attached' });
+    await workbench.click('digits.ts', 'fc1(flat)');
+    await workbench.page.waitForTimeout(1000);
+    await workbench.page.keyboard.press('Control+.');
+    await workbench.page.locator('.action-widget .monaco-list-row').filter({ hasText: '1152' }).first().waitFor();
+    await keep(workbench, 'mistake');
+  } finally {
+    await workbench.close();
+  }
+}
+
 async function keep(workbench: Workbench, name: string): Promise<void> {
   copyFileSync(await workbench.screenshot(name), join(IMAGES, `${name}.png`));
 }
 
-takePictures().catch((error) => {
+async function main(): Promise<void> {
+  mkdirSync(IMAGES, { recursive: true });
+  const wanted = process.argv.slice(2);
+  for (const take of [training, mistake]) if (wanted.length === 0 || wanted.includes(take.name)) await take();
+}
+
+main().catch((error) => {
   console.error(error);
   process.exitCode = 1;
 });

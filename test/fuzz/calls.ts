@@ -101,7 +101,8 @@ export function libraryCall(word: string): (session: Session) => void {
 const MANAGING = new Set(
   [
     'ops methods share set_classes bind_dtype bind_layout attach bind_default_generator bind_generator set_num_threads',
-    'interrupt_on_signal set_script_console set_default_dtype set_print_options forbid_saved_hooks',
+    'interrupt_on_signal set_script_console set_default_dtype set_default_device set_print_options forbid_saved_hooks',
+    'observe_ops',
     'push_saved_hooks pop_saved_hooks set_anomaly_enabled set_grad_enabled set_inference_mode',
   ].flatMap((names) => names.split(' ')),
 );

@@ -24,7 +24,7 @@ export function shapeHints(knowledge: Knowledge, start: number, end: number): Sh
     if (node.kind === 'class') {
       for (const { role, name, function: own } of node.members) {
         if (role === 'field' && name) add(name, name.end, ':');
-        if (own && name?.text === 'forward') lines(own, add);
+        if (own && name?.text === 'forward') lines(own, knowledge.script.text, add);
       }
     }
     for (const place of given(node)) add(place, place.end, ':');
@@ -39,12 +39,13 @@ function isForward(node: Node, child: Node): boolean {
 }
 
 /** What each line of `forward` computes stands behind it. */
-function lines(forward: FunctionNode, add: (place: Range, at: number, sign: string) => void): void {
+function lines(forward: FunctionNode, text: string, add: (place: Range, at: number, sign: string) => void): void {
+  const behind = ({ end }: Range) => (text[end] === ';' ? end + 1 : end);
   const visit = (statement: Statement): void => {
-    if (statement.kind === 'let' && statement.target.kind === 'name') add(statement.target, statement.end, ' →');
+    if (statement.kind === 'let' && statement.target.kind === 'name') add(statement.target, behind(statement), ' →');
     else if (statement.kind === 'evaluate' && statement.value.kind === 'assign')
-      add(statement.value.target, statement.end, ' →');
-    else if (statement.kind === 'return' && statement.value) add(statement.value, statement.end, ' →');
+      add(statement.value.target, behind(statement), ' →');
+    else if (statement.kind === 'return' && statement.value) add(statement.value, behind(statement), ' →');
     for (const child of children(statement)) if (isInner(child)) visit(child as Statement);
   };
   for (const statement of forward.body) visit(statement);

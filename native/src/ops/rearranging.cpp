@@ -67,7 +67,10 @@ TensorList unravel_index(const Tensor& indices, const Dims& shape) {
 Tensor rot90(const Tensor& self, int64_t k, const Dims& dims) {
   check(dims.size() == 2, "expected total rotation dims == 2, but got dims = ", dims.size());
   check(self.dim() >= 2, "expected total dims >= 2, but got total dims = ", self.dim());
-  check(dims[0] != dims[1] && std::abs(dims[0] - dims[1]) != self.dim(),
+  // Without signs, which a difference of any two numbers may overflow.
+  const auto apart = static_cast<uint64_t>(dims[0]) - static_cast<uint64_t>(dims[1]);
+  const auto rank = static_cast<uint64_t>(self.dim());
+  check(apart != 0 && apart != rank && apart != -rank,
         "expected rotation dims to be different, but got dim0 = ", dims[0], " and dim1 = ", dims[1]);
   for (int64_t d : dims)
     check_index(d < self.dim() && d >= -self.dim(), "Dimension out of range (expected to be in range of [", -self.dim(),

@@ -9,7 +9,7 @@ const shapeOf = (text: string, name = 'x') => new Checked(text).shape(name);
 test('values flow through destructuring, spread, templates and arithmetic', () => {
   assert.equal(shapeOf('const [a, ...rest] = [2, 3, 4]; const x = torch.zeros(a, ...rest);'), '[2, 3, 4]');
   assert.equal(shapeOf('const { n, m = 5 } = { n: 3 }; const x = torch.zeros(n, m);'), '[3, 5]');
-  assert.equal(shapeOf('const k = "3"; const x = torch.zeros(Number.parseInt(`${k}2`));'), '[32]');
+  assert.equal(shapeOf(`const k = '3'; const x = torch.zeros(Number.parseInt(\`\${k}2\`));`), '[32]');
   assert.equal(
     shapeOf('const s = torch.zeros(7, 9).size(); const x = torch.zeros(Math.floor(s[0] / 2), s[1] % 4);'),
     '[3, 1]',

@@ -230,6 +230,8 @@ test('sums and sizes that no 64 bits hold', () => {
   const least = -9223372036854775808n as unknown as number;
   const sum = F.avg_pool3d(torch.full([1, 2, 2, 2, 2], least, { dtype: torch.long }), 2);
   assert.deepEqual([...sum.shape], [1, 2, 1, 1, 1]);
+  const dims = [2, -9223372036854775808n as unknown as number];
+  assert.throws(() => torch.ones(5, 5).rot90(1, dims), /Dimension out of range/);
   assert.throws(() => torch.ones(2).repeat(1, 4611686018427387904n as unknown as number), /multiplication overflow/);
 });
 
