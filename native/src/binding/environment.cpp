@@ -83,7 +83,7 @@ void Environment::collect_young(int64_t held) {
   check_napi(env, napi_call_function(env, global, reference(collect), 0, nullptr, &result));
   const int64_t left = memory_stats().live + kBoxWeight * static_cast<int64_t>(boxes.live());
   patience_ = 2 * (held - left) >= held - settled_ ? kPatience : std::min(2 * patience_, kLongestPatience);
-  settled_ = left;
+  settled_ = highest_ = left;
 }
 
 bool Environment::complex(napi_value value, double* real, double* imag) const {

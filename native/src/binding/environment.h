@@ -97,6 +97,12 @@ struct Environment {
       reported = held;
     }
     settled_ = std::min(settled_, held);
+    highest_ = std::max(highest_, held);
+    if (2 * (highest_ - held) > patience_) {
+      // Much went without being asked for, so what is there now may be waiting, too.
+      patience_ = kPatience;
+      settled_ = highest_ = held;
+    }
     if (held - settled_ > patience_) collect_young(held);
   }
 
@@ -112,8 +118,8 @@ struct Environment {
   void collect_young(int64_t held);
   static constexpr int64_t kPatience = int64_t{3} << 20, kLongestPatience = int64_t{1} << 30;
   int64_t patience_ = kPatience;
-  /// Bytes held after the last such collection.
-  int64_t settled_ = 0;
+  /// Bytes held after the last such collection, and the most held since.
+  int64_t settled_ = 0, highest_ = 0;
 };
 
 /// The script's error for the C++ exception being handled, to be given in place of a result; the TypeScript layer
