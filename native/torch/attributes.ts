@@ -5,6 +5,7 @@ import * as ops from './generated/ops';
 import { type Layout, strided } from './layout';
 import { TypedStorage, UntypedStorage } from './storage';
 import type { Tensor } from './tensor';
+import { typename } from './typename';
 
 declare module './tensor' {
   interface Tensor {
@@ -63,6 +64,11 @@ function fill(tensor: Tensor, name: string, values: readonly (number | boolean)[
   tensor.copy_(numbers);
 }
 
+function operand(name: string, parameter: string, value: unknown): void {
+  if (native.is_tensor(value)) return;
+  throw new TypeError(`${name}(): argument '${parameter}' (position 1) must be Tensor, not ${typename(value)}`);
+}
+
 const numbers = (tensor: Tensor): number[] => tensor.flatten().tolist() as number[];
 
 const ATTRIBUTES: { [name: string]: { get(tensor: Tensor): unknown; set?(tensor: Tensor, value: Tensor): unknown } } = {
@@ -88,9 +94,11 @@ const METHODS: { [name: string]: (this: Tensor, ...args: never[]) => unknown } =
     return Boolean(ops.ne(this, 0).item());
   },
   is_same_size(other: Tensor) {
+    operand('is_same_size', 'other', other);
     return String(this.shape) === String(other.shape);
   },
   is_set_to(other: Tensor) {
+    operand('is_set_to', 'tensor', other);
     const place = (t: Tensor) => [native.storage_id(t), t.storage_offset(), ...t.shape, ...t.stride()].join();
     return place(this) === place(other);
   },
@@ -114,6 +122,7 @@ const METHODS: { [name: string]: (this: Tensor, ...args: never[]) => unknown } =
     return this;
   },
   map_(tensor: Tensor, callable: (a: number, b: number) => number | boolean) {
+    operand('map_', 'tensor', tensor);
     const other = numbers(tensor.expand(...this.shape));
     fill(
       this,

@@ -140,28 +140,22 @@ std::string to_utf8(napi_env env, napi_value value) {
   return text;
 }
 
-napi_value raise(Environment& environment) {
+namespace {
+
+/// The script's error for the C++ exception being handled. May throw: whatever was pending then is still pending.
+napi_value error_of(const Environment& environment) {
   napi_env env = environment.env;
-  const auto pending = [&] {
-    napi_value error = nullptr;
-    napi_get_and_clear_last_exception(env, &error);
-    return error;
-  };
-  const auto made = [&](ErrorKind kind, const char* message) {
-    bool is = false;
-    napi_is_exception_pending(env, &is);
-    if (is) return pending();
+  const auto made = [&](ErrorKind kind, const char* message) -> napi_value {
     napi_value text = make_string(env, message), error = nullptr;
     napi_ref type = environment.errors[static_cast<int>(kind)];
-    const bool known = type && napi_new_instance(env, environment.reference(type), 1, &text, &error) == napi_ok;
-    if (!known && napi_create_error(env, nullptr, text, &error) != napi_ok) return pending();
+    if (!type)
+      check_napi(env, napi_create_error(env, nullptr, text, &error));
+    else
+      check_napi(env, napi_new_instance(env, environment.reference(type), 1, &text, &error));
     return error;
   };
-  environment.slots[kRaisedSlot] = 1;
   try {
     throw;
-  } catch (const PendingException&) {
-    return pending();
   } catch (const Napi::Error& error) {
     // A hook's own.
     return error.Value();
@@ -169,9 +163,35 @@ napi_value raise(Environment& environment) {
     return made(error.kind(), error.what());
   } catch (const std::bad_alloc&) {
     return made(ErrorKind::OutOfMemory, "DefaultCPUAllocator: not enough memory");
+  } catch (const PendingException&) {
+    throw;
   } catch (const std::exception& error) {
     return made(ErrorKind::Runtime, error.what());
   }
+}
+
+}  // namespace
+
+napi_value raise(Environment& environment) {
+  napi_env env = environment.env;
+  const auto pending = [&](napi_value otherwise) {
+    bool is = false;
+    napi_value error = otherwise;
+    napi_is_exception_pending(env, &is);
+    if (is) napi_get_and_clear_last_exception(env, &error);
+    return error;
+  };
+  napi_value error = nullptr;
+  napi_get_undefined(env, &error);
+  try {
+    error = pending(error_of(environment));
+  } catch (...) {
+    // Also of a script that throws undefined, of which no error object can be made.
+    error = pending(error);
+  }
+  // Last: nothing may come between this and the return to the script.
+  environment.slots[kRaisedSlot] = 1;
+  return error;
 }
 
 }  // namespace tp::binding

@@ -49,6 +49,10 @@ test('predicates', () => {
   });
   assert.equal(torch.is_signed(torch.ones(1, { dtype: torch.uint8 })), false);
   assert.equal(torch.is_same_size(torch.ones(2), torch.ones(2, 1)), false);
+  assert.throws(() => torch.ones(2).is_same_size(5 as unknown as torch.Tensor), {
+    name: 'TypeError',
+    message: "is_same_size(): argument 'other' (position 1) must be Tensor, not int",
+  });
   const x = torch.ones(3);
   assert.equal(x.is_set_to(x.view(3)), true);
   assert.equal(x.is_set_to(x.clone()), false);

@@ -239,3 +239,22 @@ test('a random state without elements', () => {
   const state = torch.empty_like(torch.random.get_rng_state(), { device: 'meta' });
   assert.throws(() => torch.random.set_rng_state(state), /RNG state must be a torch.ByteTensor/);
 });
+
+test('what a hook throws, even nothing, spoils no later call', () => {
+  for (const thrown of [undefined, null, 3, 'text', Symbol('s')]) {
+    const x = torch.ones(1, { requires_grad: true });
+    const y = x.mul(2);
+    y.register_hook(() => {
+      throw thrown;
+    });
+    let failed = false;
+    try {
+      y.backward();
+    } catch {
+      failed = true;
+    }
+    assert.ok(failed, String(thrown));
+    assert.equal(torch.ones(2, 3).dim(), 2);
+    assert.equal(torch.is_tensor(x), true);
+  }
+});
