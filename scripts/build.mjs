@@ -8,12 +8,13 @@ import { setup } from './setup.mjs';
 
 const tsc = (project) => run('node', [at('node_modules/typescript/bin/tsc'), '-p', at(project)]);
 
-/** One bundle per process: host, kernel, its control thread, language server, command line; and the editor's plugin. */
+/** One bundle per process and thread: host, kernel and its control thread, language server, command line; and the editor's plugin. */
 const BUNDLES = {
   extension: 'extension/host/main.ts',
   kernel: 'extension/kernel/main.ts',
   control: 'extension/kernel/control.ts',
   language: 'extension/language/main.ts',
+  server: 'extension/language/server.ts',
   cli: 'extension/cli/main.ts',
   tsplugin: 'extension/tsplugin/index.ts',
 };

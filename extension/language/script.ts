@@ -11,8 +11,10 @@ export class ScriptText {
   constructor(
     readonly text: string,
     readonly file = 'script.ts',
+    /** An earlier text of it, which is void then. */
+    before?: ScriptText,
   ) {
-    this.program = parse(text, file);
+    this.program = parse(text, file, before?.program);
     this.cells = splitCells(text);
   }
 

@@ -25,13 +25,13 @@ interface Entry {
   recorded: number;
   /** Counts changes of other scripts, which this one may import. */
   others: number;
-  script: ScriptText;
   analysis: Analysis;
   knowledge: Knowledge;
 }
 
 export class Workspace {
   private readonly entries = new Map<string, Entry>();
+  private readonly scripts = new Map<string, { version: number; script: ScriptText }>();
   private readonly store = new FactStore();
   private readonly recorded = new Map<string, number>();
   /** Texts of open documents by file, which count instead of what is on disk. */
@@ -39,18 +39,32 @@ export class Workspace {
   private readonly files = new Files((file) => this.open.get(file) ?? readText(file));
   private changes = 0;
 
-  /** Everything known of a document as it reads now. Throws `Cancelled` when `cancelled` says that nobody waits. */
-  knowledge(document: Text, cancelled?: () => boolean): Knowledge {
+  /** Where `cancelled` says that nobody waits any more, an analysis ends by throwing `Cancelled`. */
+  constructor(private readonly cancelled: () => boolean = () => false) {}
+
+  /** A document, read. */
+  script(document: Text): ScriptText {
+    const { uri, version } = document;
+    const known = this.scripts.get(uri);
+    if (known?.version === version) return known.script;
+    const script = new ScriptText(document.getText(), fileOf(uri), known?.script);
+    this.scripts.set(uri, { version, script });
+    return script;
+  }
+
+  /** Everything known of a document as it reads now. */
+  knowledge(document: Text): Knowledge {
     const { uri, version } = document;
     const known = this.entries.get(uri);
     const recorded = this.recorded.get(uri) ?? 0;
     const { changes: others } = this;
     const current = known?.version === version && known.others === others;
     if (known && current && known.recorded === recorded) return known.knowledge;
-    const { script, analysis } = known && current ? known : this.analysis(document, cancelled);
+    const script = this.script(document);
+    const analysis = known && current ? known.analysis : this.analyze(script, fileOf(uri));
     const facts = placeFacts(script, this.store.of(uri));
     const knowledge = new Knowledge(script, analysis, diagnose(analysis), facts);
-    this.entries.set(uri, { version, recorded, others, script, analysis, knowledge });
+    this.entries.set(uri, { version, recorded, others, analysis, knowledge });
     return knowledge;
   }
 
@@ -79,20 +93,19 @@ export class Workspace {
 
   close(uri: string): void {
     this.entries.delete(uri);
+    this.scripts.delete(uri);
     this.open.delete(fileOf(uri));
   }
 
   /** What another text in the place of a document's would give: for fixes that are tried. */
   trial(uri: string, text: string): Analysis {
     const file = fileOf(uri);
-    return analyze(new ScriptText(text, file).program, file, { load: (from, name) => this.files.load(from, name) });
+    return this.analyze(new ScriptText(text, file), file);
   }
 
-  private analysis(document: Text, cancelled?: () => boolean) {
-    const file = fileOf(document.uri);
-    const script = new ScriptText(document.getText(), file);
-    const load = (from: string, name: string) => this.files.load(from, name);
-    return { script, analysis: analyze(script.program, file, { load, ...(cancelled && { cancelled }) }) };
+  private analyze({ program }: ScriptText, file: string): Analysis {
+    const { cancelled } = this;
+    return analyze(program, file, { load: (from, name) => this.files.load(from, name), cancelled });
   }
 }
 

@@ -1,5 +1,6 @@
 /** Brings the facts of cells that ran to the script as it reads now: moved cells are followed, edits worked around. */
 import type { Fact } from '../../protocol/kernel';
+import { commonPrefix, commonSuffix } from '../likeness';
 import type { ScriptText } from '../script';
 
 /** A fact at its place in the present text. */
@@ -40,19 +41,6 @@ export function placeFacts(script: ScriptText, ran: ReadonlyMap<string, readonly
     left.delete(earlier);
   }
   return placed;
-}
-
-function commonPrefix(a: string, b: string): number {
-  let length = 0;
-  while (length < a.length && length < b.length && a[length] === b[length]) length++;
-  return length;
-}
-
-function commonSuffix(a: string, b: string, prefix: number): number {
-  const most = Math.min(a.length, b.length) - prefix;
-  let length = 0;
-  while (length < most && a[a.length - 1 - length] === b[b.length - 1 - length]) length++;
-  return length;
 }
 
 /** The candidate that shares most with `text` at both ends. */

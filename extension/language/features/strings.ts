@@ -1,7 +1,8 @@
 /** Inside text arguments: what can be written in `x.at('…')` and in equations of einsum. */
-import type { Call } from '../ir/nodes';
+import type { Call, Member, New } from '../ir/nodes';
 import { pathTo } from '../ir/walk';
 import type { Knowledge } from '../knowledge';
+import type { ScriptText } from '../script';
 import { printSize } from '../sizes';
 
 export interface Completion {
@@ -9,16 +10,29 @@ export interface Completion {
   readonly detail: string;
 }
 
-/** What may stand at an offset inside the text of an argument. */
-export function completeText(knowledge: Knowledge, offset: number): Completion[] {
-  const path = pathTo(knowledge.script.program, offset);
+/** A text that is being written as the argument of a call that knows what may stand in it. */
+export interface TextPlace {
+  readonly call: Call;
+  readonly callee: Member;
+  /** The text before the cursor. */
+  readonly before: string;
+}
+
+const COMPLETED: ReadonlySet<string> = new Set(['at', 'put_', 'einsum']);
+
+export function textAt({ program, text }: ScriptText, offset: number): TextPlace | undefined {
+  const path = pathTo(program, offset);
   const literal = path.at(-1);
   const call = path.findLast((node): node is Call => node.kind === 'call');
-  if (literal?.kind !== 'literal' || typeof literal.value !== 'string' || call?.callee.kind !== 'member') return [];
-  const before = knowledge.script.text.slice(literal.start + 1, offset);
-  const name = call.callee.name.text;
-  if (name === 'at' || name === 'put_') return slices(knowledge, call.callee.object, before);
-  return name === 'einsum' ? equation(knowledge, call, before) : [];
+  if (literal?.kind !== 'literal' || typeof literal.value !== 'string' || call?.callee.kind !== 'member') return;
+  const { callee } = call;
+  if (!COMPLETED.has(callee.name.text)) return undefined;
+  return { call, callee, before: text.slice(literal.start + 1, offset) };
+}
+
+/** What may stand there. */
+export function completeText(knowledge: Knowledge, { call, callee, before }: TextPlace): Completion[] {
+  return callee.name.text === 'einsum' ? equation(knowledge, call, before) : slices(knowledge, callee.object, before);
 }
 
 function slices(knowledge: Knowledge, object: Call['callee'], before: string): Completion[] {
@@ -71,10 +85,19 @@ function equation(knowledge: Knowledge, call: Call, before: string): Completion[
   ].filter(({ label }) => label.startsWith(before));
 }
 
-/** The call whose arguments are being written, with the shapes of those given so far. */
-export function argumentShapes(knowledge: Knowledge, offset: number): { label: string; active: number } | undefined {
-  const call = pathTo(knowledge.script.program, offset).findLast((node) => node.kind === 'call' || node.kind === 'new');
-  if (!call || (call.kind !== 'call' && call.kind !== 'new') || offset <= call.callee.end) return undefined;
+/** The call whose arguments are being written. */
+export function callAt({ program }: ScriptText, offset: number): Call | New | undefined {
+  const path = pathTo(program, offset);
+  const call = path.findLast((node): node is Call | New => node.kind === 'call' || node.kind === 'new');
+  return call && offset > call.callee.end ? call : undefined;
+}
+
+/** A call with the shapes of the arguments given so far; nothing where none of them is a tensor. */
+export function argumentShapes(
+  knowledge: Knowledge,
+  call: Call | New,
+  offset: number,
+): { label: string; active: number } | undefined {
   const shown = call.args.map((arg) => {
     const shape = knowledge.tensors(arg)[0]?.shape;
     const text = knowledge.script.text.slice(arg.start, arg.end);

@@ -8,12 +8,17 @@ import { type Candidate, candidates, type Edit } from './candidates';
 const TRIED = 16;
 const OFFERED = 5;
 
-export function fixesFor(diagnostic: Diagnostic, knowledge: Knowledge, trial: (text: string) => Analysis): Candidate[] {
+/** The fixes of a problem; `trial` analyses a text in the place of the script's. */
+export async function fixesFor(
+  diagnostic: Diagnostic,
+  knowledge: Knowledge,
+  trial: (text: string) => Analysis | Promise<Analysis>,
+): Promise<Candidate[]> {
   const { text } = knowledge.script;
   const before = knowledge.diagnostics;
   const offered: Candidate[] = [];
   for (const candidate of candidates(diagnostic.finding, knowledge).slice(0, TRIED)) {
-    const after = diagnose(trial(apply(text, candidate.edits)));
+    const after = diagnose(await trial(apply(text, candidate.edits)));
     if (mends(diagnostic, before, after, candidate.edits)) offered.push(candidate);
     if (offered.length === OFFERED) break;
   }

@@ -51,27 +51,26 @@ test('operands that grow each other in a loss, not in tables that are meant', ()
 });
 
 /** The script after the first fix for its only problem. */
-function mended(text: string): string | undefined {
+async function mended(text: string): Promise<string | undefined> {
   const uri = 'file:///project/script.ts';
   const workspace = new Workspace();
   const whole = IMPORTS + text;
   const knowledge = workspace.knowledge({ uri, version: 1, getText: () => whole });
   const [diagnostic] = knowledge.diagnostics;
-  const [fix] = diagnostic ? fixesFor(diagnostic, knowledge, (trial) => workspace.trial(uri, trial)) : [];
+  const [fix] = diagnostic ? await fixesFor(diagnostic, knowledge, (trial) => workspace.trial(uri, trial)) : [];
   return fix && apply(whole, fix.edits).slice(IMPORTS.length);
 }
 
-test('fixes are offered when the script is clean with them', () => {
+test('fixes are offered when the script is clean with them', async () => {
+  const text = 'const net = new nn.Sequential(new nn.Linear(3, 4), new nn.Linear(3, 1)); net(torch.rand(2, 3));';
+  assert.match((await mended(text)) ?? '', /new nn\.Linear\(4, 1\)/);
   assert.equal(
-    mended('const net = new nn.Sequential(new nn.Linear(3, 4), new nn.Linear(3, 1)); net(torch.rand(2, 3));')?.includes(
-      'new nn.Linear(4, 1)',
-    ),
-    true,
+    await mended('torch.rand(4, 3).matmul(torch.rand(4, 3));'),
+    'torch.rand(4, 3).t().matmul(torch.rand(4, 3));',
   );
-  assert.equal(mended('torch.rand(4, 3).matmul(torch.rand(4, 3));'), 'torch.rand(4, 3).t().matmul(torch.rand(4, 3));');
   assert.equal(
-    mended('class N extends nn.Module { l = [new nn.Linear(2, 2)]; } new N();'),
+    await mended('class N extends nn.Module { l = [new nn.Linear(2, 2)]; } new N();'),
     'class N extends nn.Module { l = new nn.ModuleList([new nn.Linear(2, 2)]); } new N();',
   );
-  assert.equal(mended('torch.zeros(2).view(3);'), undefined, 'nothing helps');
+  assert.equal(await mended('torch.zeros(2).view(3);'), undefined, 'nothing helps');
 });

@@ -83,7 +83,7 @@ function memberOf(node: ts.ClassElement, source: ts.SourceFile): ClassMember[] {
   const role = ROLES.get(node.kind);
   if (!role || !('body' in node) || !node.body) return [];
   const method = functionOf(node as ts.FunctionLikeDeclaration, source);
-  return [{ role, function: { ...method, name: common.name }, value: undefined, ...common }];
+  return [{ role, function: { ...method, name: common.name && { ...common.name } }, value: undefined, ...common }];
 }
 
 const ROLES = new Map<ts.SyntaxKind, ClassMember['role']>([

@@ -10,7 +10,7 @@ export function statements(nodes: readonly ts.Statement[], source: ts.SourceFile
 }
 
 /** A declaration of several names is several statements; a type alone is none. */
-function statement(node: ts.Statement, source: ts.SourceFile): Statement[] {
+export function statement(node: ts.Statement, source: ts.SourceFile): Statement[] {
   const place = range(node, source);
   switch (node.kind) {
     case ts.SyntaxKind.VariableStatement: {
