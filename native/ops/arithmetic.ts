@@ -184,6 +184,12 @@ op('pow.Tensor_Tensor(Tensor self, Tensor exponent) -> Tensor', {
   },
   node: 'PowBackward1',
 });
+op('cube(Tensor self) -> Tensor', {
+  doc: 'The loop behind `pow` with exponent 3.',
+  variants: ['internal'],
+  pointwise: { expr: 'a * a * a', on: 'floating', complex: true, kernel: 'pow' },
+  nondifferentiable: true,
+});
 op('square(Tensor self) -> Tensor', { doc: 'Square of each element.', composite: true });
 op('square_(Tensor(a!) self) -> Tensor(a!)', {
   doc: 'In place: square of each element.',
@@ -226,6 +232,12 @@ op('clamp.Tensor(Tensor self, Tensor? min=None, Tensor? max=None) -> Tensor', {
   inplace: true,
   grad: { 'self, min, max': 'clamp_tensor_backward(grad, self, min, max, mask)' },
   node: 'ClampBackward0',
+});
+op('clamp_between(Tensor self, Tensor min, Tensor max) -> Tensor', {
+  doc: 'The loop behind `clamp` with both limits.',
+  variants: ['internal'],
+  pointwise: { expr: 'minimum(maximum(a, b), c)', bool: '(a || b) && c', on: 'all', kernel: 'clamp_scalar_cpu' },
+  nondifferentiable: true,
 });
 op('clamp_min(Tensor self, Scalar min) -> Tensor', {
   doc: 'Raises elements below `min` to it.',

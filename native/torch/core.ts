@@ -71,7 +71,8 @@ export function copyProperties(to: Tensor, from: Tensor): Tensor {
 
 /**
  * Shared with the engine, which would need 50 ns to look into each object: how many of a call's first values have their
- * number in what follows, the numbers, whether the call gave an error, and the number of the result.
+ * number in what follows, the numbers, whether a collection is due, whether the call gave an error, and the number of the
+ * result.
  */
 const slots = new Int32Array(8);
 native.share(box, slots);
@@ -83,11 +84,13 @@ function numberOf(value: unknown): number {
 
 /** Tells the engine about the first value of the call to come. */
 export function mark1(a: unknown): void {
+  if (slots[5] !== 0) native.collect_young();
   const first = numberOf(a);
   slots[1] = first;
   slots[0] = 1;
 }
 export function mark2(a: unknown, b: unknown): void {
+  if (slots[5] !== 0) native.collect_young();
   const first = numberOf(a);
   const second = numberOf(b);
   slots[1] = first;
@@ -95,6 +98,7 @@ export function mark2(a: unknown, b: unknown): void {
   slots[0] = 2;
 }
 export function mark3(a: unknown, b: unknown, c: unknown): void {
+  if (slots[5] !== 0) native.collect_young();
   const first = numberOf(a);
   const second = numberOf(b);
   const third = numberOf(c);

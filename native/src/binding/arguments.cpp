@@ -95,8 +95,8 @@ Arguments::Arguments(Environment& environment, const OpEntry& op, bool method, n
     : env_(environment), op_(op), method_(method), handle_(handle) {
   check_type(count <= kMax, op.name, "() takes at most ", kMax, " arguments");
   // Read before anything else can run: looking at other values may call the script's getters, and those call ops.
-  const size_t known = std::min<size_t>({static_cast<size_t>(std::exchange(env_.slots[0], 0)), count, kRaisedSlot - 1});
-  Box* boxes[kRaisedSlot];
+  const size_t known = std::min<size_t>({static_cast<size_t>(std::exchange(env_.slots[0], 0)), count, kDueSlot - 1});
+  Box* boxes[kDueSlot];
   for (size_t i = 0; i < known; ++i) boxes[i] = env_.boxes.find(env_.slots[i + 1]);
   for (size_t i = 0; i < count; ++i)
     values_[i] = i < known && boxes[i] ? Value{Value::Type::Box, values[i], 0, 0, boxes[i]} : classify(values[i]);

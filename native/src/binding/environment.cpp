@@ -76,12 +76,14 @@ void Environment::remember(napi_value object, Box* box) {
   attach(object, known, true);
 }
 
-void Environment::collect_young(int64_t held) {
+void Environment::collect_young() {
   napi_value global, result;
+  slots[kDueSlot] = 0;
   if (!collect) return;
+  const int64_t held = held_bytes();
   check_napi(env, napi_get_global(env, &global));
   check_napi(env, napi_call_function(env, global, reference(collect), 0, nullptr, &result));
-  const int64_t left = memory_stats().live + kBoxWeight * static_cast<int64_t>(boxes.live());
+  const int64_t left = held_bytes();
   patience_ = 2 * (held - left) >= held - settled_ ? kPatience : std::min(2 * patience_, kLongestPatience);
   settled_ = highest_ = left;
 }

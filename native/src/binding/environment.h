@@ -12,8 +12,9 @@ namespace tp::binding {
 class ArrayBufferOwner;
 
 /// The array that ops and the TypeScript layer share: the count of values of the call whose boxes are known, then the
-/// boxes' numbers (0: none of ours), and last, from the engine, whether the result is an error, and its box's number.
-constexpr int kSlots = 8, kResultSlot = kSlots - 1, kRaisedSlot = kResultSlot - 1;
+/// boxes' numbers (0: none of ours), and last, from the engine, whether a collection is due, whether the result is an
+/// error, and its box's number.
+constexpr int kSlots = 8, kResultSlot = kSlots - 1, kRaisedSlot = kResultSlot - 1, kDueSlot = kRaisedSlot - 1;
 
 struct Environment {
   explicit Environment(napi_env env) : env(env) {}
@@ -87,9 +88,9 @@ struct Environment {
   /// Keeps one script object per tensor from now on: leaves and gradients compare equal by ===.
   void remember(napi_value object, Box* box);
 
-  /// Lets V8 know how much memory tensors hold, so that it collects in time.
+  /// Lets V8 know how much memory tensors hold, and the TypeScript layer when it is to collect.
   void report_memory() {
-    const int64_t held = memory_stats().live + kBoxWeight * static_cast<int64_t>(boxes.live());
+    const int64_t held = held_bytes();
     const int64_t change = held - reported;
     if (change > kReportStep || change < -kReportStep) {
       int64_t total;
@@ -103,19 +104,23 @@ struct Environment {
       patience_ = kPatience;
       settled_ = highest_ = held;
     }
-    if (held - settled_ > patience_) collect_young(held);
+    if (held - settled_ > patience_) slots[kDueSlot] = 1;
   }
 
+  /// Has V8 collect its young generation. Results of large ops are small objects to V8, which lets hundreds of them
+  /// pile up; collected early, their memory is used again while it is in the cache. When that frees little, what grew
+  /// is in use: then the next try waits for twice the growth. Best before the script makes the object of a result:
+  /// one that lives through two collections is freed by a whole one only.
+  void collect_young();
+
  private:
+  int64_t held_bytes() const { return memory_stats().live + kBoxWeight * static_cast<int64_t>(boxes.live()); }
+
   static constexpr int64_t kReportStep = int64_t{1} << 20;
   // What a box counts beside its elements. Without it, Node 20 lets a loop over small tensors pile up some 70 MB of
   // them before its young generation is full.
   static constexpr int64_t kBoxWeight = 2048;
 
-  /// Has V8 collect its young generation. Results of large ops are small objects to V8, which lets hundreds of them
-  /// pile up; collected early, their memory is used again while it is in the cache. When that frees little, what grew
-  /// is in use: then the next try waits for twice the growth.
-  void collect_young(int64_t held);
   static constexpr int64_t kPatience = int64_t{3} << 20, kLongestPatience = int64_t{1} << 30;
   int64_t patience_ = kPatience;
   /// Bytes held after the last such collection, and the most held since.

@@ -116,6 +116,11 @@ Napi::Value share(Environment& env, Call call) {
   return call.Env().Undefined();
 }
 
+Napi::Value collect_young(Environment& env, Call call) {
+  env.collect_young();
+  return call.Env().Undefined();
+}
+
 /// Hands over the classes the TypeScript layer defines.
 Napi::Value set_classes(Environment& env, Call call) {
   auto classes = call[0].As<Napi::Object>();
@@ -205,6 +210,7 @@ void register_functions(Environment& environment, Napi::Object exports) {
     define(environment, exports, name, std::move(body));
   };
   add("share", share);
+  add("collect_young", collect_young);
   add("set_classes", set_classes);
   add("bind_dtype", bind_dtype);
   add("bind_layout", bind_layout);

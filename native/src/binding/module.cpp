@@ -22,8 +22,8 @@ napi_value call_op(napi_env env, napi_callback_info info) {
   const auto* function = static_cast<OpFunction*>(data);
   Environment& environment = *function->environment;
   try {
-    // Before the op: what it allocates can then be the memory of the last result.
-    environment.report_memory();
+    // Of ops that mark no tensor.
+    if (environment.slots[kDueSlot]) environment.collect_young();
     check_type(count <= values.size(), function->op->name, "() takes too many arguments");
     napi_valuetype type = napi_null;
     napi_value handle = count > 0 ? values[0] : nullptr;
@@ -32,6 +32,7 @@ napi_value call_op(napi_env env, napi_callback_info info) {
     napi_value result =
         Arguments(environment, *function->op, function->method, handle, values.data() + 1, count > 0 ? count - 1 : 0)
             .run();
+    environment.report_memory();
     return result;
   } catch (...) {
     return raise(environment);

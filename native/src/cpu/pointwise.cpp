@@ -1,5 +1,9 @@
 #include "cpu/pointwise.h"
 
+#ifdef __SSE2__
+#include <emmintrin.h>
+#endif
+
 #include <cstring>
 #include <numeric>
 
@@ -79,24 +83,23 @@ struct Walk {
       const int64_t end = element(last);
       Dims at(sizes.size());
       int64_t rest = begin;
+      char* pointers[kMaxTensors];
+      for (int t = 0; t < count; ++t) pointers[t] = base[t];
       for (int64_t d = 0; d < sizes.size(); ++d) {
         at[d] = rest % sizes[d];
         rest /= sizes[d];
+        for (int t = 0; t < count; ++t) pointers[t] += at[d] * strides[t][d];
       }
       while (begin < end) {
         const int64_t n = std::min(sizes[0] - at[0], end - begin);
-        char* pointers[kMaxTensors];
-        for (int t = 0; t < count; ++t) {
-          char* p = base[t];
-          for (int64_t d = 0; d < sizes.size(); ++d) p += at[d] * strides[t][d];
-          pointers[t] = p;
-        }
         row(pointers, inner, n);
         begin += n;
         at[0] += n;
+        for (int t = 0; t < count; ++t) pointers[t] += n * inner[t];
         for (int64_t d = 0; d + 1 < sizes.size() && at[d] == sizes[d]; ++d) {
           at[d] = 0;
           ++at[d + 1];
+          for (int t = 0; t < count; ++t) pointers[t] += strides[t][d + 1] - sizes[d] * strides[t][d];
         }
       }
     });
@@ -200,6 +203,32 @@ struct Call {
   }
 };
 
+/// The whole part; the least number where that is out of range.
+template <class T>
+int64_t to_int64(T value) {
+#ifdef __SSE2__
+  // What the instruction gives anyway: the language leaves it open.
+  if constexpr (std::is_same_v<T, float>)
+    return _mm_cvttss_si64(_mm_set_ss(value));
+  else
+    return _mm_cvttsd_si64(_mm_set_sd(value));
+#else
+  return value >= T(-9223372036854775808.0) && value < T(9223372036854775808.0) ? static_cast<int64_t>(value)
+                                                                                : INT64_MIN;
+#endif
+}
+
+/// Copies bytes. Long copies of memcpy use an instruction that is slow on some machines where the low bits of both
+/// places are nearly the same, and tensors begin at the same places of their pages.
+void copy_bytes(void* to, const void* from, int64_t n) {
+  constexpr int64_t kLong = 2048, kStep = 64;
+  char* out = static_cast<char*>(to);
+  const char* in = static_cast<const char*>(from);
+  if (n >= kLong)
+    for (; n >= kStep; n -= kStep, out += kStep, in += kStep) __builtin_memcpy(out, in, kStep);
+  std::memcpy(out, in, static_cast<size_t>(n));
+}
+
 template <class D, class S>
 D convert_value(S value) {
   if constexpr (is_complex_type<S>) {
@@ -218,30 +247,38 @@ D convert_value(S value) {
     return value != S(0);
   } else if constexpr (std::is_floating_point_v<S> && std::is_integral_v<D>) {
     // As x86 does it in PyTorch: through int64, so that negative values wrap; out of range is undefined there too.
-    return static_cast<D>(value >= S(-9223372036854775808.0) && value < S(9223372036854775808.0)
-                              ? static_cast<int64_t>(value)
-                              : INT64_MIN);
+    return static_cast<D>(to_int64(value));
   } else {
     return static_cast<D>(value);
   }
 }
 
 template <class D, class S>
+D converted(S value) {
+  if constexpr (std::is_same_v<D, S>)
+    return value;
+  else
+    return convert_value<D>(value);
+}
+
+template <class D, class S>
 void copy_row(char* const* p, const int64_t* s, int64_t n) {
-  if (s[0] == sizeof(D) && s[1] == sizeof(S)) {
-    D* out = reinterpret_cast<D*>(p[0]);
-    const S* in = reinterpret_cast<const S*>(p[1]);
+  constexpr int64_t step = sizeof(S);
+  D* out = reinterpret_cast<D*>(p[0]);
+  const S* in = reinterpret_cast<const S*>(p[1]);
+  if (s[0] == sizeof(D) && s[1] == step) {
     if constexpr (std::is_same_v<D, S>)
-      std::memcpy(static_cast<void*>(out), in, static_cast<size_t>(n) * sizeof(D));
+      copy_bytes(out, in, n * step);
     else
       for (int64_t i = 0; i < n; ++i) out[i] = convert_value<D>(in[i]);
-    return;
+  } else if (s[0] == sizeof(D) && s[1] == 0) {
+    std::fill(out, out + n, converted<D>(*in));
+  } else if (s[0] == sizeof(D) && s[1] == -step) {
+    for (int64_t i = 0; i < n; ++i) out[i] = converted<D>(in[-i]);
+  } else {
+    for (int64_t i = 0; i < n; ++i)
+      *reinterpret_cast<D*>(p[0] + i * s[0]) = converted<D>(*reinterpret_cast<const S*>(p[1] + i * s[1]));
   }
-  for (int64_t i = 0; i < n; ++i)
-    if constexpr (std::is_same_v<D, S>)
-      *reinterpret_cast<D*>(p[0] + i * s[0]) = *reinterpret_cast<const S*>(p[1] + i * s[1]);
-    else
-      *reinterpret_cast<D*>(p[0] + i * s[0]) = convert_value<D>(*reinterpret_cast<const S*>(p[1] + i * s[1]));
 }
 
 using CopyRow = void (*)(char* const*, const int64_t*, int64_t);

@@ -92,10 +92,7 @@ Tensor pow(const Tensor& self, const Scalar& exponent) {
     if (e == 0.5) return pointwise(pw::sqrt, {&self}, {});
     if (e == -0.5) return pointwise(pw::rsqrt, {&self}, {});
     if (e == -1) return pointwise(pw::reciprocal, {&self}, {});
-    if (e == 3 && !is_reduced(self.dtype())) {
-      const Tensor squared = pointwise(pw::mul_Tensor, {&self, &self}, {});
-      return pointwise(pw::mul_Tensor, {&squared, &self}, {});
-    }
+    if (e == 3 && !is_reduced(self.dtype())) return pointwise(pw::cube, {&self}, {});
   }
   const Tensor e = wrapped_scalar(exponent);
   return pointwise(pw::pow_Tensor_Tensor, {&self, &e}, {});
@@ -129,18 +126,16 @@ Tensor round(const Tensor& self, int64_t decimals) {
 Tensor clamp(const Tensor& self, const Tensor& min, const Tensor& max) {
   refuse_complex(self, "clamp is not supported for complex types");
   check(min.defined() || max.defined(), "torch.clamp: At least one of 'min' or 'max' must not be None");
-  Tensor out = self;
-  if (min.defined()) out = maximum(out, min);
-  if (max.defined()) out = minimum(out, max);
-  return out;
+  if (!max.defined()) return maximum(self, min);
+  return min.defined() ? clamp_between(self, min, max) : minimum(self, max);
 }
 Tensor clamp_min(const Tensor& self, const Tensor& min) { return clamp(self, min, Tensor()); }
 Tensor clamp_max(const Tensor& self, const Tensor& max) { return clamp(self, Tensor(), max); }
 
 Tensor clamp(const Tensor& self, const std::optional<Scalar>& min, const std::optional<Scalar>& max) {
   check(min || max, "torch.clamp: At least one of 'min' or 'max' must not be None");
-  const Tensor raised = min ? clamp_min(self, *min) : self;
-  return max ? clamp_max(raised, *max) : raised;
+  if (!max) return clamp_min(self, *min);
+  return min ? clamp(self, wrapped_scalar(*min), wrapped_scalar(*max)) : clamp_max(self, *max);
 }
 Tensor clamp_min(const Tensor& self, const Scalar& min) { return clamp(self, wrapped_scalar(min), Tensor()); }
 Tensor clamp_max(const Tensor& self, const Scalar& max) { return clamp(self, Tensor(), wrapped_scalar(max)); }
