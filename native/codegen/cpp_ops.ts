@@ -329,7 +329,7 @@ function emitWidened(m: OpModel): string {
     return `void ${name} {
   if (!is_reduced(self.dtype())) return ${plain}(${arguments_(params)});
   const Tensor wide = widen(self);
-  ${plain}(${params.map((p, i) => (i === 0 ? 'wide' : isTensorLike(p) ? `widen(${p.name})` : p.name)).join(', ')});
+  ${plain}(${params.map((p, i) => (i === 0 ? 'wide' : isTensorLike(p) || p === dtype ? `widen(${p.name})` : p.name)).join(', ')});
   copy_data(self, wide);
 }
 `;

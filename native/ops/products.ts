@@ -21,14 +21,20 @@ op('addr(Tensor self, Tensor vec1, Tensor vec2, *, Scalar beta=1, Scalar alpha=1
     vec2: 'scaled(mv(t(grad), conj(vec1)), alpha)',
   },
 });
+const ADDBMM = {
+  self: 'sum_to_size(scaled(grad, beta), self.sizes())',
+  batch1: 'scaled(bmm(spread(grad, batch1.sizes()), conj(transpose(batch2, 1, 2))), alpha)',
+  batch2: 'scaled(bmm(conj(transpose(batch1, 1, 2)), spread(grad, batch2.sizes())), alpha)',
+};
 op('addbmm(Tensor self, Tensor batch1, Tensor batch2, *, Scalar beta=1, Scalar alpha=1) -> Tensor', {
   doc: '`beta` times `input` plus `alpha` times the sum of the products of two batches of matrices.',
-  inplace: true,
-  grad: {
-    self: 'sum_to_size(scaled(grad, beta), self.sizes())',
-    batch1: 'scaled(bmm(spread(grad, batch1.sizes()), conj(transpose(batch2, 1, 2))), alpha)',
-    batch2: 'scaled(bmm(conj(transpose(batch1, 1, 2)), spread(grad, batch2.sizes())), alpha)',
-  },
+  grad: ADDBMM,
+});
+op('addbmm_(Tensor(a!) self, Tensor batch1, Tensor batch2, *, Scalar beta=1, Scalar alpha=1) -> Tensor(a!)', {
+  doc: 'In place: `beta` times `input` plus `alpha` times the sum of the products; the tensor takes their size.',
+  variants: ['method'],
+  grad: ADDBMM,
+  node: 'AddbmmBackward0',
 });
 op('baddbmm(Tensor self, Tensor batch1, Tensor batch2, *, Scalar beta=1, Scalar alpha=1) -> Tensor', {
   doc: '`beta` times `input` plus `alpha` times the products of two batches of matrices.',

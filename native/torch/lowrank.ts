@@ -7,16 +7,24 @@ import type { Tensor } from './tensor';
 
 const adjoint = (a: Tensor) => conj(transpose(a, -2, -1));
 
-const LU = { A: required<Tensor>(), pivot: true, get_infos: false };
+const LU = { A: required<Tensor>(), pivot: true, get_infos: false, out: optional<Tensor[] | null>(null) };
 const lu_ = signature('lu', LU);
-/** LU factors in one matrix, the pivots, and with `get_infos` where the factorisation failed. */
+/**
+ * LU factors in one matrix, the pivots, and with `get_infos` where the factorisation failed. Written into the tensors of
+ * `out` when given.
+ */
 export function lu(A: Tensor, options?: Options<typeof LU>): Tensor[];
 export function lu(A: Tensor, pivot: boolean, options?: Options<typeof LU>): Tensor[];
 export function lu(A: Tensor, pivot: boolean, get_infos: boolean): Tensor[];
 export function lu(...args: unknown[]): Tensor[] {
-  const { A, pivot, get_infos } = lu_.bind(args);
+  const { A, pivot, get_infos, out } = lu_.bind(args);
   const parts = _lu_with_info(A, pivot, !get_infos);
-  return get_infos ? (parts as unknown as Tensor[]) : [parts.LU, parts.pivots];
+  const result = get_infos ? (parts as unknown as Tensor[]) : [parts.LU, parts.pivots];
+  if (!out) return result;
+  const count = get_infos ? 3 : 2;
+  if (out.length !== count) throw new TypeError(`expected tuple of ${count} elements but got ${out.length}`);
+  for (const [i, part] of out.entries()) part.resize_as_(result[i]!).copy_(result[i]!);
+  return out;
 }
 
 declare module './tensor' {

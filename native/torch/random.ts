@@ -46,6 +46,10 @@ export class Generator {
     native.set_rng_state(this, state);
     return this;
   }
+  /** Another generator that goes on from where this one is. */
+  clone_state(): Generator {
+    return new Generator(this.device).set_state(this.get_state());
+  }
 }
 
 /**

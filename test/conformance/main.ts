@@ -76,8 +76,9 @@ function quote(text: string): string {
 }
 
 const HEAD = `/**
- * Variants that are not as in PyTorch, and why: in values or gradients, in errors, without data. One that starts to pass
- * must leave its list. \`npm run conformance -- --update-known\` keeps reasons written by hand; its own begin with "open:".
+ * Variants that are not as in PyTorch, and why: in values or gradients, in errors, without data, in strides, as a method,
+ * in place or with \`out\`. One that starts to pass must leave its list. \`npm run conformance -- --update-known\` keeps reasons
+ * written by hand; its own begin with "open:".
  */
 import type { Part } from './report';
 

@@ -42,8 +42,8 @@ export const KINDS = [
 ] as const;
 export type Kind = (typeof KINDS)[number];
 
-/** What a variant is right or wrong in: values with gradients, errors, shapes and dtypes without data. */
-export const PARTS = ['samples', 'errors', 'meta'] as const;
+/** What a variant is right or wrong in: values with gradients, errors, shapes and dtypes without data, strides, other forms. */
+export const PARTS = ['samples', 'errors', 'meta', 'strides', 'forms'] as const;
 export type Part = (typeof PARTS)[number];
 
 /** What is wrong with one variant, by kind. */
@@ -68,9 +68,10 @@ export class Outcome {
 
   /** What keeps a part of the variant from being right. */
   failure(part: Part): string | undefined {
-    const { values, gradients, meta, raised, text } = this.tallies;
+    const { values, gradients, raised, text, method, inplace, out } = this.tallies;
     if (part === 'samples') return values.first ?? gradients.first;
-    return part === 'errors' ? (raised.first ?? text.first) : meta.first;
+    if (part === 'errors') return raised.first ?? text.first;
+    return part === 'forms' ? (method.first ?? inplace.first ?? out.first) : this.tallies[part].first;
   }
 }
 

@@ -53,6 +53,10 @@ const char* expected_name(const ParamInfo& param) {
   return "";
 }
 
+bool is_complex_tensor(const Value& value) {
+  return value.box && value.box->kind == BoxKind::Tensor && is_complex(value.box->tensor.dtype());
+}
+
 /// Scripts call the first tensor of a function `input`, as PyTorch's documentation does; NumPy's names are known too.
 bool same_name(const char* name, const std::string& given) {
   const std::string_view own = name;
@@ -354,9 +358,12 @@ bool Arguments::bind(const Overload& overload, std::string* why) {
   }
   if (!takes_out(overload)) return reject(" got an unexpected keyword argument 'out'");
   if (missing_count) return reject(" missing ", missing_count, " required positional arguments: ", missing);
-  // A result written into a tensor is of its dtype, unless another is asked for.
+  // A result written into a tensor is of its dtype, unless another is asked for or it is a norm of complex numbers.
+  const bool complex = overload.count > 0 && bound_[0] && is_complex_tensor(*bound_[0]);
   for (int i = 0; i < overload.count; ++i)
-    if (overload.params[i].kind == Kind::DType && !bound_[i] && out_ && out_->box) bound_[i] = &*out_;
+    if (overload.params[i].kind == Kind::DType && !bound_[i] && out_ && out_->box &&
+        (!complex || is_complex_tensor(*out_)))
+      bound_[i] = &*out_;
   // Numbers may stand for tensors, but not for all of them.
   bool number = false, tensor = false;
   for (int i = 0; i < overload.count; ++i) {

@@ -322,12 +322,21 @@ void check_overlap(const Tensor& out, Inputs inputs) {
   }
 }
 
-Dims result_strides(const Dims& shape, const Tensor* const* inputs, int count) {
+namespace {
+
+/// Whether the strides are those of new memory, in dimensions of one element too.
+bool plain(const Tensor& t) {
+  int64_t step = 1;
+  for (int64_t d = t.dim() - 1; d >= 0; --d) {
+    if (t.strides()[d] != step) return false;
+    step *= t.sizes()[d];
+  }
+  return step != 0;
+}
+
+/// Dimensions, innermost first, in the order the inputs agree on: PyTorch's insertion sort with its rule for ties.
+Dims order_of(const Dims& shape, const Tensor* const* inputs, int count) {
   const int64_t n = shape.size();
-  bool plain = true;
-  for (int i = 0; plain && i < count; ++i) plain = inputs[i]->dim() == 0 || inputs[i]->is_contiguous();
-  if (plain) return contiguous_strides(shape);
-  // One dense input of the full shape: keep its strides as they are.
   Dims order(n);
   std::iota(order.begin(), order.end(), 0);
   std::reverse(order.begin(), order.end());
@@ -335,35 +344,67 @@ Dims result_strides(const Dims& shape, const Tensor* const* inputs, int count) {
     const int64_t own = d - (n - inputs[i]->dim());
     return own < 0 || (inputs[i]->sizes()[own] == 1 && shape[d] != 1) ? int64_t{0} : inputs[i]->strides()[own];
   };
-  // Insertion sort with an ambiguity rule, as PyTorch orders dimensions.
-  auto before = [&](int64_t x, int64_t y) {
+  // Negative when `inner` stays inside of `outer`.
+  auto compare = [&](int64_t inner, int64_t outer) {
     for (int i = 0; i < count; ++i) {
-      const int64_t sx = stride(i, x), sy = stride(i, y);
-      if (sx == 0 || sy == 0) continue;
-      if (sx != sy) return sx < sy ? -1 : 1;
-      if (shape[x] != shape[y]) return shape[x] < shape[y] ? -1 : 1;
+      const int64_t si = stride(i, inner), so = stride(i, outer);
+      if (si == 0 || so == 0) continue;
+      if (si != so) return si < so ? -1 : 1;
+      if (shape[inner] > shape[outer]) return 1;
     }
     return 0;
   };
   for (int64_t i = 1; i < n; ++i) {
     int64_t j = i;
     for (int64_t k = i - 1; k >= 0; --k) {
-      const int c = before(order[j], order[k]);
-      if (c < 0) {
+      const int c = compare(order[k], order[j]);
+      if (c > 0) {
         std::swap(order[j], order[k]);
         j = k;
-      } else if (c > 0) {
+      } else if (c < 0) {
         break;
       }
     }
   }
-  Dims strides(n);
-  int64_t step = 1;
-  for (int64_t d : order) {
-    strides[d] = step;
-    step *= std::max<int64_t>(shape[d], 1);
+  return order;
+}
+
+/// Strides of all inputs when these have the full shape and are laid out alike; nothing where they are not.
+std::optional<Dims> common_strides(const Dims& shape, const Tensor* const* inputs, int count) {
+  bool contiguous = true, last = true, equal = true;
+  for (int i = 0; i < count; ++i) {
+    const Tensor& t = *inputs[i];
+    if (t.sizes() != shape || !non_overlapping_dense(t)) return std::nullopt;
+    contiguous &= t.is_contiguous();
+    last &= is_contiguous(t, MemoryFormat::ChannelsLast);
+    equal &= t.strides() == inputs[0]->strides();
   }
-  return strides;
+  if (contiguous) return contiguous_strides(shape);
+  if (last) return format_strides(shape, MemoryFormat::ChannelsLast);
+  return equal ? std::optional(inputs[0]->strides()) : std::nullopt;
+}
+
+}  // namespace
+
+Dims ordered_strides(const Dims& shape, const Tensor* const* inputs, int count) {
+  const Dims order = order_of(shape, inputs, count);
+  Dims strides(shape.size());
+  int64_t step = 1, last = shape.size();
+  bool usual = true;
+  for (int64_t d : order) {
+    usual &= d == --last;
+    strides[d] = step;
+    step *= shape[d];
+  }
+  return usual ? contiguous_strides(shape) : strides;
+}
+
+Dims result_strides(const Dims& shape, const Tensor* const* inputs, int count) {
+  bool usual = true;
+  for (int i = 0; usual && i < count; ++i) usual = inputs[i]->dim() == 0 || plain(*inputs[i]);
+  if (usual) return contiguous_strides(shape);
+  const auto common = common_strides(shape, inputs, count);
+  return common ? *common : ordered_strides(shape, inputs, count);
 }
 
 Tensor pointwise(const PointwiseOp& op, Inputs inputs, Params params) {
@@ -413,7 +454,8 @@ void copy_data(const Tensor& dst, const Tensor& src) {
 
 Tensor cast_layout(const Tensor& t, DType dtype) {
   const Tensor* in[] = {&t};
-  return empty_strided(t.sizes(), result_strides(t.sizes(), in, 1), {dtype, t.device()});
+  const Dims strides = non_overlapping_dense(t) ? t.strides() : ordered_strides(t.sizes(), in, 1);
+  return empty_strided(t.sizes(), strides, {dtype, t.device()});
 }
 
 Tensor cast(const Tensor& t, DType dtype) {

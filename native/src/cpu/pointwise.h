@@ -40,8 +40,11 @@ void check_lerp(const char* name, const Tensor& self, const Tensor& other);
 /// `tensors[0]` is written. Ranges of at least `grain` elements run in parallel.
 void for_each_row(const Tensor* const* tensors, int count,
                   void (*row)(void* state, char* const*, const int64_t*, int64_t), void* state, int64_t grain = kGrain);
-/// Strides of a new result of these inputs: their order of dimensions, packed.
+/// Strides of a new result of these inputs, as PyTorch's iterator chooses them: the inputs' own where they are laid out
+/// alike, else their order of dimensions, packed.
 Dims result_strides(const Dims& shape, const Tensor* const* inputs, int count);
+/// The latter, whether or not they are laid out alike.
+Dims ordered_strides(const Dims& shape, const Tensor* const* inputs, int count);
 
 /// Whether every element has a place of its own and there are no gaps, in whatever order.
 bool non_overlapping_dense(const Tensor& t);
@@ -50,7 +53,7 @@ void check_overlap(const Tensor& out, Inputs inputs);
 
 /// dst[i] = cast(src[i]) with broadcasting of src; no history.
 void copy_data(const Tensor& dst, const Tensor& src);
-/// Uninitialised memory for a result shaped and laid out as `t`.
+/// Uninitialised memory for a result shaped as `t`, with the strides of `t` where it has neither gaps nor overlap.
 Tensor cast_layout(const Tensor& t, DType dtype);
 /// `t` in another dtype, or itself.
 Tensor cast(const Tensor& t, DType dtype);

@@ -3,6 +3,7 @@
 
 #include "kernels/creation.h"
 #include "kernels/views.h"
+#include "ops/channels_last.h"
 
 namespace tp {
 namespace {
@@ -11,6 +12,12 @@ void copy_block(const Tensor& out, int64_t dim, int64_t start, const Tensor& par
   Dims sizes = out.sizes();
   sizes[dim] = part.sizes()[dim];
   copy_data(tp::alias(out, sizes, out.strides(), out.offset() + start * out.strides()[dim]), part);
+}
+
+/// Joined, tensors in channels-last memory stay so.
+Dims joined_strides(const TensorList& tensors, const Dims& sizes) {
+  if (!std::all_of(tensors.begin(), tensors.end(), like_channels_last)) return contiguous_strides(sizes);
+  return format_strides(sizes, sizes.size() == 4 ? MemoryFormat::ChannelsLast : MemoryFormat::ChannelsLast3d);
 }
 
 }  // namespace
@@ -112,7 +119,7 @@ Tensor cat(const TensorList& tensors, int64_t dim) {
             ". Expected size ", sizes[d], " but got size ", t.sizes()[d], " for tensor number ", i, " in the list.");
     sizes[dim] += t.sizes()[dim];
   }
-  Tensor out = tp::empty(sizes, dtype, tensors[0].device());
+  Tensor out = empty_strided(sizes, joined_strides(tensors, sizes), {dtype, tensors[0].device()});
   int64_t start = 0;
   for (const Tensor& t : tensors) {
     if (t.numel() == 0) continue;
@@ -132,9 +139,21 @@ Tensor stack(const TensorList& tensors, int64_t dim) {
           " at entry 0 and ", tensors[i].sizes(), " at entry ", i);
     pointers.push_back(&tensors[i]);
   }
-  Dims sizes = first.sizes();
-  sizes.insert(dim, static_cast<int64_t>(tensors.size()));
-  Tensor out = tp::empty(sizes, result_type(pointers.data(), static_cast<int>(pointers.size())), first.device());
+  const int64_t count = static_cast<int64_t>(tensors.size());
+  Dims sizes = first.sizes(), strides = contiguous_strides(sizes);
+  if (dim < first.dim()) {
+    // Joined along the dimension, which then is split.
+    sizes[dim] *= count;
+    strides = joined_strides(tensors, sizes);
+    sizes[dim] = first.size(dim);
+  }
+  sizes.insert(dim, count);
+  if (dim < first.dim())
+    strides.insert(dim, strides[dim] * std::max<int64_t>(first.size(dim), 1));
+  else
+    strides = contiguous_strides(sizes);
+  const DType type = result_type(pointers.data(), static_cast<int>(pointers.size()));
+  Tensor out = empty_strided(sizes, strides, {type, first.device()});
   for (size_t i = 0; i < tensors.size(); ++i) copy_data(select(out, dim, static_cast<int64_t>(i)), tensors[i]);
   return out;
 }
@@ -210,7 +229,7 @@ Tensor roll(const Tensor& self, const Dims& shifts, const Dims& dims) {
     }
     current = out;
   }
-  return current;
+  return laid_out_as(self, current);
 }
 
 namespace {

@@ -28,7 +28,6 @@ Options like(const Tensor& self, std::optional<DType> dtype, std::optional<Devic
 Tensor empty_as(const Tensor& self, Options o, std::optional<MemoryFormat> format) {
   if (format.value_or(MemoryFormat::Preserve) != MemoryFormat::Preserve)
     return empty_strided(self.sizes(), format_strides(self.sizes(), *format), o);
-  if (self.is_contiguous()) return tp::empty(self.sizes(), o);
   return o.device == self.device() ? cast_layout(self, o.dtype)
                                    : empty_strided(self.sizes(), cast_layout(self, o.dtype).strides(), o);
 }

@@ -259,9 +259,7 @@ Tensor _einsum(const std::string& equation, const TensorList& tensors) {
       if (last_use(d) == i) now.push_back(d);
     result = sum_product(result, aligned[i], now);
   }
-  Dims rest;
-  for (int64_t d = layout.outputs; d < layout.all; ++d) rest.push_back(d);
-  return rest.empty() ? result : ops::squeeze(result, rest);
+  return layout.outputs == layout.all ? result : ops::view(result, Dims(result.sizes().data(), layout.outputs));
 }
 
 }  // namespace composite

@@ -171,7 +171,7 @@ void take_row(void*, char* const* p, const int64_t* s, int64_t n) {
 Tensor take_elements(const IndexPlan& plan) {
   const Tensor& source = plan.source;
   const Tensor* inputs[] = {&source, &plan.offsets};
-  Tensor out = empty_strided(plan.sizes, result_strides(plan.sizes, inputs, source.is_meta() ? 1 : 2),
+  Tensor out = empty_strided(plan.sizes, ordered_strides(plan.sizes, inputs, source.is_meta() ? 1 : 2),
                              {source.dtype(), source.device()});
   if (out.is_meta() || out.numel() == 0) return out;
   const Tensor* all[] = {&out, &source, &plan.offsets};

@@ -16,6 +16,7 @@
 #include "ops/formulas/linalg.h"
 #include "ops/formulas/matrices.h"
 #include "ops/matrices.h"
+#include "ops/packed.h"
 
 namespace tp {
 namespace {
@@ -126,7 +127,7 @@ Tensor linalg_cross(const Tensor& self, const Tensor& other, int64_t dim) {
   check(self.dim() > 0 && self.size(at) == 3 && other.size(at) == 3, "linalg.cross: inputs dimension ", dim,
         " must have length 3. Got ", self.dim() ? self.size(at) : 1, " and ", self.dim() ? other.size(at) : 1);
   const Dims sizes = broadcast_sizes(self.sizes(), other.sizes());
-  const Tensor a = expand(self, sizes), b = expand(other, sizes);
+  const Tensor a = packed(self, sizes), b = packed(other, sizes);
   const auto turned = [&](const Tensor& t, int64_t by) { return ops::roll(t, {-by}, {at}); };
   return ops::sub(ops::mul(turned(a, 1), turned(b, 2)), ops::mul(turned(a, 2), turned(b, 1)), Scalar(1));
 }

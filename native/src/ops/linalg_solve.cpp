@@ -114,7 +114,9 @@ TensorList _linalg_solve_ex(const Tensor& A, const Tensor& B, bool left, bool ch
   const TensorList factors = linalg_lu_factor_ex(A, true, false);
   if (!A.is_meta()) solve_factored(factors[0], factors[1], x, left, false);
   if (check_errors) check_info(factors[2], "torch.linalg.solve_ex", A.dim() == 2);
-  return {vector ? squeeze(x, -1) : x, factors[0], factors[1], factors[2]};
+  // A batch of vectors is laid out like one matrix.
+  const Tensor vectors = vector ? squeeze(x, -1) : x;
+  return {vector && vectors.dim() > 1 ? columns_of(vectors) : vectors, factors[0], factors[1], factors[2]};
 }
 
 Tensor linalg_lu_solve(const Tensor& LU, const Tensor& pivots, const Tensor& B, bool left, bool adjoint) {

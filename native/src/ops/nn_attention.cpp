@@ -13,6 +13,7 @@
 #include "kernels/matrix.h"
 #include "kernels/reduce.h"
 #include "kernels/views.h"
+#include "ops/channels_last.h"
 #include "ops/formulas/wide.h"
 
 namespace tp {
@@ -75,7 +76,7 @@ Tensor pixel_shuffle(const Tensor& self, int64_t r) {
   const Tensor blocks = ops::reshape(self, {n, channels, r, r, h, w});
   Dims shape = lead;
   for (int64_t size : {channels, h * r, w * r}) shape.push_back(size);
-  return ops::reshape(ops::permute(blocks, {0, 1, 4, 2, 5, 3}), shape);
+  return laid_out_as(self, ops::reshape(ops::permute(blocks, {0, 1, 4, 2, 5, 3}), shape));
 }
 
 Tensor pixel_unshuffle(const Tensor& self, int64_t r) {
@@ -94,7 +95,7 @@ Tensor pixel_unshuffle(const Tensor& self, int64_t r) {
   const Tensor blocks = ops::reshape(self, {product(lead), c, h / r, r, w / r, r});
   Dims shape = lead;
   for (int64_t size : {channels, h / r, w / r}) shape.push_back(size);
-  return ops::reshape(ops::permute(blocks, {0, 1, 3, 5, 2, 4}), shape);
+  return laid_out_as(self, ops::reshape(ops::permute(blocks, {0, 1, 3, 5, 2, 4}), shape));
 }
 
 Tensor channel_shuffle(const Tensor& self, int64_t groups) {
@@ -105,7 +106,7 @@ Tensor channel_shuffle(const Tensor& self, int64_t groups) {
         " groups.");
   if (self.numel() == 0) return ops::clone(self);
   const Tensor split = ops::reshape(self, {self.size(0), groups, c / groups, -1});
-  return ops::reshape(ops::contiguous(ops::transpose(split, 1, 2)), self.sizes());
+  return laid_out_as(self, ops::reshape(ops::contiguous(ops::transpose(split, 1, 2)), self.sizes()));
 }
 
 }  // namespace kernels

@@ -9,6 +9,7 @@
 #include "declared/rearranging.h"
 #include "declared/views.h"
 #include "kernels/norm.h"
+#include "ops/channels_last.h"
 #include "ops/formulas/norm.h"
 #include "ops/norm.h"
 #include "ops/packed.h"
@@ -121,7 +122,7 @@ TensorList normalise_channels(const Tensor& input, const Tensor& weight, const T
   for_channels(shape, [&](const ChannelBlock& block) {
     kernel(y.raw(), x.raw(), block, mean.data(), scale.data(), shift.data());
   });
-  if (!y.same(out[0])) out[0] = cast(y, type);
+  out[0] = laid_out_as(input, y.same(out[0]) ? y : cast(y, type));
   return out;
 }
 

@@ -49,7 +49,8 @@ TensorList rrelu_with_noise(const Tensor& self, const Scalar& lower, const Scala
                             Generator* generator) {
   const double low = lower.to<double>(), high = upper.to<double>();
   check(low <= high, "Lower bound should be less than or equal to the upper bound");
-  if (!training) return {leaky_relu(self, Scalar((low + high) / 2)), tp::empty({0}, self.dtype(), self.device())};
+  if (!training)
+    return {leaky_relu(packed(self), Scalar((low + high) / 2)), tp::empty({0}, self.dtype(), self.device())};
   if (!is_floating(self.dtype())) fail_not_implemented("rrelu_with_noise_out_cpu", self.dtype());
   const Tensor input = packed(self);
   Tensor out = tp::empty(self.sizes(), self.dtype(), self.device());

@@ -13,6 +13,7 @@
 #include "kernels/norm.h"
 #include "kernels/reduce.h"
 #include "kernels/views.h"
+#include "ops/channels_last.h"
 #include "ops/formulas/norm.h"
 #include "ops/formulas/wide.h"
 #include "ops/norm.h"
@@ -148,7 +149,7 @@ TensorList native_group_norm(const Tensor& input, const Tensor& weight, const Te
   const Tensor channels = tp::alias(out, {N, C, HxW}, {C * HxW, HxW, 1}, 0);
   if (weight.defined()) mul_(channels, by_channel(weight, 3));
   if (bias.defined()) add_(channels, by_channel(bias, 3), Scalar(1));
-  return {out, mean, rstd};
+  return {laid_out_as(input, out), mean, rstd};
 }
 
 }  // namespace kernels

@@ -3,6 +3,7 @@
 #include "kernels/creation.h"
 #include "kernels/padding.h"
 #include "kernels/views.h"
+#include "ops/channels_last.h"
 #include "ops/packed.h"
 #include "ops/resample.h"
 #include "ops/windows.h"
@@ -71,7 +72,7 @@ void check_edges(const Tensor& self, const Dims& padding, const std::string& mod
 
 Tensor padded(const Tensor& self, const Dims& padding, const std::string& mode) {
   check_edges(self, padding, mode);
-  return resample(self, edge_taps(self.sizes(), padding, mode));
+  return laid_out_as(self, resample(self, edge_taps(self.sizes(), padding, mode)));
 }
 
 }  // namespace
@@ -91,7 +92,7 @@ Tensor constant_pad_nd(const Tensor& self, const Dims& pad, const Scalar& value)
     check(sizes[d] >= 0 && self.size(d) >= std::max<int64_t>(-before, 0) + std::max<int64_t>(-after, 0),
           "narrow(): length must be non-negative.");
   }
-  Tensor out = tp::empty(sizes, self.dtype(), self.device());
+  const Tensor out = laid_out_as(self, tp::empty(sizes, self.dtype(), self.device()));
   if (out.is_meta() || out.numel() == 0) return out;
   fill_(out, value);
   Tensor to = out, from = self;

@@ -10,6 +10,7 @@
 #include "kernels/reduce.h"
 #include "kernels/scatter.h"
 #include "kernels/views.h"
+#include "ops/channels_last.h"
 #include "ops/formulas/pooling.h"
 #include "ops/index_plan.h"
 #include "ops/packed.h"
@@ -311,8 +312,8 @@ TensorList max_pool3d_with_indices(const Tensor& self, const Dims& kernel_size, 
   const auto axes =
       volume_axes("max_pool3d_with_indices", self.sizes(), kernel_size, stride, padding, dilation, ceil_mode);
   const std::vector<Taps> taps = all_taps(axes);
-  return max_windows("max_pool3d", self, {axes[0].output, axes[1].output, axes[2].output},
-                     [&](int64_t) -> const std::vector<Taps>& { return taps; });
+  return laid_out_as(self, max_windows("max_pool3d", self, {axes[0].output, axes[1].output, axes[2].output},
+                                       [&](int64_t) -> const std::vector<Taps>& { return taps; }));
 }
 
 Tensor max_pool2d_with_indices_backward(const Tensor& grad_output, const Tensor& self, const Dims&, const Dims&,
@@ -326,11 +327,11 @@ Tensor max_pool2d_with_indices_backward(const Tensor& grad_output, const Tensor&
           grad_output.sizes());
   if (!indices.is_meta())
     check(!first_outside(as_positions(indices), self.size(-2) * self.size(-1)), "index out of range");
-  return max_pool2d_backward(cast(grad_output, self.dtype()), self.sizes(), indices);
+  return laid_out_as(self, max_pool2d_backward(cast(grad_output, self.dtype()), self.sizes(), indices));
 }
 
 TensorList adaptive_max_pool2d(const Tensor& self, const Dims& output_size) {
-  return adaptive_max("adaptive_max_pool2d", self, output_size, 2);
+  return laid_out_as(self, adaptive_max("adaptive_max_pool2d", self, output_size, 2));
 }
 TensorList adaptive_max_pool3d(const Tensor& self, const Dims& output_size) {
   return adaptive_max("adaptive_max_pool3d", self, output_size, 3);
@@ -345,7 +346,7 @@ TensorList fractional_max_pool3d(const Tensor& self, const Dims& kernel_size, co
 }
 
 Tensor max_unpool2d(const Tensor& self, const Tensor& indices, const Dims& output_size) {
-  return unpooled(self, indices, output_size, 2);
+  return laid_out_as(self, unpooled(self, indices, output_size, 2));
 }
 Tensor max_unpool3d(const Tensor& self, const Tensor& indices, const Dims& output_size, const Dims&, const Dims&) {
   return unpooled(self, indices, output_size, 3);
@@ -387,7 +388,11 @@ Tensor adaptive_avg_pool3d(const Tensor& self, const Dims& output_size) {
         "adaptive_avg_pool3d: elements of output_size must be greater than or equal to 0 but received {", o[0], ", ",
         o[1], ",", o[2], "}");
   check(self.dim() == 4 || self.dim() == 5, "adaptive_avg_pool3d(): Expected 4D or 5D tensor, but got ", self.sizes());
-  if (o[0] == 1 && o[1] == 1 && o[2] == 1) return ops::mean(self, Dims{-1, -2, -3}, true);
+  if (o[0] == 1 && o[1] == 1 && o[2] == 1) {
+    const Tensor mean = ops::mean(self, Dims{-1, -2, -3}, true);
+    if (like_channels_last(self)) mean.impl()->strides = format_strides(mean.sizes(), MemoryFormat::ChannelsLast3d);
+    return mean;
+  }
   for (int64_t d = 1; d < self.dim(); ++d)
     check(self.size(d) > 0,
           "adaptive_avg_pool3d(): Expected input to have non-zero size for non-batch dimensions, but "

@@ -5,6 +5,7 @@
 #include "declared/arithmetic.h"
 #include "declared/math.h"
 #include "kernels/upsample.h"
+#include "ops/channels_last.h"
 #include "ops/resample.h"
 
 namespace tp {
@@ -172,7 +173,7 @@ Tensor upsampled(const Tensor& input, int64_t dims, const std::string& mode, con
   Dims sizes = input.sizes();
   for (int64_t d = 0; d < dims; ++d) sizes[d + 2] = output[d];
   tp::empty(sizes, input.dtype(), input.device());
-  return kernels::upsample_any(input, output, mode, corners, factors);
+  return laid_out_as(input, kernels::upsample_any(input, output, mode, corners, factors));
 }
 
 }  // namespace

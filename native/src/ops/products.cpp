@@ -93,6 +93,13 @@ Tensor addbmm(const Tensor& self, const Tensor& batch1, const Tensor& batch2, co
   return out;
 }
 
+void addbmm_(const Tensor& self, const Tensor& batch1, const Tensor& batch2, const Scalar& beta, const Scalar& alpha) {
+  const Tensor result = addbmm(self, batch1, batch2, beta, alpha);
+  // What would have been broadcast grows instead.
+  resize(self, result.sizes());
+  copy_data(self, result);
+}
+
 Tensor baddbmm(const Tensor& self, const Tensor& batch1, const Tensor& batch2, const Scalar& beta,
                const Scalar& alpha) {
   check_batches(batch1, batch2);

@@ -21,8 +21,23 @@ namespace tp {
 namespace {
 
 void check_deviations(const Tensor& std) {
+  check(!is_complex(std.dtype()), "normal expects standard deviation to be non-complex");
   if (std.is_meta() || std.numel() == 0) return;
   check(ops::min(std).item().to<double>() >= 0, "normal expects all elements of std >= 0.0");
+}
+
+/// Whether T holds all of 0 … n - 1. bfloat16, which does not, may repeat numbers, as in PyTorch.
+template <class T>
+void check_permutable(int64_t n, DType type) {
+  if constexpr (std::is_same_v<T, Half>)
+    check(n <= 2049, "n cannot be greater than 2049 for Half type.");
+  else if constexpr (std::is_same_v<T, float>)
+    check(n <= (int64_t{1} << 24) + 1, "n cannot be greater than 2^24+1 for Float type.");
+  else if constexpr (std::is_same_v<T, double>)
+    check(n <= (int64_t{1} << 53) + 1, "n cannot be greater than 2^53+1 for Double type.");
+  else if constexpr (!std::is_same_v<T, BFloat16>)
+    check(n - 1 <= std::numeric_limits<T>::max(), "value cannot be converted to type ", info(type).name,
+          "_t without overflow");
 }
 
 /// Indices by binary search in each row's running sum.
@@ -85,8 +100,7 @@ Tensor randperm(int64_t n, Generator* generator, std::optional<DType> dtype, std
   if (!result.is_meta()) {
     if (result.dtype() == DType::Bool) fail_not_implemented("randperm", DType::Bool);
     dispatch_any_real(result.dtype(), "randperm", [&]<class T>() {
-      check(n <= kLargestExact<T> || n == 0, "value cannot be converted to type ", info(result.dtype()).name,
-            "_t without overflow");
+      check_permutable<T>(n, result.dtype());
       T* data = result.data<T>();
       for (int64_t i = 0; i < n; ++i) data[i] = static_cast<T>(i);
       Generator& source = or_default(generator);

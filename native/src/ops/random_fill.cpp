@@ -219,8 +219,8 @@ void normal_(const Tensor& self, double mean, double std, Generator* generator) 
   }
   // Both parts together have the deviation that is asked for.
   if (is_complex(self.dtype())) return normal_(view_as_real(self), mean, std / std::numbers::sqrt2, generator);
+  if (nothing_to_fill(self)) return;
   dispatch_any_floating(self.dtype(), "normal_kernel_cpu", [&]<class T>() {
-    if (nothing_to_fill(self)) return;
     Generator& source = or_default(generator);
     if (self.is_contiguous())
       fill_normal(self.data<T>(), self.numel(), mean, std, source);
@@ -231,12 +231,11 @@ void normal_(const Tensor& self, double mean, double std, Generator* generator) 
 
 void exponential_(const Tensor& self, double lambd, Generator* generator) {
   check(lambd > 0, "exponential_ expects lambda > 0.0, but found lambda=", lambd);
-  if (self.is_meta()) return;
+  if (nothing_to_fill(self)) return;
   check(is_floating(self.dtype()),
         "Exponential distribution is a continuous probability distribution. dtype must be a floating point but you "
         "specified ",
         scalar_name(self.dtype()));
-  if (nothing_to_fill(self)) return;
   dispatch_any_floating(self.dtype(), "exponential_cpu", [&]<class T>() {
     fill_by<T>(self, [&] { return -1.0 / lambd * std::log1p(-uniform(or_default(generator))); });
   });
@@ -259,14 +258,14 @@ void log_normal_(const Tensor& self, double mean, double std, Generator* generat
   check(std > 0.0, "log_normal_ expects std > 0.0, but found std=", std);
   if (nothing_to_fill(self)) return;
   dispatch_any_floating(self.dtype(), "log_normal_cpu", [&]<class T>() {
-    fill_by<T>(self, [&] { return std::exp(tp::normal(or_default(generator)) * std + mean); });
+    fill_by<T>(self, [&] { return std::exp(std::fma(tp::normal(or_default(generator)), std, mean)); });
   });
 }
 
 void geometric_(const Tensor& self, double p, Generator* generator) {
   check(0 < p && p < 1, "geometric_ expects p to be in (0, 1), but got p=", p);
-  if (self.dtype() == DType::Bool) fail_not_implemented("geometric_cpu", self.dtype());
   if (nothing_to_fill(self)) return;
+  if (self.dtype() == DType::Bool) fail_not_implemented("geometric_cpu", self.dtype());
   dispatch_any_real(self.dtype(), "geometric_cpu", [&]<class T>() {
     fill_by<T>(self, [&] { return std::ceil(std::log(uniform(or_default(generator))) / std::log1p(-p)); });
   });
@@ -286,6 +285,7 @@ void bernoulli_(const Tensor& self, const Tensor& p, Generator* generator) {
   check(sizes == self.sizes(), "output with shape ", self.sizes(), " doesn't match the broadcast shape ", sizes);
   const Tensor spread = ops::empty_like(self, is_reduced(p.dtype()) ? DType::Float32 : p.dtype());
   copy_data(spread, p);
+  if (is_complex(self.dtype())) fail_not_implemented("bernoulli_tensor_cpu_self_", self.dtype());
   dispatch_floating(spread.dtype(), "bernoulli_tensor_cpu_p_", [&]<class P>() {
     const P* chance = spread.data<P>();
     for (int64_t i = 0; i < spread.numel(); ++i)
@@ -322,6 +322,7 @@ void random_(const Tensor& self, int64_t from, std::optional<int64_t> to, Genera
         " >= to=", to.value_or(0));
   if (self.is_meta()) return;
   check_overlap(self, {});
+  check(!is_complex(self.dtype()), "check_random_bounds handles only integral, floating-point and boolean types");
   dispatch_any_real(self.dtype(), "random_from_to_range_calc", [&]<class T>() {
     uint64_t range = 0;
     if (to) {

@@ -95,7 +95,9 @@ TensorList of_slices(const char* name, const Tensor& self, int64_t dim, bool sor
   const Tensor slices = ops::movedim(self, Dims{dim}, Dims{0});
   const Tensor rows = kernels::_reshape_copy(slices, slices.sizes());
   const Groups groups = find_groups(rows, count, width, sorted);
-  return {kernels::index_select(self, dim, to_tensor(groups.first)), inverse ? to_tensor(groups.group_of) : none,
+  // Found slices lie one after the other, whichever dimension they are of.
+  const Tensor found = kernels::index_select(rows, 0, to_tensor(groups.first));
+  return {ops::movedim(found, Dims{0}, Dims{dim}), inverse ? to_tensor(groups.group_of) : none,
           counts ? to_tensor(groups.counts) : none};
 }
 

@@ -3,6 +3,7 @@
 import torch
 
 from oracle.data import make
+from oracle.suite import resolve
 
 f64 = torch.float64
 
@@ -32,6 +33,15 @@ JOINING = [
     ("prod", (), {}), ("prod", (1,), {}), ("var", (), {}), ("std", (1,), {"keepdim": True}),
     ("logsumexp", (1,), {}), ("cumsum", (1,), {}), ("sinc", (), {}),
 ]  # fmt: skip
+
+
+def norms_into_real(s):
+    for name in ["norm", "linalg.norm", "linalg.vector_norm", "linalg.matrix_norm"]:
+        with s.op(name):
+            program = s.program("complex, into a real tensor")
+            z = program.torch.complex(program.tensor(make(2, 3)), program.tensor(make(2, 3)))
+            out = program.tensor(torch.empty(0))
+            program.expect(resolve(program.torch, name)(z, out=out), out)
 
 
 def cases(s):
@@ -130,3 +140,4 @@ def cases(s):
         program = s.program("complex")
         re, im, z = parts(program)
         followed(program, (re, im), program.torch.addcdiv(z, program.torch.mul(z, z), z, value=0.5))
+    norms_into_real(s)

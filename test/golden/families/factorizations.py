@@ -81,6 +81,7 @@ def triangular_factors(s):
     with s.op("lu"):
         s.call("lu", regular(3, 3))
         s.call("lu", regular(2, 3, 3), get_infos=True)
+        s.into("lu", (torch.empty(0), torch.empty(0, dtype=torch.int32)), regular(3, 3))
         s.method("lu", regular(3, 3))
     with s.op("lu_unpack"):
         packed, pivots = torch.linalg.lu_factor(make(2, 3, 4, dtype=f64))

@@ -1,5 +1,7 @@
 """Nonlinear functions of networks."""
 
+import torch
+
 from oracle.data import ALL, FLOATS, make
 
 f32, f64, i64, i32, u8, boolean = ALL
@@ -7,6 +9,8 @@ F = "nn.functional."
 
 
 def simple(s):
+    with s.op("nn.functional.logsigmoid"):
+        s.into("nn.functional.logsigmoid", torch.empty(0), make(2, 3))
     for name in ["hardswish", "hardsigmoid", "selu", "mish", "relu6", "softsign", "tanhshrink", "logsigmoid", "silu"]:
         with s.op(name):
             for dtype in FLOATS:

@@ -53,6 +53,10 @@ def fresh(s):
         for size in [0, 1, 2, 10, 100]:
             program, t = seeded(s, f"randperm({size})")
             program.expect(t.randperm(size))
+        program, t = seeded(s, "more than bfloat16 can count")
+        program.expect(t.randperm(1000, dtype=torch.bfloat16))
+        s.error("randperm", 3000, dtype=torch.float16)
+        s.error("randperm", 300, dtype=torch.uint8)
         s.error("randperm", -1)
     with s.op("normal", exact=True):
         for size in [3, 20]:
@@ -250,6 +254,29 @@ def layers(s):
             program.expect(weight)
 
 
+def corners(s):
+    for name, args in [("normal_", ()), ("exponential_", ()), ("geometric_", (0.5,))]:
+        with s.op(name, exact=True):
+            s.inplace(name, torch.empty(0, dtype=boolean), *args)
+    with s.op("log_normal_", exact=True):
+        program, t = seeded(s, "rounded once")
+        program.expect(t.empty(40, dtype=f64).log_normal_(0.2, 0.7))
+    for name, refused in [("random_", lambda t, z: z.random_(5)), ("normal", lambda t, z: t.normal(1.5, z)),
+                          ("bernoulli", lambda t, z: t.bernoulli(z))]:  # fmt: skip
+        with s.op(name, exact=True):
+            program, t = seeded(s, "refuses complex numbers")
+            z = t.zeros(3, dtype=torch.complex64)
+            with program.fails():
+                refused(t, z)
+    with s.op("Generator", exact=True):
+        program, t = seeded(s, "copied")
+        generator = t.Generator()
+        generator.manual_seed(3)
+        program.expect(t.randn(3, generator=generator))
+        other = generator.clone_state()
+        program.expect(t.randn(5, generator=other), t.randn(5, generator=generator), other.initial_seed())
+
+
 def loading(s):
     with s.op("DataLoader", exact=True):
         for size, batch in [(10, 4), (10, 1), (100, 30), (6, 3)]:
@@ -282,4 +309,5 @@ def cases(s):
     distributions(s)
     mixed(s)
     layers(s)
+    corners(s)
     loading(s)

@@ -122,9 +122,11 @@ def running(s):
         s.call("cumprod", make(4, dtype=i64), 0, dtype=f32)
         s.call("cumprod", make(), 0)
         s.inplace("cumprod_", make(2, 3), 1)
+        s.inplace("cumprod_", make(2, 3, dtype=torch.float16), 1, dtype=torch.float16)
         s.error("cumprod", make(2, 3), 2)
     with s.op("cumsum"):
         s.inplace("cumsum_", make(2, 3), 1)
+        s.inplace("cumsum_", make(2, 3, dtype=torch.bfloat16), 1, dtype=torch.bfloat16)
     for name in ["cummax", "cummin"]:
         with s.op(name):
             for dtype in FLOATS + [i64]:

@@ -144,8 +144,8 @@ export function rrelu_(input: Tensor, ...args: unknown[]): Tensor {
 }
 
 /** Logarithm of the sigmoid, computed safely. */
-export function logsigmoid(input: Tensor): Tensor {
-  return ops.log_sigmoid(input);
+export function logsigmoid(input: Tensor, options: { out?: Tensor | null } = {}): Tensor {
+  return ops.log_sigmoid(input, options);
 }
 
 /** PyTorch's choice where `dim` is left out, which it has deprecated. */
@@ -209,6 +209,6 @@ export function gumbel_softmax(logits: Tensor, ...args: unknown[]): Tensor {
   const noise = ops.empty(shape, { dtype, device }).exponential_().log().neg();
   const soft = ops.softmax(logits.add(noise).div(tau), dim);
   if (!hard) return soft;
-  const chosen = soft.argmax(dim, true);
+  const chosen = soft.max(dim, true).indices;
   return ops.zeros_like(logits).scatter_(dim, chosen, 1).sub(soft.detach()).add(soft);
 }

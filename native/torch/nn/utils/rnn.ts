@@ -215,13 +215,8 @@ export function unpad_sequence(
 ): Tensor[] {
   const first = typeof batch_first === 'boolean' ? batch_first : (batch_first.batch_first ?? false);
   const sequences = (first ? padded_sequences : padded_sequences.transpose(0, 1)).unbind(0);
-  const counts = lengths.tolist() as number[];
-  return sequences.map((sequence, i) =>
-    sequence
-      .narrow(0, 0, Math.min(counts[i]!, sequence.size(0)))
-      .clone()
-      .contiguous(),
-  );
+  const places = ops.arange(padded_sequences.size(first ? 1 : 0));
+  return sequences.map((sequence, i) => sequence.at(places.lt(lengths.select(0, i))));
 }
 
 /**
