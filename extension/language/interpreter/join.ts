@@ -6,6 +6,7 @@ import {
   type NumberValue,
   type RecordValue,
   type SequenceValue,
+  type StringValue,
   type TensorValue,
   UNKNOWN,
   type Value,
@@ -155,8 +156,9 @@ export function equal(a: Value, b: Value, depth = 0): boolean {
     case 'number':
       return b.kind === 'number' && a.value !== undefined && b.value !== undefined && same(a.value, b.value);
     case 'boolean':
-    case 'string':
       return (b as typeof a).value === a.value;
+    case 'string':
+      return b.kind === 'string' && a.value === b.value && equalPieces(a.pieces, b.pieces);
     case 'none':
       return (b as typeof a).left === a.left;
     case 'dtype':
@@ -191,6 +193,13 @@ export function equal(a: Value, b: Value, depth = 0): boolean {
     default:
       return false;
   }
+}
+
+function equalPieces(a: StringValue['pieces'], b: StringValue['pieces']): boolean {
+  if (!a || !b) return a === b;
+  const alike = (x: Size | string, y: Size | string) =>
+    typeof x === 'string' || typeof y === 'string' ? x === y : same(x, y);
+  return a.length === b.length && a.every((piece, at) => alike(piece, b[at]!));
 }
 
 function equalSizes(a: Size | undefined, b: Size | undefined): boolean {

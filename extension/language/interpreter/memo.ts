@@ -107,7 +107,7 @@ function sameState(a: unknown, b: unknown): boolean {
 }
 
 /** A result of its own for each call; nothing where that cannot be made. */
-function copy(value: Value): Value | undefined {
+export function copy(value: Value): Value | undefined {
   switch (value.kind) {
     case 'tensor': {
       const made = { ...value };

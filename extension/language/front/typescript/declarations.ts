@@ -34,7 +34,7 @@ function parameterOf(node: ts.ParameterDeclaration, source: ts.SourceFile): Para
     fallback: node.initializer && expression(node.initializer, source),
     rest: node.dotDotDotToken !== undefined,
     type: annotation(node.type, source),
-    field: ts.isParameterPropertyDeclaration(node, node.parent ?? CONSTRUCTOR),
+    field: ts.isParameterPropertyDeclaration(node, CONSTRUCTOR),
     ...range(node, source),
   };
 }

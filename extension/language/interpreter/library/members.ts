@@ -22,11 +22,12 @@ import type { Interpreter } from '../interpreter';
 import { iterate } from '../iterate';
 import type { Instance } from '../objects';
 import { Slot } from '../store';
-import { contextOf, given, plain, take } from './apply';
+import { given, plain, take } from './apply';
 import { flagOf, named } from './arguments';
 import { CONTAINERS, fillContainer } from './containers';
 import { DATA } from './data';
 import { makeModel, modelOf } from './models';
+import { outcomeOf } from './outcomes';
 import { markParameter } from './state';
 import { remember } from './tensors';
 
@@ -176,7 +177,8 @@ export function callMember(run: Interpreter, path: readonly string[], args: read
   if (!whole) return UNKNOWN;
   const counted = outside && !options.has('dtype') ? ofAnyLength(run, positional[0]) : undefined;
   if (counted) return remember(run, name, counted, args, node, options);
-  const outcome = applyFunction(path, positional, options, contextOf(run, outside));
+  const asked = { op: name, args: positional, options, external: outside };
+  const outcome = outcomeOf(run, node, asked, (context) => applyFunction(path, positional, options, context));
   const value = take(run, outcome, node, { args, op: path.at(-1)! });
   const [first] = args;
   if (outcome.receiver && first?.kind === 'tensor') run.revise(first, outcome.receiver);
@@ -219,7 +221,8 @@ export function constructMember(
     const made = self ?? library(run, path, new Map(), node);
     const { positional, options, whole } = given(run, args);
     if (!whole) return made;
-    const outcome = constructModule(type, positional, options, contextOf(run));
+    const asked = { op: `new ${type}`, args: positional, options };
+    const outcome = outcomeOf(run, node, asked, (context) => constructModule(type, positional, options, context));
     const value = take(run, outcome, node, { args });
     if (value.kind === 'module') run.set(made.module, value);
     return made;

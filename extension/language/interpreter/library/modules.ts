@@ -7,9 +7,10 @@ import { lookUp } from '../classes';
 import type { Interpreter } from '../interpreter';
 import type { LayerCall } from '../notes';
 import type { Instance } from '../objects';
-import { contextOf, given, take } from './apply';
+import { given, take } from './apply';
 import { children, openChild } from './containers';
 import { callModel } from './models';
+import { outcomeOf } from './outcomes';
 import { transform } from './pictures';
 import { MODEL } from './state';
 
@@ -39,7 +40,8 @@ function forward(run: Interpreter, instance: Instance, args: readonly Value[], n
   }
   const { positional, options, whole } = given(run, args);
   if (!whole) return UNKNOWN;
-  const outcome = applyModule(module, positional, options, contextOf(run));
+  const asked = { op: 'call', args: [module, ...positional], options };
+  const outcome = outcomeOf(run, node, asked, (context) => applyModule(module, positional, options, context));
   const value = take(run, outcome, node, { instance, args, op: module.type });
   const own: Value = value.kind === 'tensor' && args.includes(value) ? { ...value } : value;
   afterOp(run, { op: module.type, value: own, args, node, instance });

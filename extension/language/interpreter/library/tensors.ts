@@ -11,6 +11,7 @@ import { spanOf } from '../checks/ranges';
 import { array } from '../expressions';
 import type { Interpreter } from '../interpreter';
 import { contextOf, given, plain, revise, take } from './apply';
+import { outcomeOf } from './outcomes';
 
 export function propertyOf(
   run: Interpreter,
@@ -67,7 +68,8 @@ export function callTensorMethod(
   if (!isMethod(name)) return OTHERS.get(name)?.(tensor) ?? UNKNOWN;
   const { positional, options, whole } = given(run, args);
   if (!whole) return UNKNOWN;
-  const outcome = applyMethod(tensor, name, positional, options, contextOf(run));
+  const asked = { op: `.${name}`, args: [tensor, ...positional], options };
+  const outcome = outcomeOf(run, node, asked, (context) => applyMethod(tensor, name, positional, options, context));
   checkStep(run, tensor, name, args, node);
   const value = take(run, outcome, node, { args: [tensor, ...args] });
   revise(run, tensor, outcome);
