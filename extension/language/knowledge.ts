@@ -7,8 +7,8 @@ import type { ScriptText } from './script';
 import type { TensorValue, Value } from './values';
 
 export class Knowledge {
-  private readonly byPlace = new Map<string, Value[]>();
-  private readonly factByPlace = new Map<string, PlacedFact>();
+  private readonly byPlace = new Map<number, Value[]>();
+  private readonly factByPlace = new Map<number, PlacedFact>();
 
   constructor(
     readonly script: ScriptText,
@@ -16,13 +16,13 @@ export class Knowledge {
     readonly diagnostics: readonly Diagnostic[],
     readonly facts: readonly PlacedFact[],
   ) {
-    for (const [{ start, end }, values] of analysis.notes.values) this.byPlace.set(`${start}:${end}`, values);
-    for (const fact of facts) this.factByPlace.set(`${fact.start}:${fact.end}`, fact);
+    for (const [place, values] of analysis.notes.values) this.byPlace.set(key(place), values);
+    for (const fact of facts) this.factByPlace.set(key(fact), fact);
   }
 
   /** What the analysis says an expression gives. */
-  values({ start, end }: Range): readonly Value[] {
-    return this.byPlace.get(`${start}:${end}`) ?? [];
+  values(place: Range): readonly Value[] {
+    return this.byPlace.get(key(place)) ?? [];
   }
 
   tensors(place: Range): TensorValue[] {
@@ -30,7 +30,14 @@ export class Knowledge {
   }
 
   /** What the last run saw of an expression. */
-  fact({ start, end }: Range): PlacedFact | undefined {
-    return this.factByPlace.get(`${start}:${end}`);
+  fact(place: Range): PlacedFact | undefined {
+    return this.factByPlace.get(key(place));
   }
+}
+
+/** Longer than any script. */
+const SPAN = 2 ** 26;
+
+function key({ start, end }: Range): number {
+  return start * SPAN + end;
 }

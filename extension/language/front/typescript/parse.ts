@@ -61,18 +61,26 @@ function taken(node: ts.Statement): Statement[] | undefined {
   const known = made.get(node);
   if (!known) return undefined;
   const by = node.pos - known.at;
-  if (by !== 0) move(known.statements, by);
+  if (by !== 0) for (const each of known.statements) move(each as object as Part, by);
   known.at = node.pos;
   return known.statements;
 }
 
 /** Moves nodes and all below them. No two nodes share a part. */
-function move(part: object, by: number): void {
-  for (const inner of Object.values(part)) if (typeof inner === 'object' && inner !== null) move(inner, by);
-  if (!('start' in part)) return;
-  const place = part as { start: number; end: number };
-  place.start += by;
-  place.end += by;
+function move(part: Part, by: number): void {
+  for (const name in part) {
+    const inner = part[name];
+    if (typeof inner === 'object' && inner !== null) move(inner as Part, by);
+  }
+  if (part.start === undefined) return;
+  part.start += by;
+  part.end! += by;
+}
+
+interface Part {
+  start?: number;
+  end?: number;
+  [name: string]: unknown;
 }
 
 /** Generic arrow functions and old-style casts are TypeScript's; in a .js file JSX would be read instead. */
