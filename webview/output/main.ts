@@ -42,8 +42,12 @@ document.body.append(h('div', { class: 'panel' }, bar.element, empty, scroller, 
 /** True while the end is in view: then new output keeps it there. */
 let following = true;
 const atEnd = () => scroller.scrollHeight - scroller.scrollTop - scroller.clientHeight < END_SLACK;
+let top = 0;
 scroller.addEventListener('scroll', () => {
-  following = atEnd();
+  // Output that comes between scrolling and this event moves the end away; only a person moves up.
+  if (atEnd()) following = true;
+  else if (scroller.scrollTop < top) following = false;
+  top = scroller.scrollTop;
   show(latest, !following);
 });
 
