@@ -24,8 +24,25 @@ export class NotImplementedError extends Error {
   override name = 'NotImplementedError';
 }
 
-export class FileNotFoundError extends Error {
+/** The system refused something to do with files. */
+export class OSError extends Error {
+  override name = 'OSError';
+}
+
+export class FileNotFoundError extends OSError {
   override name = 'FileNotFoundError';
+}
+
+export class IsADirectoryError extends OSError {
+  override name = 'IsADirectoryError';
+}
+
+export class NotADirectoryError extends OSError {
+  override name = 'NotADirectoryError';
+}
+
+export class PermissionError extends OSError {
+  override name = 'PermissionError';
 }
 
 export class EOFError extends Error {

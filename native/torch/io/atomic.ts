@@ -1,6 +1,7 @@
 /** Files that are there whole or not at all. */
 import { closeSync, fsyncSync, openSync, renameSync, rmSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
+import { systemError } from './system_error';
 
 let counter = 0;
 
@@ -26,7 +27,7 @@ export function writeAtomically(path: string, write: (file: number) => void): vo
     renameSync(temporary, path);
   } catch (error) {
     rmSync(temporary, { force: true });
-    throw error;
+    throw systemError(error, path);
   }
   syncFolder(dirname(path));
 }

@@ -1,12 +1,13 @@
 /** `tensorpad/numpy`: NumPy's files under NumPy's names, with tensors for arrays. */
-import { closeSync, existsSync, openSync, readFileSync, readSync, writeSync } from 'node:fs';
+import { closeSync, openSync, readFileSync, readSync, writeSync } from 'node:fs';
 import { isPlainObject } from '../arguments';
-import { FileNotFoundError, RuntimeError, ValueError } from '../errors';
+import { RuntimeError, ValueError } from '../errors';
 import { tensor as makeTensor, type NestedArray, type NumericArray } from '../factory';
 import { OrderedDict } from '../ordered_dict';
 import { Tensor } from '../tensor';
 import { writeAtomically } from './atomic';
 import { isNpy, npyParts, parseNpy } from './npy';
+import { reading } from './system_error';
 import { ZipReader, ZipWriter } from './zip';
 
 type ArrayLike = Tensor | NumericArray | NestedArray;
@@ -24,8 +25,7 @@ const withExtension = (file: string, extension: string) => (file.endsWith(extens
  */
 // biome-ignore lint/suspicious/noExplicitAny: what a file holds is known to the script alone
 export function load(file: string): any {
-  if (!existsSync(file)) throw new FileNotFoundError(`[Errno 2] No such file or directory: '${file}'`);
-  if (startsAsZip(file)) return loadArchive(file);
+  if (reading(file, () => startsAsZip(file))) return loadArchive(file);
   const bytes = readFileSync(file);
   try {
     if (bytes.length > 0 && bytes.length >= 6 && !isNpy(bytes))

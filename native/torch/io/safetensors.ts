@@ -3,7 +3,7 @@ import { closeSync, existsSync, fstatSync, openSync, readSync, writeSync } from 
 import { native } from '../core';
 import type { Device } from '../device';
 import { bool } from '../dtype';
-import { FileNotFoundError, RuntimeError, ValueError } from '../errors';
+import { FileNotFoundError, IsADirectoryError, RuntimeError, ValueError } from '../errors';
 import { zeros } from '../generated/ops';
 import type { Module } from '../nn/module';
 import type { IncompatibleKeys } from '../nn/state';
@@ -180,6 +180,7 @@ class SafeOpen {
     const fail = (what: string) => new SafetensorError(`Error while deserializing header: ${what}`);
     const file = openSync(filename, 'r');
     try {
+      if (fstatSync(file).isDirectory()) throw new IsADirectoryError(`Is a directory: ${filename}`);
       const read = (at: number, length: number) => {
         const bytes = Buffer.alloc(length);
         if (readSync(file, bytes, 0, length, at) < length) throw fail('invalid header length');

@@ -4,7 +4,7 @@ import { basename, dirname } from 'node:path';
 import { isPlainObject, type Options, optional, required, signature } from '../arguments';
 import { Device } from '../device';
 import { DType } from '../dtype';
-import { EOFError, FileNotFoundError, RuntimeError } from '../errors';
+import { EOFError, RuntimeError } from '../errors';
 import { Module } from '../nn/module';
 import { Parameter } from '../nn/parameter';
 import { Counter, metadataOf, OrderedDict } from '../ordered_dict';
@@ -15,6 +15,7 @@ import { rebuildLegacy } from './legacy';
 import { pickle, type Reduced, Tuple } from './pickler';
 import { type Place, rebuild } from './rebuild';
 import { storageBytes, storageKey, storageName, storageNumel } from './storage';
+import { systemError } from './system_error';
 import { UnpicklingError } from './unpickler';
 import { ZipReader, ZipWriter } from './zip';
 
@@ -171,7 +172,6 @@ export type LoadOptions = Omit<Options<typeof parameters>, 'f'>;
 export function load(f: string, options?: LoadOptions): any;
 export function load(...args: unknown[]): unknown {
   const { f: path, map_location } = loadSignature.bind(args);
-  if (!existsSync(path)) throw new FileNotFoundError(`[Errno 2] No such file or directory: '${path}'`);
   try {
     return isArchive(path)
       ? loadArchive(path, place(map_location))
@@ -181,7 +181,7 @@ export function load(...args: unknown[]): unknown {
       throw new UnpicklingError(`Weights only load failed for ${path}.\n\tWeightsUnpickler error: ${error.message}`);
     if (error instanceof RangeError)
       throw new UnpicklingError(`Weights only load failed for ${path}: ${error.message}`);
-    throw error;
+    throw systemError(error, path);
   }
 }
 

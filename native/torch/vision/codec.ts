@@ -1,8 +1,9 @@
 /** Pictures in files, by libpng, libjpeg-turbo and libwebp in the addon `image.node`. */
-import { existsSync, readFileSync, writeSync } from 'node:fs';
+import { readFileSync, writeSync } from 'node:fs';
 import { extname, join } from 'node:path';
-import { FileNotFoundError, RuntimeError, ValueError } from '../errors';
+import { RuntimeError, ValueError } from '../errors';
 import { writeAtomically } from '../io/atomic';
+import { reading } from '../io/system_error';
 
 /** Rows of pixels, the channels of each side by side. */
 export interface Pixels {
@@ -63,8 +64,10 @@ export function decode(bytes: Uint8Array, what = 'image'): Pixels {
 }
 
 export function decodeFile(path: string): Pixels {
-  if (!existsSync(path)) throw new FileNotFoundError(`[Errno 2] No such file or directory: '${path}'`);
-  return decode(readFileSync(path), `image file '${path}'`);
+  return decode(
+    reading(path, () => readFileSync(path)),
+    `image file '${path}'`,
+  );
 }
 
 /**

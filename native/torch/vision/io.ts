@@ -1,8 +1,9 @@
 /** `vision.io`: pictures in files as tensors (uint8, C, H, W). */
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { uint8 } from '../dtype';
-import { FileNotFoundError, RuntimeError } from '../errors';
+import { RuntimeError } from '../errors';
 import { from_numpy } from '../factory';
+import { reading } from '../io/system_error';
 import type { Tensor } from '../tensor';
 import { decode, encode, type Format, QUALITY, writeBytes } from './codec';
 import { Image } from './image';
@@ -73,8 +74,7 @@ export function write_file(filename: string, data: Tensor): void {
 }
 
 function read(path: string): Uint8Array {
-  if (!existsSync(path)) throw new FileNotFoundError(`[Errno 2] No such file or directory: '${path}'`);
-  return readFileSync(path);
+  return reading(path, () => readFileSync(path));
 }
 
 function bytesOf(format: Format, input: Tensor, quality: number): Uint8Array {

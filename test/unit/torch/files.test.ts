@@ -1,8 +1,8 @@
 /** Files of the real PyTorch, safetensors and NumPy (test/golden/files), read and written again. */
 import assert from 'node:assert/strict';
-import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { test } from 'node:test';
 import * as torch from 'tensorpad';
 import { nn } from 'tensorpad';
@@ -315,4 +315,26 @@ test('npy: what is wrong with a file', () => {
     writeFileSync(file('bad.npy'), bytes);
     assert.throws(() => np.load(file('bad.npy')), { name, message }, String(message));
   }
+});
+
+test('what the system refuses is told of the file that was meant', () => {
+  const none = file('none/a');
+  const folderMeant = { name: 'IsADirectoryError', message: `[Errno 21] Is a directory: '${folder}'` };
+  for (const load of [torch.load, np.load]) {
+    assert.throws(() => load(none), {
+      name: 'FileNotFoundError',
+      message: `[Errno 2] No such file or directory: '${none}'`,
+    });
+    assert.throws(() => load(folder), folderMeant);
+  }
+  assert.throws(() => safetensors.load_file(folder), { name: 'IsADirectoryError' });
+  assert.throws(() => torch.save({}, folder), folderMeant);
+  assert.throws(() => np.save(none, torch.ones(1)), {
+    name: 'FileNotFoundError',
+    message: `[Errno 2] No such file or directory: '${none}.npy'`,
+  });
+  assert.deepEqual(
+    readdirSync(tmpdir()).filter((name) => name.startsWith(`.${basename(folder)}`)),
+    [],
+  );
 });

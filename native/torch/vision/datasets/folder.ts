@@ -1,8 +1,9 @@
 /** Pictures sorted into folders, one for each class. */
-import { existsSync, readdirSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import { extname, join } from 'node:path';
 import { type Options, optional, required, signature } from '../../arguments';
 import { FileNotFoundError, ValueError } from '../../errors';
+import { reading } from '../../io/system_error';
 import { sampleAt } from '../../utils/data/dataset';
 import { Image } from '../image';
 import { type TransformFunction, VisionDataset } from './vision_dataset';
@@ -84,8 +85,8 @@ export class DatasetFolder<T = unknown, Y = number> extends VisionDataset<T, Y> 
 }
 
 function classesIn(root: string): string[] {
-  if (!existsSync(root)) throw new FileNotFoundError(`[Errno 2] No such file or directory: '${root}'`);
-  const names = readdirSync(root, { withFileTypes: true }).flatMap((each) => (each.isDirectory() ? [each.name] : []));
+  const entries = reading(root, () => readdirSync(root, { withFileTypes: true }));
+  const names = entries.flatMap((each) => (each.isDirectory() ? [each.name] : []));
   if (names.length === 0) throw new FileNotFoundError(`Couldn't find any class folder in ${root}.`);
   return names.sort();
 }
