@@ -12,6 +12,7 @@ import {
   float32,
   float64,
   get_default_dtype,
+  iinfo,
   int8,
   int16,
   int32,
@@ -72,8 +73,11 @@ interface Scan {
   float: boolean;
   integer: boolean;
   big: boolean;
-  elements: (number | bigint | boolean | Complex)[];
+  elements: Element[];
 }
+
+type RealElement = number | bigint | boolean;
+type Element = RealElement | Complex;
 
 function collect(data: unknown, shape: readonly number[], dim: number, scan: Scan): void {
   if (Array.isArray(data) || isTyped(data)) {
@@ -118,21 +122,33 @@ function checkOptions(name: string, options: object): void {
   }
 }
 
+/** Refuses what a dtype of whole numbers cannot hold; negative ones wrap round where there is no sign. */
+function checkRange(elements: readonly RealElement[], dtype: DType): void {
+  const { min, max } = iinfo(dtype);
+  const [low, high] = [Number(min), Number(max)];
+  for (const element of elements) {
+    if (typeof element === 'bigint' && BigInt.asIntN(64, element) !== element)
+      throw new ValueError('Overflow when unpacking long long');
+    const value = Number(element);
+    const lowest = low === 0 && Number.isInteger(value) ? -high : low;
+    if (!(value >= lowest && value <= high))
+      throw new RuntimeError(`value cannot be converted to type ${dtype.name} without overflow`);
+  }
+}
+
 function fromElements(scan: Scan, shape: readonly number[], dtype: DType): Tensor {
   const { elements } = scan;
   if (scan.complex) {
-    if (!dtype.is_complex) {
-      throw new RuntimeError(`value cannot be converted to type ${dtype.name} without overflow`);
-    }
+    if (dtype.is_floating_point) throw new TypeError('must be real number, not complex');
+    if (!dtype.is_complex && dtype !== bool)
+      throw new TypeError("'complex' object cannot be interpreted as an integer");
     const parts = elements.flatMap((v) => (v instanceof Complex ? [v.re, v.im] : [Number(v), 0]));
     const flat: Tensor = native.from_numpy(Float64Array.from(parts), complex128);
     return flat.view(shape).to({ dtype, copy: true });
   }
+  if (!dtype.is_floating_point && !dtype.is_complex && dtype !== bool) checkRange(elements as RealElement[], dtype);
   if (dtype === int64 && (scan.big || elements.some((v) => typeof v === 'number' && !Number.isSafeInteger(v)))) {
-    const exact = (v: number | bigint | boolean | Complex) => {
-      if (typeof v === 'number' && !Number.isFinite(v)) throw new ValueError('cannot convert float NaN to integer');
-      return typeof v === 'bigint' ? v : BigInt(Math.trunc(Number(v)));
-    };
+    const exact = (v: Element) => (typeof v === 'bigint' ? v : BigInt(Math.trunc(Number(v))));
     return native.from_data(BigInt64Array.from(elements, exact), shape, dtype);
   }
   return native.from_data(Float64Array.from(elements, Number), shape, dtype);

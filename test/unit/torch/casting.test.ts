@@ -59,3 +59,34 @@ test('numbers beyond int64 are floating', () => {
   assert.equal(torch.tensor([1e20]).dtype, torch.float32);
   assert.equal(torch.tensor(2 ** 62).dtype, torch.int64);
 });
+
+test('a dtype of whole numbers refuses what it cannot hold, as in PyTorch', () => {
+  const { int8, int16, int32, int64, uint8, bool, float32 } = torch;
+  const made = (value: number | bigint, dtype: torch.DType) => torch.tensor([value], { dtype }).item();
+  const refused: [number | bigint, torch.DType[]][] = [
+    [300, [int8, uint8]],
+    [-256, [int8, uint8]],
+    [-0.5, [uint8]],
+    [70000, [int8, int16, uint8]],
+    [2 ** 31, [int8, int16, int32, uint8]],
+    [1e30, [int8, int16, int32, int64, uint8]],
+    [Number.NaN, [int8, int16, int32, int64, uint8]],
+    [-Infinity, [int8, int16, int32, int64, uint8]],
+  ];
+  for (const [value, dtypes] of refused)
+    for (const dtype of dtypes)
+      assert.throws(() => made(value, dtype), {
+        name: 'RuntimeError',
+        message: `value cannot be converted to type ${String(dtype).slice(6)} without overflow`,
+      });
+  for (const value of [2n ** 63n, -(2n ** 63n) - 1n])
+    for (const dtype of [int8, int64, uint8])
+      assert.throws(() => made(value, dtype), { name: 'ValueError', message: 'Overflow when unpacking long long' });
+  assert.deepEqual([made(-255, uint8), made(-1, uint8), made(2.9, uint8), made(-1.5, int8)], [1, 255, 2, -1]);
+  assert.deepEqual([made(-(2 ** 31), int32), made(2n ** 63n - 1n, int64)], [-(2 ** 31), 2n ** 63n - 1n]);
+  assert.deepEqual([made(Number.NaN, bool), made(10n ** 30n, float32)], [true, Math.fround(1e30)]);
+  const complex = [new torch.Complex(1, 2)];
+  assert.throws(() => torch.tensor(complex, { dtype: int32 }), /'complex' object cannot be interpreted as an integer/);
+  assert.throws(() => torch.tensor(complex, { dtype: float32 }), /must be real number, not complex/);
+  assert.equal(torch.tensor(complex, { dtype: bool }).item(), true);
+});
