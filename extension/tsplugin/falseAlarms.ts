@@ -6,9 +6,13 @@ const TOP_LEVEL_AWAIT = new Set([1375, 1378, 1431, 1432]);
 /** Names declared in two scripts without imports, which TypeScript takes for one global scope. */
 const REDECLARED = new Set([2300, 2451]);
 const REIMPLEMENTED = 2393;
+/** Code after a loop without end: of a cell, which is interrupted, and the next one run. */
+const UNREACHABLE = 7027;
 
 export function isFalseAlarm(diagnostic: ts.Diagnostic, source: ts.SourceFile): boolean {
   if (TOP_LEVEL_AWAIT.has(diagnostic.code)) return true;
+  if (diagnostic.code === UNREACHABLE)
+    return source.statements.some((statement) => statement.getStart(source) === diagnostic.start);
   if (diagnostic.code === REIMPLEMENTED) return implementations(source, textOf(diagnostic, source)) === 1;
   if (!REDECLARED.has(diagnostic.code)) return false;
   const others = diagnostic.relatedInformation ?? [];

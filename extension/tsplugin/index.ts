@@ -79,14 +79,15 @@ function loosenScripts(host: ts.LanguageServiceHost, typescript: typeof ts, uses
 
 function withoutFalseAlarms(service: ts.LanguageService): ts.LanguageService {
   const filtered = Object.create(service) as ts.LanguageService;
-  filtered.getSemanticDiagnostics = (file) => {
-    const diagnostics = service.getSemanticDiagnostics(file);
+  const trueOnes = <D extends ts.Diagnostic>(file: string, diagnostics: D[]): D[] => {
     if (diagnostics.length === 0) return diagnostics;
     const source = service.getProgram()?.getSourceFile(file);
     return source && isModelScript(source.text)
       ? diagnostics.filter((diagnostic) => !isFalseAlarm(diagnostic, source))
       : diagnostics;
   };
+  filtered.getSemanticDiagnostics = (file) => trueOnes(file, service.getSemanticDiagnostics(file));
+  filtered.getSuggestionDiagnostics = (file) => trueOnes(file, service.getSuggestionDiagnostics(file));
   return filtered;
 }
 

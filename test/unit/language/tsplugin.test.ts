@@ -46,6 +46,11 @@ test('real mistakes are still reported', async () => {
   );
 });
 
+test('cells behind a loop without end are not faded, but code in a function is', async () => {
+  const text = '// %% a\nwhile (true) {}\n// %% b\nprint(1);\nfunction f() { return 1; print(2); }\nf();\n';
+  assert.deepEqual(await server.suggestions(open('endless.ts', text)), [7027]);
+});
+
 test('loose scripts do not share their names, with or without imports', async () => {
   const a = open('a.ts', '// %%\nconst net = 1;\nlet name = 2;\nawait null;\nprint(net, name);\n');
   const b = open('b.ts', '// %%\nconst net = 3;\nclass Model {}\nprint(net, Model);\n');

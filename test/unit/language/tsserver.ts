@@ -97,6 +97,11 @@ export class TypeScriptServer {
     return [...syntax, ...semantic].map(({ code, text }) => ({ code, text }));
   }
 
+  /** Codes of what is only hinted at, such as by fading. */
+  async suggestions(file: string): Promise<number[]> {
+    return ((await this.request('suggestionDiagnosticsSync', { file })) as Diagnostic[]).map(({ code }) => code);
+  }
+
   async hover(file: string, line: number, offset: number): Promise<string> {
     const info = (await this.request('quickinfo', { file, line, offset })) as { displayString: string };
     return info.displayString;
