@@ -47,8 +47,9 @@ function read(file: string, script: string): string {
   try {
     return fs.readFileSync(file, 'utf8');
   } catch (error) {
-    const missing = (error as NodeJS.ErrnoException).code === 'ENOENT';
-    throw new UsageError(missing ? `no such file: '${script}'` : (error as Error).message);
+    const { code, message } = error as NodeJS.ErrnoException;
+    if (code === 'ENOENT') throw new UsageError(`no such file: '${script}'`);
+    throw new UsageError(code === 'EISDIR' ? `'${script}' is a folder` : message);
   }
 }
 

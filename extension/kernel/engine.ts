@@ -68,9 +68,19 @@ export interface Inspect {
   read_stacks(reader: (error: Error) => string): void;
   /** Says what names that transformed code uses stand for in the worker threads of a DataLoader. */
   define_in_workers(definitions: Record<string, string>): void;
+  /** Lets errors of functions in those threads name the lines of the script. */
+  place_in_workers(places: Places): void;
   /** Makes Ctrl+C raise the interrupt flag, also while a synchronous loop runs. */
   interrupt_on_signal(): void;
   memory_stats(): Omit<MemoryStats, 'rss'>;
+}
+
+/** What is known of the scripts that were loaded. */
+export interface Places {
+  /** Where a text stands: the script's name, and line and column from 0. */
+  find(text: string): { script: string; line: number; column: number } | undefined;
+  /** A line of a stack that names such a script, in terms of the source; undefined for other lines. */
+  translate(frame: string): string | undefined;
 }
 
 /** A progress bar as the engine reports it; the protocol's, under whatever keeps it apart from others. */

@@ -119,7 +119,7 @@ export interface Variable {
   name: string;
   /** Constructor name, or typeof. */
   type: string;
-  /** One line. */
+  /** One line; of tensors their values, or the range of these. */
   preview: string;
   tensor?: TensorInfo;
   /** Set for modules: number of parameters. */

@@ -63,7 +63,8 @@ export type HostToPanel =
   | { type: 'training/runs'; runs: RunInfo[] }
   | { type: 'training/append'; batches: ScalarBatch[] }
   | { type: 'graph/show'; graph: AutogradGraph }
-  | { type: 'graph/empty'; message: string }
+  /** There is no graph to show; `others` are variables that have one. */
+  | { type: 'graph/empty'; message: string; others: string[] }
   | { type: 'tensors/variables'; variables: Variable[]; memory: MemoryStats }
   | { type: 'reply'; id: number; result: QueryResult }
   | { type: 'failure'; id: number; message: string };
@@ -72,6 +73,8 @@ export type PanelToHost =
   | { type: 'ready' }
   | { type: 'reveal'; file: string; line: number }
   | { type: 'command'; command: string }
+  /** Asks for the graph behind a variable. */
+  | { type: 'graph'; name: string }
   | { type: 'request'; id: number; query: Query };
 
 export type KernelState = 'none' | 'starting' | 'idle' | 'running' | 'paused' | 'unresponsive' | 'dead';

@@ -4,7 +4,7 @@ import { native } from './core';
 import type { Tensor } from './tensor';
 
 export { observe_figures, observe_progress, observe_scalars, read_stacks, settle_figures } from './observers';
-export { define_in_workers } from './utils/data/worker/source';
+export { define_in_workers, place_in_workers } from './utils/data/worker/source';
 
 /** Shape, dtype and the rest of an interned signature. */
 export interface SignatureInfo {

@@ -11,26 +11,42 @@ interface State {
   view: ViewState | null;
 }
 
+/** How many other graphs are offered where there is none. */
+const OFFERED = 6;
+
 const host = new Host<State>({ view: null });
 const hint = h('span');
-const empty = emptyState('graph', 'No graph yet', hint);
+const others = h('span', { class: 'others', 'data-testid': 'graph-others' });
+const empty = emptyState('graph', 'No graph yet', hint, others);
 const view = new GraphView({
   reveal: (file, line) => host.reveal(file, line),
   remember: (state) => host.remember({ view: state }),
 });
 document.body.append(h('div', { class: 'panel' }, view.element, empty), view.tooltip.element);
 
-function display(graph: AutogradGraph | undefined, message: string): void {
-  show(view.element, graph !== undefined);
-  show(empty, graph === undefined);
+function display(graph: AutogradGraph): void {
+  show(view.element, true);
+  show(empty, false);
+  void view.display(graph, host.state.view);
+}
+
+/** Says why there is nothing to see, and leads to what there is. */
+function explain(message: string, names: readonly string[] = []): void {
+  show(view.element, false);
+  show(empty, true);
   hint.textContent = message;
-  if (graph) void view.display(graph, host.state.view);
+  const buttons = names.slice(0, OFFERED).map((name) => button(name));
+  others.replaceChildren(...(buttons.length > 0 ? ['Show that of ', ...buttons] : []));
+}
+
+function button(name: string): HTMLButtonElement {
+  return h('button', { class: 'link mono', type: 'button', click: () => host.showGraph(name) }, name);
 }
 
 function receive(message: PanelMessage): void {
-  if (message.type === 'graph/show') display(message.graph, '');
-  else if (message.type === 'graph/empty') display(undefined, message.message);
+  if (message.type === 'graph/show') display(message.graph);
+  else if (message.type === 'graph/empty') explain(message.message, message.others);
 }
 
-display(undefined, 'Put the cursor on a tensor or a module of the script and choose Show Computation Graph.');
+explain('Put the cursor on a tensor or a module of the script and choose Show Computation Graph.');
 host.connect(receive);

@@ -57,6 +57,11 @@ export class Host<State extends object> {
     this.api.postMessage({ type: 'reveal', file, line });
   }
 
+  /** Asks for the computation graph behind a variable. */
+  showGraph(name: string): void {
+    this.api.postMessage({ type: 'graph', name });
+  }
+
   command(command: string): void {
     this.api.postMessage({ type: 'command', command });
   }

@@ -41,6 +41,7 @@ export class Panels implements vscode.Disposable {
       message: vscode.l10n.t(
         'Put the cursor on a tensor or a module of your script and choose Show Computation Graph.',
       ),
+      others: [],
     };
     this.output = this.panel('output', vscode.l10n.t('Output'), () => [
       { type: 'output/snapshot', cells: structuredClone([...outputs.all]), state: session.state },
@@ -76,7 +77,7 @@ export class Panels implements vscode.Disposable {
   get variableNames(): { name: string; detail: string; isModule: boolean; isTensor: boolean }[] {
     return this.variables.variables.map((variable) => ({
       name: variable.name,
-      detail: variable.preview,
+      detail: variable.tensor ? `[${variable.tensor.shape.join(', ')}] ${variable.tensor.dtype}` : variable.preview,
       isModule: variable.parameters !== undefined,
       isTensor: variable.tensor !== undefined,
     }));
@@ -93,7 +94,8 @@ export class Panels implements vscode.Disposable {
       const result = await this.sources.session.query({ kind: 'graph', name });
       if (result.kind === 'graph') this.setGraph(result.graph);
     } catch (error) {
-      this.shownGraph = { type: 'graph/empty', message: (error as Error).message };
+      const others = this.variables.variables.filter(({ tensor }) => tensor?.gradFn).map((variable) => variable.name);
+      this.shownGraph = { type: 'graph/empty', message: (error as Error).message, others };
       this.graph.push(this.shownGraph);
     }
   }
@@ -122,6 +124,10 @@ export class Panels implements vscode.Disposable {
       receive: (message, panel) => {
         if (message.type === 'reveal') {
           void reveal(scripts.uri(message.file), message.line);
+          return;
+        }
+        if (message.type === 'graph') {
+          void this.showGraph(message.name);
           return;
         }
         const { id } = message;

@@ -6,6 +6,8 @@ import type { Engine, Module, Tensor } from '../engine';
 const WIDTH = 100;
 /** How many items of a collection are shown. */
 const ITEMS = 8;
+/** Significant digits of a summary. */
+const DIGITS = 4;
 const SHALLOW: InspectOptions = {
   depth: 0,
   customInspect: false,
@@ -67,6 +69,15 @@ export class Describer {
     } catch {
       return this.type(value); // A module's text is partly the user's, and that may throw.
     }
+  }
+
+  /** What a tensor holds: few values themselves, of more the range and the mean. */
+  values(tensor: Tensor, stats?: TensorStats): string {
+    if (tensor.numel() <= ITEMS && String(tensor.device) !== 'meta') return oneLine(String(tensor.detach()));
+    if (!stats) return this.tensorPreview(tensor);
+    const [min, max, mean] = [stats.min, stats.max, stats.mean].map((value) => Number(value.toPrecision(DIGITS)));
+    const odd = [stats.nan > 0 && `${stats.nan} nan`, stats.inf > 0 && `${stats.inf} inf`].filter(Boolean);
+    return [`${min} to ${max}`, `mean ${mean}`, ...odd].join(', ');
   }
 
   private describe(value: unknown): string {

@@ -69,6 +69,7 @@ export class Session {
     });
     this.stacks.install();
     engine.inspect.read_stacks((error) => this.stacks.trace(error));
+    engine.inspect.place_in_workers(this.stacks);
   }
 
   /** Runs a cell; gives a promise only if the cell, or something it imports, has to wait. */
@@ -121,10 +122,9 @@ export class Session {
   private *steps(prepared: Prepared): Steps<void> {
     const { compiled, body } = prepared;
     for (const each of compiled.imports) yield* this.bindImport(each, compiled.source);
-    const { file, line, code } = compiled.source;
-    for (const { name, kind, definition, offset } of compiled.declarations) {
-      const at = line + code.slice(0, offset).split('\n').length - 1;
-      this.names.declare(name, { kind, listed: !definition && kind !== 'import', file, line: at });
+    const { file, line: start } = compiled.source;
+    for (const { name, kind, definition, line } of compiled.declarations) {
+      this.names.declare(name, { kind, listed: !definition && kind !== 'import', file, line: start + line });
       this.facts.variables.delete(name);
     }
     // What it declares itself does not change what it means.

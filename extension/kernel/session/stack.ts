@@ -1,3 +1,4 @@
+import { inspect } from 'node:util';
 import { originalPositionFor, TraceMap } from '@jridgewell/trace-mapping';
 import type { CellError, Frame } from '../../protocol/kernel';
 import { type Compiled, type Source, SourceError } from '../transform/compile';
@@ -40,6 +41,24 @@ export class Stacks {
     return { file: source.file, line: source.line + (found.line ?? 1) - 1, column: found.column ?? 0 };
   }
 
+  /** Where a function's text stands in the newest script that has it. */
+  find(text: string): { script: string; line: number; column: number } | undefined {
+    for (const [script, { compiled }] of [...this.scripts].reverse()) {
+      const at = compiled.code.indexOf(text);
+      if (at < 0) continue;
+      const before = compiled.code.slice(0, at).split('\n');
+      return { script, line: before.length - 1, column: before.at(-1)!.length };
+    }
+    return undefined;
+  }
+
+  /** A line of a stack from another thread, in terms of the source; undefined if it is in none of the scripts. */
+  translate(frame: string): string | undefined {
+    const [, before, name, line, column, after] = /^(\s+at (?:.* \()?)(.*):(\d+):(\d+)(\)?)$/.exec(frame) ?? [];
+    const place = name && this.locate(name, Number(line), Number(column) - 1);
+    return place && `${before}${place.file}:${place.line + 1}:${place.column + 1}${after}`;
+  }
+
   /** The error as it is shown: its message and the user's frames. */
   explain(error: unknown): CellError {
     if (error instanceof SourceError)
@@ -48,7 +67,7 @@ export class Stacks {
         message: error.message,
         frames: [{ function: '', file: error.file, line: error.line, column: error.column }],
       };
-    if (!(error instanceof Error)) return { name: 'Uncaught', message: String(error), frames: [] };
+    if (!(error instanceof Error)) return { name: 'Uncaught', message: thrown(error), frames: [] };
     const cause = error.cause instanceof Error ? `\ncaused by ${String(error.cause)}` : '';
     return { name: error.name, message: error.message + cause, frames: this.frames(error) };
   }
@@ -90,11 +109,17 @@ export class Stacks {
   }
 
   private describe(site: NodeJS.CallSite): string {
-    const text = String(site);
+    // Instances of modules are functions called `call`: V8 takes that for the class of their methods.
+    const text = String(site).replace(/^call\./, '');
     const name = site.getFileName();
     const place = name && this.locate(name, site.getLineNumber() ?? 1, (site.getColumnNumber() ?? 1) - 1);
     if (!place) return text;
     const written = `${name}:${site.getLineNumber()}:${site.getColumnNumber()}`;
     return text.replace(written, `${place.file}:${place.line + 1}:${place.column + 1}`);
   }
+}
+
+/** A value that is no error, as its message. */
+function thrown(value: unknown): string {
+  return typeof value === 'string' ? value : inspect(value);
 }

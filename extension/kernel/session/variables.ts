@@ -26,8 +26,7 @@ export class Variables {
     return this.named().map(({ name, value, file, line }) => ({
       name,
       type: this.describer.type(value),
-      preview: this.describer.preview(value),
-      ...(this.describer.isTensor(value) && { tensor: this.describer.tensor(value, this.smallStats(value)) }),
+      ...(this.describer.isTensor(value) ? this.tensor(value) : { preview: this.describer.preview(value) }),
       ...(this.describer.isModule(value) && { parameters: parameterCount(value) }),
       ...(file !== undefined && { file }),
       ...(line !== undefined && { line }),
@@ -97,8 +96,9 @@ export class Variables {
     return value instanceof Object ? Object.getOwnPropertyDescriptor(value, property)?.value : undefined;
   }
 
-  private smallStats(tensor: Tensor) {
-    return tensor.numel() <= 1 << 16 ? this.describer.stats(tensor) : undefined;
+  private tensor(value: Tensor): Pick<Variable, 'preview' | 'tensor'> {
+    const stats = value.numel() <= 1 << 16 ? this.describer.stats(value) : undefined;
+    return { preview: this.describer.values(value, stats), tensor: this.describer.tensor(value, stats) };
   }
 }
 

@@ -9,8 +9,8 @@ export interface Declaration {
   kind: 'import' | 'constant' | 'variable';
   /** Functions, classes, enums: known, but nobody looks for them among the values. */
   definition: boolean;
-  /** Offset in the cell's code. */
-  offset: number;
+  /** 0-based line of the cell's code. */
+  line: number;
 }
 
 /** One name that an import statement binds. */
@@ -131,9 +131,10 @@ class Hoister {
   // Declarations
 
   private declare(name: ts.Identifier, kind: Declaration['kind'], definition = false): ts.Identifier {
-    const offset = ts.getOriginalNode(name).getStart(this.scope.file);
+    const { file } = this.scope;
+    const { line } = file.getLineAndCharacterOfPosition(ts.getOriginalNode(name).getStart(file));
     const own = !PARAMETERS.includes(name.text);
-    if (own) this.result.declarations.push({ name: name.text, kind, definition, offset });
+    if (own) this.result.declarations.push({ name: name.text, kind, definition, line });
     const target = factory.createIdentifier(own ? this.scope.globalName(name.text) : name.text);
     return ts.setTextRange(target, name);
   }

@@ -128,6 +128,30 @@ test('progress bars: only how they end, where there is no terminal', async () =>
   assert.match(stderr.trim(), /^train: 100%.*3\/3.*$/);
 });
 
+test('an error in a worker of a DataLoader names the lines of the script', async () => {
+  const made = folder({
+    'script.ts': `import * as torch from 'tensorpad';
+function read(index: number) {
+  if (index === 1) throw new RangeError('unreadable');
+  return torch.ones(index);
+}
+class Data extends torch.utils.data.Dataset<torch.Tensor> {
+  get length() { return 4; }
+  at(index: number) { return read(index); }
+}
+for (const batch of new torch.utils.data.DataLoader(new Data(), { batch_size: 1, num_workers: 1 })) print(batch);`,
+  });
+  const { code, stderr } = await tensorpad(['run', 'script.ts'], made);
+  assert.equal(code, 1);
+  assert.match(stderr, /^RangeError: Caught RangeError in DataLoader worker process 0\./);
+  assert.deepEqual(
+    [...stderr.matchAll(/script\.ts:(\d+)/g)].slice(0, 2).map(([, line]) => line),
+    ['8', '3'],
+  );
+  assert.match(stderr, /script\.ts:10:/);
+  assert.doesNotMatch(stderr, /service\.js|evalmachine/);
+});
+
 test('process.exit and exit codes are the script’s own', async () => {
   const made = folder({ 'script.ts': 'process.exit(7)', 'code.ts': 'process.exitCode = 4;' });
   assert.equal((await tensorpad(['run', 'script.ts'], made)).code, 7);
@@ -152,7 +176,7 @@ test('a mistake on the command line is told, with code 2', async () => {
     [['run', 'script.ts', '--speed'], /unknown option '--speed'/],
     [['run', 'script.ts', 'more'], /unexpected argument 'more'/],
     [['run', 'none.ts'], /no such file: 'none\.ts'/],
-    [['run', '.'], /EISDIR/],
+    [['run', '.'], /'\.' is a folder/],
     [['run', 'script.ts', '--cells'], /'--cells' needs a list/],
     [['run', 'script.ts', '--cells', '3-1'], /not a list of cells/],
     [['run', 'script.ts', '--cells', 'x'], /not a list of cells/],

@@ -170,6 +170,7 @@ test('errors of an async cell, with a cause, and things thrown that are no error
     [2, 3],
   );
   assert.deepEqual(await fails(lab, 'throw "text"'), { name: 'Uncaught', message: 'text', frames: [] });
+  assert.deepEqual(await fails(lab, 'throw { code: 3 }'), { name: 'Uncaught', message: '{ code: 3 }', frames: [] });
 });
 
 test('an error whose stack is printed shows lines of the script', async () => {
@@ -323,7 +324,7 @@ for (const i of [1, 2]) { const loss = x.add(x); }`);
   assert.deepEqual(
     variables.map(({ name, type, preview }) => [name, type, preview]),
     [
-      ['x', 'Tensor', '[2, 3] float32'],
+      ['x', 'Tensor', 'tensor([[0., 0., 0.], [0., 0., 0.]])'],
       ['n', 'number', '3'],
       ['s', 'string', '"line\\nbreak"'],
       ['nothing', 'null', 'null'],
@@ -333,12 +334,23 @@ for (const i of [1, 2]) { const loss = x.add(x); }`);
       ['scalar', 'Tensor', 'tensor(2.5000)'],
       ['trap', 'Object', '{ boom: … }'],
       ['i', 'number', '2'],
-      ['loss', 'Tensor', '[2, 3] float32'],
+      ['loss', 'Tensor', 'tensor([[0., 0., 0.], [0., 0., 0.]])'],
     ],
   );
   const by = (name: string) => variables.find((each) => each.name === name);
   assert.deepEqual([by('x')?.line, by('loss')?.line, by('net')?.parameters], [1, 7, 3]);
   assert.equal(by('x')?.tensor?.numel, 6);
+});
+
+test('of tensors with many values, variables give the range', async () => {
+  const lab = new Lab();
+  await lab.run(`${TORCH}
+const long = torch.linspace(-1, 2, 100), odd = torch.cat([long, torch.tensor([NaN, NaN, Infinity])]);
+const whole = torch.arange(10), flags = whole.gt(3), nowhere = torch.empty(20, { device: 'meta' });`);
+  assert.deepEqual(
+    lab.session.listVariables().variables.map(({ preview }) => preview),
+    ['-1 to 2, mean 0.5', '-1 to 2, mean 0.5, 2 nan, 1 inf', '0 to 9, mean 4.5', '0 to 1, mean 0.6', '[20] float32'],
+  );
 });
 
 test('windows into tensors, also below a path', async () => {

@@ -15,7 +15,7 @@ import { Generator } from '../../../random';
 import { Size } from '../../../size';
 import { Tensor } from '../../../tensor';
 import { findByName, nameOf, type QualifiedName } from './names';
-import { type AnyFunction, defineGlobal, evaluate, globalsIn, isStandard } from './source';
+import { type AnyFunction, defineGlobal, evaluate, globalsIn, isStandard, type Place, placeOf } from './source';
 
 /** A value by its place in the table, or a primitive by itself. */
 type Ref = { at: number } | { is: unknown };
@@ -32,7 +32,15 @@ type Node =
   | { kind: 'map'; items: [Ref, Ref][] }
   | { kind: 'set'; items: Ref[] }
   | { kind: 'object'; class: Ref | null; entries: Entries; made: Ref[] | null }
-  | { kind: 'function'; text: string; parent: Ref | null; self: Ref | null; globals: Entries; entries: Entries }
+  | {
+      kind: 'function';
+      text: string;
+      place: Place | undefined;
+      parent: Ref | null;
+      self: Ref | null;
+      globals: Entries;
+      entries: Entries;
+    }
   | { kind: 'tensor'; bytes: Uint8Array; dtype: string; shape: number[]; stride: number[]; flags: TensorFlags }
   | { kind: 'special'; class: 'DType' | 'Device' | 'Size' | 'Generator'; value: unknown }
   /** What could not be sent, though it may not be needed: using it says why. */
@@ -161,7 +169,7 @@ class Packer {
     const globals = globalsIn(text).map(([name, item]): [string, Ref] => [name, this.attempt(item, name)]);
     // Static fields come into being with the text; what was set later comes along for plain functions.
     const entries = isClass ? [] : this.entries(value, path).filter(([key]) => key !== 'name' && key !== 'length');
-    return { kind: 'function', text, parent, self, globals, entries };
+    return { kind: 'function', text, place: placeOf(text), parent, self, globals, entries };
   }
 
   /** A global that a text mentions; it may be another thing of the same name, and is missed only when it is used. */
@@ -310,7 +318,7 @@ class Unpacker {
 
   private function(node: Extract<Node, { kind: 'function' }>, at: number): void {
     for (const [name, item] of node.globals) defineGlobal(name, () => this.value(item));
-    const value = this.keep(at, evaluate(node.text, this.part(node.parent), this.part(node.self)));
+    const value = this.keep(at, evaluate(node.text, this.part(node.parent), this.part(node.self), node.place));
     for (const [key, item] of node.entries) (value as unknown as Record<string, unknown>)[key] = this.value(item);
     this.note?.(value, at);
   }

@@ -13,7 +13,7 @@ import {
   type WorkerTask,
 } from './messages';
 import { pack, unpack } from './parcel';
-import { surroundingsOfWorkers } from './source';
+import { framesOfScript, surroundingsOfWorkers } from './source';
 
 /** Milliseconds between two looks at the interrupt flag. */
 const PATIENCE = 100;
@@ -150,11 +150,10 @@ export class WorkerPool {
 export function workerError({ name, message, stack, worker }: Extract<Answer, { kind: 'error' }>): Error {
   const known = { ...errors, TypeError, RangeError, ReferenceError, SyntaxError } as Record<string, unknown>;
   const type = (Object.hasOwn(known, name) ? known[name] : RuntimeError) as new (message: string) => Error;
-  const frames = stack.split('\n').filter((line) => /^\s+at /.test(line));
   const text = [
     `Caught ${name} in DataLoader worker process ${worker}.`,
     'Original Traceback (most recent call last):',
-    ...frames.reverse(),
+    ...framesOfScript(stack).reverse(),
     `${name}: ${message}`,
   ];
   const error = new type(text.join('\n'));

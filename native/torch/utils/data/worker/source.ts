@@ -16,6 +16,36 @@ export function define_in_workers(definitions: Record<string, string>): void {
   for (const [name, text] of Object.entries(definitions)) surroundings.set(name, text);
 }
 
+/** Where a text stands in a script that was loaded: its name there, and line and column from 0. */
+export interface Place {
+  script: string;
+  line: number;
+  column: number;
+}
+
+/** What the editor's kernel knows of the scripts it loaded. */
+export interface Places {
+  find(text: string): Place | undefined;
+  /** A line of a stack that names such a script, in terms of what the user wrote; undefined for other lines. */
+  translate(frame: string): string | undefined;
+}
+
+let places: Places = { find: () => undefined, translate: () => undefined };
+
+/** Lets errors of functions in worker threads name the lines of the script. */
+export function place_in_workers(known: Places): void {
+  places = known;
+}
+
+export const placeOf = (text: string): Place | undefined => places.find(text);
+
+/** The lines of a worker's stack that are the script's; all of them where nobody knows the script. */
+export function framesOfScript(stack: string): string[] {
+  const frames = stack.split('\n').filter((line) => /^\s+at /.test(line));
+  const translated = frames.flatMap((frame) => places.translate(frame) ?? []);
+  return translated.length > 0 ? translated : frames;
+}
+
 export const surroundingsOfWorkers = (): Record<string, string> => Object.fromEntries(surroundings);
 
 export function isStandard(value: object): boolean {
@@ -61,18 +91,26 @@ export function defineGlobal(name: string, make: () => unknown): void {
 
 /**
  * What a text stands for: a function or class. `parent` is the class it extends, `self` what `this` means around it;
- * methods of object literals are written without `function`.
+ * methods of object literals are written without `function`. `place` is where stacks say that the text stands.
  */
-export function evaluate(text: string, parent: unknown = null, self: unknown = null): AnyFunction {
+export function evaluate(text: string, parent: unknown = null, self: unknown = null, place?: Place): AnyFunction {
   // By the class itself rather than by its name, which may be known only where the script was.
   const extended =
     parent === null ? text : text.replace(/^(class\s*[\w$]*\s+extends\s+)[\w$.]+(\s*\{)/, '$1__parent$2');
-  const wrapped = (expression: string) => `(function (__parent) { return (${expression}\n); })`;
+  const run = (before: string, expression: string, after: string) => {
+    const start = `(function (__parent) { return (${before}`;
+    const options = place && {
+      filename: place.script,
+      lineOffset: place.line,
+      columnOffset: place.column - start.length,
+    };
+    return runInThisContext(`${start}${expression}\n${after}); })`, options).call(self, parent);
+  };
   try {
-    return runInThisContext(wrapped(extended)).call(self, parent);
+    return run('', extended, '');
   } catch (error) {
     if (!(error instanceof SyntaxError)) throw error;
-    const [method] = Object.values(runInThisContext(wrapped(`{${text}\n}`)).call(self) as Record<string, AnyFunction>);
+    const [method] = Object.values(run('{', text, '}') as Record<string, AnyFunction>);
     return method!;
   }
 }
