@@ -57,8 +57,8 @@ export function applyOverloads(
     return { value: UNKNOWN, problems: [problem] };
   }
   if (found.length > 1) return { value: vague(found[0]!.overload), problems: [] };
-  const [{ overload, args }] = found as [Binding];
-  const call = new Call(context, overload, args);
+  const [{ overload, args, mistakes }] = found as [Binding];
+  const call = new Call(context, overload, args, mistakes);
   const body = rule ?? ruleFor(overload);
   return body ? settle(call, () => finish(call, body(call), options)) : { value: vague(overload), problems: [] };
 }

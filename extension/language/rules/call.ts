@@ -1,7 +1,15 @@
 /** One application of a rule: the arguments by name, what is required of them, and what has been found. */
 import type { Code } from '../diagnostics/codes';
 import { type Condition, type Facts, printCondition, printShape, printSize, type Size } from '../sizes';
-import { type DType, type ModuleValue, SOME_TENSOR, type TensorValue, type Value } from '../values';
+import {
+  type Category,
+  category,
+  type DType,
+  type ModuleValue,
+  SOME_TENSOR,
+  type TensorValue,
+  type Value,
+} from '../values';
 import type { Context, Problem } from './outcome';
 import type { Overload } from './overload';
 
@@ -30,13 +38,15 @@ export class Call {
     readonly context: Context,
     readonly overload: Overload,
     readonly args: ReadonlyMap<string, Value>,
+    /** Arguments of another kind than their parameter, with what is wrong: using them fails. */
+    readonly mistakes: ReadonlyMap<string, string> = new Map(),
   ) {
     this.facts = context.facts;
   }
 
   /** The same call with other arguments. */
   with(args: ReadonlyMap<string, Value>): Call {
-    const call = new Call(this.context, this.overload, args);
+    const call = new Call(this.context, this.overload, args, this.mistakes);
     call.facts = this.facts;
     return call;
   }
@@ -45,6 +55,8 @@ export class Call {
 
   /** The argument, or its default; nothing when it is null. */
   value(name: string): Value | undefined {
+    const mistake = this.mistakes.get(name);
+    if (mistake !== undefined) this.refuse('wrong-call', mistake, { argument: name === 'self' ? 'input' : name });
     const value = this.args.get(name) ?? this.overload.defaults.get(name);
     return value && value.kind !== 'none' ? value : undefined;
   }
@@ -99,9 +111,8 @@ export class Call {
   /** A truth value; gives up when it is not known. */
   flag(name: string, fallback = false): boolean {
     const value = this.value(name);
-    if (!value) return fallback;
-    if (value.kind !== 'boolean' || value.value === undefined) return this.unknown();
-    return value.value;
+    if (!value) return this.args.has(name) ? false : fallback;
+    return truth(value) ?? this.unknown();
   }
 
   text(name: string): string | undefined {
@@ -149,6 +160,18 @@ export class Call {
   /** The call fails here. */
   refuse(code: Code, message: string, detail: Detail = {}): never {
     throw new Refusal({ code, certainty: 'certain', message, ...detail });
+  }
+
+  /** The call fails unless this holds; nothing is said where it is not known. */
+  check(holds: boolean | undefined, code: Code, message: () => string, argument?: string | number): void {
+    if (holds === false) this.refuse(code, message(), argument === undefined ? {} : { argument });
+  }
+
+  /** Requires a dtype of one of these kinds. */
+  checkDtype(name: string, kinds: readonly Category[], message: (dtype: DType) => string): void {
+    const { dtype } = this.tensor(name);
+    if (dtype && !kinds.includes(category(dtype)))
+      this.refuse('dtype-mismatch', message(dtype), { argument: name === 'self' ? 'input' : name, actual: dtype });
   }
 
   /** Refuses when the condition certainly does not hold, and notes it where it depends. */
@@ -208,6 +231,14 @@ export class Call {
       return at;
     });
   }
+}
+
+/** Whether a value counts as true in the script's language. */
+function truth(value: Value): boolean | undefined {
+  if (value.kind === 'boolean') return value.value;
+  if (value.kind === 'number') return typeof value.value === 'number' ? value.value !== 0 : undefined;
+  if (value.kind === 'string') return value.value === undefined ? undefined : value.value !== '';
+  return value.kind === 'tensor' || value.kind === 'list' || value.kind === 'record' ? true : undefined;
 }
 
 export { printShape, printSize };

@@ -188,17 +188,6 @@ rule('tril_indices triu_indices', (call) => {
     below += Math.max(0, Math.min(col, i + offset + (call.overload.name === 'tril_indices' ? 1 : 0)));
   return made(call, [2, call.overload.name === 'tril_indices' ? below : row * col - below], 'int64');
 });
-rule('bartlett_window blackman_window hamming_window hann_window kaiser_window', (call) => {
-  const length = call.size('window_length')!;
-  if (typeof length === 'number' && length < 0)
-    call.refuse(
-      'invalid-argument',
-      `${call.overload.name} requires non-negative window_length, got window_length=${length}`,
-      { argument: 'window_length' },
-    );
-  return made(call, [length], call.context.defaultDtype);
-});
-
 /** Shape and dtype of nested arrays, as `torch.tensor` reads them. */
 export function nested(call: Call, value: Value): { shape: readonly Size[] | undefined; dtype: DType | undefined } {
   const scan = { dtypes: new Set<DType | undefined>(), count: 0 };

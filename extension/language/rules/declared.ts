@@ -10,6 +10,8 @@ export interface Declared {
   /** The op of which this is the in-place form. */
   readonly inplaceOf?: string;
   readonly pointwise?: Pointwise;
+  /** A function or class of the library, which like Python looks at the kinds of its arguments only when it uses them. */
+  readonly library?: true;
 }
 
 export interface Pointwise {

@@ -86,6 +86,13 @@ export function isFunction(path: readonly string[]): boolean {
   return definitionOf(path.join('.')) !== undefined || functionOverloads(path) !== undefined;
 }
 
+/** The signatures of a function, as `['nn', 'functional', 'relu']`, or of a method, as `['Tensor', 'view']`. */
+export function signaturesOf(path: readonly string[]): readonly Overload[] {
+  const definition = definitionOf(path.join('.'));
+  if (definition) return definition.free ? [] : definition.overloads;
+  return (path[0] === 'Tensor' ? methodOverloads(path[1]!) : functionOverloads(path)) ?? [];
+}
+
 /** What a method of a tensor gives: `x.view(2, -1)`. */
 export function applyMethod(
   receiver: TensorValue,

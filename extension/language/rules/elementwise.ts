@@ -30,7 +30,7 @@ function promoted(call: Call, names: readonly string[]): DType | undefined {
 }
 
 /** A result of the shape all operands broadcast to. */
-function combined(call: Call, names: readonly string[], dtype: DType | undefined): TensorValue {
+export function combined(call: Call, names: readonly string[], dtype: DType | undefined): TensorValue {
   const shape = broadcastAll(call, names);
   const inputs = names
     .map((name) => call.value(name))
@@ -307,55 +307,6 @@ rule('masked_select', (call) => {
   return tensor([call.context.fresh('selected')], call.tensor('self').dtype);
 });
 
-// Random numbers.
-rule('normal', (call) => {
-  if (call.overload.params.some((p) => p.name === 'size'))
-    return made(call, call.sizes('size'), call.context.defaultDtype);
-  const dtype = promoted(
-    call,
-    ['mean', 'std'].filter((name) => call.value(name)?.kind === 'tensor'),
-  );
-  if (dtype && !isFloating(dtype))
-    call.refuse('dtype-mismatch', `"normal_kernel_cpu" not implemented for '${SCALAR_NAMES[dtype]}'`, {
-      argument: 'mean',
-    });
-  return combined(call, ['mean', 'std'], dtype);
-});
-rule('poisson bernoulli', (call) => {
-  refuseDtype(
-    call,
-    call.tensor('self').dtype,
-    ['integral', 'bool', 'complex'],
-    (name) => `"${call.overload.name}" not implemented for '${name}'`,
-  );
-  return unary(call);
-});
-rule('binomial', (call) => combined(call, ['count', 'prob'], call.tensor('count').dtype));
-rule('multinomial', (call) => {
-  const self = call.tensor('self');
-  const shape = call.shape('self');
-  const count = call.size('num_samples')!;
-  if (shape.length !== 1 && shape.length !== 2)
-    call.refuse('rank-mismatch', 'prob_dist must be 1 or 2 dim', { argument: 'input' });
-  refuseDtype(
-    call,
-    self.dtype,
-    ['integral', 'bool', 'complex'],
-    (name) => `multinomial only supports floating-point dtypes for input, got: ${name}`,
-  );
-  call.needAtMost(1, count, 'invalid-argument', () => 'cannot sample n_sample <= 0 samples', {
-    argument: 'num_samples',
-  });
-  if (!call.flag('replacement'))
-    call.needAtMost(
-      count,
-      shape.at(-1)!,
-      'index-out-of-range',
-      () => 'cannot sample n_sample > prob_dist.size(-1) samples without replacement',
-      { argument: 'num_samples', actual: count, expected: shape.at(-1)! },
-    );
-  return tensor([...shape.slice(0, -1), count], 'int64');
-});
 rule('scalar_tensor', (call) => made(call, [], call.context.defaultDtype));
 rule('dist', (call) => {
   broadcastAll(call, ['self', 'other']);

@@ -4,12 +4,13 @@
  */
 import './families';
 
-export { applyFunction, applyMethod, isFunction, isMethod, splitOptions } from './dispatch';
+export { applyFunction, applyMethod, isFunction, isMethod, signaturesOf, splitOptions } from './dispatch';
 export {
   applyModule,
   constructModule,
   isModule,
   moduleFlops,
+  moduleSignature,
   moduleState,
   parameterCount,
   type StateEntry,

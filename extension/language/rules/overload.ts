@@ -17,12 +17,17 @@ export interface Overload {
   readonly view: boolean;
   /** The first argument is written to. */
   readonly mutating: boolean;
+  /** How many tensors `out` may name for the results. */
+  readonly outs: number;
 }
 
 export function overload(declared: Declared): Overload {
   const { name, params, returns } = parseSchema(declared.schema);
   const positional = params.findIndex((p) => p.keywordOnly);
   const inplace = declared.inplaceOf !== undefined;
+  const view = !inplace && (params[0]?.aliased ?? false);
+  const mutating = inplace || (params[0]?.mutated ?? false);
+  const tensors = returns.every((r) => r.kind === 'Tensor');
   return {
     name,
     declared,
@@ -30,8 +35,9 @@ export function overload(declared: Declared): Overload {
     positional: positional < 0 ? params.length : positional,
     defaults: new Map(params.flatMap((p) => (p.fallback === undefined ? [] : [[p.name, constant(p.fallback)]]))),
     returns,
-    view: !inplace && (params[0]?.aliased ?? false),
-    mutating: inplace || (params[0]?.mutated ?? false),
+    view,
+    mutating,
+    outs: declared.library || view || mutating || !tensors ? 0 : returns.length,
   };
 }
 
@@ -109,11 +115,15 @@ export function accepts(own: Overload, param: Param, value: Value, lenient: bool
       if (kind === 'sequence') return whole(value.element);
       return param.length ? whole(value) : maybe(value);
     case 'float':
-      return kind === 'number' ? true : single === false ? maybe(value) : single;
+      return kind === 'number' || (kind === 'boolean' && own.declared.library)
+        ? true
+        : single === false
+          ? maybe(value)
+          : single;
     case 'float[]':
       return kind === 'list' || kind === 'sequence' || (param.length && kind === 'number') ? true : maybe(value);
     case 'bool':
-      return kind === 'boolean' ? true : maybe(value);
+      return kind === 'boolean' || own.declared.library ? true : maybe(value);
     case 'Scalar':
       if (param.name === 'padding') return kind === 'string' || kind === 'list' || whole(value);
       return numeric ? true : single === false ? maybe(value) : single;
@@ -130,15 +140,36 @@ export function accepts(own: Overload, param: Param, value: Value, lenient: bool
   }
 }
 
+/** Whether using the value certainly fails: null, truth values and lists count as numbers in places. */
+const isMistake = ({ kind }: Param, value: Value): boolean =>
+  kind === 'Tensor' || !['none', 'boolean', 'list', 'number'].includes(value.kind);
+
+/** What is wrong with values that are of another kind than their parameters. */
+export function misfits(own: Overload, args: ReadonlyMap<string, Value>): Map<string, string> {
+  const found = new Map<string, string>();
+  for (const param of own.params) {
+    const value = args.get(param.name);
+    if (value && value.kind !== 'none' && accepts(own, param, value, false) === false && isMistake(param, value))
+      found.set(param.name, misfit(own, param, value));
+  }
+  return found;
+}
+
+const misfit = (own: Overload, { name, kind }: Param, value: Value): string =>
+  `${own.name}(): argument '${shown(name)}' must be ${EXPECTED[kind]}, not ${typeName(value)}`;
+
 export interface Binding {
   readonly overload: Overload;
   readonly args: ReadonlyMap<string, Value>;
   /** False: some unknown argument may not fit. */
   readonly certain: boolean;
+  /** Of a function that looks at the kinds of its arguments only when it uses them: what is wrong with which. */
+  readonly mistakes: ReadonlyMap<string, string>;
 }
 
 /** Keywords that say nothing about shapes and that every factory takes. */
-const SILENT = new Set(['layout', 'pin_memory', 'names']);
+const SILENT = new Set(['layout', 'pin_memory']);
+const isFactory = (own: Overload): boolean => own.params.some((p) => p.name === 'requires_grad');
 const NAMES: Readonly<Record<string, readonly string[]>> = {
   self: ['input', 'x', 'a', 'x1'],
   other: ['x2'],
@@ -165,6 +196,8 @@ export function bind(
 ): Binding | Misfit {
   const { params } = own;
   const args = new Map<string, Value>();
+  const mistakes = new Map<string, string>();
+  const { library } = own.declared;
   let certain = true;
   let taken = 0;
   const refuse = (message: string, argument?: string): Misfit => ({
@@ -194,39 +227,53 @@ export function bind(
     }
     if (value.kind === 'none') {
       const may = param.kind === 'Tensor' ? param.optional : param.optional || param.fallback !== undefined;
-      if (!may)
-        return refuse(
-          `: argument '${shown(param.name)}' (position ${i + 1}) must be ${EXPECTED[param.kind]}, not NoneType`,
-          param.name,
-        );
+      if (!may) {
+        const text = `: argument '${shown(param.name)}' (position ${i + 1}) must be ${EXPECTED[param.kind]}, not NoneType`;
+        if (!library || isLeft(value)) return refuse(text, param.name);
+        if (isMistake(param, value)) mistakes.set(param.name, `${own.name}()${text}`);
+      }
+      if (library && !isLeft(value)) args.set(param.name, value);
       taken++;
       continue;
     }
     const fit = accepts(own, param, value, lenient);
-    if (fit === false)
-      return refuse(
-        `: argument '${shown(param.name)}' (position ${i + 1}) must be ${EXPECTED[param.kind]}, not ${typeName(value)}`,
-        param.name,
-      );
-    if (fit === undefined) certain = false;
+    if (fit === false) {
+      const text = `: argument '${shown(param.name)}' (position ${i + 1}) must be ${EXPECTED[param.kind]}, not ${typeName(value)}`;
+      if (!library) return refuse(text, param.name);
+      if (isMistake(param, value)) mistakes.set(param.name, `${own.name}()${text}`);
+    } else if (fit === undefined) certain = false;
     args.set(param.name, value);
     taken++;
   }
   if (taken < count) return refuse(` takes ${own.positional} positional arguments but ${count} were given`);
   for (const [name, value] of options) {
-    if (isLeft(value) || name === 'out' || SILENT.has(name)) continue;
+    if (isLeft(value) || (name === 'out' && own.outs > 0) || (SILENT.has(name) && isFactory(own))) continue;
+    if (name === 'out' && value.kind === 'none' && !library) continue;
     const param = params.find((p) => p.name === name || NAMES[p.name]?.includes(name));
     if (!param) return refuse(` got an unexpected keyword argument '${name}'`, name);
     if (args.has(param.name)) return refuse(` got multiple values for argument '${name}'`, name);
-    if (value.kind === 'none') continue;
+    if (value.kind === 'none') {
+      if (library) args.set(param.name, value);
+      continue;
+    }
     const fit = accepts(own, param, value, lenient);
-    if (fit === false)
-      return refuse(
-        `: argument '${shown(param.name)}' must be ${EXPECTED[param.kind]}, not ${typeName(value)}`,
-        param.name,
-      );
-    if (fit === undefined) certain = false;
+    if (fit === false) {
+      const text = `: argument '${shown(param.name)}' must be ${EXPECTED[param.kind]}, not ${typeName(value)}`;
+      if (!library) return refuse(text, param.name);
+      if (isMistake(param, value)) mistakes.set(param.name, `${own.name}()${text}`);
+    } else if (fit === undefined) certain = false;
     args.set(param.name, value);
+  }
+  const out = own.outs > 0 ? options.get('out') : undefined;
+  if (out && out.kind !== 'none') {
+    const fit = takesOut(own, out);
+    if (fit === false) return refuse(" got an unexpected keyword argument 'out'", 'out');
+    if (fit === undefined) certain = false;
+    // A result written into a tensor is of its dtype, unless another is asked for.
+    if (out.kind === 'tensor')
+      for (const { kind, name } of params)
+        if (kind === 'ScalarType' && !args.has(name))
+          args.set(name, out.dtype ? { kind: 'dtype', name: out.dtype } : { kind: 'unknown' });
   }
   const missing = params.filter((p) => !args.has(p.name) && p.fallback === undefined && !p.optional);
   if (missing.length > 0) {
@@ -239,8 +286,15 @@ export function bind(
     if (value?.kind === 'tensor' || value?.kind === 'unknown') tensors++;
     else if (value) numbers++;
   }
-  if (numbers > 0 && tensors === 0) return refuse(`: argument '${shown(params[0]!.name)}' (position 1) must be Tensor`);
-  return { overload: own, args, certain };
+  if (numbers > 0 && tensors === 0 && !library)
+    return refuse(`: argument '${shown(params[0]!.name)}' (position 1) must be Tensor`);
+  return { overload: own, args, certain, mistakes };
+}
+
+function takesOut({ outs }: Overload, out: Value): Fit {
+  if (outs === 1) return out.kind === 'tensor' ? true : maybe(out);
+  if (out.kind !== 'list') return out.kind === 'sequence' ? undefined : maybe(out);
+  return out.items.length === outs && eachFits(out.items, (item) => (item.kind === 'tensor' ? true : maybe(item)));
 }
 
 const isLeft = (value: Value): boolean => value.kind === 'none' && value.left === true;

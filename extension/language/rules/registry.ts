@@ -40,7 +40,9 @@ export const ruleOf = (name: string): Rule | undefined => rules.get(name);
  * without the name, as `nn.functional`, empty for the top, or `Tensor` for methods.
  */
 export function define(place: string, schemas: string | readonly string[], body: Rule): void {
-  const overloads = (typeof schemas === 'string' ? [schemas] : schemas).map((schema) => overload({ schema }));
+  const overloads = (typeof schemas === 'string' ? [schemas] : schemas).map((schema) =>
+    overload({ schema, library: true }),
+  );
   enter(place, overloads[0]!.name, { overloads, rule: body });
 }
 

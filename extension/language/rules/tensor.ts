@@ -352,24 +352,6 @@ rule('resize_as_', (call) => {
   return call.receiver;
 });
 
-/** `fill_` and the random fillings leave everything as it is. */
-rule('fill_ zero_ uniform_ normal_ random_ exponential_ cauchy_ log_normal_ geometric_ fill', (call) => {
-  const value = call.overload.params.some((p) => p.name === 'value') ? call.value('value') : undefined;
-  if (value?.kind === 'tensor' && value.shape && value.shape.length > 0)
-    call.refuse(
-      'rank-mismatch',
-      `fill_ only supports 0-dimension value tensor but got tensor with ${value.shape.length} dimensions.`,
-      { argument: 'value' },
-    );
-  const self = call.tensor('self');
-  return self;
-});
-rule('bernoulli_', (call) => {
-  const p = call.value('p');
-  const self = call.tensor('self');
-  if (p?.kind === 'tensor' && p.shape && self.shape) fits(call, self.shape, p.shape, 'p');
-  return self;
-});
 rule('copy_', (call) => {
   const self = call.tensor('self');
   const source = call.tensor('src').shape;
@@ -426,4 +408,3 @@ function nonzero(call: Call, self: TensorValue, tuple: Value | undefined): Value
   }
   return rank === undefined ? tensor(undefined, 'int64') : tensor([count, rank], 'int64', { requiresGrad: false });
 }
-defineFree('', 'bernoulli', (_call, { positional }) => alike(own(positional[0]), own(positional[0]).dtype));

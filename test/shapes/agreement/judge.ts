@@ -104,10 +104,13 @@ export function judge(specimen: Specimen): Verdict {
     found = engine(specimen);
   } catch (thrown) {
     error = (thrown as Error).message;
-    if (NEEDS_DATA.test(error)) return { kind: 'open' };
   }
   const { value, problems } = rules(specimen);
   const refused = problems.find((problem) => problem.certainty === 'certain');
+  if (error !== undefined && NEEDS_DATA.test(error))
+    return refused && !fails(specimen)
+      ? { kind: 'differ', alarm: true, text: `engine with data: fine; rules: ${refused.message}` }
+      : { kind: 'open' };
   if (error !== undefined) {
     if (refused) return { kind: 'agree' };
     return { kind: value.kind === 'unknown' ? 'unknown' : 'differ', text: `engine: ${error}; rules: ${show(value)}` };

@@ -1,7 +1,8 @@
 /** `node --import tsx test/shapes/agreement/main.ts [word…] [--seed N] [--show N]`: how far rules and engine agree, by name. */
 
 import { isKnown, judge, type Verdict } from './judge';
-import { mutate, Random } from './mutate';
+import { mutate } from './mutate';
+import { Random } from './random';
 import { type Specimen, specimens } from './specimens';
 
 /** Calls tried of each name. */
@@ -13,7 +14,7 @@ export interface Tally {
   readonly counts: Record<Verdict['kind'], number>;
   /** Calls that rules refuse and the engine takes. */
   readonly alarms: number;
-  readonly complaints: { specimen: Specimen; text: string; kind: Verdict['kind'] }[];
+  readonly complaints: { specimen: Specimen; text: string; kind: Verdict['kind'] | 'alarm' }[];
 }
 
 export function tally(name: string, own: readonly Specimen[], random: Random): Tally {
@@ -26,7 +27,7 @@ export function tally(name: string, own: readonly Specimen[], random: Random): T
     const { kind, text, alarm } = judge(specimen);
     counts[kind]++;
     if (alarm) alarms++;
-    if (text !== undefined) complaints.push({ specimen, text, kind });
+    if (text !== undefined) complaints.push({ specimen, text, kind: alarm ? 'alarm' : kind });
   }
   return { name, known: isKnown(name), counts, alarms, complaints };
 }

@@ -1,28 +1,7 @@
-/** Random changes to a call: sizes, ranks and numbers, so that it may fit or not. */
+/** Random changes to a call: sizes, ranks, numbers, options and forms, so that it may fit or not. */
+import { reform } from './forms';
+import { DTYPES, type Random, SIZES } from './random';
 import type { Spec, Specimen } from './specimens';
-
-/** A small generator of repeatable random numbers. */
-export class Random {
-  constructor(private state: number) {}
-
-  next(): number {
-    this.state = (this.state + 0x6d2b79f5) | 0;
-    let t = Math.imul(this.state ^ (this.state >>> 15), 1 | this.state);
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-    return ((t ^ (t >>> 14)) >>> 0) / 4294967296;
-  }
-
-  below(n: number): number {
-    return Math.floor(this.next() * n);
-  }
-
-  pick<T>(items: readonly T[]): T {
-    return items[this.below(items.length)]!;
-  }
-}
-
-const SIZES = [0, 1, 1, 2, 2, 3, 4, 5, 6, 8];
-const DTYPES = ['float32', 'float32', 'float64', 'int64', 'int64', 'int32', 'bool', 'float16', 'uint8', 'complex64'];
 
 function mutateShape(shape: readonly number[], random: Random): number[] {
   const result = [...shape];
@@ -56,20 +35,24 @@ function mutateShape(shape: readonly number[], random: Random): number[] {
 
 /** Every place in a call that can be changed. */
 function places(spec: Spec, path: readonly (string | number)[], into: (readonly (string | number)[])[]): void {
-  if (typeof spec === 'number' && Number.isInteger(spec)) into.push(path);
+  if (['number', 'boolean', 'string'].includes(typeof spec)) into.push(path);
   if (spec === null || typeof spec !== 'object') return;
   if ('tensor' in spec) into.push(path, path);
+  else if ('dtype' in spec) into.push(path);
   else if ('list' in spec) for (const [i, item] of spec.list.entries()) places(item, [...path, 'list', i], into);
   else if ('record' in spec)
     for (const [key, item] of Object.entries(spec.record)) places(item, [...path, 'record', key], into);
 }
 
-/** `big`: how far whole numbers may move. */
 export function mutate(specimen: Specimen, random: Random): Specimen {
   let result = specimen;
-  for (let count = 1 + random.below(2); count > 0; count--) result = once(result, random);
+  for (let count = 1 + random.below(2); count > 0; count--)
+    result = random.below(4) === 0 ? reform(result, random) : once(result, random);
   return result;
 }
+
+const numbers = (value: number): number[] => [value + 1, value - 1, 0, 1, 2, 3, -1, 0 - value, value * 2];
+const STRINGS = ['mean', 'sum', 'none', 'same', 'valid', 'reflect', 'x'];
 
 function once(specimen: Specimen, random: Random): Specimen {
   const found: (readonly (string | number)[])[] = [];
@@ -82,8 +65,11 @@ function once(specimen: Specimen, random: Random): Specimen {
   for (const key of path.slice(0, -1)) owner = owner[key] as Record<string | number, unknown>;
   const last = path.at(-1)!;
   const value = owner[last] as Spec;
-  if (typeof value === 'number')
-    owner[last] = random.pick([value + 1, value - 1, 0, 1, 2, 3, -1, 0 - value, value * 2]);
+  if (typeof value === 'number') owner[last] = random.pick(numbers(value));
+  else if (typeof value === 'boolean') owner[last] = !value;
+  else if (typeof value === 'string') owner[last] = random.pick(STRINGS);
+  else if (value && typeof value === 'object' && 'dtype' in value && !('tensor' in value))
+    owner[last] = { dtype: random.pick(DTYPES) };
   else if (value && typeof value === 'object' && 'tensor' in value)
     owner[last] =
       random.below(12) === 0

@@ -5,6 +5,7 @@ import type { Action, Encoded } from '../../golden/answers';
 import { casesByOp } from '../../golden/answers';
 import { isTensor, torch } from '../../golden/compare';
 import { build, lookup, Machine, Missing } from '../../golden/replay';
+import { relatives } from './forms';
 
 /** A value of a call without the elements of tensors. */
 export type Spec =
@@ -34,6 +35,8 @@ const BESIDE =
   /^(random|optim|autograd|nn\.utils|nn\.init|nn\.parallel|new (autograd|optim|random|utils|nn\.utils)|utils|io|copy|overrides)\b|^(save|load|manual_seed|seed|initial_seed|no_grad|enable_grad|inference_mode|is_\w+_enabled|Tensor\.(register\w*|retain_grad|data_ptr|backward|tolist|numpy|requires_grad_))$|(^|[ .])(set|get)_/;
 /** Specimens of one name that are kept, evenly chosen. */
 const KEPT = 48;
+/** Specimens that a name has from others at most. */
+const RELATED = 12;
 
 const modules = new WeakMap<object, Specimen>();
 
@@ -108,6 +111,20 @@ function called(machine: Machine, step: Action): Specimen | undefined {
   return undefined;
 }
 
+/** Names of which there are few calls get those of the names that mean the same. */
+function addRelatives(found: Found): void {
+  for (const [name, own] of [...found]) {
+    const all = [...own.values()];
+    for (const specimen of all.filter((_one, i) => i % Math.ceil(all.length / RELATED) === 0))
+      for (const relative of relatives(specimen)) {
+        if (relative.name === name) continue;
+        const others = found.get(relative.name) ?? new Map<string, Specimen>();
+        if (others.size < RELATED) others.set(JSON.stringify(relative), relative);
+        found.set(relative.name, others);
+      }
+  }
+}
+
 /** All of them by name; `words` limits to names with one of these words. */
 export function specimens(words: readonly string[] = []): Map<string, Specimen[]> {
   const found = new Map<string, Map<string, Specimen>>();
@@ -116,6 +133,7 @@ export function specimens(words: readonly string[] = []): Map<string, Specimen[]
   for (const { samples = [], errors = [] } of variants(committed))
     for (const { inputs, steps } of [...samples, ...errors])
       note(new Machine(inputs.map((literal) => build(literal))), steps, inputs.length, found);
+  addRelatives(found);
   const result = new Map<string, Specimen[]>();
   for (const [name, own] of [...found].sort(([a], [b]) => (a < b ? -1 : 1))) {
     if (BESIDE.test(name)) continue;

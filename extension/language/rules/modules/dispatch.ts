@@ -1,10 +1,18 @@
 /** Making modules and calling them. */
 import { Facts, product, type Size, sum, variable } from '../../sizes';
-import { isComplex, isFloating, type ModuleValue, type TensorValue, UNKNOWN, type Value } from '../../values';
+import {
+  isComplex,
+  isFloating,
+  type ModuleValue,
+  type TensorValue,
+  UNDEFINED,
+  UNKNOWN,
+  type Value,
+} from '../../values';
 import { applyOverloads, mapTensors, settle } from '../apply';
 import { Call, Refusal, Unknowable } from '../call';
 import type { Context, Outcome, Problem } from '../outcome';
-import { bind } from '../overload';
+import { bind, misfits, type Overload } from '../overload';
 import { nonNegative } from '../sizes';
 import { moduleRule, type StateEntry } from './registry';
 
@@ -16,6 +24,9 @@ type Options = ReadonlyMap<string, Value>;
 export function isModule(type: string): boolean {
   return moduleRule(type) !== undefined;
 }
+
+/** The signature of a class's constructor. */
+export const moduleSignature = (type: string): Overload | undefined => moduleRule(type)?.constructor_;
 
 /** `new nn.Linear(3, 4)`: the module, and what its constructor refuses. */
 export function constructModule(
@@ -36,7 +47,7 @@ export function constructModule(
   }
   const config = new Map(rule.constructor_.defaults);
   for (const [name, value] of bound.args) config.set(name, value);
-  const call = new Call(context, rule.constructor_, config);
+  const call = new Call(context, rule.constructor_, config, bound.mistakes);
   const module: ModuleValue = { kind: 'module', type, config };
   return settle(call, () => {
     const children = rule.construct?.(call);
@@ -64,6 +75,8 @@ export function applyModule(
 ): Outcome {
   const rule = moduleRule(module.type);
   if (!rule) return { value: UNKNOWN, problems: [] };
+  // It gives what it is given.
+  if (module.type === 'Identity') return { value: positional[0] ?? UNDEFINED, problems: [] };
   const config = configOf(module, context);
   const outcome = applyOverloads(rule.forwards, positional, options, context, (call) => rule.forward(call, config));
   // Its parameters need gradients, so the result does.
@@ -76,8 +89,13 @@ function trained(value: TensorValue): TensorValue {
   return dtype && (isFloating(dtype) || isComplex(dtype)) ? { ...value, requiresGrad: true } : value;
 }
 
+const mistaken = new WeakMap<ModuleValue, ReadonlyMap<string, string>>();
+
 function configOf(module: ModuleValue, context: Context): Call {
-  const call = new Call(context, moduleRule(module.type)!.constructor_, module.config);
+  const { constructor_ } = moduleRule(module.type)!;
+  const mistakes = mistaken.get(module) ?? misfits(constructor_, module.config);
+  mistaken.set(module, mistakes);
+  const call = new Call(context, constructor_, module.config, mistakes);
   call.module = module;
   return call;
 }

@@ -37,10 +37,14 @@ export function defineModule(schema: string, spec: ModuleSpec): void {
   const { forwards = 'forward(Tensor input) -> Tensor', ...rest } = spec;
   const open = schema.endsWith('()') ? schema.slice(0, -1) : `${schema.slice(0, -1)}, `;
   const star = schema.includes('*, ') ? '' : '*, ';
-  const own = overload({ schema: `${open}${star}Device? device=None, ScalarType? dtype=None) -> ()` });
+  const own = overload({ schema: `${open}${star}Device? device=None, ScalarType? dtype=None) -> ()`, library: true });
   const texts = typeof forwards === 'string' ? [forwards] : forwards;
   if (modules.has(own.name)) throw new Error(`two rules for ${own.name}`);
-  modules.set(own.name, { ...rest, constructor_: own, forwards: texts.map((text) => overload({ schema: text })) });
+  modules.set(own.name, {
+    ...rest,
+    constructor_: own,
+    forwards: texts.map((text) => overload({ schema: text, library: true })),
+  });
 }
 
 export const moduleRule = (type: string): ModuleRule | undefined => modules.get(type);
