@@ -64,5 +64,5 @@ for (const family of families) {
 write(join(root, 'build/generated'), cpp);
 write(join(root, 'torch/generated'), emitTypeScript(models.filter(reachable), aliases, specialAliases, signatures));
 const rules = join(root, '../extension/language/rules/generated');
-write(rules, emitRuleTable(models.filter(reachable), aliases, specialAliases));
+write(rules, emitRuleTable(models.filter(reachable), aliases, specialAliases, new Set(signatures.keys())));
 console.log(`${models.length} ops`);

@@ -1,14 +1,23 @@
 /** Emits what the language server's rules need of the declarations: extension/language/rules/generated. */
 import type { OpModel } from './model';
 
+/** Where scripts find an op; of in-place forms only those that PyTorch has are functions too. */
+function variantsOf(m: OpModel, functions: ReadonlySet<string>): readonly string[] | undefined {
+  if (!m.inplaceOf) return m.spec.variants;
+  const all = m.spec.variants ?? ['function', 'method'];
+  return functions.has(m.schema.name) ? all : all.filter((variant) => variant !== 'function');
+}
+
 /** One overload as the rules see it; they parse the schema when a script first mentions the op. */
-function entry(m: OpModel): Record<string, unknown> {
+function entry(m: OpModel, functions: ReadonlySet<string>): Record<string, unknown> {
   const { spec } = m;
   const { pointwise } = spec;
+  const variants = variantsOf(m, functions);
   return {
     schema: m.inplaceOf ? spec.schema.replace(m.inplaceOf.schema.name, m.schema.name) : spec.schema,
-    ...(spec.variants && { variants: spec.variants }),
+    ...(variants && { variants }),
     ...(spec.numbers && { numbers: spec.numbers }),
+    ...((spec.outText || spec.out?.includes('exact')) && { outExact: true }),
     ...(spec.nondifferentiable && { nondifferentiable: true }),
     ...(m.inplaceOf && { inplaceOf: m.inplaceOf.schema.name }),
     ...(pointwise && {
@@ -29,10 +38,13 @@ export function emitRuleTable(
   models: OpModel[],
   aliases: Record<string, string>,
   special: Record<string, string>,
+  functions: ReadonlySet<string>,
 ): Map<string, string> {
   const names = new Map<string, OpModel[]>();
   for (const m of models) names.set(m.schema.name, [...(names.get(m.schema.name) ?? []), m]);
-  const rows = [...names].map(([name, overloads]) => `  ${name}: ${JSON.stringify(overloads.map(entry))},`);
+  const rows = [...names].map(
+    ([name, overloads]) => `  ${name}: ${JSON.stringify(overloads.map((m) => entry(m, functions)))},`,
+  );
   const text = `// Generated from native/ops.
 import type { Declared } from '../declared';
 

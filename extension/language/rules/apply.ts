@@ -116,7 +116,14 @@ function finish(call: Call, value: Value, options: ReadonlyMap<string, Value>): 
   let result = value;
   if (overload.declared.inplaceOf) result = written(call, value);
   const out = options.get('out');
-  if (out?.kind === 'tensor' && value.kind === 'tensor') result = toOut(call, value, out);
+  if (out?.kind === 'tensor' && value.kind === 'tensor') result = toOut(call, value, out, inputs);
+  if (out?.kind === 'list' && value.kind === 'list') {
+    const parts = value.items.map((item, i) => {
+      const into = out.items[i];
+      return item.kind === 'tensor' && into?.kind === 'tensor' ? toOut(call, item, into, inputs) : item;
+    });
+    result = { ...value, items: parts };
+  }
   const annotated = mapTensors(result, (item) => annotate(call, item, inputs));
   return MARKED.has(overload.name) && annotated.kind === 'tensor' ? { ...annotated, madeBy: overload.name } : annotated;
 }
@@ -152,7 +159,19 @@ function written(call: Call, value: Value): Value {
 }
 
 /** A tensor given as `out` takes the result's shape and keeps its dtype. */
-function toOut(call: Call, value: TensorValue, out: TensorValue): TensorValue {
+function toOut(call: Call, value: TensorValue, out: TensorValue, inputs: readonly TensorValue[]): TensorValue {
+  if (call.context.gradMode !== false && (value.requiresGrad ?? needsGrad(call, value, inputs)) === true)
+    call.refuse(
+      'wrong-call',
+      `${call.overload.name}(): functions with out=... arguments don't support automatic differentiation, but one of the arguments requires grad.`,
+      { argument: 'out' },
+    );
+  if (call.overload.declared.outExact && value.dtype && out.dtype && value.dtype !== out.dtype)
+    call.refuse(
+      'dtype-mismatch',
+      `Expected out tensor to have dtype ${SCALAR_NAMES[value.dtype]}, but got ${SCALAR_NAMES[out.dtype]} instead`,
+      { argument: 'out', expected: value.dtype, actual: out.dtype },
+    );
   castable(call, value.dtype, out.dtype);
   return { ...value, ...(out.dtype && { dtype: out.dtype }), requiresGrad: false };
 }

@@ -25,10 +25,10 @@ function overloadsOf(name: string, where: string): readonly Overload[] | undefin
 }
 
 function isIn(own: Overload, where: string): boolean {
-  const { variants, inplaceOf } = own.declared;
+  const { variants } = own.declared;
   const takesSelf = own.params[0]?.name === 'self';
   if (where === 'method' && !takesSelf) return false;
-  if (where === 'function' && own.mutating && (inplaceOf || !variants)) return false;
+  if (where === 'function' && own.mutating && !variants) return false;
   return (variants ?? (takesSelf ? ['function', 'method'] : ['function'])).includes(where);
 }
 

@@ -1,5 +1,5 @@
 /** Fourier transforms. */
-import { add, floorDiv, mul, printSize, type Size, sub } from '../sizes';
+import { add, floorDiv, max, mul, printSize, type Size, sub } from '../sizes';
 import { complexOf, type DType, isComplex, isFloating, realOf, SCALAR_NAMES, tensor, type Value } from '../values';
 import type { Call } from './call';
 import { made } from './creation';
@@ -127,6 +127,4 @@ rule('fft_fftshift fft_ifftshift', (call) => {
   return tensor(self.shape, self.dtype);
 });
 rule('fft_fftfreq', (call) => made(call, nonNegative(call, [call.size('n')!]), call.context.defaultDtype));
-rule('fft_rfftfreq', (call) =>
-  made(call, nonNegative(call, [add(floorDiv(call.size('n')!, 2), 1)]), call.context.defaultDtype),
-);
+rule('fft_rfftfreq', (call) => made(call, [max(0, add(floorDiv(call.size('n')!, 2), 1))], call.context.defaultDtype));

@@ -238,7 +238,7 @@ rule('index _unsafe_masked_index', (call) => {
   const self = call.tensor('self');
   return indexed(call, self, shapesOf(call, self));
 });
-rule('index_put index_put_ _unsafe_masked_index_put_accumulate', (call) => {
+rule('index_put index_put_', (call) => {
   const self = call.tensor('self');
   const target = indexed(call, self, shapesOf(call, self)).shape!;
   const values = call.tensor('values').shape;

@@ -269,6 +269,7 @@ rule('linalg_matrix_rank', (call) => {
   if (product(shape) !== 0 && call.has('hermitian') && call.flag('hermitian'))
     squareSizes(call, shape, name, 'linalg.eigh', 'A');
   const tolerances = ['atol', 'rtol'].filter((each) => call.value(each)?.kind === 'tensor');
+  if (product(shape) === 0) return tensor(batch(shape), 'int64');
   let lead: readonly Size[] = batch(shape);
   for (const each of tolerances) lead = broadcastShapes(call, call.shape(each), lead, [each, name]);
   return tensor(lead, 'int64');

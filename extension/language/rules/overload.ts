@@ -142,7 +142,10 @@ export function accepts(own: Overload, param: Param, value: Value, lenient: bool
 
 /** Whether using the value certainly fails: null, truth values and lists count as numbers in places. */
 const isMistake = ({ kind }: Param, value: Value): boolean =>
-  kind === 'Tensor' || !['none', 'boolean', 'list', 'number'].includes(value.kind);
+  kind === 'Tensor' ||
+  (kind !== 'Device' &&
+    !['none', 'boolean', 'list', 'number'].includes(value.kind) &&
+    !(value.kind === 'tensor' && (value.shape?.length ?? 0) <= 1));
 
 /** What is wrong with values that are of another kind than their parameters. */
 export function misfits(own: Overload, args: ReadonlyMap<string, Value>): Map<string, string> {
@@ -275,7 +278,7 @@ export function bind(
         if (kind === 'ScalarType' && !args.has(name))
           args.set(name, out.dtype ? { kind: 'dtype', name: out.dtype } : { kind: 'unknown' });
   }
-  const missing = params.filter((p) => !args.has(p.name) && p.fallback === undefined && !p.optional);
+  const missing = params.filter((p) => !args.has(p.name) && p.fallback === undefined && (library || !p.optional));
   if (missing.length > 0) {
     const names = missing.map((p) => `"${shown(p.name)}"`).join(', ');
     return refuse(` missing ${missing.length} required positional arguments: ${names}`);

@@ -178,6 +178,8 @@ function asked(call: Call, dims: number, shape: readonly Size[]): Size[] {
   if (!value || value.kind === 'none') return [...own];
   if (value.kind === 'number') return own.map(() => value.value ?? call.unknown());
   if (value.kind !== 'list') return call.unknown();
+  if (value.items.length === 1 && call.overload.declared.library && call.overload.name.includes('avg'))
+    return own.map((size) => (value.items[0]!.kind === 'number' ? (value.items[0]!.value ?? call.unknown()) : size));
   if (value.items.length !== dims)
     call.refuse('invalid-argument', `${call.overload.name}: internal error: output_size.size() must be ${dims}`, {
       argument: 'output_size',
@@ -194,15 +196,16 @@ function adaptive(call: Call, dims: number): readonly Size[] {
   // One mean per channel is taken of anything.
   const mean =
     name.includes('avg') &&
-    dims === 2 &&
-    shape.length > 4 &&
+    (dims < 3 || shape.length === 4 || shape.length === 5) &&
+    shape.length > (dims === 2 ? 1 : dims) &&
+    (dims !== 1 || shape.length < 4) &&
     (single?.kind === 'list' ? single.items : [single]).every((item) => item?.kind === 'number' && item.value === 1);
   const lead = mean ? shape.slice(0, -dims) : front(call, call.tensor('self'), dims, name);
-  checkDtype(call, call.tensor('self').dtype);
+  if (!mean) checkDtype(call, call.tensor('self').dtype);
   const sizes = asked(call, dims, shape);
   atLeast(call, sizes, 0, 'output_size', `${name}: elements of output_size must be greater than or equal to 0`);
   for (const [d, size] of shape.entries())
-    if (d >= shape.length - dims && size === 0)
+    if (!mean && d >= shape.length - dims && size === 0)
       call.refuse(
         'output-too-small',
         `${name}(): Expected input to have non-zero size for non-batch dimensions, but input has sizes ${printShape(shape)} with dimension ${d} being empty`,

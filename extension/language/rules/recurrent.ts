@@ -1,6 +1,7 @@
 /** The functions behind recurrent layers: whole networks, and single steps. */
 import { mul, printShape, printSize, type Size } from '../sizes';
 import { list, SCALAR_NAMES, SOME_TENSOR, type TensorValue, tensor, type Value } from '../values';
+import { broadcastShapes } from './broadcast';
 import type { Call } from './call';
 import { rule } from './registry';
 import { needSame } from './sizes';
@@ -156,7 +157,7 @@ function checkStep(call: Call, h: TensorValue, index: number): void {
 }
 
 /** What is multiplied must be of one dtype, and there are so many features for each gate. */
-function checkGates(call: Call, h: TensorValue, gates: number): void {
+function checkGates(call: Call, h: TensorValue, gates: number): Size | undefined {
   const input = call.tensor('input');
   const [w_ih, w_hh] = [call.tensor('w_ih'), call.tensor('w_hh')];
   const alike = (a: TensorValue, b: TensorValue, argument: string) => {
@@ -171,7 +172,13 @@ function checkGates(call: Call, h: TensorValue, gates: number): void {
   alike(h, w_hh, 'w_hh');
   const rows = w_ih.shape?.[0];
   const width = h.shape?.[1];
-  if (rows === undefined || width === undefined) return;
+  if (rows === undefined || width === undefined) return undefined;
+  if (gates === 1) {
+    // Its states are as wide as the weights say.
+    const other = w_hh.shape?.[0];
+    if (other !== undefined) broadcastShapes(call, [rows], [other], ['w_ih', 'w_hh']);
+    return other === undefined ? undefined : rows === 1 ? other : rows;
+  }
   // Rows that stand for all gates alike, as those of sums that broadcast, are left to the engine.
   if (rows === 1 || w_hh.shape?.[0] === 1) call.unknown();
   for (const [name, shape] of [
@@ -195,14 +202,16 @@ function checkGates(call: Call, h: TensorValue, gates: number): void {
     if (shape.length !== 1 || shape[0] === 1) call.unknown();
     call.needEqual(shape[0]!, rows, 'size-mismatch', text, { argument: name });
   }
+  return width;
 }
 
 for (const kind of ['gru', 'rnn_tanh', 'rnn_relu'])
   rule(`${kind}_cell`, (call): Value => {
     const h = call.tensor('hx');
     checkStep(call, h, 0);
-    checkGates(call, h, GATES[kind]!);
-    return tensor(h.shape, call.tensor('input').dtype);
+    const width = checkGates(call, h, GATES[kind]!);
+    const [batch] = call.shape('input');
+    return tensor(width === undefined ? undefined : [batch!, width], call.tensor('input').dtype);
   });
 rule('lstm_cell', (call) => {
   const [h, c] = states(call, true, 'lstm_cell');

@@ -76,14 +76,26 @@ function floating(call: Call, name: string, self = call.tensor('self')): DType |
 }
 
 function floatingMessage(name: string, dtype: DType, given: boolean): string {
-  if (name === 'mean' || name === 'nanmean')
+  if (name === 'mean')
     return given
       ? `${name}(): could not infer output dtype. Optional dtype must be either a floating point or complex dtype. Got: ${SCALAR_NAMES[dtype]}`
       : `${name}(): could not infer output dtype. Input dtype must be either a floating point or complex dtype. Got: ${SCALAR_NAMES[dtype]}`;
   return `${name} only support floating point and complex dtypes`;
 }
 
-rule('mean nanmean', (call) => reduced(call, floating(call, call.overload.name)));
+rule('mean', (call) => reduced(call, floating(call, 'mean')));
+rule('nanmean', (call) => {
+  call.checkDtype(
+    'self',
+    ['floating', 'complex'],
+    (dtype) => `nanmean(): expected input to have floating point or complex dtype but got ${SCALAR_NAMES[dtype]}`,
+  );
+  call.checkDtype('self', ['floating'], () => 'nansum does not support complex inputs');
+  // The sum is of the dtype asked for; divided, it is of floating numbers.
+  const asked = call.dtype();
+  const whole = asked && !isFloating(asked) && !isComplex(asked);
+  return reduced(call, whole ? call.context.defaultDtype : (asked ?? call.tensor('self').dtype));
+});
 rule('var std', (call) => {
   const dtype = floating(call, 'std and var');
   return reduced(call, dtype && realOf(dtype));
@@ -103,6 +115,12 @@ rule('logsumexp', (call) => {
 });
 rule('amax amin', (call) => {
   const self = call.tensor('self');
+  call.checkDtype(
+    'self',
+    ['floating', 'integral', 'bool'],
+    (dtype) =>
+      `"${call.overload.name === 'amax' ? 'max' : 'min'}_values_cpu" not implemented for '${SCALAR_NAMES[dtype]}'`,
+  );
   emptyRefused(
     call,
     self,
@@ -212,6 +230,7 @@ rule('argmax argmin', (call) => {
     call.refuse('dtype-mismatch', `${name}: does not support complex input`, { argument: 'input' });
   if (!self.shape) return tensor(call.has('dim') || call.flag('keepdim') ? undefined : [], 'int64');
   if (!call.has('dim')) {
+    upTo64(call, self);
     if (self.shape.some((size) => size === 0))
       call.refuse(
         'invalid-argument',
@@ -233,6 +252,12 @@ rule('argmax argmin', (call) => {
 
 rule('aminmax', (call) => {
   const self = call.tensor('self');
+  upTo64(call, self);
+  call.checkDtype(
+    'self',
+    ['floating', 'integral', 'bool'],
+    (dtype) => `"aminmax_cpu" not implemented for '${SCALAR_NAMES[dtype]}'`,
+  );
   const names = ['min', 'max'];
   if (call.has('dim') && self.shape) {
     const dim = call.axis(call.int('dim')!, self.shape.length);
@@ -300,17 +325,35 @@ rule('softmax log_softmax _safe_softmax', (call) => {
   return tensor(self.shape, dtype);
 });
 
+/** Reductions keep their dimensions in the bits of a number. */
+const upTo64 = (call: Call, { shape }: TensorValue): void =>
+  call.check(
+    !shape || shape.length <= 64,
+    'rank-mismatch',
+    () => 'only tensors with up to 64 dims are supported',
+    'input',
+  );
+
+/** Complex numbers have no order. */
+const ordered = (call: Call): void =>
+  call.checkDtype('self', ['floating', 'integral', 'bool'], () => ' Sort does not support complex dtypes on CPU');
+
 rule('sort', (call) => {
   const self = call.tensor('self');
+  ordered(call);
   if (self.shape) call.axis(call.int('dim')!, self.shape.length);
   return list([tensor(self.shape, self.dtype), tensor(self.shape, 'int64')], ['values', 'indices']);
 });
 rule('argsort', (call) => {
   const self = call.tensor('self');
+  ordered(call);
   if (self.shape) call.axis(call.int('dim')!, self.shape.length);
   return tensor(self.shape, 'int64');
 });
-rule('msort', (call) => call.tensor('self'));
+rule('msort', (call) => {
+  ordered(call);
+  return tensor(call.tensor('self').shape, call.tensor('self').dtype);
+});
 rule('topk', (call) => {
   const self = call.tensor('self');
   const names = ['values', 'indices'];

@@ -6,7 +6,7 @@ import { made } from './creation';
 import { combined } from './elementwise';
 import { alike } from './pointwise';
 import { promoted } from './reduce';
-import { rule } from './registry';
+import { define, rule } from './registry';
 import { fits } from './tensor';
 
 const REAL = ['bool', 'integral', 'floating'] as const;
@@ -188,6 +188,21 @@ export function refuseKernel(call: Call, dtype: DType | undefined, kernel: strin
     });
 }
 
+define('', [
+  'bernoulli(Tensor input, *, Generator? generator=None, Tensor? out=None) -> Tensor',
+  'bernoulli.p(Tensor input, float p, *, Generator? generator=None, Tensor? out=None) -> Tensor',
+], (call) => {
+  bounded(
+    call,
+    'p',
+    (p) => p >= 0 && p <= 1,
+    (p) => `bernoulli_ expects p to be in [0, 1], but got p=${p}`,
+  );
+  const input = call.tensor('input');
+  if (!isEmpty(input) && !call.overload.params.some((p) => p.name === 'p'))
+    call.checkDtype('input', ['floating'], (dtype) => `"bernoulli" not implemented for '${SCALAR_NAMES[dtype]}'`);
+  return alike(input, input.dtype);
+});
 rule('poisson bernoulli', (call) => {
   const self = call.tensor('self');
   if (!isEmpty(self))

@@ -4,11 +4,19 @@ import { list, SCALAR_NAMES, type TensorValue, tensor, type Value } from '../val
 import { broadcastShapes } from './broadcast';
 import type { Call } from './call';
 import { rule, ruleOf } from './registry';
-import { replaced } from './sizes';
+import { needSame, replaced } from './sizes';
 
 /** Index tensors are of int64, some also of int32. */
-function places(call: Call, name: string, also32: boolean, message: (dtype: string) => string): TensorValue {
+function places(
+  call: Call,
+  name: string,
+  also32: boolean,
+  message: (dtype: string) => string,
+  emptyOk = false,
+): TensorValue {
   const index = call.tensor(name);
+  // Where there is nothing to read or write, nobody looks at the dtype.
+  if (emptyOk && index.shape?.includes(0)) return index;
   if (index.dtype && index.dtype !== 'int64' && !(also32 && index.dtype === 'int32'))
     call.refuse('dtype-mismatch', message(SCALAR_NAMES[index.dtype]), {
       argument: name,
@@ -85,7 +93,7 @@ function along(call: Call, shape: readonly Size[], index: readonly Size[], dim: 
 
 rule('gather', (call) => {
   const self = call.tensor('self');
-  const index = places(call, 'index', true, () => 'gather(): Expected dtype int32/int64 for index');
+  const index = places(call, 'index', true, () => 'gather(): Expected dtype int32/int64 for index', true);
   if (!index.shape) return tensor(undefined, self.dtype);
   if (self.shape) {
     const dim = call.axis(call.int('dim')!, self.shape.length);
@@ -97,7 +105,13 @@ rule('gather', (call) => {
 rule('scatter scatter_ scatter_add scatter_add_ scatter_reduce scatter_reduce_', (call) => {
   const self = call.tensor('self');
   const { name } = call.overload;
-  const index = places(call, 'index', true, () => `${name.replace(/_$/, '')}(): Expected dtype int32/int64 for index`);
+  const index = places(
+    call,
+    'index',
+    true,
+    () => `${name.replace(/_$/, '')}(): Expected dtype int32/int64 for index`,
+    true,
+  );
   const src = call.value('src');
   if (src?.kind === 'tensor' && src.dtype && self.dtype && src.dtype !== self.dtype)
     call.refuse('dtype-mismatch', 'scatter(): Expected self.dtype to be equal to src.dtype', {
@@ -287,33 +301,84 @@ rule('unravel_index', (call) => {
       argument: 'indices',
     });
   const shape = call.sizes('shape')!;
+  call.check(
+    shape.every((size) => typeof size !== 'number' || size >= 0),
+    'invalid-argument',
+    () => `'shape' cannot have negative values, but got ${printShape(shape)}`,
+    'shape',
+  );
   return list(shape.map((): Value => tensor(indices.shape, 'int64')));
 });
+const SIDES = ['left', 'right'];
 rule('searchsorted bucketize', (call) => {
   const name = call.overload.name;
   const sorted = call.tensor(name === 'bucketize' ? 'boundaries' : 'sorted_sequence');
   const dtype = call.flag('out_int32') ? 'int32' : 'int64';
   const self = call.value('self');
-  if (name === 'bucketize' && sorted.shape && sorted.shape.length !== 1)
-    call.refuse('rank-mismatch', `boundaries tensor must be 1 dimension, but got dim(${sorted.shape.length})`, {
-      argument: 'boundaries',
-    });
-  if (self?.kind !== 'tensor') return tensor([], dtype);
-  if (name === 'searchsorted' && sorted.shape && self.shape && sorted.shape.length !== 1) {
-    const [a, b] = [sorted.shape, self.shape];
-    const message = () =>
-      `torch.searchsorted(): boundaries tensor should be 1 dimension or the first N-1 dimensions of boundaries tensor and input value tensor must match, but we got boundaries tensor ${printShape(a)} and input value tensor ${printShape(b)}`;
-    if (a.length !== b.length) call.refuse('size-mismatch', message(), { argument: 'input' });
-    for (const [i, size] of a.slice(0, -1).entries())
-      call.needEqual(size, b[i]!, 'size-mismatch', message, { argument: 'input', dim: i });
+  if (name === 'bucketize') {
+    if (sorted.shape)
+      call.check(
+        sorted.shape.length === 1,
+        'rank-mismatch',
+        () => `boundaries tensor must be 1 dimension, but got dim(${sorted.shape!.length})`,
+        'boundaries',
+      );
+    return tensor(self?.kind === 'tensor' ? self.shape : [], dtype);
   }
-  if (name === 'searchsorted' && sorted.dtype && self.dtype && sorted.dtype !== self.dtype && !self.shape?.includes(0))
-    call.refuse(
-      'dtype-mismatch',
-      `torch.searchsorted(): boundary tensor and input value tensor should have same dtype, but got boundary tensor dtype ${sorted.dtype} and input value tensor dtype ${self.dtype}`,
-      { argument: 'input' },
+  const title = 'torch.searchsorted()';
+  const side = call.text('side');
+  if (side !== undefined) {
+    call.check(
+      SIDES.includes(side),
+      'invalid-argument',
+      () => `${title}: side can only be 'left' or 'right' but got ${side}`,
+      'side',
     );
-  return tensor(self.shape, dtype);
+    call.check(
+      side === 'right' || !call.flag('right'),
+      'invalid-argument',
+      () => `${title}: side and right can't be set to opposites, got side of ${side} while right was True`,
+      'side',
+    );
+  }
+  const values = self?.kind === 'tensor' ? self.shape : [];
+  const { shape } = sorted;
+  if (shape && values) {
+    call.check(
+      values.length > 0 || shape.length === 1,
+      'rank-mismatch',
+      () =>
+        `${title}: input value can be a scalar only when boundaries tensor dimension is 1, but we got boundaries tensor dim(${shape.length}) and input value's dim(0) numel(1)`,
+      'input',
+    );
+    const message = () =>
+      `${title}: boundaries tensor should be 1 dimension or the first N-1 dimensions of boundaries tensor and input value tensor must match, but we got boundaries tensor ${printShape(shape)} and input value tensor ${printShape(values)}`;
+    if (shape.length !== 1) {
+      call.check(shape.length === values.length, 'size-mismatch', message, 'input');
+      for (const [i, size] of shape.slice(0, -1).entries())
+        call.needEqual(size, values[i]!, 'size-mismatch', message, { argument: 'input', dim: i });
+    }
+  }
+  if (shape)
+    call.check(
+      shape.length > 0,
+      'rank-mismatch',
+      () => `${title}: boundaries tensor should have positive dimension, but got 0 dimension`,
+      'sorted_sequence',
+    );
+  if (call.has('sorter')) {
+    const sorter = call.tensor('sorter');
+    const text = () =>
+      `${title}: boundary and sorter must have the same size, but got boundary tensor ${printShape(shape!)} and got sorter tensor ${printShape(sorter.shape!)}`;
+    if (shape && sorter.shape) needSame(call, shape, sorter.shape, 'size-mismatch', text, { argument: 'sorter' });
+    call.check(
+      sorter.dtype === undefined || sorter.dtype === 'int64',
+      'dtype-mismatch',
+      () => `${title}: sorter must be a tensor of long dtype but got dtype ${SCALAR_NAMES[sorter.dtype!]}`,
+      'sorter',
+    );
+  }
+  return tensor(values, dtype);
 });
 rule('isin', (call) => {
   const elements = call.value('elements');

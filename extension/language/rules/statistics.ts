@@ -260,15 +260,9 @@ rule('linalg_vander', (call) => {
     () => `linalg.vander supports floating point, complex, and integer tensors, but got ${SCALAR_NAMES[dtype!]}`,
     'x',
   );
-  call.check(
-    shape.length > 0,
-    'rank-mismatch',
-    () => 'linalg.vander: The input tensor x must have at least one dimension.',
-    'x',
-  );
-  const n = call.size('N') ?? shape.at(-1)!;
+  const n = call.size('N') ?? shape.at(-1) ?? 1;
   if (call.has('N')) call.check(call.facts.atMost(2, n), 'invalid-argument', () => 'N must be greater than 1.', 'N');
-  return tensor([...shape, n], dtype && category(dtype) === 'integral' ? 'int64' : dtype);
+  return tensor([...(shape.length === 0 ? [1] : shape), n], dtype && category(dtype) === 'integral' ? 'int64' : dtype);
 });
 rule('vander', (call) => {
   const shape = call.shape('x');

@@ -15,11 +15,25 @@ import {
 import type { Call } from './call';
 import { deviceOf } from './creation';
 import { invoke, invokeMethod } from './dispatch';
+import { typeName } from './overload';
 import { alike } from './pointwise';
 import { resultType } from './promotion';
-import { define, defineFree, rule } from './registry';
+import { defineFree, rule } from './registry';
+import { stridesOf } from './strides';
 import { permuted, viewOf } from './views';
 
+/** The first argument of a function, which must be a tensor. */
+function asTensor(call: Call, value: Value | undefined, name: string): TensorValue {
+  if (!value || !['tensor', 'unknown', 'union'].includes(value.kind))
+    call.refuse(
+      'wrong-call',
+      `${name}(): argument 'input' (position 1) must be Tensor, not ${value ? typeName(value) : 'NoneType'}`,
+      {
+        argument: 'input',
+      },
+    );
+  return own(value);
+}
 const own = (receiver: Value | undefined): TensorValue => (receiver?.kind === 'tensor' ? receiver : { kind: 'tensor' });
 const WHOLE: Value = { kind: 'number', integer: true };
 
@@ -38,18 +52,35 @@ defineFree('Tensor', 'dim ndimension', (_call, { receiver }) =>
 defineFree('Tensor', 'numel nelement', (_call, { receiver }) =>
   own(receiver).shape ? number(product(own(receiver).shape!)) : WHOLE,
 );
-defineFree('', 'numel', (_call, { positional }) =>
-  own(positional[0]).shape ? number(product(own(positional[0]).shape!)) : WHOLE,
-);
-defineFree('Tensor', 'stride', (_call, { positional }) =>
-  positional.length > 0 ? WHOLE : { kind: 'sequence', element: WHOLE },
-);
+defineFree('', 'numel', (call, { positional }) => {
+  const { shape } = asTensor(call, positional[0], 'numel');
+  return shape ? number(product(shape)) : WHOLE;
+});
+defineFree('Tensor', 'stride', (call, { receiver, positional, options }) => {
+  const self = own(receiver);
+  const dim = positional[0] ?? options.get('dim');
+  const strides = stridesOf(self);
+  // Where there is one element the step does not matter, and is not kept.
+  const step = (at: number) =>
+    strides && self.shape && !self.shape.includes(0) && call.facts.equal(self.shape[at] ?? 1, 1) === false
+      ? number(strides[at]!)
+      : WHOLE;
+  if (!dim || dim.kind === 'none')
+    return strides ? list(strides.map((_step, i) => step(i))) : { kind: 'sequence', element: WHOLE };
+  if (!self.shape || dim.kind !== 'number' || typeof dim.value !== 'number') return WHOLE;
+  const at = call.axis(dim.value, self.shape.length);
+  return step(at);
+});
 defineFree('Tensor', 'storage_offset element_size data_ptr', () => WHOLE);
 defineFree('Tensor', 'is_contiguous is_inference', () => boolean());
 defineFree('Tensor', 'is_floating_point', (_call, { receiver }) => boolean(dtypeIs(receiver, isFloating)));
-defineFree('', 'is_floating_point', (_call, { positional }) => boolean(dtypeIs(positional[0], isFloating)));
+defineFree('', 'is_floating_point', (call, { positional }) =>
+  boolean(dtypeIs(asTensor(call, positional[0], 'is_floating_point'), isFloating)),
+);
 defineFree('Tensor', 'is_complex', (_call, { receiver }) => boolean(dtypeIs(receiver, isComplex)));
-defineFree('', 'is_complex', (_call, { positional }) => boolean(dtypeIs(positional[0], isComplex)));
+defineFree('', 'is_complex', (call, { positional }) =>
+  boolean(dtypeIs(asTensor(call, positional[0], 'is_complex'), isComplex)),
+);
 defineFree('', 'is_tensor', (_call, { positional }) =>
   positional[0]?.kind === 'unknown' ? boolean() : boolean(positional[0]?.kind === 'tensor'),
 );
@@ -112,8 +143,12 @@ defineFree('Tensor', 'requires_grad_', (call, { receiver, positional, options })
   call.receiver = { ...rest, ...(wanted !== undefined && { requiresGrad: wanted }) };
   return call.receiver;
 });
-defineFree('Tensor', 'detach', (_call, { receiver }) => ({ ...own(receiver), requiresGrad: false }));
-defineFree('Tensor', 'detach_', (call, { receiver }) => {
+defineFree('Tensor', 'detach', (call, { receiver, options }) => {
+  known(call, 'detach', options, []);
+  return { ...own(receiver), requiresGrad: false };
+});
+defineFree('Tensor', 'detach_', (call, { receiver, options }) => {
+  known(call, 'detach_', options, []);
   call.receiver = { ...own(receiver), requiresGrad: false };
   return call.receiver;
 });
@@ -203,12 +238,23 @@ const CASTS: Readonly<Record<string, DType>> = {
   bool: 'bool',
 };
 for (const [name, dtype] of Object.entries(CASTS))
-  defineFree('Tensor', name, (_call, { receiver }) => converted(own(receiver), dtype));
+  defineFree('Tensor', name, (call, { receiver, options }) => {
+    known(call, 'to', options, ['memory_format']);
+    return converted(own(receiver), dtype);
+  });
+
+/** Refuses what is given by other names. */
+function known(call: Call, name: string, options: ReadonlyMap<string, Value>, names: readonly string[]): void {
+  for (const [key, value] of options)
+    if (!names.includes(key) && !(value.kind === 'none' && value.left))
+      call.refuse('wrong-call', `${name}() got an unexpected keyword argument '${key}'`, { argument: key });
+}
 defineFree('Tensor', 'cpu', (_call, { receiver }) => own(receiver));
 defineFree('Tensor', 'cuda', (_call, { receiver }) => own(receiver));
-defineFree('Tensor', 'type_as', (_call, { receiver, positional }) =>
-  converted(own(receiver), own(positional[0]).dtype, own(positional[0]).dtype !== undefined),
-);
+defineFree('Tensor', 'type_as', (call, { receiver, positional }) => {
+  if (!positional[0]) asTensor(call, undefined, 'type_as');
+  return converted(own(receiver), own(positional[0]).dtype, own(positional[0]).dtype !== undefined);
+});
 const TYPES: Readonly<Record<string, DType>> = {
   FloatTensor: 'float32',
   DoubleTensor: 'float64',
@@ -322,9 +368,11 @@ for (const [name, op] of [
   ['abs', 'abs'],
 ] as const)
   defineFree('Tensor', `__${name}__`, (call, { receiver }) => invoke(call, [op], [own(receiver)]));
-defineFree('Tensor', 'polygamma', (call, { receiver, positional }) =>
-  invoke(call, ['polygamma'], [positional[0] ?? { kind: 'unknown' }, own(receiver)]),
-);
+defineFree('Tensor', 'polygamma polygamma_', (call, { receiver, positional, options }) => {
+  const n = positional[0] ?? options.get('n') ?? { kind: 'none' };
+  const result = invoke(call, ['polygamma'], [n, own(receiver)], Object.fromEntries(options));
+  return call.overload.name === 'polygamma' ? result : own(receiver);
+});
 
 // In place, with another shape.
 
@@ -384,7 +432,10 @@ export function fits(call: Call, shape: readonly Size[], source: readonly Size[]
 
 rule('equal allclose', () => boolean());
 rule('is_nonzero', () => boolean());
-define('', 'is_inference(Tensor input) -> bool', () => boolean());
+defineFree('', 'is_inference', (call, { positional }) => {
+  asTensor(call, positional[0], 'is_inference');
+  return boolean();
+});
 defineFree('', 'promote_types', (_call, { positional }) => {
   const [a, b] = positional;
   if (a?.kind !== 'dtype' || b?.kind !== 'dtype') return { kind: 'unknown' };

@@ -17,7 +17,7 @@ import {
 import { type TensorValue, tensor, type Value } from '../values';
 import type { Call } from './call';
 import { rule } from './registry';
-import { dropped, inferSize, replaced } from './sizes';
+import { dropped, inferSize, nonNegative, replaced } from './sizes';
 import { stridesOf, withStrides } from './strides';
 
 /** The tensor with other sizes and strides; strides are not known when none are given. */
@@ -543,7 +543,23 @@ rule('as_strided', (call) => {
   const [size, stride] = [call.sizes('size')!, call.sizes('stride')!];
   if (size.length !== stride.length)
     call.refuse('invalid-argument', 'mismatch in length of strides and shape', { argument: 'stride' });
-  return viewOf(call.tensor('self'), size, stride);
+  const self = call.tensor('self');
+  nonNegative(call, size);
+  call.check(
+    stride.every((step) => typeof step !== 'number' || step >= 0),
+    'invalid-argument',
+    () => `as_strided: Negative strides are not supported at the moment, got strides: ${printShape(stride)}`,
+    'stride',
+  );
+  const offset = call.size('storage_offset') ?? 0;
+  call.check(
+    call.facts.atMost(0, offset),
+    'invalid-argument',
+    () => `Tensor: invalid storage offset ${printSize(offset)}`,
+    'storage_offset',
+  );
+  // Whether it stays within the memory is left open: the tensor may be a part of a larger one.
+  return viewOf(self, size, stride);
 });
 
 rule('alias detach', (call) => call.tensor('self'));

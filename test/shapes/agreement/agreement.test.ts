@@ -46,6 +46,6 @@ test(`rules and engine agree (SEED=${seed})`, () => {
   assert.ok(deaths < LIVES, 'the engine keeps dying');
   assert.ok(rows.length > 1300);
   // Refusing what runs is the worst a rule can do: it would be a false alarm.
-  assert.ok(alarms / calls < 0.002, `${alarms} calls refused that the engine takes`);
-  assert.ok(agree / calls > 0.93, `only ${((100 * agree) / calls).toFixed(1)} % agree`);
+  assert.ok(alarms / calls < 0.001, `${alarms} calls refused that the engine takes`);
+  assert.ok(agree / calls > 0.975, `only ${((100 * agree) / calls).toFixed(1)} % agree`);
 });

@@ -48,7 +48,10 @@ function live(spec: Spec, device: string): unknown {
   throw new Error('cannot make this');
 }
 
-function engine(specimen: Specimen, device = 'meta'): unknown {
+/** Lazy modules learn their sizes from a first call, which they cannot on another device than the one they are made on. */
+const deviceOf = ({ name }: Specimen): string => (name.startsWith('nn.Lazy') ? 'cpu' : 'meta');
+
+function engine(specimen: Specimen, device = deviceOf(specimen)): unknown {
   const args = specimen.args.map((arg) => live(arg, device));
   if (specimen.name.startsWith('new ')) return Reflect.construct(lookup(specimen.name.slice(4)), args);
   if (!specimen.self) return lookup(specimen.name)(...args);

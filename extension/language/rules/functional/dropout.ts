@@ -11,6 +11,8 @@ function dropped(call: Call, name = 'input'): TensorValue {
   const { dtype } = call.tensor(name);
   const drops =
     p !== 0 &&
+    p !== 1 &&
+    !call.tensor(name).shape?.includes(0) &&
     call.value(call.has('training') ? 'training' : 'train')?.kind === 'boolean' &&
     call.flag(call.has('training') ? 'training' : 'train');
   if (dtype && drops && !isFloating(dtype) && !dtype.startsWith('complex'))

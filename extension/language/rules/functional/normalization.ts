@@ -91,6 +91,7 @@ define(
       call.refuse('invalid-argument', 'Expected running_mean and running_var to be defined when training=False', {
         argument: 'running_mean',
       });
+    if (shape?.includes(0) && shape.length < 2) return same(call, 'input');
     if (shape) {
       if (training) requireValues(call, shape);
       if (shape.length < 2)
@@ -101,7 +102,7 @@ define(
         );
       if (!shape.includes(0)) perChannel(call, STATISTICS, shape[1]!);
     }
-    floating(call, input, 'batch_norm');
+    if (!shape?.includes(0)) floating(call, input, 'batch_norm');
     return same(call, 'input');
   },
 );
@@ -137,7 +138,7 @@ const grouped = (call: Call): Value => {
       argument: 'num_groups',
     });
   const values = mul(floorDiv(mul(shape[0]!, channels), groups), product(shape.slice(2)));
-  if (values === 1)
+  if (call.overload.declared.library && values === 1)
     call.refuse(
       'invalid-argument',
       `Expected more than 1 value per channel when training, got input size ${printShape(shape)}`,

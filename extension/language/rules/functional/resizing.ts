@@ -51,7 +51,7 @@ function resized(call: Call, mode: string): Value {
     }
     return mul(own, item.value);
   });
-  for (const [i, one] of sizes.entries())
+  for (const [i, one] of mode === 'area' ? [] : sizes.entries())
     call.needAtMost(
       1,
       one,

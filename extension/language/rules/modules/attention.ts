@@ -3,7 +3,7 @@ import { add, floorDiv, mul, printShape, printSize, type Size } from '../../size
 import { list, type ModuleValue, type TensorValue, tensor, type Value } from '../../values';
 import type { Call } from '../call';
 import { absorb } from '../dispatch';
-import { applyModule, constructModule } from './dispatch';
+import { applyModule, constructModule, moduleSignature } from './dispatch';
 import { dtypeOf, parameter } from './layers';
 import { defineModule, type StateEntry } from './registry';
 
@@ -213,7 +213,9 @@ function child(
   options: Readonly<Record<string, Value | undefined>> = {},
 ): ModuleValue {
   const given = new Map<string, Value>();
-  for (const name of ['dtype', 'device']) if (c.args.get(name)) given.set(name, c.args.get(name)!);
+  const takes = moduleSignature(type)?.params.map((param) => param.name) ?? [];
+  for (const name of ['dtype', 'device'])
+    if (takes.includes(name) && c.args.get(name)) given.set(name, c.args.get(name)!);
   for (const [name, value] of Object.entries(options)) if (value) given.set(name, value);
   const made = absorb(c, constructModule(type, positional, given, c.context));
   return made.kind === 'module' ? made : c.unknown();
@@ -263,6 +265,7 @@ function layerChildren(c: Call, cross: boolean): (readonly [string, Value])[] {
 }
 
 defineModule(`TransformerEncoderLayer(${LAYER})`, {
+  factory: true,
   construct: (c) => layerChildren(c, false),
   forwards:
     'forward(Tensor src, Tensor? src_mask=None, Tensor? src_key_padding_mask=None, bool is_causal=False) -> Tensor',
@@ -288,6 +291,7 @@ const decoding = (call: Call) => ({
 });
 
 defineModule(`TransformerDecoderLayer(${LAYER})`, {
+  factory: true,
   construct: (c) => layerChildren(c, true),
   forwards: `forward(${DECODING}, bool tgt_is_causal=False, bool memory_is_causal=False) -> Tensor`,
   forward(call, c) {
@@ -343,6 +347,7 @@ stack(
 defineModule(
   'Transformer(int d_model=512, int nhead=8, int num_encoder_layers=6, int num_decoder_layers=6, int dim_feedforward=2048, float dropout=0.1, Device activation="relu", Device? custom_encoder=None, Device? custom_decoder=None, float layer_norm_eps=1e-5, bool batch_first=False, bool norm_first=False, bool bias=True)',
   {
+    factory: true,
     construct(c) {
       const options: Record<string, Value | undefined> = {};
       for (const name of ['dropout', 'activation', 'layer_norm_eps', 'batch_first', 'norm_first', 'bias'])

@@ -1,10 +1,13 @@
 /** Containers, and modules whose sizes come with their first input. */
-import { type ModuleValue, tensor, type Value } from '../../values';
+import { add, floorDiv, printShape, type Size, sub } from '../../sizes';
+import { type ModuleValue, SCALAR_NAMES, tensor, type Value } from '../../values';
 import type { Call } from '../call';
 import { absorb, invoke } from '../dispatch';
+import { nonNegative } from '../sizes';
 import { applyModule } from './dispatch';
-import { dtypeOf } from './layers';
+import { dtypeOf, parameter, windowSizes } from './layers';
 import { defineModule } from './registry';
+import { positiveMargin } from './simple';
 
 /** Runs modules one after the other. */
 export function sequential(call: Call, modules: readonly Value[], input: Value): Value {
@@ -56,8 +59,47 @@ for (const d of [1, 2, 3]) {
 }
 const OPEN: Readonly<Record<string, string>> = { Linear: 'in_features', Norm: 'num_features', Conv: 'in_channels' };
 
+/** What is refused when it is made, before anything came. */
+function checkLazy(c: Call): undefined {
+  const given = (name: string) => (c.overload.params.some((p) => p.name === name) ? c.value(name) : undefined);
+  const { name } = c.overload;
+  const dims = Number(/\d/.exec(name)?.[0] ?? 0);
+  if (name.includes('Conv')) {
+    windowSizes(c, dims);
+    const groups = c.size('groups')!;
+    c.check(c.facts.atMost(1, groups), 'invalid-argument', () => 'groups must be a positive integer', 'groups');
+    const outside = given('out_channels');
+    if (outside?.kind === 'number' && outside.value !== undefined)
+      c.check(
+        c.facts.divides(groups, outside.value),
+        'invalid-argument',
+        () => 'out_channels must be divisible by groups',
+        'out_channels',
+      );
+    const mode = c.text('padding_mode')!;
+    const modes = name.includes('Transpose') ? ['zeros'] : ['zeros', 'reflect', 'replicate', 'circular'];
+    c.check(
+      modes.includes(mode),
+      'invalid-argument',
+      () =>
+        name.includes('Transpose')
+          ? `Only "zeros" padding mode is supported for ConvTranspose${dims}d`
+          : `padding_mode must be one of {'zeros', 'reflect', 'replicate', 'circular'}, but got padding_mode='${mode}'`,
+      'padding_mode',
+    );
+  }
+  if (given('bias') && c.flag('bias'))
+    for (const each of ['out_channels', 'out_features']) {
+      const size = given(each);
+      if (size?.kind === 'number' && typeof size.value === 'number') nonNegative(c, [size.value], each);
+    }
+  return undefined;
+}
+
 for (const [name, params] of Object.entries(LAZY))
   defineModule(`${name}(${params})`, {
+    factory: true,
+    construct: checkLazy,
     forward(call, c) {
       const type = name.slice('Lazy'.length);
       const { shape } = call.tensor('input');
@@ -75,15 +117,86 @@ for (const [name, params] of Object.entries(LAZY))
     },
   });
 
+function checkAdaptive(call: Call, c: Call, input: readonly Size[], target: readonly Size[]): void {
+  const mistaken = (text: string) => () => text;
+  call.check(
+    target.length < 2,
+    'rank-mismatch',
+    mistaken('0D or 1D target tensor expected, multi-target not supported'),
+    'target',
+  );
+  call.check(
+    input.length === target.length + 1,
+    'rank-mismatch',
+    () =>
+      `${target.length}D target tensor expects ${target.length + 1}D input tensors, but found inputs with size torch.Size(${printShape(input)})`,
+    'input',
+  );
+  if (target.length === 1)
+    call.needEqual(
+      input[0]!,
+      target[0]!,
+      'target-mismatch',
+      mistaken('Input and target should have the same size in the batch dimension.'),
+      { argument: 'target', against: 'input' },
+    );
+  const { dtype } = call.tensor('target');
+  call.check(
+    !dtype?.startsWith('complex'),
+    'dtype-mismatch',
+    () => `"ge_cpu" not implemented for '${SCALAR_NAMES[dtype!]}'`,
+    'target',
+  );
+  const own = tensor([c.sizes('cutoffs')!.length, c.size('in_features')!], dtypeOf(c));
+  if (!input.includes(0)) invoke(call, ['nn', 'functional', 'linear'], [call.tensor('input'), own]);
+}
+
 defineModule(
   'AdaptiveLogSoftmaxWithLoss(int in_features, int n_classes, int[] cutoffs, float div_value=4.0, bool head_bias=False)',
   {
+    construct(c) {
+      const [cutoffs, classes] = [c.sizes('cutoffs')!, c.size('n_classes')!];
+      c.check(
+        cutoffs.length > 0,
+        'invalid-argument',
+        () => 'cutoffs should be a sequence of length larger than 0',
+        'cutoffs',
+      );
+      const ends = [0, ...cutoffs, classes];
+      c.check(
+        ends.every((end, i) => i === 0 || c.facts.below(ends[i - 1]!, end) !== false),
+        'invalid-argument',
+        () =>
+          'cutoffs should be a sequence of unique, positive integers sorted in an increasing order, where each value is between 1 and n_classes-1',
+        'cutoffs',
+      );
+      return undefined;
+    },
+    state: (c) => {
+      const [inside, cutoffs] = [c.size('in_features')!, c.sizes('cutoffs')!];
+      const rate = c.number('div_value') ?? c.unknown();
+      const ends = [...cutoffs, c.size('n_classes')!];
+      const head = add(cutoffs[0]!, cutoffs.length);
+      return [
+        parameter(c, 'head.weight', [head, inside]),
+        ...(c.flag('head_bias') ? [parameter(c, 'head.bias', [head])] : []),
+        ...cutoffs.flatMap((cutoff, i) => {
+          const hidden =
+            typeof inside === 'number' ? Math.floor(inside / rate ** (i + 1)) : floorDiv(inside, rate ** (i + 1));
+          return [
+            parameter(c, `tail.${i}.0.weight`, [hidden, inside]),
+            parameter(c, `tail.${i}.1.weight`, [sub(ends[i + 1]!, cutoff), hidden]),
+          ];
+        }),
+      ];
+    },
     forwards: 'forward(Tensor input, Tensor target) -> (Tensor, Tensor)',
-    forward(call) {
-      const { shape, dtype } = call.tensor('target');
+    forward(call, c) {
+      const [input, target] = [call.tensor('input'), call.tensor('target')];
+      if (input.shape && target.shape) checkAdaptive(call, c, input.shape, target.shape);
       return {
         kind: 'list',
-        items: [tensor(shape, dtype && call.tensor('input').dtype), tensor([], call.tensor('input').dtype)],
+        items: [tensor(target.shape, target.dtype && input.dtype), tensor([], input.dtype)],
         names: ['output', 'loss'],
       };
     },
@@ -92,6 +205,7 @@ defineModule(
 defineModule(
   'LinearCrossEntropyLoss(int in_features, int num_classes, *, int[] out_features=[], bool bias=False, str reduction="mean", Tensor? weight=None, int? ignore_index=None, float label_smoothing=0.0, Device? options=None)',
   {
+    factory: true,
     forwards: 'forward(Tensor input, Tensor target) -> Tensor',
     forward(call, c) {
       if (c.sizes('out_features')!.length > 0) return call.unknown();
@@ -106,6 +220,7 @@ defineModule(
 defineModule(
   'TripletMarginWithDistanceLoss(*, Device? distance_function=None, float margin=1.0, bool swap=False, str reduction="mean")',
   {
+    construct: (c) => positiveMargin(c, 'TripletMarginWithDistanceLoss'),
     forwards: 'forward(Tensor anchor, Tensor positive, Tensor negative) -> Tensor',
     forward: (call, c) =>
       invoke(

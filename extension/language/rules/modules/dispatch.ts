@@ -3,6 +3,7 @@ import { Facts, product, type Size, sum, variable } from '../../sizes';
 import {
   isComplex,
   isFloating,
+  isWhole,
   type ModuleValue,
   type TensorValue,
   UNDEFINED,
@@ -12,9 +13,9 @@ import {
 import { applyOverloads, mapTensors, settle } from '../apply';
 import { Call, Refusal, Unknowable } from '../call';
 import type { Context, Outcome, Problem } from '../outcome';
-import { bind, misfits, type Overload } from '../overload';
+import { bind, misfits, type Overload, typeName } from '../overload';
 import { nonNegative } from '../sizes';
-import { moduleRule, type StateEntry } from './registry';
+import { type ModuleRule, moduleRule, type StateEntry } from './registry';
 
 export type { StateEntry } from './registry';
 
@@ -51,9 +52,44 @@ export function constructModule(
   const module: ModuleValue = { kind: 'module', type, config };
   return settle(call, () => {
     const children = rule.construct?.(call);
-    for (const { shape } of rule.state?.(call) ?? []) nonNegative(call, shape, rule.constructor_.params[0]?.name);
+    if (rule.state) allocate(new Parameters(context, rule.constructor_, config, bound.mistakes), rule.state);
     return children ? { ...module, children } : module;
   });
+}
+
+/** A call whose sizes become sizes of tensors, which only whole numbers can be. */
+class Parameters extends Call {
+  override size(name: string): never {
+    const value = this.value(name);
+    const known = value && (value.kind === 'number' ? isWhole(value) : value.kind === 'unknown' ? undefined : false);
+    if (known === false)
+      this.refuse(
+        'wrong-call',
+        `empty(): argument 'size' must be tuple of ints, but found element of type ${typeName(value!)}`,
+        {
+          argument: name,
+        },
+      );
+    return super.size(name) as never;
+  }
+}
+
+/** Requires that parameters can be made of the sizes given. */
+function allocate(call: Call, state: NonNullable<ModuleRule['state']>): void {
+  const entries = state(call);
+  const dtype = call.dtype();
+  if (dtype && !isFloating(dtype) && !isComplex(dtype) && entries.some((entry) => !entry.buffer))
+    call.refuse('dtype-mismatch', 'only Tensors of floating point dtype can require gradients', { argument: 'dtype' });
+  for (const { shape } of entries) {
+    nonNegative(call, shape, call.overload.params[0]?.name);
+    for (const size of shape)
+      call.check(
+        typeof size !== 'number' || Number.isInteger(size),
+        'wrong-call',
+        () => "empty(): argument 'size' must be tuple of ints, but found element of type float",
+        call.overload.params[0]?.name,
+      );
+  }
 }
 
 /** Classes that take any number of modules. */

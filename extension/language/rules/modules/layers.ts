@@ -9,7 +9,8 @@ import { defineModule, type StateEntry } from './registry';
 const NN = ['nn', 'functional'];
 
 /** The dtype a module's parameters are made with. */
-export const dtypeOf = (config: Call): DType | undefined => config.dtype() ?? config.context.defaultDtype;
+export const dtypeOf = (config: Call): DType | undefined =>
+  (config.overload.params.some((p) => p.name === 'dtype') ? config.dtype() : undefined) ?? config.context.defaultDtype;
 
 /** A parameter of a module. */
 export function parameter(config: Call, name: string, shape: readonly Size[]): StateEntry {
@@ -22,6 +23,22 @@ export function buffer(config: Call, name: string, shape: readonly Size[], dtype
 }
 
 // Convolutions.
+
+const COUNTS = ['', 'one number', 'one or two numbers', 'one or three numbers'];
+
+/** Sizes of windows are one number, or one for each dimension. */
+export function windowSizes(c: Call, dims: number): void {
+  for (const { name, kind, length } of c.overload.params) {
+    const value = kind === 'int[]' && length === dims ? c.value(name) : undefined;
+    if (value?.kind === 'list')
+      c.check(
+        value.items.length === dims,
+        'invalid-argument',
+        () => `expected ${COUNTS[dims]}, got ${value.items.length}`,
+        name,
+      );
+  }
+}
 
 function convolution(dims: number, transposed: boolean): void {
   const channels = 'int in_channels, int out_channels';
@@ -38,6 +55,7 @@ function convolution(dims: number, transposed: boolean): void {
   };
   defineModule(schema, {
     construct(c) {
+      windowSizes(c, dims);
       const groups = c.size('groups')!;
       atLeast(c, [groups], 1, 'groups', 'groups must be a positive integer');
       for (const name of ['in_channels', 'out_channels'])
@@ -174,10 +192,13 @@ for (const [name, ranks] of Object.entries(RANKS)) {
     `${name}(int num_features, float eps=1e-5, float? momentum=0.1, bool affine=${instance ? 'False' : 'True'}, bool track_running_stats=${instance ? 'False' : 'True'}, *, bool bias=True)`,
     {
       state(c) {
+        const affine = c.flag('affine');
+        const tracks = c.flag('track_running_stats');
+        if (!affine && !tracks) return [];
         const features = [c.size('num_features')!];
         return [
-          ...(c.flag('affine') ? affineNames(c).map((name) => parameter(c, name, features)) : []),
-          ...(c.flag('track_running_stats')
+          ...(affine ? affineNames(c).map((name) => parameter(c, name, features)) : []),
+          ...(tracks
             ? [
                 buffer(c, 'running_mean', features),
                 buffer(c, 'running_var', features),
@@ -327,6 +348,16 @@ defineModule(
 );
 
 defineModule('Bilinear(int in1_features, int in2_features, int out_features, bool bias=True)', {
+  construct(c) {
+    const inside = c.size('in1_features')!;
+    c.check(
+      c.facts.atMost(1, inside),
+      'invalid-argument',
+      () => `in1_features must be > 0, but got (in1_features=${printSize(inside)})`,
+      'in1_features',
+    );
+    return undefined;
+  },
   state: (c) => [
     parameter(c, 'weight', [c.size('out_features')!, c.size('in1_features')!, c.size('in2_features')!]),
     ...(c.flag('bias') ? [parameter(c, 'bias', [c.size('out_features')!])] : []),

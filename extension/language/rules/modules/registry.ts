@@ -30,14 +30,17 @@ const modules = new Map<string, ModuleRule>();
 export interface ModuleSpec extends Pick<ModuleRule, 'forward' | 'state' | 'construct' | 'flops'> {
   /** Signatures of `forward`. */
   readonly forwards?: string | readonly string[];
+  /** It has parameters, and so takes a device and a dtype, although they are not listed in `state`. */
+  readonly factory?: true;
 }
 
-/** Enters a class, by the signature of its constructor; factory options are added. */
+/** Enters a class, by the signature of its constructor; those with parameters get the options of factories. */
 export function defineModule(schema: string, spec: ModuleSpec): void {
-  const { forwards = 'forward(Tensor input) -> Tensor', ...rest } = spec;
+  const { forwards = 'forward(Tensor input) -> Tensor', factory, ...rest } = spec;
   const open = schema.endsWith('()') ? schema.slice(0, -1) : `${schema.slice(0, -1)}, `;
   const star = schema.includes('*, ') ? '' : '*, ';
-  const own = overload({ schema: `${open}${star}Device? device=None, ScalarType? dtype=None) -> ()`, library: true });
+  const made = factory || spec.state ? `${open}${star}Device? device=None, ScalarType? dtype=None)` : schema;
+  const own = overload({ schema: `${made} -> ()`, library: true });
   const texts = typeof forwards === 'string' ? [forwards] : forwards;
   if (modules.has(own.name)) throw new Error(`two rules for ${own.name}`);
   modules.set(own.name, {

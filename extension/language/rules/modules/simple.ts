@@ -1,7 +1,9 @@
 /** Modules that apply one function: activations, dropout, pooling, padding, losses and shuffles. */
-import type { Value } from '../../values';
+import { isWhole, type Value } from '../../values';
 import type { Call } from '../call';
 import { invoke } from '../dispatch';
+import { typeName } from '../overload';
+import { windowSizes } from './layers';
 import { defineModule } from './registry';
 
 const NN = ['nn', 'functional'];
@@ -21,9 +23,9 @@ function applies(name: string, options: readonly string[] = [], inputs: readonly
 }
 
 /** Classes that give their constructor's parameters to a function: `Class(parameters)`, the function, and what it is given. */
-function functions(rows: readonly (readonly [schema: string, name: string, options?: string])[]): void {
+function functions(rows: readonly (readonly [schema: string, name: string, options?: string])[], more = {}): void {
   for (const [schema, name, options = ''] of rows)
-    defineModule(schema, { forward: applies(name, options ? options.split(' ') : []) });
+    defineModule(schema, { ...more, forward: applies(name, options ? options.split(' ') : []) });
 }
 
 functions([
@@ -44,7 +46,6 @@ functions([
   ['ELU(float alpha=1.0, bool inplace=False)', 'elu', 'alpha'],
   ['CELU(float alpha=1.0, bool inplace=False)', 'celu', 'alpha'],
   ['RReLU(float lower=0.125, float upper=0.333, bool inplace=False)', 'rrelu', 'lower upper'],
-  ['Hardtanh(float min_val=-1.0, float max_val=1.0, bool inplace=False)', 'hardtanh', 'min_val max_val'],
   ['Hardshrink(float lambd=0.5)', 'hardshrink', 'lambd'],
   ['Softshrink(float lambd=0.5)', 'softshrink', 'lambd'],
   ['Softplus(float beta=1.0, float threshold=20.0)', 'softplus', 'beta threshold'],
@@ -89,6 +90,18 @@ functions([
     'output_size kernel_size dilation padding stride',
   ],
 ]);
+functions([['Hardtanh(float min_val=-1.0, float max_val=1.0, bool inplace=False)', 'hardtanh', 'min_val max_val']], {
+  construct(c: Call) {
+    const [low, high] = [c.number('min_val'), c.number('max_val')];
+    if (low !== undefined && high !== undefined)
+      c.check(
+        low < high,
+        'invalid-argument',
+        () => `max_val (${high}) must be greater than min_val (${low})`,
+        'max_val',
+      );
+  },
+});
 for (const d of [1, 2, 3]) {
   const window = `int[${d}] kernel_size, int[${d}]? stride=None`;
   functions([
@@ -116,12 +129,18 @@ for (const d of [1, 2, 3]) {
         `avg_pool${d}d`,
         'kernel_size stride padding ceil_mode count_include_pad divisor_override',
       ],
-      [
-        `FractionalMaxPool${d}d(int[${d}] kernel_size, int[${d}]? output_size=None, float[1]? output_ratio=None, bool return_indices=False, Tensor? _random_samples=None)`,
-        `fractional_max_pool${d}d`,
-        'kernel_size output_size output_ratio return_indices _random_samples',
-      ],
     ]);
+  if (d > 1)
+    functions(
+      [
+        [
+          `FractionalMaxPool${d}d(int[${d}] kernel_size, int[${d}]? output_size=None, float[1]? output_ratio=None, bool return_indices=False, Tensor? _random_samples=None)`,
+          `fractional_max_pool${d}d`,
+          'kernel_size output_size output_ratio return_indices _random_samples',
+        ],
+      ],
+      { construct: (c: Call) => fractional(c, d) },
+    );
   defineModule(`MaxUnpool${d}d(${window}, int[${d}] padding=0)`, {
     forwards: 'forward(Tensor input, Tensor indices, int[]? output_size=None) -> Tensor',
     forward: (call, config) =>
@@ -132,6 +151,33 @@ for (const d of [1, 2, 3]) {
         output_size: call.value('output_size'),
       }),
   });
+}
+
+function fractional(c: Call, dims: number): undefined {
+  const title = `FractionalMaxPool${dims}d`;
+  windowSizes(c, dims);
+  const ratio = c.value('output_ratio');
+  c.check(
+    c.has('output_size') || ratio !== undefined,
+    'invalid-argument',
+    () => `${title} requires specifying either an output size, or a pooling ratio`,
+    'output_size',
+  );
+  c.check(
+    !(c.has('output_size') && ratio !== undefined),
+    'invalid-argument',
+    () => 'only one of output_size and output_ratio may be specified',
+    'output_ratio',
+  );
+  for (const item of ratio?.kind === 'list' ? ratio.items : [ratio])
+    if (item?.kind === 'number' && typeof item.value === 'number')
+      c.check(
+        item.value > 0 && item.value < 1,
+        'invalid-argument',
+        () => `output_ratio must be between 0 and 1 (got ${item.value})`,
+        'output_ratio',
+      );
+  return undefined;
 }
 
 // Dropout: the probability is checked when it is made.
@@ -197,9 +243,10 @@ const REDUCE = 'bool? reduce=None, str reduction="mean"';
 const REDUCTION = ['size_average', 'reduce', 'reduction'];
 const PAIR = 'forward(Tensor input, Tensor target) -> Tensor';
 
-function losses(rows: readonly (readonly [schema: string, name: string, options?: string])[]): void {
+function losses(rows: readonly (readonly [schema: string, name: string, options?: string])[], more = {}): void {
   for (const [schema, name, options = ''] of rows)
     defineModule(schema, {
+      ...more,
       forwards: PAIR,
       forward: applies(
         name,
@@ -234,14 +281,31 @@ losses([
   ],
   [`SoftMarginLoss(${OLD}, ${REDUCE})`, 'soft_margin_loss'],
   [`HingeEmbeddingLoss(float margin=1.0, ${OLD}, ${REDUCE})`, 'hinge_embedding_loss', 'margin'],
-  [
-    `MultiMarginLoss(int p=1, float margin=1.0, Tensor? weight=None, ${OLD}, ${REDUCE})`,
-    'multi_margin_loss',
-    'p margin weight',
-  ],
   [`MultiLabelMarginLoss(${OLD}, ${REDUCE})`, 'multilabel_margin_loss'],
   [`MultiLabelSoftMarginLoss(Tensor? weight=None, ${OLD}, ${REDUCE})`, 'multilabel_soft_margin_loss', 'weight'],
 ]);
+losses(
+  [
+    [
+      `MultiMarginLoss(int p=1, float margin=1.0, Tensor? weight=None, ${OLD}, ${REDUCE})`,
+      'multi_margin_loss',
+      'p margin weight',
+    ],
+  ],
+  {
+    construct(c: Call) {
+      const p = c.number('p');
+      c.check(p === undefined || p === 1 || p === 2, 'invalid-argument', () => 'only p == 1 and p == 2 supported', 'p');
+      const rank = c.has('weight') ? c.tensor('weight').shape?.length : undefined;
+      c.check(
+        rank === undefined || rank === 1,
+        'rank-mismatch',
+        () => `MultiMarginLoss: expected weight to be None or 1D tensor, got ${rank}D instead`,
+        'weight',
+      );
+    },
+  },
+);
 defineModule('GaussianNLLLoss(*, bool full=False, float eps=1e-6, str reduction="mean")', {
   forwards: 'forward(Tensor input, Tensor target, Tensor var) -> Tensor',
   forward: applies('gaussian_nll_loss', ['full', 'eps', 'reduction'], ['input', 'target', 'var']),
@@ -255,6 +319,7 @@ defineModule(`MarginRankingLoss(float margin=0.0, ${OLD}, ${REDUCE})`, {
   forward: applies('margin_ranking_loss', ['margin', ...REDUCTION], ['input1', 'input2', 'target']),
 });
 defineModule(`TripletMarginLoss(float margin=1.0, float p=2.0, float eps=1e-6, bool swap=False, ${OLD}, ${REDUCE})`, {
+  construct: (c) => positiveMargin(c, 'TripletMarginLoss'),
   forwards: 'forward(Tensor anchor, Tensor positive, Tensor negative) -> Tensor',
   forward: applies(
     'triplet_margin_loss',
@@ -262,6 +327,17 @@ defineModule(`TripletMarginLoss(float margin=1.0, float p=2.0, float eps=1e-6, b
     ['anchor', 'positive', 'negative'],
   ),
 });
+/** The distances of triplets must differ by something. */
+export function positiveMargin(c: Call, title: string): undefined {
+  const margin = c.number('margin');
+  c.check(
+    margin === undefined || margin > 0,
+    'invalid-argument',
+    () => `${title}: expected margin to be greater than 0, got ${margin} instead`,
+    'margin',
+  );
+  return undefined;
+}
 defineModule('CTCLoss(int blank=0, str reduction="mean", bool zero_infinity=False)', {
   forwards: [
     'forward(Tensor log_probs, Tensor targets, Tensor input_lengths, Tensor target_lengths) -> Tensor',
@@ -280,6 +356,24 @@ defineModule('Flatten(int start_dim=1, int end_dim=-1)', {
     invoke(call, ['flatten'], [call.tensor('input'), config.value('start_dim')!, config.value('end_dim')!]),
 });
 defineModule('Unflatten(int dim, int[] unflattened_size)', {
+  construct(c) {
+    const size = c.args.get('unflattened_size');
+    const text = 'unflattened_size must be tuple of ints, but found';
+    c.check(
+      !size || !['number', 'boolean', 'string', 'none', 'tensor', 'dtype'].includes(size.kind),
+      'wrong-call',
+      () => `unflattened_size must be a tuple of ints, but found type ${typeName(size!)}`,
+      'unflattened_size',
+    );
+    for (const [i, item] of (size?.kind === 'list' ? size.items : []).entries())
+      c.check(
+        item.kind === 'number' ? isWhole(item) : item.kind === 'unknown' ? undefined : false,
+        'wrong-call',
+        () => `${text} element of type ${typeName(item)} at pos ${i}`,
+        'unflattened_size',
+      );
+    return undefined;
+  },
   forward: (call, config) =>
     invoke(call, ['unflatten'], [call.tensor('input'), config.value('dim')!, config.value('unflattened_size')!]),
 });
