@@ -6,6 +6,13 @@ import type { Interpreter } from './interpreter';
 import { equal } from './join';
 import { textOf } from './text';
 
+/** `Number(value)`, and what a sign in front of it makes. */
+export function asNumber(value: Value): Value {
+  if (value.kind === 'number') return value;
+  const text = value.kind === 'boolean' ? value.value : value.kind === 'string' ? value.value : undefined;
+  return number(text === undefined ? undefined : Number(text));
+}
+
 /** Quotients that may be no whole numbers, kept for the `Math.floor` around them. */
 const ratios = new WeakMap<NumberValue, { over: Size; under: Size }>();
 

@@ -2,7 +2,7 @@
 import type { Call, Expression, FunctionNode, New, RecordLiteral, Spread, Template } from '../ir/nodes';
 import type { Size } from '../sizes';
 import { boolean, list, NONE, number, type RecordValue, string, UNDEFINED, UNKNOWN, type Value } from '../values';
-import { arithmetic } from './arithmetic';
+import { arithmetic, asNumber } from './arithmetic';
 import { call, construct } from './calls';
 import { makeClass, runSuper } from './classes';
 import { assume, truth } from './conditions';
@@ -58,11 +58,13 @@ function compute(run: Interpreter, node: Expression, scope: Scope): Value {
     case 'class':
       return makeClass(run, node, scope);
     case 'unary':
+      if (node.operator === 'delete') return remove(run, node.operand, scope);
       return unary(run, node.operator, evaluate(run, node.operand, scope));
     case 'binary': {
       const left = evaluate(run, node.left, scope);
       const right = evaluate(run, node.right, scope);
       run.operands.set(node, [left, right]);
+      if (node.loose && left.kind === 'none' && right.kind === 'none') return boolean(node.operator === '==');
       return arithmetic(node.operator, left, right, run);
     }
     case 'logical':
@@ -232,11 +234,12 @@ function recordOf(run: Interpreter, node: RecordLiteral, scope: Scope): Value {
   const fields = new Map<string, Value>();
   let open = false;
   for (const entry of node.entries) {
-    if (entry.kind === 'spread') open = !spreadInto(fields, evaluate(run, (entry as Spread).value, scope)) || open;
+    if (entry.kind === 'spread') open = !spreadInto(run, fields, evaluate(run, (entry as Spread).value, scope)) || open;
     else {
       const key = evaluate(run, entry.key, scope);
       const name = textOf(key);
-      const value = evaluate(run, entry.value, scope);
+      const given = evaluate(run, entry.value, scope);
+      const value: Value = entry.getter && given.kind === 'closure' ? { ...given, getter: true } : given;
       if (name === undefined) open = true;
       else fields.set(name, value);
     }
@@ -260,7 +263,7 @@ function bindMethods(made: Value & { kind: 'literal' }, state: RecordValue): voi
 }
 
 /** Puts the fields of a value in; false when they are not all known. */
-function spreadInto(fields: Map<string, Value>, value: Value): boolean {
+function spreadInto(run: Interpreter, fields: Map<string, Value>, value: Value): boolean {
   const state = value.kind === 'literal' ? value.slot.value : value;
   if (state.kind === 'none') return true;
   if (state.kind !== 'record') {
@@ -268,7 +271,7 @@ function spreadInto(fields: Map<string, Value>, value: Value): boolean {
     fields.clear();
     return false;
   }
-  for (const [name, field] of state.fields) fields.set(name, field);
+  for (const name of state.fields.keys()) fields.set(name, getMember(run, value, name, undefined));
   return !state.open;
 }
 
@@ -277,7 +280,9 @@ function unary(run: Interpreter, operator: string, operand: Value): Value {
     case '-':
       return arithmetic('-', number(0), operand, run);
     case '+':
-      return operand.kind === 'number' ? operand : number();
+      return asNumber(operand);
+    case '~':
+      return arithmetic('-', arithmetic('-', number(0), operand, run), number(1), run);
     case '!': {
       const test = truth(operand, run);
       return boolean(test === undefined ? undefined : !test);
@@ -285,6 +290,7 @@ function unary(run: Interpreter, operator: string, operand: Value): Value {
     case 'void':
       return UNDEFINED;
     case 'typeof':
+      if (operand.kind === 'none') return string(operand.left ? 'undefined' : 'object');
       return string(TYPES[operand.kind]);
     default:
       return UNKNOWN;
@@ -297,10 +303,28 @@ const TYPES: Partial<Record<Value['kind'], string>> = {
   boolean: 'boolean',
   tensor: 'object',
   array: 'object',
+  list: 'object',
+  sequence: 'object',
   literal: 'object',
   closure: 'function',
+  native: 'function',
+  bound: 'function',
   class: 'function',
 };
+
+/** `delete object.name`. */
+function remove(run: Interpreter, place: Expression, scope: Scope): Value {
+  if (place.kind !== 'member' && place.kind !== 'index') return boolean(true);
+  const object = evaluate(run, place.object, scope);
+  const key = place.kind === 'member' ? place.name.text : textOf(evaluate(run, place.index, scope));
+  if (object.kind === 'literal') {
+    const state = object.slot.value;
+    const fields = new Map(state.fields);
+    if (key !== undefined) fields.delete(key);
+    run.set(object.slot, key === undefined ? { ...state, fields: new Map(), open: true } : { ...state, fields });
+  }
+  return boolean(true);
+}
 
 function logical(run: Interpreter, node: Expression & { kind: 'logical' }, scope: Scope): Value {
   const left = evaluate(run, node.left, scope);

@@ -69,6 +69,8 @@ export class Interpreter {
   lastBatch: LastBatch | undefined;
   /** Number of the turn of the innermost loop that is gone through turn by turn, from 0. */
   turn: number | undefined;
+  /** What the loop that begins goes through. */
+  over: Expression | undefined;
   /** More than 0 where it is not known whether, or how often, something runs. */
   uncertain = 0;
   /** More than 0 in code whose failure is caught on purpose. */

@@ -18,6 +18,8 @@ import type { Slot } from './store';
 const TURNS = 64;
 /** Steps that all turns of a loop may take together. */
 const WORK = 6_000;
+/** Items that are all alike teach little after the first turns, unless the script collects what it makes of them. */
+const ALIKE = 8;
 /** Turns of a long loop before the rest is taken together. */
 const FIRST = 2;
 
@@ -38,7 +40,7 @@ export function loop(run: Interpreter, node: Loop, outer: Scope, label: string |
       if (node.step) evaluate(run, node.step, scope);
       return 'on';
     },
-    { count: remaining(run, node, scope), decided: node.test !== undefined && !isTrue(node.test) },
+    { count: remaining(run, node, scope), decided: true },
     node.test === undefined || isTrue(node.test),
   );
 }
@@ -59,7 +61,9 @@ function remaining(run: Interpreter, { test, bodyFirst }: Loop, scope: Scope): n
 
 export function forEach(run: Interpreter, node: ForEach, outer: Scope, label: string | undefined): boolean {
   const over = evaluate(run, node.over, outer);
+  run.over = node.over;
   const from = iterate(run, over, node.keys);
+  run.over = undefined;
   const give = (value: Value): Scope => {
     const scope = new Scope(outer);
     if (node.declares) declare(run, node.target, value, scope);
@@ -82,17 +86,19 @@ export function forEach(run: Interpreter, node: ForEach, outer: Scope, label: st
     );
   }
   if (from.length === 0) return true;
+  const alike = typeof from.length === 'number' ? from.length - (from.last ? 1 : 0) : undefined;
+  const count = alike !== undefined && alike <= ALIKE ? alike : undefined;
   const reached = turns(
     run,
     label,
-    (_at, target) => {
+    (at, target) => {
+      if (count !== undefined && at >= count && !target.rest) return 'ended';
       if (target.rest) target.leave();
       const scope = give(from.element);
       target.body(() => inBlock(run, node.body, scope));
       return target.reached ? 'on' : 'ended';
     },
-    // Items that are all alike teach nothing more after the first turns.
-    { count: undefined },
+    { count },
   );
   if (from.last && reached) {
     const { value, ...last } = from.last;

@@ -2,8 +2,9 @@
 import type { Expression, Node } from '../ir/nodes';
 import type { Size } from '../sizes';
 import { boolean, list, number, type RecordValue, string, UNDEFINED, UNKNOWN, type Value } from '../values';
-import { callClosure } from './calls';
-import { initialise, lookUp, notePlainField, PLACELESS } from './classes';
+import { ITERATOR } from './builtins/methods';
+import { call, callClosure } from './calls';
+import { initialise, lookUp, notePlainField, origin, PLACELESS } from './classes';
 import type { Interpreter } from './interpreter';
 import { iterate } from './iterate';
 import { join, joinAll } from './join';
@@ -21,20 +22,26 @@ export function getMember(
   node: Expression | undefined,
   type?: Value,
 ): Value {
+  if (name === ITERATOR && object.kind !== 'unknown') return bound(object, name);
   switch (object.kind) {
     case 'instance':
       return type ? inherited(run, object, name, type) : ofInstance(run, object, name);
     case 'class':
+      if (type) return rebound(getMember(run, type, name, node), object);
       return object.statics.value.fields.get(name) ?? inheritedStatic(run, object, name);
     case 'literal': {
       const state = object.slot.value;
-      return state.fields.get(name) ?? (METHODS.has(name) ? bound(object, name) : state.open ? UNKNOWN : UNDEFINED);
+      const field = state.fields.get(name);
+      if (field?.kind === 'closure' && field.getter) return callClosure(run, field, [], PLACELESS);
+      return field ?? (METHODS.has(name) ? bound(object, name) : state.open ? UNKNOWN : UNDEFINED);
     }
     case 'record':
       return object.fields.get(name) ?? (object.open ? UNKNOWN : UNDEFINED);
     case 'array':
+      if (POSITION.test(name)) return item(run, object.slot.value, number(Number(name)));
       return name === 'length' ? lengthOf(object.slot.value) : bound(object, name);
     case 'list': {
+      if (POSITION.test(name)) return item(run, object, number(Number(name)));
       const at = object.names?.indexOf(name) ?? -1;
       if (at >= 0) return object.items[at] ?? UNKNOWN;
       return name === 'length' ? number(object.items.length) : bound(object, name);
@@ -63,7 +70,7 @@ export function getMember(
     case 'namespace':
       return object.exports.get(name) ?? UNKNOWN;
     case 'native':
-      return object.members?.get(name) ?? UNKNOWN;
+      return object.members?.get(name) ?? (CALLING.has(name) ? bound(object, name) : UNKNOWN);
     case 'union': {
       const having = object.options.filter(({ kind }) => kind !== 'none');
       return joinAll(
@@ -77,6 +84,10 @@ export function getMember(
 }
 
 const METHODS: ReadonlySet<string> = new Set(['hasOwnProperty', 'toString']);
+/** The name of an item, as in `{ 0: first }`. */
+const POSITION = /^\d+$/;
+/** Methods of functions. */
+const CALLING: ReadonlySet<string> = new Set(['call', 'apply', 'bind']);
 
 function bound(receiver: Value, name: string): Value {
   return { kind: 'bound', receiver, name };
@@ -108,7 +119,25 @@ function inherited(run: Interpreter, object: Instance, name: string, type: Value
 function inheritedStatic(run: Interpreter, type: Value & { kind: 'class' }, name: string): Value {
   if (name === 'name') return string(type.node.name?.text);
   if (name === 'prototype') return UNKNOWN;
-  return type.base ? getMember(run, type.base, name, undefined) : UNKNOWN;
+  if (name === 'apply' && origin(type)?.join('.') === 'autograd.Function') return applied(run, type);
+  return type.base ? rebound(getMember(run, type.base, name, undefined), type) : UNKNOWN;
+}
+
+/** `apply` of an `autograd.Function`: its `forward`, whose result has a gradient of its own. */
+function applied(run: Interpreter, type: Value): Value {
+  const forward = getMember(run, type, 'forward', undefined);
+  const give = (own: Interpreter, args: readonly Value[]): Value => {
+    const value = call(own, forward, [UNKNOWN, ...args], PLACELESS);
+    if (value.kind !== 'tensor') return value;
+    const { requiresGrad: _inside, ...rest } = value;
+    return rest;
+  };
+  return { kind: 'native', name: 'apply', call: give };
+}
+
+/** A static method called on a class that inherits it has that class as `this`. */
+function rebound(value: Value, self: Value): Value {
+  return value.kind === 'closure' && value.self?.kind === 'class' ? { ...value, self } : value;
 }
 
 export function setMember(run: Interpreter, object: Value, name: string, value: Value, node: Node): void {

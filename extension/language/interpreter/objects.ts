@@ -14,6 +14,8 @@ export interface Closure {
   readonly self?: Value;
   /** The class whose method it is, where `super` is looked up. */
   readonly home?: ClassValue;
+  /** Of a plain object's field: called when the field is read. */
+  readonly getter?: boolean;
 }
 
 /** A class of a script. */

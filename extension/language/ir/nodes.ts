@@ -73,6 +73,8 @@ export interface Entry extends Range {
   /** A written key is a literal. */
   readonly key: Expression;
   readonly value: Expression;
+  /** The value is a function that is called when the field is read. */
+  readonly getter?: boolean;
 }
 export interface FunctionNode extends Range {
   readonly kind: 'function';
@@ -146,6 +148,8 @@ export interface Binary extends Range {
   readonly operator: BinaryOperator;
   readonly left: Expression;
   readonly right: Expression;
+  /** A comparison for which null and undefined are the same. */
+  readonly loose?: boolean;
 }
 export type LogicalOperator = '&&' | '||' | '??';
 export interface Logical extends Range {

@@ -14,6 +14,7 @@ import './functional/normalization';
 import './functional/padding';
 import './functional/pixels';
 import './functional/resizing';
+import './functional/sequences';
 import './functional/windows';
 import './indexing';
 import './joining';

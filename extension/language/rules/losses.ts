@@ -53,9 +53,14 @@ function elementwise(call: Call, names: readonly string[] = ['self', 'target']):
 function warnOfBroadcast(call: Call, a: readonly Size[], b: readonly Size[], shape: readonly Size[]): void {
   const certain = a.length !== b.length || a.some((size, i) => call.facts.equal(size, b[i]!) === false);
   if (!certain || (product(a) === 1 && product(b) === 1)) return;
+  const count = product(shape);
+  const table = count !== product(a) && count !== product(b);
+  const effect = table
+    ? `every input is compared with every target, ${printShape(shape)} differences`
+    : `they are compared as ${printShape(shape)}`;
   call.warn(
     'silent-broadcast',
-    `Using a target size (${torchSize(b)}) that is different to the input size (${torchSize(a)}). This will likely lead to incorrect results due to broadcasting: every input is compared with every target, ${printShape(shape)} differences.`,
+    `Using a target size (${torchSize(b)}) that is different to the input size (${torchSize(a)}). This will likely lead to incorrect results due to broadcasting: ${effect}.`,
     { argument: 'target', against: 'input', expected: printShape(a), actual: printShape(b) },
   );
 }
@@ -489,13 +494,42 @@ rule('multilabel_margin_loss', (call) => {
 rule('ctc_loss', (call) => {
   const shape = call.shape('log_probs');
   if (shape.length !== 2 && shape.length !== 3)
-    call.refuse(
-      'rank-mismatch',
-      `Expected tensor to have 2 or 3 dimensions, but got tensor with ${shape.length} dimensions instead`,
-      { argument: 'log_probs' },
+    call.refuse('rank-mismatch', `Expected 2D or 3D log_probs for ctc_loss, but got ${shape.length}D`, {
+      argument: 'log_probs',
+    });
+  const samples = shape.length === 3 ? shape[1]! : 1;
+  for (const name of ['input_lengths', 'target_lengths']) {
+    const count = countOf(call.value(name));
+    if (count !== undefined)
+      call.needEqual(count, samples, 'target-mismatch', () => `${name} must be of size batch_size`, {
+        argument: name,
+        against: 'log_probs',
+        expected: samples,
+        actual: count,
+      });
+  }
+  const targets = call.tensor('targets').shape;
+  if (targets && targets.length > 2)
+    call.refuse('target-mismatch', "Expected tensor to have 1 or 2 dimensions for argument 'targets'", {
+      argument: 'targets',
+    });
+  if (targets?.length === 2)
+    call.needEqual(
+      targets[0]!,
+      samples,
+      'target-mismatch',
+      () =>
+        `Expected tensor to have size ${printSize(samples)} at dimension 0, but got size ${printSize(targets[0]!)} for argument #2 'targets' (while checking arguments for ctc_loss)`,
+      { argument: 'targets', against: 'log_probs', expected: samples, actual: targets[0]!, dim: 0 },
     );
-  return loss(call, shape.length === 3 ? [shape[1]!] : [], call.tensor('log_probs').dtype);
+  return loss(call, shape.length === 3 ? [samples] : [], call.tensor('log_probs').dtype);
 });
+
+/** How many lengths are given, as a tensor or a list. */
+function countOf(value: Value | undefined): Size | undefined {
+  if (value?.kind === 'list') return value.items.length;
+  return value?.kind === 'tensor' && value.shape ? (value.shape[0] ?? 1) : undefined;
+}
 define(
   'nn.functional',
   'triplet_margin_with_distance_loss(Tensor anchor, Tensor positive, Tensor negative, *, Device? distance_function=None, float margin=1.0, bool swap=False, str reduction="mean") -> Tensor',

@@ -287,7 +287,7 @@ export function bind(
   for (const param of params) {
     const value = param.kind === 'Tensor' ? args.get(param.name) : undefined;
     if (value?.kind === 'tensor' || value?.kind === 'unknown') tensors++;
-    else if (value) numbers++;
+    else if (value && value.kind !== 'object') numbers++;
   }
   if (numbers > 0 && tensors === 0 && !library)
     return refuse(`: argument '${shown(params[0]!.name)}' (position 1) must be Tensor`);

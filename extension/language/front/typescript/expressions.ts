@@ -109,8 +109,18 @@ export function expression(node: ts.Expression, source: ts.SourceFile): Expressi
       const { expression: value, asteriskToken } = node as ts.YieldExpression;
       return { kind: 'yield', value: value && inner(value), each: asteriskToken !== undefined, ...place };
     }
-    case ts.SyntaxKind.TaggedTemplateExpression:
-      return { kind: 'opaque', parts: [inner((node as ts.TaggedTemplateExpression).tag)], ...place };
+    case ts.SyntaxKind.TaggedTemplateExpression: {
+      // A call with the texts, then the values.
+      const { tag, template } = node as ts.TaggedTemplateExpression;
+      const spans = ts.isTemplateExpression(template) ? template.templateSpans : [];
+      const head = ts.isTemplateExpression(template) ? template.head : template;
+      const items = [head, ...spans.map(({ literal }) => literal)].map(
+        (text): Expression => ({ kind: 'literal', value: text.text, ...range(text, source) }),
+      );
+      const texts: Expression = { kind: 'array', items, ...range(template, source) };
+      const values = spans.map((span) => inner(span.expression));
+      return { kind: 'call', callee: inner(tag), args: [texts, ...values], optional: false, ...place };
+    }
     default:
       return { kind: 'opaque', parts: [], ...place };
   }
@@ -126,7 +136,13 @@ function binary(node: ts.BinaryExpression, source: ts.SourceFile): Expression {
   }
   const operands = { left: expression(left, source), right: expression(right, source), ...place };
   if (sign === '&&' || sign === '||' || sign === '??') return { kind: 'logical', operator: sign, ...operands };
-  return { kind: 'binary', operator: (STRICT.get(sign) ?? sign) as BinaryOperator, ...operands };
+  const loose = sign === '==' || sign === '!=';
+  return {
+    kind: 'binary',
+    operator: (STRICT.get(sign) ?? sign) as BinaryOperator,
+    ...operands,
+    ...(loose && { loose }),
+  };
 }
 
 function isAssignment(kind: ts.SyntaxKind): boolean {
@@ -144,6 +160,8 @@ function entries(node: ts.ObjectLiteralExpression, source: ts.SourceFile): (Entr
     if (ts.isShorthandPropertyAssignment(property))
       return { kind: 'entry', key, value: expression(property.name, source), ...place };
     if (ts.isMethodDeclaration(property)) return { kind: 'entry', key, value: functionOf(property, source), ...place };
+    if (ts.isGetAccessor(property))
+      return { kind: 'entry', key, value: functionOf(property, source), getter: true, ...place };
     return { kind: 'entry', key, value: { kind: 'opaque', parts: [], ...place }, ...place };
   });
 }

@@ -18,6 +18,7 @@ import type { Interpreter } from '../interpreter';
 import { type Iteration, iterate, known, numbered } from '../iterate';
 import { join, joinAll } from '../join';
 import type { ArrayValue } from '../objects';
+import { Slot } from '../store';
 import { textOf } from '../text';
 
 type State = ListValue | SequenceValue;
@@ -36,7 +37,11 @@ export function callArrayMethod(
   if (Object.hasOwn(CHANGING, name)) return CHANGING[name]!(run, state, args, set);
   const items = iterate(run, state);
   if (Object.hasOwn(METHODS, name)) return METHODS[name]!(run, items, args, node, receiver);
-  if (name === 'sort') return sorted(items, args, receiver, set);
+  if (name === 'sort') {
+    const next = inOrder(run, items, args, node);
+    if (next) set(next);
+    return receiver;
+  }
   return state.kind === 'list' && state.size ? sizeMethod(name, state) : UNKNOWN;
 }
 
@@ -85,6 +90,17 @@ const CHANGING: Readonly<Record<string, Change>> = {
     set(list(state.items.slice(1)));
     return state.items[0] ?? UNDEFINED;
   },
+  /** Of an iterator, which is the items it has not given yet. */
+  next(run, state, _args, set) {
+    const known = state.kind === 'list';
+    if (known) set(list(state.items.slice(1)));
+    const value = known ? (state.items[0] ?? UNDEFINED) : iterate(run, state).element;
+    const fields = new Map<string, Value>([
+      ['value', value],
+      ['done', boolean(known ? state.items.length === 0 : undefined)],
+    ]);
+    return { kind: 'literal', slot: new Slot({ kind: 'record', fields }) };
+  },
   reverse(_run, state, _args, set) {
     const next: State = state.kind === 'list' ? list([...state.items].reverse()) : state;
     set(next);
@@ -118,28 +134,72 @@ function int(value: Value): number | undefined {
   return value.kind === 'number' && typeof value.value === 'number' ? value.value : undefined;
 }
 
-function sorted(items: Iteration, args: readonly Value[], receiver: Value, set: (next: State) => void): Value {
-  const texts = args.length === 0 ? items.items?.map(textOf) : undefined;
-  if (texts && !texts.includes(undefined)) {
-    const order = texts.map((text, at) => ({ text: text!, item: items.items![at]! }));
-    order.sort((a, b) => (a.text < b.text ? -1 : a.text > b.text ? 1 : 0));
-    set(list(order.map(({ item }) => item)) as State);
-  } else if (items.items && items.items.length > 1)
-    // The same values, in an order that is not known.
-    set({ kind: 'sequence', element: items.element, length: items.items.length });
-  return receiver;
+/** The items sorted; where their order is not known, any of them anywhere. Nothing where they cannot change. */
+function inOrder(run: Interpreter, items: Iteration, [compare]: readonly Value[], node: Site): State | undefined {
+  if (!items.items || items.items.length < 2) return undefined;
+  const order = compare && compare.kind !== 'none' ? compared(run, items.items, compare, node) : spelled(items.items);
+  return order ? list(order) : { kind: 'sequence', element: items.element, length: items.items.length };
+}
+
+function spelled(items: readonly Value[]): Value[] | undefined {
+  const texts = items.map(textOf);
+  if (texts.includes(undefined)) return undefined;
+  const order = texts.map((text, at) => ({ text: text!, item: items[at]! }));
+  return order.sort((a, b) => (a.text < b.text ? -1 : a.text > b.text ? 1 : 0)).map(({ item }) => item);
+}
+
+/** More items are not compared. */
+const COMPARED = 64;
+
+function compared(run: Interpreter, items: readonly Value[], compare: Value, node: Site): Value[] | undefined {
+  if (items.length > COMPARED) return undefined;
+  let decided = true;
+  const order = [...items].sort((a, b) => {
+    const answer = decided ? call(run, compare, [a, b], node) : UNKNOWN;
+    const sign = answer.kind === 'number' && typeof answer.value === 'number' ? answer.value : undefined;
+    if (sign === undefined) decided = false;
+    return sign ?? 0;
+  });
+  return decided ? order : undefined;
+}
+
+/** `reduce`, from either end. */
+function folded(
+  run: Interpreter,
+  items: Iteration,
+  [callback = UNKNOWN, ...start]: readonly Value[],
+  node: Site,
+  whole: Value,
+  fromEnd: boolean,
+): Value {
+  const numbered = items.items?.map((item, at) => [item, number(at)] as const);
+  if (fromEnd) numbered?.reverse();
+  const from = start.length > 0 ? start[0]! : numbered?.[0]?.[0];
+  const rest = numbered && (start.length > 0 ? numbered : numbered.slice(1));
+  if (from && rest)
+    return rest.reduce<Value>((sum, [item, at]) => call(run, callback, [sum, item, at, whole], node), from);
+  const first = from ?? items.element;
+  const more: Value[] = [items.element, { kind: 'number', integer: true }, whole];
+  const joined = join(first, call(run, callback, [first, ...more], node), fresher(run));
+  return join(joined, call(run, callback, [joined, ...more], node), fresher(run));
 }
 
 type Method = (run: Interpreter, items: Iteration, args: readonly Value[], node: Site, receiver: Value) => Value;
 
 /** Calls back for each item; where there is any number of them, once for all, which may also be for none. */
-function each(run: Interpreter, items: Iteration, callback: Value, node: Site): Value[] | { element: Value } {
-  if (items.items) return items.items.map((item, at) => call(run, callback, [item, number(at), UNKNOWN], node));
+function each(
+  run: Interpreter,
+  items: Iteration,
+  callback: Value,
+  node: Site,
+  whole: Value,
+): Value[] | { element: Value } {
+  if (items.items) return items.items.map((item, at) => call(run, callback, [item, number(at), whole], node));
   let element: Value = UNKNOWN;
   run.uncertain++;
   run.flow.branch([
     () => {
-      element = call(run, callback, [items.element, { kind: 'number', integer: true }, UNKNOWN], node);
+      element = call(run, callback, [items.element, { kind: 'number', integer: true }, whole], node);
       return true;
     },
     () => true,
@@ -160,33 +220,26 @@ function collected(items: Iteration, results: Value[] | { element: Value }): Val
 const part = (items: Iteration): Value => array({ kind: 'sequence', element: items.element });
 
 const METHODS: Readonly<Record<string, Method>> = {
-  map: (run, items, [callback = UNKNOWN], node) => collected(items, each(run, items, callback, node)),
-  forEach(run, items, [callback = UNKNOWN], node) {
-    each(run, items, callback, node);
+  map: (run, items, [callback = UNKNOWN], node, whole) => collected(items, each(run, items, callback, node, whole)),
+  forEach(run, items, [callback = UNKNOWN], node, whole) {
+    each(run, items, callback, node, whole);
     return UNDEFINED;
   },
-  flatMap(run, items, [callback = UNKNOWN], node) {
-    const results = each(run, items, callback, node);
+  flatMap(run, items, [callback = UNKNOWN], node, whole) {
+    const results = each(run, items, callback, node, whole);
     if (!Array.isArray(results)) return part(iterate(run, results.element));
     return flatten(run, results);
   },
   flat: (run, items) => (items.items ? flatten(run, items.items) : part(iterate(run, items.element))),
-  filter(run, items, [callback = UNKNOWN], node) {
-    const results = each(run, items, callback, node);
+  filter(run, items, [callback = UNKNOWN], node, whole) {
+    const results = each(run, items, callback, node, whole);
     if (!Array.isArray(results) || !items.items) return part(items);
     const tests = results.map((result) => truth(result, run));
     if (tests.includes(undefined)) return part(items);
     return array(list(items.items.filter((_item, at) => tests[at])));
   },
-  reduce(run, items, [callback = UNKNOWN, ...start], node) {
-    const from = start.length > 0 ? start[0]! : items.items?.[0];
-    const rest = items.items && (start.length > 0 ? items.items : items.items.slice(1));
-    if (from && rest) return rest.reduce((sum, item, at) => call(run, callback, [sum, item, number(at)], node), from);
-    const first = from ?? items.element;
-    const once = call(run, callback, [first, items.element, { kind: 'number', integer: true }], node);
-    const joined = join(first, once, fresher(run));
-    return join(joined, call(run, callback, [joined, items.element], node), fresher(run));
-  },
+  reduce: (run, items, args, node, whole) => folded(run, items, args, node, whole, false),
+  reduceRight: (run, items, args, node, whole) => folded(run, items, args, node, whole, true),
   slice(_run, items, args) {
     const [start = 0, end] = args.map(int);
     if (!items.items || args.some((arg) => int(arg) === undefined && arg.kind !== 'none')) return part(items);
@@ -217,7 +270,8 @@ const METHODS: Readonly<Record<string, Method>> = {
       : array({ kind: 'sequence', element: { kind: 'number', integer: true } }),
   values: (_run, items) => listed(items),
   toReversed: (_run, items) => (items.items ? array(list([...items.items].reverse())) : part(items)),
-  toSorted: (_run, items) => part(items),
+  toSorted: (run, items, args, node) =>
+    array(inOrder(run, items, args, node) ?? { kind: 'sequence', element: items.element }),
   join(_run, items, [separator]) {
     const texts = items.items?.map(textOf);
     const between = separator ? textOf(separator) : ',';
@@ -233,16 +287,24 @@ const METHODS: Readonly<Record<string, Method>> = {
     if (answers && at !== undefined && (at < 0 || answers[at])) return number(at);
     return { kind: 'number', integer: true };
   },
-  find(run, items, [callback = UNKNOWN], node) {
-    const results = each(run, items, callback, node);
+  find(run, items, [callback = UNKNOWN], node, whole) {
+    const results = each(run, items, callback, node, whole);
     return Array.isArray(results) && items.items ? firstPassing(run, items, results) : items.element;
   },
-  findIndex(run, items, [callback = UNKNOWN], node) {
-    each(run, items, callback, node);
-    return { kind: 'number', integer: true };
+  findLast(run, items, [callback = UNKNOWN], node, whole) {
+    const results = each(run, items, callback, node, whole);
+    if (!Array.isArray(results) || !items.items) return items.element;
+    return firstPassing(run, { ...items, items: [...items.items].reverse() }, results.reverse());
   },
-  some: (run, items, [callback = UNKNOWN], node) => decided(run, each(run, items, callback, node), true),
-  every: (run, items, [callback = UNKNOWN], node) => decided(run, each(run, items, callback, node), false),
+  findIndex(run, items, [callback = UNKNOWN], node, whole) {
+    const results = each(run, items, callback, node, whole);
+    const tests = Array.isArray(results) ? results.map((result) => truth(result, run)) : [undefined];
+    const at = tests.findIndex((test) => test !== false);
+    return at >= 0 && tests[at] === undefined ? { kind: 'number', integer: true } : number(at);
+  },
+  some: (run, items, [callback = UNKNOWN], node, whole) => decided(run, each(run, items, callback, node, whole), true),
+  every: (run, items, [callback = UNKNOWN], node, whole) =>
+    decided(run, each(run, items, callback, node, whole), false),
 };
 
 function listed(items: Iteration): Value {

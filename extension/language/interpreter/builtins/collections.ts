@@ -8,7 +8,7 @@ import type { Interpreter } from '../interpreter';
 import { iterate } from '../iterate';
 import type { Instance } from '../objects';
 
-export const COLLECTIONS: ReadonlySet<string> = new Set(['Map', 'Set']);
+export const COLLECTIONS: ReadonlySet<string> = new Set(['Map', 'Set', 'WeakMap', 'WeakSet']);
 
 /** The field that holds the entries, as an array. */
 const ENTRIES = 'entries';
@@ -16,10 +16,12 @@ const ENTRIES = 'entries';
 export function fillCollection(run: Interpreter, made: Instance, args: readonly Value[]): void {
   const [first] = args;
   const from = first && first.kind !== 'none' ? iterate(run, first) : undefined;
-  const items = from ? from.items && distinct(run, from.items, origin(made.type)?.[0] === 'Map') : [];
+  const items = from ? from.items && distinct(run, from.items, isMap(origin(made.type)?.[0])) : [];
   const state = items ? list(items) : ({ kind: 'sequence', element: from!.element } as const);
   initialise(run, made, ENTRIES, array(state));
 }
+
+const isMap = (type: string | undefined): boolean => type?.endsWith('Map') ?? false;
 
 /** Entries without those that come again, of which a Map keeps the last; nothing when that is not known. */
 function distinct(run: Interpreter, items: readonly Value[], pairs: boolean): Value[] | undefined {
@@ -46,7 +48,7 @@ export function callCollection(
   const entries = made.fields.value.fields.get(ENTRIES) ?? UNKNOWN;
   const { items, element } = iterate(run, entries);
   const [key = UNDEFINED, value = UNDEFINED] = args;
-  const keyOf = (entry: Value) => (type === 'Map' ? (iterate(run, entry).items?.[0] ?? UNKNOWN) : entry);
+  const keyOf = (entry: Value) => (isMap(type) ? (iterate(run, entry).items?.[0] ?? UNKNOWN) : entry);
   const answers = items?.map((entry) => equals(keyOf(entry), key, run));
   const sure = answers !== undefined && !answers.includes(undefined);
   const at = answers?.indexOf(true) ?? -1;
@@ -66,13 +68,17 @@ export function callCollection(
     }
     case 'delete':
       if (items && sure) put(items.filter((_entry, each) => each !== at));
-      return boolean();
+      else initialise(run, made, ENTRIES, array({ kind: 'sequence', element }));
+      return boolean(sure ? at >= 0 : undefined);
+    case 'clear':
+      put([]);
+      return UNDEFINED;
     case 'entries':
       return entries;
     case 'keys':
       return items ? array(list(items.map(keyOf))) : array({ kind: 'sequence', element: string() });
     case 'values': {
-      const fieldOf = (entry: Value) => (type === 'Map' ? (iterate(run, entry).items?.[1] ?? UNKNOWN) : entry);
+      const fieldOf = (entry: Value) => (isMap(type) ? (iterate(run, entry).items?.[1] ?? UNKNOWN) : entry);
       return items ? array(list(items.map(fieldOf))) : array({ kind: 'sequence', element: fieldOf(element) });
     }
     case 'forEach':

@@ -1,11 +1,12 @@
 /** What every script finds without importing it. */
 
 import { max, min, type Size } from '../../sizes';
-import { list, number, type RecordValue, string, UNDEFINED, UNKNOWN, type Value } from '../../values';
-import { rounded } from '../arithmetic';
+import { boolean, list, number, type RecordValue, string, UNDEFINED, UNKNOWN, type Value } from '../../values';
+import { asNumber, rounded } from '../arithmetic';
 import { call, callbacks } from '../calls';
 import { PLACELESS } from '../classes';
-import { array } from '../expressions';
+import { truth } from '../conditions';
+import { array, literal } from '../expressions';
 import { moduleOf } from '../imports';
 import type { Interpreter } from '../interpreter';
 import { iterate, known } from '../iterate';
@@ -13,7 +14,9 @@ import { joinAll } from '../join';
 import type { Native } from '../objects';
 import { Slot } from '../store';
 import { textOf } from '../text';
+import { COLLECTIONS } from './collections';
 import { mathematics } from './math';
+import { ITERATOR } from './methods';
 import { TYPED, typedArray } from './typed';
 
 type Function = Native['call'];
@@ -43,10 +46,15 @@ const consoles = natives(
 );
 
 const numbers = natives({
-  isInteger: (_run, [value]) => ({
-    kind: 'boolean',
-    ...(value?.kind === 'number' && typeof value.value === 'number' && { value: Number.isInteger(value.value) }),
-  }),
+  ...Object.fromEntries(
+    (['isInteger', 'isFinite', 'isNaN'] as const).map((name): [string, Function] => [
+      name,
+      (_run, [value]) => {
+        const plain = value?.kind === 'number' ? value.value : undefined;
+        return boolean(typeof plain === 'number' ? Number[name](plain) : undefined);
+      },
+    ]),
+  ),
   parseFloat: (_run, [value]) => parsed(value, Number.parseFloat),
   parseInt: (_run, [value]) => parsed(value, (text) => Number.parseInt(text, 10), true),
 });
@@ -137,6 +145,38 @@ function sized(run: Interpreter, length: Value) {
   return { element: UNDEFINED, length: count as Size | undefined };
 }
 
+const texts = natives({
+  parse: (_run, [text]) => (text?.kind === 'string' && text.value !== undefined ? parsedJson(text.value) : UNKNOWN),
+  stringify: () => string(),
+});
+
+function parsedJson(text: string): Value {
+  try {
+    return fromJson(JSON.parse(text));
+  } catch {
+    return UNKNOWN;
+  }
+}
+
+function fromJson(value: unknown): Value {
+  if (Array.isArray(value)) return array(list(value.map(fromJson)));
+  if (typeof value !== 'object' || value === null) return literal(value);
+  return record(new Map(Object.entries(value).map(([key, field]) => [key, fromJson(field)])));
+}
+
+/** Arrays and objects are copied only so deep. */
+const COPIED = 16;
+
+function copied(value: Value, depth = 0): Value {
+  if (depth > COPIED) return UNKNOWN;
+  if (value.kind === 'array' && value.slot.value.kind === 'list')
+    return array(list(value.slot.value.items.map((item) => copied(item, depth + 1))));
+  if (value.kind !== 'literal') return value.kind === 'array' ? UNKNOWN : value;
+  const { fields, open } = value.slot.value;
+  const own = new Map([...fields].map(([key, field]) => [key, copied(field, depth + 1)]));
+  return { kind: 'literal', slot: new Slot({ kind: 'record', fields: own, ...(open && { open }) }) };
+}
+
 const promises = natives({
   all: (run, [value = UNKNOWN]) => {
     const items = iterate(run, value);
@@ -154,12 +194,7 @@ export function installGlobals(run: Interpreter): void {
   add('print', native('print', nothing));
   add(
     'Number',
-    native(
-      'Number',
-      (_run, [value]) =>
-        value?.kind === 'number' ? value : value?.kind === 'string' ? parsed(value, Number) : number(),
-      numbers,
-    ),
+    native('Number', (_run, [value = number(0)]) => asNumber(value), numbers),
   );
   add(
     'String',
@@ -167,7 +202,7 @@ export function installGlobals(run: Interpreter): void {
   );
   add(
     'Boolean',
-    native('Boolean', () => ({ kind: 'boolean' })),
+    native('Boolean', (own, [value = UNDEFINED]) => boolean(truth(value, own))),
   );
   add(
     'BigInt',
@@ -196,8 +231,16 @@ export function installGlobals(run: Interpreter): void {
     );
   add('Object', native('Object', something, objects));
   add('Promise', native('Promise', something, promises));
-  add('Map', { kind: 'member', path: ['Map'] });
-  add('Set', { kind: 'member', path: ['Set'] });
+  for (const name of COLLECTIONS) add(name, { kind: 'member', path: [name] });
+  add('JSON', native('JSON', something, texts));
+  add(
+    'structuredClone',
+    native('structuredClone', (_run, [value = UNDEFINED]) => copied(value)),
+  );
+  add(
+    'Symbol',
+    native('Symbol', () => UNKNOWN, { iterator: string(ITERATOR), asyncIterator: string(ITERATOR) }),
+  );
   add('Infinity', number(Number.POSITIVE_INFINITY));
   add('NaN', number(Number.NaN));
   add(

@@ -50,7 +50,12 @@ export function mathematics(
       return typeof plain === 'number' ? number(Math[name](plain)) : number();
     });
   functions.random = native('random', () => number());
-  for (const name of ['atan2', 'hypot']) functions[name] = native(name, () => number());
+  for (const name of ['atan2', 'hypot'] as const)
+    functions[name] = native(name, (_run, args) => {
+      const plain = args.map((arg) => (arg.kind === 'number' ? arg.value : undefined));
+      const sure = plain.every((value) => typeof value === 'number');
+      return number(sure ? (Math[name] as (...values: number[]) => number)(...plain) : undefined);
+    });
   functions.pow = native('pow', (run, [base, exponent]) =>
     base && exponent ? arithmetic('**', base, exponent, run) : number(),
   );

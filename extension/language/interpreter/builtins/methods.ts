@@ -1,14 +1,20 @@
 /** Methods of values that are not the script's. */
-import { UNKNOWN, type Value } from '../../values';
-import { call, callbacks, callClosure, type Site } from '../calls';
+import { list, UNKNOWN, type Value } from '../../values';
+import { call, callbacks, type Site } from '../calls';
+import { array, SPREAD } from '../expressions';
 import type { Interpreter } from '../interpreter';
+import { iterate } from '../iterate';
 import { callInstanceMethod } from '../library/instances';
 import { callTensorMethod } from '../library/tensors';
-import type { Bound } from '../objects';
+import type { Bound, Closure, Native } from '../objects';
 import { callArrayMethod } from './arrays';
 import { callNumberMethod, callStringMethod } from './strings';
 
+/** The key `Symbol.iterator` stands for. */
+export const ITERATOR = '@@iterator';
+
 export function callBound(run: Interpreter, { receiver, name }: Bound, args: readonly Value[], node: Site): Value {
+  if (name === ITERATOR) return itemsOf(run, receiver);
   switch (receiver.kind) {
     case 'tensor':
       return callTensorMethod(run, receiver, name, args, node);
@@ -23,14 +29,8 @@ export function callBound(run: Interpreter, { receiver, name }: Bound, args: rea
     case 'number':
       return callNumberMethod(receiver, name, args);
     case 'closure':
-      if (name === 'call')
-        return callClosure(
-          run,
-          args[0] && !receiver.self ? { ...receiver, self: args[0] } : receiver,
-          args.slice(1),
-          node,
-        );
-      return name === 'bind' ? receiver : UNKNOWN;
+    case 'native':
+      return callFunctionMethod(run, receiver, name, args, node);
     case 'literal': {
       const [key] = args;
       if (name !== 'hasOwnProperty' || key?.kind !== 'string') return UNKNOWN;
@@ -46,4 +46,32 @@ export function callBound(run: Interpreter, { receiver, name }: Bound, args: rea
       callbacks(run, args, node);
       return UNKNOWN;
   }
+}
+
+/** `call`, `apply` and `bind`. */
+function callFunctionMethod(
+  run: Interpreter,
+  target: Closure | Native,
+  name: string,
+  [self, ...args]: readonly Value[],
+  node: Site,
+): Value {
+  const own: Closure | Native = self && target.kind === 'closure' && !target.self ? { ...target, self } : target;
+  switch (name) {
+    case 'call':
+      return call(run, own, args, node);
+    case 'apply':
+      return call(run, own, iterate(run, args[0] ?? list([])).items ?? [SPREAD], node);
+    case 'bind':
+      if (args.length === 0) return own;
+      return { kind: 'native', name: 'bound', call: (later, more) => call(later, own, [...args, ...more], node) };
+    default:
+      return UNKNOWN;
+  }
+}
+
+/** What `[Symbol.iterator]()` gives: the items, which `next` takes from. */
+function itemsOf(run: Interpreter, value: Value): Value {
+  const { items, element, length } = iterate(run, value);
+  return array(items ? list(items) : { kind: 'sequence', element, ...(length !== undefined && { length }) });
 }

@@ -61,6 +61,7 @@ const BINARY: ReadonlySet<string> = new Set([
   'subtract',
   'multiply',
   'rsub',
+  'log_prob',
 ]);
 /** Elementwise ops of one tensor, and of a tensor and a number. */
 const UNARY: ReadonlySet<string> = new Set([

@@ -1,25 +1,34 @@
 /** Datasets and the loader that makes batches of them. */
-import { add, floorDiv, mod, type Size, sum } from '../../sizes';
-import { list, type NumberValue, number, UNKNOWN, type Value } from '../../values';
+import { type Size, sum } from '../../sizes';
+import { list, number, UNKNOWN, type Value } from '../../values';
 import { call, type Site } from '../calls';
 import { setSpan, spanOf } from '../checks/ranges';
 import { origin, PLACELESS } from '../classes';
 import { array } from '../expressions';
 import type { Interpreter } from '../interpreter';
-import { type Iteration, iterate } from '../iterate';
+import { iterate } from '../iterate';
 import { joinAll } from '../join';
 import { getMember } from '../members';
 import type { Instance } from '../objects';
 import { Slot } from '../store';
 import { report } from './apply';
-import { flagOf, named, numberOf } from './arguments';
+import { named, numberOf } from './arguments';
+import { collate } from './batches';
 import { library } from './members';
 import { PICTURES, pictureLength, pictureSample } from './pictures';
 
 type Special = (run: Interpreter, args: readonly Value[], node: Site) => Value;
 
 const path = (name: string) => ['utils', 'data', name];
-const LOADER = ['dataset', 'batch_size'];
+const LOADER = ['dataset', 'batch_size', 'shuffle', 'sampler', 'batch_sampler', 'num_workers', 'collate_fn'];
+/** Samplers, with their parameters. */
+const SAMPLERS: Readonly<Record<string, readonly string[]>> = {
+  SequentialSampler: ['data_source'],
+  RandomSampler: ['data_source'],
+  SubsetRandomSampler: ['indices'],
+  WeightedRandomSampler: ['weights', 'num_samples'],
+  BatchSampler: ['sampler', 'batch_size', 'drop_last'],
+};
 
 /** Classes and functions around data, by name; `new` in front of classes. */
 export const DATA: Readonly<Record<string, Special>> = {
@@ -31,6 +40,12 @@ export const DATA: Readonly<Record<string, Special>> = {
   'new utils.data.Subset': (run, args, node) => library(run, path('Subset'), named(args, ['dataset', 'indices']), node),
   'new utils.data.ConcatDataset': (run, args, node) =>
     library(run, path('ConcatDataset'), named(args, ['datasets']), node),
+  ...Object.fromEntries(
+    Object.entries(SAMPLERS).map(([name, parameters]): [string, Special] => [
+      `new utils.data.${name}`,
+      (run, args, node) => library(run, path(name), named(args, parameters), node),
+    ]),
+  ),
   'utils.data.random_split': (run, [dataset = UNKNOWN, lengths = UNKNOWN], node) => split(run, dataset, lengths, node),
   'utils.data.default_collate': (run, [samples = UNKNOWN]) => {
     const { element, length } = iterate(run, samples);
@@ -104,7 +119,7 @@ function split(run: Interpreter, dataset: Value, lengths: Value, node: Site): Va
   return array(list(sizes.map((size) => subset(number(size)))));
 }
 
-/** Number of samples; nothing when it is not known. */
+/** Number of samples, or of a sampler's indices; nothing when it is not known. */
 export function lengthOf(run: Interpreter, dataset: Value): Size | undefined {
   const given = (value: Value): Size | undefined => (value.kind === 'number' ? value.value : undefined);
   if (dataset.kind === 'union') {
@@ -124,6 +139,14 @@ export function lengthOf(run: Interpreter, dataset: Value): Size | undefined {
       const lengths = iterate(run, fields.get('datasets') ?? UNKNOWN).items?.map((each) => lengthOf(run, each));
       return lengths?.every((length) => length !== undefined) ? sum(lengths as Size[]) : undefined;
     }
+    case 'SequentialSampler':
+      return lengthOf(run, fields.get('data_source') ?? UNKNOWN);
+    case 'RandomSampler':
+      return given(fields.get('num_samples') ?? UNKNOWN) ?? lengthOf(run, fields.get('data_source') ?? UNKNOWN);
+    case 'SubsetRandomSampler':
+      return iterate(run, fields.get('indices') ?? UNKNOWN).length;
+    case 'WeightedRandomSampler':
+      return given(fields.get('num_samples') ?? UNKNOWN);
     default:
       if (PICTURES.has(className(dataset)) && dataset.type.kind === 'member')
         return pictureLength(run, dataset, className(dataset));
@@ -131,7 +154,7 @@ export function lengthOf(run: Interpreter, dataset: Value): Size | undefined {
   }
 }
 
-function className(instance: Instance): string {
+export function className(instance: Instance): string {
   return origin(instance.type)?.at(-1) ?? '';
 }
 
@@ -188,109 +211,7 @@ function rowOf(run: Interpreter, value: Value): Value {
 }
 
 /** The same value, with the span of another. */
-function withSpan<T extends Value>(value: T, of: Value): T {
+export function withSpan<T extends Value>(value: T, of: Value): T {
   setSpan(value, spanOf(of));
   return value;
-}
-
-/** Samples put together, as `default_collate` does. */
-export function collate(run: Interpreter, sample: Value, batch: Size): Value {
-  return withSpan(collated(run, sample, batch), sample);
-}
-
-function collated(run: Interpreter, sample: Value, batch: Size): Value {
-  switch (sample.kind) {
-    case 'tensor': {
-      const { dtype, shape } = run.tensor(sample);
-      return {
-        kind: 'tensor',
-        device: 'cpu',
-        ...(shape && { shape: [batch, ...shape], strides: 'contiguous' }),
-        ...(dtype && { dtype }),
-        requiresGrad: false,
-      };
-    }
-    case 'number':
-      return {
-        kind: 'tensor',
-        device: 'cpu',
-        shape: [batch],
-        strides: 'contiguous',
-        ...dtypeOf(sample),
-        requiresGrad: false,
-      };
-    case 'boolean':
-      return {
-        kind: 'tensor',
-        device: 'cpu',
-        shape: [batch],
-        strides: 'contiguous',
-        dtype: 'bool',
-        requiresGrad: false,
-      };
-    case 'string':
-      return array({ kind: 'sequence', element: { kind: 'string' }, length: batch });
-    case 'array':
-    case 'list': {
-      const { items } = iterate(run, sample);
-      return items ? array(list(items.map((item) => collate(run, item, batch)))) : UNKNOWN;
-    }
-    case 'literal': {
-      const fields = new Map([...sample.slot.value.fields].map(([key, value]) => [key, collate(run, value, batch)]));
-      return { kind: 'literal', slot: new Slot({ ...sample.slot.value, fields }) };
-    }
-    default:
-      return UNKNOWN;
-  }
-}
-
-function dtypeOf({ value, integer }: NumberValue): { dtype?: 'int64' | 'float64' } {
-  if (value === undefined) return integer ? { dtype: 'int64' } : {};
-  return { dtype: typeof value !== 'number' || Number.isInteger(value) ? 'int64' : 'float64' };
-}
-
-/** The most samples of a batch that are handed one by one to a script's `collate_fn`. */
-const HANDED = 4096;
-
-/** What going through a loader gives: full batches, and a last one that may be smaller. */
-export function batchesOf(run: Interpreter, loader: Instance): Iteration {
-  const { fields } = loader.fields.value;
-  const dataset = fields.get('dataset') ?? UNKNOWN;
-  const sample = streamed(dataset) ? iterateStream(run, dataset) : sampleOf(run, dataset);
-  const given = fields.get('batch_size');
-  const sampled = fields.get('sampler') ?? fields.get('batch_sampler');
-  const own = sampled && sampled.kind !== 'none';
-  const length = own || streamed(dataset) ? undefined : lengthOf(run, dataset);
-  if (given?.kind === 'none' && !given.left) return { element: sample, length };
-  const batch = given?.kind === 'number' ? given.value : given ? undefined : 1;
-  const size = fields.get('batch_sampler') && fields.get('batch_sampler')!.kind !== 'none' ? undefined : batch;
-  const full = size ?? run.fresh('batch', 1);
-  const dropped = flagOf(fields.get('drop_last'), false);
-  const make = (count: Size) => together(run, fields.get('collate_fn'), sample, count);
-  if (length === undefined || size === undefined) return { element: make(full) };
-  const facts = run.facts.value;
-  if (facts.below(length, full) && !dropped) return { items: [make(length)], element: make(length), length: 1 };
-  const rest = mod(length, full);
-  const whole = floorDiv(length, full);
-  if (dropped || facts.equal(rest, 0)) return { element: make(full), length: whole };
-  // A remainder that is only perhaps there says nothing for certain.
-  if (dropped === undefined || typeof rest !== 'number') return { element: make(full) };
-  return { element: make(full), length: add(whole, 1), last: { value: make(rest), length, batch: full, rest } };
-}
-
-function streamed(dataset: Value): boolean {
-  return dataset.kind === 'instance' && origin(dataset.type)?.at(-1) === 'IterableDataset';
-}
-
-function iterateStream(run: Interpreter, dataset: Value): Value {
-  return iterate(run, dataset).element;
-}
-
-function together(run: Interpreter, collateFn: Value | undefined, sample: Value, count: Size): Value {
-  if (!collateFn || collateFn.kind === 'none') return collate(run, sample, count);
-  const samples: Value =
-    typeof count === 'number' && count <= HANDED
-      ? array(list(Array<Value>(count).fill(sample)))
-      : array({ kind: 'sequence', element: sample, length: count });
-  return call(run, collateFn, [samples], PLACELESS);
 }

@@ -10,6 +10,7 @@ import type { Instance } from '../objects';
 import { textOf } from '../text';
 import { CONTAINERS, callContainer, childAt, children, iterateContainer, openContainer } from './containers';
 import { lengthOf, sampleOf } from './data';
+import { callDistribution, distributionField, isDistribution } from './distributions';
 import { callModule } from './modules';
 import { castModule, hidesParameters, modulesIn, parametersOf, stateTensor } from './state';
 
@@ -36,11 +37,12 @@ export function fieldOf(run: Interpreter, object: Instance, path: readonly strin
     if (name === 'training') return boolean(true);
     return { kind: 'bound', receiver: object, name };
   }
+  if (isDistribution(path)) return distributionField(object, name) ?? { kind: 'bound', receiver: object, name };
   if (type === 'utils.data.DataLoader' && name === 'length') {
     const { length } = iterate(run, object);
     return length === undefined ? { kind: 'number', integer: true } : number(length);
   }
-  if ((type === 'Map' || type === 'Set') && name === 'size') {
+  if (COLLECTIONS.has(type) && name === 'size') {
     const { length } = iterate(run, object);
     return length === undefined ? { kind: 'number', integer: true } : number(length);
   }
@@ -65,6 +67,7 @@ export function callInstanceMethod(
     if (value) return value;
   }
   if (COLLECTIONS.has(type)) return callCollection(run, object, type, name, args, node);
+  if (isDistribution(path)) return callDistribution(run, object, name, args, node);
   if (path[0] === 'nn') return callModuleMethod(run, object, name, args, node);
   if (path[0] === 'optim' && path.length === 2) {
     callbacks(run, args, node);

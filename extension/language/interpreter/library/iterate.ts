@@ -1,12 +1,15 @@
 /** Going through objects of the package, and of classes that define how. */
 import { UNKNOWN, type Value } from '../../values';
+import { COLLECTIONS } from '../builtins/collections';
 import { call } from '../calls';
 import { origin, PLACELESS } from '../classes';
+import { array } from '../expressions';
 import type { Interpreter } from '../interpreter';
 import { type Iteration, iterate } from '../iterate';
 import type { Instance } from '../objects';
+import { batchesOf } from './batches';
 import { CONTAINERS, iterateContainer } from './containers';
-import { batchesOf, lengthOf, sampleOf } from './data';
+import { lengthOf, sampleOf } from './data';
 
 export function iterateInstance(run: Interpreter, instance: Instance): Iteration {
   const path = origin(instance.type) ?? [];
@@ -16,7 +19,12 @@ export function iterateInstance(run: Interpreter, instance: Instance): Iteration
   if (own) return iterate(run, own);
   if (name === 'utils.data.DataLoader') return batchesOf(run, instance);
   if (name === 'tqdm') return iterate(run, instance.fields.value.fields.get('iterable') ?? UNKNOWN);
-  if (name === 'Map' || name === 'Set') return iterate(run, instance.fields.value.fields.get('entries') ?? UNKNOWN);
+  if (COLLECTIONS.has(name)) return iterate(run, instance.fields.value.fields.get('entries') ?? UNKNOWN);
+  if (name.endsWith('Sampler')) {
+    const index: Value = { kind: 'number', integer: true };
+    const batches = name.endsWith('BatchSampler');
+    return { element: batches ? array({ kind: 'sequence', element: index }) : index, length: lengthOf(run, instance) };
+  }
   if (name.endsWith('Dataset') || path[1] === 'datasets')
     return { element: sampleOf(run, instance), length: lengthOf(run, instance) };
   return { element: UNKNOWN };

@@ -26,6 +26,7 @@ import { given, plain, take } from './apply';
 import { flagOf, named } from './arguments';
 import { CONTAINERS, fillContainer } from './containers';
 import { DATA } from './data';
+import { divergence, isDistribution, makeDistribution } from './distributions';
 import { makeModel, modelOf } from './models';
 import { outcomeOf } from './outcomes';
 import { markParameter } from './state';
@@ -93,6 +94,8 @@ const SPECIAL: Readonly<Record<string, Special>> = {
   device: (run, args) => device(run, args),
   'autograd.grad': (run, args, node) => gradients(run, args, node),
   'autograd.Variable': (_run, args) => variable(named(args, ['data', 'requires_grad'])),
+  'distributions.kl_divergence': divergence,
+  'distributions.kl.kl_divergence': divergence,
   'nn.utils.clip_grad_norm_': () => ({ kind: 'tensor', shape: [], dtype: 'float32' }),
   'nn.DataParallel': (_run, [module = UNKNOWN]) => module,
   // What they do to weights leaves shapes alone.
@@ -227,6 +230,7 @@ export function constructMember(
     if (value.kind === 'module') run.set(made.module, value);
     return made;
   }
+  if (isDistribution(path) && !self) return makeDistribution(run, path, args, node);
   const special = specialOf(`new ${name}`) ?? specialOf(name);
   if (special && !self) return special(run, args, node);
   if (self) return self;

@@ -1,0 +1,130 @@
+/** `nn.utils.rnn`: sequences of different lengths in one tensor, padded or packed. */
+import { max, mul, printShape, printSize, type Size, sum } from '../../sizes';
+import { list, number, type ObjectValue, type TensorValue, tensor, type Value } from '../../values';
+import type { Call } from '../call';
+import { define } from '../registry';
+
+const PLACE = 'nn.utils.rnn';
+
+define(
+  PLACE,
+  'pad_sequence(Tensor[] sequences, bool batch_first=False, float padding_value=0.0, str padding_side="right") -> Tensor',
+  (call) => {
+    const given = call.value('sequences');
+    // Any number of sequences alike, each of its own length.
+    const parts: readonly TensorValue[] =
+      given?.kind === 'sequence' && given.element.kind === 'tensor' ? [given.element] : call.tensors('sequences');
+    const [first = call.refuse('invalid-argument', 'received an empty list of sequences')] = parts;
+    const shape = first.shape ?? call.unknown(tensor(undefined, first.dtype));
+    let longest: Size = shape[0] ?? call.refuse('rank-mismatch', 'Expected sequences with at least one dimension');
+    for (const [i, part] of parts.entries()) {
+      const own = part.shape ?? call.unknown(tensor(undefined, first.dtype));
+      if (own.length !== shape.length) mismatch(call, shape, own, i);
+      for (const [dim, size] of own.entries())
+        if (dim > 0) call.needEqual(shape[dim]!, size, 'join-mismatch', () => unequal(shape, own, i), { dim });
+      longest = max(longest, own[0]!);
+    }
+    const count = given?.kind === 'sequence' ? (given.length ?? call.context.fresh('n', 1)) : parts.length;
+    const leading = call.flag('batch_first') ? [count, longest] : [longest, count];
+    call.words = `${printSize(count)} sequences of up to ${printSize(longest)} → ${printShape([...leading, ...shape.slice(1)])}`;
+    return tensor([...leading, ...shape.slice(1)], first.dtype);
+  },
+);
+
+const unequal = (first: readonly Size[], own: readonly Size[], at: number): string =>
+  `The sizes of sequences must match in all dimensions but the first: got ${printShape(first)} at entry 0 and ${printShape(own)} at entry ${at}`;
+
+function mismatch(call: Call, first: readonly Size[], own: readonly Size[], at: number): never {
+  return call.refuse('join-mismatch', unequal(first, own, at), { argument: 'sequences' });
+}
+
+/** The lengths that are given as numbers, one by one. */
+function lengthsOf(value: Value | undefined): readonly Size[] | undefined {
+  const items = value?.kind === 'list' ? value.items : value?.kind === 'tensor' ? value.elements : undefined;
+  const sizes = items?.map((item) => (item.kind === 'number' ? item.value : undefined));
+  return sizes?.every((size) => size !== undefined) ? (sizes as Size[]) : undefined;
+}
+
+const packed = (fields: Record<string, Value>): ObjectValue => ({
+  kind: 'object',
+  type: 'PackedSequence',
+  fields: new Map(Object.entries(fields)),
+});
+
+define(
+  PLACE,
+  ['Tensor', 'int[]'].map(
+    (lengths) =>
+      `pack_padded_sequence(Tensor input, ${lengths} lengths, bool batch_first=False, bool enforce_sorted=True) -> ()`,
+  ),
+  (call) => {
+    const { shape, dtype } = call.tensor('input');
+    const lengths = lengthsOf(call.value('lengths'));
+    if (!shape || shape.length < 2) return packed({ data: tensor(undefined, dtype) });
+    const [time, batch] = call.flag('batch_first') ? [shape[1]!, shape[0]!] : [shape[0]!, shape[1]!];
+    const given = call.value('lengths');
+    const count = given?.kind === 'tensor' ? given.shape?.[0] : given?.kind === 'list' ? given.items.length : undefined;
+    if (count !== undefined)
+      call.needEqual(
+        count,
+        batch,
+        'size-mismatch',
+        () =>
+          `Expected \`len(lengths)\` to be equal to batch_size, but got ${printSize(count)} (batch_size=${printSize(batch)})`,
+        { argument: 'lengths', against: 'input', expected: batch, actual: count },
+      );
+    const longest = lengths?.reduce((a, b) => max(a, b), 0);
+    if (longest !== undefined)
+      call.needAtMost(
+        longest,
+        time,
+        'size-mismatch',
+        () => `Expected sequences of at most ${printSize(time)} elements, but got a length of ${printSize(longest)}`,
+        { argument: 'lengths', against: 'input', expected: time, actual: longest },
+      );
+    const rows = lengths ? sum(lengths) : call.context.fresh('rows', 1);
+    return packed({
+      data: tensor([rows, ...shape.slice(2)], dtype),
+      batch: number(batch),
+      ...(longest !== undefined && { time: number(longest) }),
+    });
+  },
+);
+
+define(
+  PLACE,
+  'pad_packed_sequence(Generator sequence, bool batch_first=False, float padding_value=0.0, int? total_length=None) -> (Tensor, Tensor)',
+  (call) => {
+    const sequence = call.args.get('sequence');
+    if (sequence?.kind !== 'object') return list([tensor(undefined), tensor(undefined, 'int64')]);
+    const sizeOf = (name: string, least: number): Size => {
+      const field = sequence.fields.get(name);
+      return field?.kind === 'number' && field.value !== undefined ? field.value : call.context.fresh(name, least);
+    };
+    const data = sequence.fields.get('data');
+    const own = data?.kind === 'tensor' ? data : tensor(undefined);
+    const batch = sizeOf('batch', 1);
+    const time = call.size('total_length') ?? sizeOf('time', 1);
+    const leading = call.flag('batch_first') ? [batch, time] : [time, batch];
+    const padded = tensor(own.shape && [...leading, ...own.shape.slice(1)], own.dtype);
+    return list([padded, tensor([batch], 'int64')]);
+  },
+);
+
+define(PLACE, 'pack_sequence(Tensor[] sequences, bool enforce_sorted=True) -> ()', (call) => {
+  const parts = call.tensors('sequences');
+  const [first] = parts;
+  const sizes = parts.map(({ shape }) => shape?.[0]);
+  if (!first?.shape || sizes.includes(undefined)) return packed({ data: tensor(undefined, first?.dtype) });
+  return packed({
+    data: tensor([sum(sizes as Size[]), ...first.shape.slice(1)], first.dtype),
+    batch: number(parts.length),
+    time: number((sizes as Size[]).reduce((a, b) => max(a, b), 0)),
+  });
+});
+
+/** Vectors of all parameters. */
+define('nn.utils', 'parameters_to_vector(Tensor[] parameters) -> Tensor', (call) => {
+  const shapes = call.tensors('parameters').map(({ shape }) => shape ?? call.unknown(tensor(undefined)));
+  return tensor([sum(shapes.map((shape) => shape.reduce<Size>((all, size) => mul(all, size), 1)))], 'float32');
+});
