@@ -180,6 +180,8 @@ export class Plot {
         maxRotation: 0,
         autoSkipPadding: 18,
         includeBounds: false,
+        // There is nothing between two steps.
+        ...(view.axis === 'step' && { precision: 0 }),
         callback: (value: string | number, _at: number, ticks: { value: number }[]) => {
           const spacing = ticks.length > 1 ? Math.abs((ticks[1]?.value ?? 0) - (ticks[0]?.value ?? 0)) : 1;
           return named(Number(value), ticks) ? formatTick(view.axis, Number(value), spacing) : '';

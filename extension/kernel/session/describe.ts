@@ -23,6 +23,11 @@ export class Describer {
     return value instanceof this.engine.torch.Tensor;
   }
 
+  /** Whether there is a graph to show behind it. */
+  hasGraph(value: unknown): boolean {
+    return this.isTensor(value) && value.requires_grad;
+  }
+
   isModule(value: unknown): value is Module {
     return value instanceof this.engine.torch.nn.Module;
   }

@@ -57,7 +57,7 @@ export class Facts {
   private looks = new WeakMap<Seen, Look>();
   /** Last values of variables of top-level blocks. */
   readonly variables = new Map<string, Remembered>();
-  /** Last results of modules, by the name they were called by. */
+  /** Last results of modules, by the name they were called by; where there is one, the last that has a graph. */
   readonly results = new Map<string, Remembered>();
 
   constructor(
@@ -124,9 +124,16 @@ export class Facts {
         const { variable, callee } = probe.spec;
         const remembered = { value: probe.kept, site: probe.site };
         if (variable) this.variables.set(variable, remembered);
-        if (callee && this.describer.isModule(this.names.value(callee))) this.results.set(callee, remembered);
+        if (callee && this.describer.isModule(this.names.value(callee))) this.keepResult(callee, remembered);
         probe.kept = NOTHING;
       }
+  }
+
+  /** One without a graph, as an evaluation makes it, does not take the place of one with a graph. */
+  private keepResult(module: string, result: Remembered): void {
+    const known = this.results.get(module);
+    if (!this.describer.hasGraph(known?.value) || this.describer.hasGraph(result.value))
+      this.results.set(module, result);
   }
 
   private factsOf(watched: Watched, code: string, now: number): Fact[] {

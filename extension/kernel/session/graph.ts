@@ -62,7 +62,7 @@ export class Graphs {
 
   private noHistory(name: string, value: unknown): string {
     return this.describer.isModule(value)
-      ? `'${name}' was called last while no gradients were recorded (torch.no_grad), so there is no graph to show`
+      ? `'${name}' was only called while no gradients were recorded (torch.no_grad), so there is no graph to show`
       : `'${name}' has no graph: it does not require gradients`;
   }
 

@@ -425,8 +425,9 @@ for (const step of [1]) {
   assert.throws(() => graph('idle'), /has not been called yet/);
   assert.throws(() => graph('plain'), /does not require gradients/);
   assert.throws(() => graph('nobody'), /not defined/);
-  await lab.run('torch.no_grad(() => net(torch.ones(2)));');
-  assert.throws(() => graph('net'), /no gradients were recorded/);
+  await lab.run('torch.no_grad(() => { net(torch.ones(2)); idle(torch.ones(2)); });');
+  assert.equal(graph('net').nodes.at(-1)?.label, 'net(…)', 'an evaluation does not hide the graph of the training');
+  assert.throws(() => graph('idle'), /only called while no gradients were recorded/);
 });
 
 test('print shows strings as they are and tensors as PyTorch does', async () => {
