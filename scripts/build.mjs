@@ -1,9 +1,10 @@
 /** Builds everything that is out of date: engine, its TypeScript, the extension's bundles, the panels. */
-import { existsSync, mkdirSync } from 'node:fs';
+import { existsSync, mkdirSync, rmSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
+import { join, relative } from 'node:path';
 import { at, cache, isMain } from './lib/paths.mjs';
 import { main, run, step } from './lib/run.mjs';
-import { cached, digest } from './lib/stamp.mjs';
+import { cached, digest, filesUnder } from './lib/stamp.mjs';
 import { setup } from './setup.mjs';
 
 const tsc = (project) => run('node', [at('node_modules/typescript/bin/tsc'), '-p', at(project)]);
@@ -60,8 +61,19 @@ async function buildEngine(extra) {
 async function buildApi(extra) {
   const inputs = [at('native/torch'), at('native/tsconfig.json'), at('tsconfig.json')];
   await cached('api', { inputs, outputs: [at('native/dist/torch/index.js')], extra }, () =>
-    step('Compiling the torch API (TypeScript)', () => tsc('native/tsconfig.json')),
+    step('Compiling the torch API (TypeScript)', async () => {
+      await tsc('native/tsconfig.json');
+      removeOrphans(at('native/dist/torch'), at('native/torch'));
+    }),
   );
+}
+
+/** Removes what tsc made of sources that are gone: it would still be found, and be packaged. */
+function removeOrphans(outputs, sources) {
+  for (const file of filesUnder(outputs)) {
+    const source = join(sources, relative(outputs, file)).replace(/(\.d\.ts|\.js)$/, '.ts');
+    if (!existsSync(source)) rmSync(file);
+  }
 }
 
 const nodeBundle = {
