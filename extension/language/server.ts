@@ -149,13 +149,14 @@ connection.onSignatureHelp(({ textDocument, position }) => {
   if (!call) return null;
   return answer(textDocument.uri, null, (knowledge) => {
     const shown = argumentShapes(knowledge, call, offset);
-    return (
-      shown && {
-        signatures: [{ label: shown.label, parameters: [] }],
-        activeSignature: 0,
-        activeParameter: shown.active,
-      }
-    );
+    if (!shown) return null;
+    const { label, parameters, active, receiver } = shown;
+    const signature = {
+      label,
+      parameters: parameters.map((place) => ({ label: place })),
+      ...(receiver && { documentation: receiver }),
+    };
+    return { signatures: [signature], activeSignature: 0, activeParameter: active };
   });
 });
 

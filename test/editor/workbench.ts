@@ -84,6 +84,12 @@ export class Workbench {
     await this.statusBar('Tensorpad:').waitFor();
   }
 
+  /** Changes settings of the folder, as a user does in its settings.json. */
+  configure(settings: Record<string, unknown>): void {
+    const file = join(this.folder, '.vscode', 'settings.json');
+    writeFileSync(file, JSON.stringify({ ...JSON.parse(readFileSync(file, 'utf8')), ...settings }));
+  }
+
   path(script: string): string {
     return join(this.folder, script);
   }

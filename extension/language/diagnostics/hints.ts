@@ -2,14 +2,12 @@ import type { Code } from './codes';
 
 /** What to look at, in a sentence, for each kind of mistake. */
 export const HINTS: Readonly<Record<Code, string>> = {
-  'size-mismatch':
-    'The last size of the input has to be the number of input features of the layer or the rows of the matrix.',
+  'size-mismatch': "The last size of the input has to be the layer's input features, or the rows of the matrix.",
   'broadcast-mismatch': 'Sizes, counted from the last, have to be equal, or one of them 1.',
   'view-size': 'A view keeps the number of elements; one size may be -1 and is then worked out.',
   'channel-mismatch': 'The channels of the input have to be those the layer was made for.',
   'rank-mismatch': 'The tensor has another number of dimensions than this takes.',
-  'output-too-small':
-    'The window is larger than the padded input: a smaller kernel, more padding or less pooling before keeps a size.',
+  'output-too-small': 'The window is larger than the padded input: use a smaller kernel, more padding or less pooling.',
   'join-mismatch': 'Tensors that are joined agree in every dimension but the one they are joined along.',
   'dim-out-of-range': 'Dimensions count from 0, or from the end with negative numbers.',
   'index-out-of-range': 'The index names something that does not exist.',

@@ -2,7 +2,7 @@
 import type { FunctionNode, Node, Range, Statement } from '../ir/nodes';
 import { children } from '../ir/walk';
 import type { Knowledge } from '../knowledge';
-import { describeFact, describeTensors, hintFor, hintOf } from './describe';
+import { agrees, describeFact, describeTensors, hintFor, hintOf } from './describe';
 
 export interface ShapeHint {
   /** Offset behind the name, or the line. */
@@ -68,13 +68,15 @@ function isInner(node: Node): boolean {
   return INNER.has(node.kind);
 }
 
-/** The last run's shapes where there was one and the cell is as it was, else what the script states. */
+/** The last run's shapes where there was one and the cell is as it was, else what the script states; both if they differ. */
 function hintAt(knowledge: Knowledge, place: Range): { label: string; tooltip: string } | undefined {
   const fact = knowledge.fact(place);
   const tensors = knowledge.tensors(place);
   const stated = hintOf(tensors);
   const ran = fact && fact.fact.seen.length > 0 ? hintFor(fact.fact.seen) : undefined;
-  if (ran && fact && (!fact.edited || !stated)) return { label: ran, tooltip: describeFact(fact) };
+  const differs = stated !== undefined && fact?.fact.seen.some(({ info }) => !agrees(tensors, info));
+  if (ran && fact && (!fact.edited || !stated))
+    return { label: differs ? `${stated}, ran ${ran}` : ran, tooltip: describeFact(fact) };
   if (!stated) return undefined;
   return { label: stated, tooltip: describeTensors(knowledge.script.text.slice(place.start, place.end), tensors) };
 }

@@ -46,14 +46,13 @@ function describe(knowledge: Knowledge, place: Range): string | undefined {
   const tensors = knowledge.tensors(place).filter(({ shape, dtype }) => shape || dtype);
   const text = script.text.slice(place.start, place.end);
   const parts: string[] = [];
+  const wrong = fact && !fact.edited && fact.fact.seen.some(({ info }) => !agrees(tensors, info));
+  // First, or it would be hidden below the end of a small window.
+  if (wrong && tensors.length > 0)
+    parts.push(`**⚠ The last run saw something else than the script states: ${hintOf(tensors) ?? 'another dtype'}**`);
   if (fact) parts.push(describeFact(fact));
-  if (tensors.length > 0) {
-    const wrong = fact && !fact.edited && fact.fact.seen.some(({ info }) => !agrees(tensors, info));
-    if (wrong)
-      parts.push(`**⚠ The last run saw something else than the script states: ${hintOf(tensors) ?? 'another dtype'}**`);
-    else if (fact) parts.push(`${code(hintOf(tensors) ?? '?')} as the script states it`);
-    else parts.push(describeTensors(text, tensors));
-  }
+  if (tensors.length > 0 && !wrong)
+    parts.push(fact ? `${code(hintOf(tensors) ?? '?')} as the script states it` : describeTensors(text, tensors));
   const words = 'kind' in place ? analysis.notes.words.get(place as never) : undefined;
   if (words) parts.push(`*${words}*`);
   const modules = knowledge.values(place).filter((value): value is Instance => value.kind === 'instance');

@@ -1,9 +1,9 @@
 /** Inside text arguments: what can be written in `x.at('…')` and in equations of einsum. */
-import type { Call, Member, New } from '../ir/nodes';
+import type { Call, Expression, Member, New } from '../ir/nodes';
 import { pathTo } from '../ir/walk';
 import type { Knowledge } from '../knowledge';
 import type { ScriptText } from '../script';
-import { printSize } from '../sizes';
+import { printShape, printSize } from '../sizes';
 
 export interface Completion {
   readonly label: string;
@@ -76,13 +76,18 @@ function equation(knowledge: Knowledge, call: Call, before: string): Completion[
       })
       .join('');
   });
+  const sizes = new Map(terms.flatMap((term, at) => [...term].map((letter, dim) => [letter, shapes[at]![dim]!])));
+  const operands = shapes.map((shape) => printShape(shape!)).join(', ');
   const all = terms.join('');
-  const kept = [...new Set(all)].filter((letter) => all.split(letter).length === 2).join('');
-  const detail = shapes.map((shape) => `[${shape!.map(printSize).join(', ')}]`).join(' with ');
-  return [
-    { label: `${terms.join(',')}->${kept}`, detail: `sum over letters that are shared: ${detail}` },
-    { label: `${terms.join(',')}->${[...new Set(all)].join('')}`, detail: `keep every dimension: ${detail}` },
-  ].filter(({ label }) => label.startsWith(before));
+  const each = [...new Set(all)];
+  const suggested = (result: readonly string[]): Completion => ({
+    label: `${terms.join(',')}->${result.join('')}`,
+    detail: `${operands} → ${printShape(result.map((letter) => sizes.get(letter)!))}`,
+  });
+  // Shared letters summed over, as a product of matrices does; or every dimension kept.
+  return [suggested(each.filter((letter) => all.split(letter).length === 2)), suggested(each)].filter(({ label }) =>
+    label.startsWith(before),
+  );
 }
 
 /** The call whose arguments are being written. */
@@ -92,23 +97,41 @@ export function callAt({ program }: ScriptText, offset: number): Call | New | un
   return call && offset > call.callee.end ? call : undefined;
 }
 
+/** A call as a reader would note it down: `table.matmul(other: [4, 32]) → [6, 32]`. */
+export interface CallShapes {
+  readonly label: string;
+  /** Where the arguments stand in it. */
+  readonly parameters: readonly [start: number, end: number][];
+  /** The argument that is being written. */
+  readonly active: number;
+  /** What the method is called on. */
+  readonly receiver: string | undefined;
+}
+
 /** A call with the shapes of the arguments given so far; nothing where none of them is a tensor. */
-export function argumentShapes(
-  knowledge: Knowledge,
-  call: Call | New,
-  offset: number,
-): { label: string; active: number } | undefined {
-  const shown = call.args.map((arg) => {
-    const shape = knowledge.tensors(arg)[0]?.shape;
-    const text = knowledge.script.text.slice(arg.start, arg.end);
-    const short = text.length > 24 ? `${text.slice(0, 23)}…` : text;
-    return shape ? `${short}: [${shape.map(printSize).join(', ')}]` : short;
-  });
-  if (!call.args.some((arg) => knowledge.tensors(arg).length > 0)) return undefined;
-  const active = call.args.findIndex(({ end }) => offset <= end);
-  const callee = knowledge.script.text.slice(call.callee.start, call.callee.end);
-  return {
-    label: `${callee.length > 40 ? '…' : callee}(${shown.join(', ')})`,
-    active: active < 0 ? call.args.length : active,
+export function argumentShapes(knowledge: Knowledge, call: Call | New, offset: number): CallShapes | undefined {
+  const { callee, args } = call;
+  if (!args.some((arg) => knowledge.tensors(arg).length > 0)) return undefined;
+  const written = (node: Expression, most: number) => {
+    const text = knowledge.script.text.slice(node.start, node.end);
+    return text.length > most ? `${text.slice(0, most - 1)}…` : text;
   };
+  const shaped = (node: Expression, text: string) => {
+    const shape = knowledge.tensors(node)[0]?.shape;
+    return shape ? `${text}: ${printShape(shape)}` : undefined;
+  };
+  let label = `${written(callee, 40)}(`;
+  const parameters = args.map((arg, at): [number, number] => {
+    if (at > 0) label += ', ';
+    const start = label.length;
+    const text = written(arg, 24);
+    label += shaped(arg, text) ?? text;
+    return [start, label.length];
+  });
+  const result = knowledge.tensors(call)[0]?.shape;
+  label += result ? `) → ${printShape(result)}` : ')';
+  const active = args.findIndex(({ end }) => offset <= end);
+  const object = callee.kind === 'member' ? callee.object : undefined;
+  const receiver = object && shaped(object, written(object, 40));
+  return { label, parameters, active: active < 0 ? args.length : active, receiver };
 }

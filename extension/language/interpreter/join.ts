@@ -43,6 +43,11 @@ export function join(a: Value, b: Value, fresh: Fresh): Value {
     case 'literal':
       if (b.kind !== 'literal') return unite(a, b, fresh);
       return { kind: 'literal', slot: new Slot(joinRecords(a.slot.value, b.slot.value, fresh)) };
+    case 'module': {
+      if (b.kind !== 'module' || a.type !== b.type || a.config !== b.config) return unite(a, b, fresh);
+      const { training: _either, ...common } = a;
+      return common;
+    }
     default:
       return unite(a, b, fresh);
   }
@@ -189,7 +194,7 @@ export function equal(a: Value, b: Value, depth = 0): boolean {
         a.options.every((o, i) => equal(o, b.options[i]!, next))
       );
     case 'module':
-      return b.kind === 'module' && a.type === b.type && a.config === b.config;
+      return b.kind === 'module' && a.type === b.type && a.config === b.config && a.training === b.training;
     default:
       return false;
   }

@@ -34,6 +34,19 @@ test('functions are gone through for what they are given', () => {
   assert.equal(shapeOf('const endless = (n: number): number => endless(n + 1); const x = torch.zeros(3);'), '[3]');
 });
 
+test('what a rule said of a call is taken again only for the same arguments', () => {
+  const slices = `const text = torch.arange(100); const i = torch.randint(0, 50, [1]).tolist()[0] as number;
+    const piece = (n: number) => text.at(\`\${i}:\${i + n}\`); const a = piece(8); const b = piece(4);`;
+  assert.equal(shapeOf(slices, 'a'), '[8]');
+  assert.equal(shapeOf(slices, 'b'), '[4]');
+  const modes =
+    'const norm = new nn.BatchNorm1d(3); const run = (n: number) => norm(torch.rand(n, 3));\n' +
+    'norm.eval(); run(1); norm.train(); run(1);';
+  assert.deepEqual(new Checked(modes).problems, ['1 invalid-argument'], 'one row is too few to train on');
+  const grown = 'let x = torch.ones(1, 2); for (let i = 0; i < 4; i++) x = torch.cat([x, x], 1);';
+  assert.equal(shapeOf(grown), '[1, 2] | [1, 4] | [1, 8] | [1, 16] | [1, 32]');
+});
+
 test('branches meet in what they agree on', () => {
   assert.equal(
     shapeOf('let x = torch.zeros(2, 3); if (Math.random() > 0.5) x = torch.zeros(4, 3); print(x);').at(-1),

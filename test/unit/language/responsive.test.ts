@@ -2,15 +2,25 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { setTimeout as pause } from 'node:timers/promises';
+import { parse } from '../../../extension/language/front/typescript/parse';
 import { Client, type Place } from './client';
 import { longScript } from './long';
 
 /** Ten thousand lines. */
 const MODULES = 400;
 const KEYS = 30;
-/** Milliseconds between two keys of a fast typist, and until each is answered. */
+/** Milliseconds between two keys of a fast typist, and until each is answered on a machine that has time. */
 const BETWEEN = 60;
 const PATIENCE = 100;
+
+/** The same on this machine as busy as it is: threads take longer, and wait for their turn at each message. */
+function patience(): number {
+  const [start, before] = [performance.now(), process.cpuUsage()];
+  for (let time = 0; time < 3; time++) parse(text);
+  const { user, system } = process.cpuUsage(before);
+  const crowd = (performance.now() - start) / ((user + system) / 1000);
+  return PATIENCE * Math.max(1, crowd) ** 2;
+}
 
 const text = longScript(MODULES);
 const lines = text.split('\n');
@@ -43,7 +53,8 @@ test('each key is answered at once, and in the end what is known is of the last 
     await pause(BETWEEN);
   }
   const median = waited.sort((a, b) => a - b)[KEYS >> 1]!;
-  assert.ok(median <= PATIENCE, `${median} ms`);
+  const most = patience();
+  assert.ok(median <= most, `${median} ms, longer than ${most}`);
   client.edit(place, 0, '1');
   const last = await client.diagnostics();
   assert.deepEqual(
@@ -61,7 +72,7 @@ test('each key is answered at once, and in the end what is known is of the last 
 });
 
 test('a hover during an analysis that an edit made stale is turned down, one after it is answered', async () => {
-  const place = placeOf('new nn.Linear(321, 10)'.replace('321', '32'), 'new nn.Linear(32'.length);
+  const place = placeOf('new nn.Linear(32, 10)', 'new nn.Linear(32'.length);
   const hovered = placeOf('const z =', 7);
   client.edit(place, 1, '');
   const stale = client.ask('textDocument/hover', hovered);
@@ -70,7 +81,8 @@ test('a hover during an analysis that an edit made stale is turned down, one aft
   client.edit(place, 0, ' ');
   assert.ok((await stale) instanceof Error, 'the analysis was over before the edit');
   const waited = performance.now() - start;
-  assert.ok(waited <= PATIENCE, `${waited} ms until the hover was turned down`);
+  const most = patience();
+  assert.ok(waited <= most, `${waited} ms until the hover was turned down, longer than ${most}`);
   const hover = await client.ask<{ contents: { value: string } }>('textDocument/hover', hovered);
   assert.ok(!(hover instanceof Error), String(hover));
   assert.match(hover.contents.value, /4, 8, 16, 16/);

@@ -51,15 +51,9 @@ function holds(known: Known, { op, args, options }: Asked, context: Context): bo
     known.context.defaultDtype === context.defaultDtype &&
     known.args.length === args.length &&
     known.options.size === options.size &&
-    known.args.every((arg, at) => alike(arg, args[at]!)) &&
-    [...known.options].every(([name, value]) => options.has(name) && alike(value, options.get(name)!))
+    known.args.every((arg, at) => equal(arg, args[at]!)) &&
+    [...known.options].every(([name, value]) => options.has(name) && equal(value, options.get(name)!))
   );
-}
-
-function alike(a: Value, b: Value): boolean {
-  if (a.kind === 'module')
-    return b.kind === 'module' && a.type === b.type && a.config === b.config && a.training === b.training;
-  return equal(a, b);
 }
 
 /** Values that say all that a rule may look at. */
