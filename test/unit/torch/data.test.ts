@@ -12,6 +12,7 @@ const {
   random_split,
   Subset,
   TensorDataset,
+  SubsetRandomSampler,
   WeightedRandomSampler,
 } = torch.utils.data;
 
@@ -79,6 +80,29 @@ test('samplers draw as in PyTorch', () => {
     [1, 1, 3, 3, 3, 3],
   );
   assert.deepEqual([...new BatchSampler([5, 6, 7], 2, true)], [[5, 6]]);
+});
+
+test('samplers take their arguments in order or by name, and no others', () => {
+  const weights = [0.1, 0.9, 0.3];
+  const generator = () => new torch.Generator().manual_seed(1);
+  const drawn = seeded(3, () => [...new WeightedRandomSampler(weights, 2, false)]);
+  assert.deepEqual(
+    seeded(3, () => [...new WeightedRandomSampler(weights, 2, { replacement: false })]),
+    drawn,
+  );
+  assert.equal(new Set(drawn).size, 2);
+  const by = [...new RandomSampler([1, 2, 3], { replacement: true, num_samples: 9, generator: generator() })];
+  assert.deepEqual([...new RandomSampler([1, 2, 3], true, 9, generator())], by);
+  assert.equal(new RandomSampler({ length: 4 }).length, 4);
+  const subset = [...new SubsetRandomSampler([3, 4, 7], { generator: generator() })];
+  assert.deepEqual([...new SubsetRandomSampler([3, 4, 7], generator())], subset);
+  assert.deepEqual([...new BatchSampler([5, 6, 7], { batch_size: 2, drop_last: false })], [[5, 6], [7]]);
+  // biome-ignore lint/suspicious/noExplicitAny: scripts may pass anything
+  const wrong = (options: any) => () => new RandomSampler([1, 2, 3], options);
+  assert.throws(
+    wrong({ replacment: true }),
+    /unexpected keyword argument 'replacment' \(did you mean 'replacement'\?\)/,
+  );
 });
 
 test('whole batches hold what their samples hold', () => {

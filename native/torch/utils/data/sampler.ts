@@ -1,5 +1,5 @@
 /** Which samples a loader takes, in which order. */
-import { type Options, optional, required, signature } from '../../arguments';
+import { type Args, type Options, optional, required, signature } from '../../arguments';
 import { float64, int64 } from '../../dtype';
 import { ValueError } from '../../errors';
 import { tensor } from '../../factory';
@@ -61,13 +61,17 @@ export class SequentialSampler extends Sampler implements IndexSource {
   }
 }
 
-export interface RandomSamplerOptions {
+const random = {
+  data_source: required<{ readonly length: number }>(),
   /** Draws each sample anew, so that some come twice. */
-  replacement?: boolean;
+  replacement: false,
   /** How many to draw; by default as many as there are. */
-  num_samples?: number | null;
-  generator?: Generator | null;
-}
+  num_samples: optional<number | null>(null),
+  generator: optional<Generator | null>(null),
+};
+const randomSignature = signature('RandomSampler.__init__', random);
+
+export type RandomSamplerOptions = Omit<Options<typeof random>, 'data_source'>;
 
 /** Indices drawn with replacement at a time, as PyTorch does. */
 const CHUNK = 32;
@@ -79,18 +83,25 @@ const CHUNK = 32;
  * for (const index of new torch.utils.data.RandomSampler([10, 20, 30])) console.log(index);
  */
 export class RandomSampler extends Sampler implements IndexSource {
+  readonly data_source: { readonly length: number };
   readonly replacement: boolean;
   readonly generator: Generator | null;
   private readonly count: number | null;
 
   constructor(
-    readonly data_source: { readonly length: number },
-    options: RandomSamplerOptions = {},
+    data_source: { readonly length: number },
+    ...rest: Args<
+      [replacement?: boolean, num_samples?: number | null, generator?: Generator | null],
+      RandomSamplerOptions
+    >
   ) {
     super();
-    this.replacement = options.replacement ?? false;
-    this.generator = options.generator ?? null;
-    this.count = options.num_samples ?? null;
+    // A data source may be a plain object, and is never one of arguments by name.
+    const bound = randomSignature.bind([data_source, ...(rest.length > 0 ? rest : [{}])]);
+    this.data_source = data_source;
+    this.replacement = bound.replacement;
+    this.generator = bound.generator;
+    this.count = bound.num_samples;
     if (!(Number.isInteger(this.length) && this.length > 0)) {
       throw new ValueError(`num_samples should be a positive integer value, but got num_samples=${this.length}`);
     }
@@ -122,6 +133,9 @@ export class RandomSampler extends Sampler implements IndexSource {
   }
 }
 
+const subset = { indices: required<readonly number[]>(), generator: optional<Generator | null>(null) };
+const subsetSignature = signature('SubsetRandomSampler.__init__', subset);
+
 /**
  * The given samples in random order.
  * @example
@@ -129,11 +143,14 @@ export class RandomSampler extends Sampler implements IndexSource {
  * for (const index of new torch.utils.data.SubsetRandomSampler([1, 3, 5])) console.log(index);
  */
 export class SubsetRandomSampler extends Sampler implements IndexSource {
-  constructor(
-    readonly subset: readonly number[],
-    readonly options: { generator?: Generator | null } = {},
-  ) {
+  readonly subset: readonly number[];
+  readonly generator: Generator | null;
+
+  constructor(...args: Args<[indices: readonly number[], generator?: Generator | null], Options<typeof subset>>) {
     super();
+    const bound = subsetSignature.bind(args);
+    this.subset = bound.indices;
+    this.generator = bound.generator;
   }
 
   get length(): number {
@@ -141,7 +158,7 @@ export class SubsetRandomSampler extends Sampler implements IndexSource {
   }
 
   *indices(): IterableIterator<Tensor> {
-    const order = randperm(this.length, { generator: this.options.generator ?? null });
+    const order = randperm(this.length, { generator: this.generator });
     if (this.length > 0) yield tensor([...this.subset], { dtype: int64 }).index_select(0, order);
   }
 
@@ -150,6 +167,15 @@ export class SubsetRandomSampler extends Sampler implements IndexSource {
   }
 }
 
+const weighted = {
+  weights: required<readonly number[] | Tensor>(),
+  num_samples: required<number>(),
+  /** Draws each sample anew, so that some come twice. */
+  replacement: true,
+  generator: optional<Generator | null>(null),
+};
+const weightedSignature = signature('WeightedRandomSampler.__init__', weighted);
+
 /**
  * Samples drawn with the given weights.
  * @example
@@ -157,15 +183,22 @@ export class SubsetRandomSampler extends Sampler implements IndexSource {
  * for (const index of new torch.utils.data.WeightedRandomSampler([0.1, 0.9], 3)) console.log(index);
  */
 export class WeightedRandomSampler extends Sampler implements IndexSource {
-  private readonly weights: Tensor;
+  readonly weights: Tensor;
+  readonly num_samples: number;
+  readonly replacement: boolean;
+  readonly generator: Generator | null;
 
   constructor(
-    weights: readonly number[] | Tensor,
-    readonly num_samples: number,
-    readonly replacement = true,
-    readonly options: { generator?: Generator | null } = {},
+    ...args: Args<
+      [weights: readonly number[] | Tensor, num_samples: number, replacement?: boolean, generator?: Generator | null],
+      Options<typeof weighted>
+    >
   ) {
     super();
+    const { weights, num_samples, replacement, generator } = weightedSignature.bind(args);
+    this.num_samples = num_samples;
+    this.replacement = replacement;
+    this.generator = generator;
     if (!(Number.isInteger(num_samples) && num_samples > 0)) {
       throw new ValueError(`num_samples should be a positive integer value, but got num_samples=${num_samples}`);
     }
@@ -177,13 +210,21 @@ export class WeightedRandomSampler extends Sampler implements IndexSource {
   }
 
   *indices(): IterableIterator<Tensor> {
-    yield multinomial(this.weights, this.num_samples, this.replacement, { generator: this.options.generator ?? null });
+    yield multinomial(this.weights, this.num_samples, this.replacement, { generator: this.generator });
   }
 
   [Symbol.iterator](): IterableIterator<number> {
     return numbers(this);
   }
 }
+
+const batched = {
+  sampler: required<Iterable<number> & { readonly length: number }>(),
+  batch_size: required<number>(),
+  /** Leaves out the last batch if it is not full. */
+  drop_last: required<boolean>(),
+};
+const batchedSignature = signature('BatchSampler.__init__', batched);
 
 /**
  * Joins the indices of another sampler to batches.
@@ -192,12 +233,21 @@ export class WeightedRandomSampler extends Sampler implements IndexSource {
  * for (const batch of new torch.utils.data.BatchSampler(order, 2, false)) console.log(batch.join(' '));
  */
 export class BatchSampler extends Sampler<number[]> {
+  readonly sampler: Iterable<number> & { readonly length: number };
+  readonly batch_size: number;
+  readonly drop_last: boolean;
+
   constructor(
-    readonly sampler: Iterable<number> & { readonly length: number },
-    readonly batch_size: number,
-    readonly drop_last: boolean,
+    ...args: Args<
+      [sampler: Iterable<number> & { readonly length: number }, batch_size: number, drop_last: boolean],
+      Options<typeof batched>
+    >
   ) {
     super();
+    const { sampler, batch_size, drop_last } = batchedSignature.bind(args);
+    this.sampler = sampler;
+    this.batch_size = batch_size;
+    this.drop_last = drop_last;
     if (!(Number.isInteger(batch_size) && batch_size > 0)) {
       throw new ValueError(`batch_size should be a positive integer value, but got batch_size=${batch_size}`);
     }
