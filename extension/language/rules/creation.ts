@@ -1,6 +1,6 @@
 /** Functions that make tensors. */
 import { ceilDiv, max, type Size, sub } from '../sizes';
-import { type DType, isWhole, type TensorValue, tensor, type Value } from '../values';
+import { type DType, isWhole, SCALAR_NAMES, type TensorValue, tensor, type Value } from '../values';
 import type { Call } from './call';
 import { define, defineFree, rule } from './registry';
 import { nonNegative } from './sizes';
@@ -49,9 +49,24 @@ function unknownItems(call: Call, name: string): readonly Size[] {
   );
 }
 
-rule('empty zeros ones rand randn', (call) => {
+rule('empty zeros ones', (call) => {
   const dtype = call.context.defaultDtype;
   return made(call, sizesOr(call, 'size', dtype), dtype);
+});
+/** Whole numbers are not drawn from continuous distributions. */
+function drawn(call: Call, result: TensorValue): TensorValue {
+  const normal = call.overload.name.startsWith('randn');
+  if (result.dtype && !/float|complex/.test(result.dtype))
+    call.refuse(
+      'dtype-mismatch',
+      `"${normal ? 'normal_kernel_cpu' : 'check_uniform_bounds'}" not implemented for '${SCALAR_NAMES[result.dtype]}'`,
+      { argument: 'dtype', actual: result.dtype },
+    );
+  return result;
+}
+rule('rand randn', (call) => {
+  const dtype = call.context.defaultDtype;
+  return drawn(call, made(call, sizesOr(call, 'size', dtype), dtype));
 });
 
 /** The dtype a number stands for. */
@@ -71,6 +86,19 @@ rule('full', (call) => {
 rule('zeros_like ones_like empty_like full_like rand_like randn_like randint_like', (call) => {
   const self = call.tensor('self');
   const result = made(call, self.shape, self.dtype);
+  const { name } = call.overload;
+  if (name === 'rand_like' || name === 'randn_like') drawn(call, result);
+  if (name === 'randint_like') {
+    const low = call.overload.params.some((p) => p.name === 'low') ? call.number('low') : 0;
+    const high = call.number('high');
+    if (low !== undefined && high !== undefined)
+      call.check(
+        low < high,
+        'invalid-argument',
+        () => `random_ expects 'from' to be less than 'to', but got from=${low} >= to=${high}`,
+        'high',
+      );
+  }
   const { strides: _strides, ...open } = result;
   const device = call.value('device') ? {} : self.device ? { device: self.device } : {};
   return { ...(self.strides === 'contiguous' ? result : open), ...device };
@@ -85,11 +113,35 @@ rule('new_empty_strided empty_strided', (call) => {
   const size = call.sizes('size')!;
   if (size.length !== call.sizes('stride')!.length)
     call.refuse('invalid-argument', 'mismatch in length of strides and shape', { argument: 'stride' });
+  call.check(
+    call.sizes('stride')!.every((step) => typeof step !== 'number' || step >= 0) || size.includes(0),
+    'invalid-argument',
+    () => `Storage size calculation overflowed with sizes=[${size.join(', ')}] and strides with negative numbers`,
+    'stride',
+  );
   const fallback = call.overload.name === 'empty_strided' ? call.context.defaultDtype : call.tensor('self').dtype;
   const { strides: _strides, ...open } = made(call, nonNegative(call, size), fallback);
   return open;
 });
 rule('empty_permuted', (call) => {
+  const [size, layout] = [call.sizes('size')!, call.ints('physical_layout')!];
+  call.check(
+    size.length === layout.length,
+    'invalid-argument',
+    () =>
+      `Number of dimensions in size does not match the length of the physical_layout; i.e. len(size) = ${size.length} is not equal to len(physical_layout) = ${layout.length}`,
+    'physical_layout',
+  );
+  for (const [i, dim] of layout.entries()) {
+    call.check(
+      dim >= 0 && dim < size.length,
+      'dim-out-of-range',
+      () =>
+        `Dimension out of range (expected to be between 0 and ${size.length - 1}, but got ${dim} at index ${i}).  NB: negative dims not currently supported; file an issue if you want it.`,
+      'physical_layout',
+    );
+    call.check(layout.indexOf(dim) === i, 'dim-out-of-range', () => 'Duplicate dim not allowed', 'physical_layout');
+  }
   const { strides: _strides, ...open } = made(call, nonNegative(call, call.sizes('size')!), call.context.defaultDtype);
   return open;
 });
@@ -183,6 +235,13 @@ rule('tril_indices triu_indices', (call) => {
   const [row, col, offset] = [call.int('row')!, call.int('col')!, call.int('offset')!];
   if (row < 0) call.refuse('invalid-argument', `row must be non-negative, got ${row}`, { argument: 'row' });
   if (col < 0) call.refuse('invalid-argument', `col must be non-negative, got ${col}`, { argument: 'col' });
+  const dtype = call.dtype();
+  call.check(
+    dtype === undefined || /int/.test(dtype),
+    'dtype-mismatch',
+    () => `"${call.overload.name}" not implemented for '${SCALAR_NAMES[dtype!]}'`,
+    'dtype',
+  );
   let below = 0;
   for (let i = 0; i < row; i++)
     below += Math.max(0, Math.min(col, i + offset + (call.overload.name === 'tril_indices' ? 1 : 0)));

@@ -142,6 +142,12 @@ defineFree('', 'tensordot', (call, { positional, options }): Value => {
   const [a, b] = positional;
   if (a?.kind !== 'tensor' || b?.kind !== 'tensor' || !a.shape || !b.shape) return call.unknown();
   const [x, y] = [a.shape, b.shape];
+  call.check(
+    !a.dtype || !b.dtype || a.dtype === b.dtype,
+    'dtype-mismatch',
+    () => 'both inputs should have same dtype',
+    1,
+  );
   const [left, right] = contracted(call, positional[2] ?? options.get('dims'), x.length);
   const [own, other] = [call.distinct(left, x.length), call.distinct(right, y.length)];
   if (own.length !== other.length)

@@ -75,10 +75,15 @@ rule('square square_', (call) => {
 });
 rule('softsign', unaryFloat);
 rule('tanhshrink', unaryFloat);
-rule('logit', unaryFloat);
+rule('logit', (call) => {
+  refuseDtype(call, call.tensor('self').dtype, ['complex'], (name) => `"logit_cpu" not implemented for '${name}'`);
+  return unaryFloat(call);
+});
 rule('special_ndtr', unaryFloat);
 rule('mvlgamma', (call) => {
   const p = call.int('p')!;
+  refuseDtype(call, call.tensor('self').dtype, ['bool'], () => 'The input tensor may not be a boolean tensor.');
+  refuseDtype(call, call.tensor('self').dtype, ['complex'], (name) => `"arange_cpu" not implemented for '${name}'`);
   if (p < 1) call.refuse('invalid-argument', `p has to be greater than or equal to 1`, { argument: 'p' });
   return unaryFloat(call);
 });
@@ -156,7 +161,7 @@ rule('clamp clip', (call) => {
   return combined(call, ['self', 'min', 'max'], dtype);
 });
 rule('clamp_min clamp_max', (call) => {
-  const bound = call.overload.name === 'clamp_min' ? 'min' : 'max';
+  const bound = call.overload.name.startsWith('clamp_min') ? 'min' : 'max';
   const dtype = promoted(call, ['self', bound]);
   refuseDtype(call, dtype, ['complex'], () => 'clamp is not supported for complex types');
   refuseDtype(call, dtype, ['bool'], (name) => `"clamp_${bound}_scalar_cpu" not implemented for '${name}'`);
@@ -177,13 +182,78 @@ rule('lerp', (call) => {
   refuseDtype(call, dtype, ['integral', 'bool'], (name) => `"lerp_kernel_scalar" not implemented for '${name}'`);
   return combined(call, names, dtype);
 });
+rule('heaviside', (call) => {
+  const [self, values] = [call.tensor('self').dtype, call.tensor('values').dtype];
+  for (const name of ['self', 'values'])
+    call.checkDtype(
+      name,
+      ['floating', 'integral', 'bool'],
+      () => 'heaviside is not yet implemented for complex tensors.',
+    );
+  if (self && values && self !== values)
+    call.refuse('dtype-mismatch', 'heaviside is not yet implemented for tensors with different dtypes.', {
+      argument: 'values',
+    });
+  return combined(call, ['self', 'values'], self);
+});
+
+/** Elements that are near enough; the measures of that must not be negative. */
+function nearness(call: Call): void {
+  for (const name of ['rtol', 'atol']) {
+    const value = call.number(name);
+    call.check(
+      value === undefined || value >= 0,
+      'invalid-argument',
+      () => `${name} must be greater than or equal to zero, but got ${value}`,
+      name,
+    );
+  }
+}
+rule('allclose', (call): Value => {
+  ruleOf('isclose')!(call);
+  return { kind: 'boolean' };
+});
+rule('fill_diagonal_', (call) => {
+  const self = call.tensor('self');
+  const shape = call.shape('self');
+  call.check(shape.length >= 2, 'rank-mismatch', () => 'dimensions must larger than 1', 'input');
+  if (shape.length > 2)
+    for (const size of shape)
+      call.needEqual(shape[0]!, size, 'size-mismatch', () => 'all dimensions of input must be of equal length', {
+        argument: 'input',
+      });
+  return self;
+});
+rule('round', (call) => {
+  const self = call.tensor('self');
+  const decimals = call.overload.params.some((p) => p.name === 'decimals') ? call.int('decimals') : undefined;
+  refuseDtype(call, self.dtype, ['bool', 'complex'], (name) => `"round_vml_cpu" not implemented for '${name}'`);
+  if (decimals) refuseDtype(call, self.dtype, ['integral'], (name) => `"round_vml_cpu" not implemented for '${name}'`);
+  return unary(call);
+});
+rule('polygamma', (call) => {
+  const n = call.int('n')!;
+  call.check(n >= 0, 'invalid-argument', () => 'polygamma(n, x) does not support negative n.', 'n');
+  refuseDtype(call, call.tensor('self').dtype, ['complex'], (name) => `"polygamma" not implemented for '${name}'`);
+  return unaryFloat(call);
+});
 rule('isclose', (call) => {
+  nearness(call);
   const [a, b] = [call.tensor('self').dtype, call.tensor('other').dtype];
   if (a && b && a !== b)
     call.refuse('dtype-mismatch', `${SCALAR_NAMES[a]} did not match ${SCALAR_NAMES[b]}`, { argument: 'other' });
   return combined(call, ['self', 'other'], 'bool');
 });
-rule('isreal isposinf isneginf', (call) => alike(call.tensor('self'), 'bool'));
+rule('isreal', (call) => alike(call.tensor('self'), 'bool'));
+rule('isposinf isneginf', (call) => {
+  refuseDtype(
+    call,
+    call.tensor('self').dtype,
+    ['complex'],
+    () => `${call.overload.name} does not support complex inputs.`,
+  );
+  return alike(call.tensor('self'), 'bool');
+});
 rule('where', (call): Value => {
   if (call.overload.params.length === 1) {
     const count = call.context.fresh('nonzero');
@@ -310,7 +380,8 @@ rule('masked_select', (call) => {
 rule('scalar_tensor', (call) => made(call, [], call.context.defaultDtype));
 rule('dist', (call) => {
   broadcastAll(call, ['self', 'other']);
-  return tensor([], promoted(call, ['self', 'other']));
+  const dtype = promoted(call, ['self', 'other']);
+  return tensor([], dtype && realOf(dtype));
 });
 
 // Copies of views: what the view would be, in memory of its own.

@@ -4,7 +4,7 @@ import { category, type DType, isFloating, SCALAR_NAMES, type TensorValue, tenso
 import { broadcastShapes } from './broadcast';
 import type { Call } from './call';
 import { resultType } from './promotion';
-import { define, rule } from './registry';
+import { rule } from './registry';
 import { sameShape } from './sizes';
 
 /** `mean`, `sum` or `none`, also by the old names of it. */
@@ -23,7 +23,7 @@ function reduction(call: Call): string {
 }
 
 /** A loss of elements of this shape, reduced as asked for. */
-function loss(
+export function loss(
   call: Call,
   shape: readonly Size[] | undefined,
   dtype: DType | undefined,
@@ -37,7 +37,7 @@ function loss(
 const torchSize = (shape: readonly Size[]): string => `torch.Size(${printShape(shape)})`;
 
 /** Elementwise comparison of input and target, which may differ in shape though that is hardly ever meant. */
-function elementwise(call: Call, names: readonly string[] = ['self', 'target']): TensorValue {
+export function elementwise(call: Call, names: readonly string[] = ['self', 'target']): TensorValue {
   const values = names.map((name) => call.tensor(name));
   const dtype = resultType(values, call.context.defaultDtype);
   const [a, b] = [values[0]!.shape, values[1]!.shape];
@@ -65,7 +65,7 @@ function warnOfBroadcast(call: Call, a: readonly Size[], b: readonly Size[], sha
   );
 }
 
-const kernelRefused = (call: Call, kernel: string, dtype: DType | undefined, allow: readonly string[]): void => {
+export const kernelRefused = (call: Call, kernel: string, dtype: DType | undefined, allow: readonly string[]): void => {
   if (dtype && !allow.includes(category(dtype)))
     call.refuse('dtype-mismatch', `"${kernel}" not implemented for '${SCALAR_NAMES[dtype]}'`, {
       argument: 'input',
@@ -375,174 +375,26 @@ rule('gaussian_nll_loss', (call) => {
   const dtype = resultType([a, b, call.tensor('var')], call.context.defaultDtype);
   const variance = call.tensor('var').shape;
   if (!a.shape || !b.shape || !variance) return loss(call, undefined, dtype);
+  let spread = variance;
   if (!sameShape(variance, a.shape)) {
-    const same = a.shape.length - 1 === variance.length && sameShape(variance, a.shape.slice(0, -1));
-    const last =
-      a.shape.length === variance.length &&
-      sameShape(variance.slice(0, -1), a.shape.slice(0, -1)) &&
-      variance.at(-1) === 1;
-    if (!same && !last && variance.length > 0)
-      call.refuse('size-mismatch', 'var is of incorrect size', { argument: 'var' });
+    const own = a.shape;
+    if (own.length > 0 && sameShape(variance, own.slice(0, -1))) spread = [...variance, 1];
+    else if (call.value('var')?.kind === 'tensor') {
+      // One dimension of size 1 may stand for the input's.
+      const other = variance.filter((size, i) => own[i] === undefined || call.facts.equal(size, own[i]!) === false);
+      call.check(
+        variance.length === own.length && (other.length === 0 || (other.length === 1 && other[0] === 1)),
+        'size-mismatch',
+        () => 'var is of incorrect size',
+        'var',
+      );
+    }
   }
-  return loss(call, broadcastShapes(call, a.shape, b.shape, ['self', 'target']), dtype);
-});
-
-rule('cosine_embedding_loss', (call) => {
-  const [a, b, target] = [call.shape('input1'), call.shape('input2'), call.shape('target')];
-  const dtype = resultType([call.tensor('input1'), call.tensor('input2')], call.context.defaultDtype);
-  if (target.length !== 0 && target.length !== 1)
-    call.refuse('target-mismatch', `0D or 1D target tensor expected, multi-target not supported`, {
-      argument: 'target',
-    });
-  const rank = target.length + 1;
-  if (a.length !== rank || b.length !== rank)
-    call.refuse(
-      'target-mismatch',
-      `${target.length}D target tensor expects ${rank}D input tensors, but found inputs with sizes ${printShape(a)} and ${printShape(b)}.`,
-      { argument: 'target' },
-    );
-  const joined = broadcastShapes(call, a, b, ['input1', 'input2']);
-  return loss(call, broadcastShapes(call, joined.slice(0, -1), target, ['input1', 'target']), dtype);
-});
-rule('margin_ranking_loss', (call) => {
-  const [a, b, target] = [call.shape('input1'), call.shape('input2'), call.shape('target')];
-  const dtype = resultType(
-    [call.tensor('input1'), call.tensor('input2'), call.tensor('target')],
-    call.context.defaultDtype,
+  call.checkDtype(
+    'var',
+    ['floating', 'integral', 'bool'],
+    (kind) => `"lt_cpu" not implemented for '${SCALAR_NAMES[kind]}'`,
   );
-  if (a.length !== b.length || a.length !== target.length)
-    call.refuse(
-      'target-mismatch',
-      `margin_ranking_loss : All input tensors should have same dimension but got sizes: input1: ${printShape(a)}, input2: ${printShape(b)}, target: ${printShape(target)} `,
-      { argument: 'target' },
-    );
-  return loss(
-    call,
-    broadcastShapes(call, broadcastShapes(call, a, b, ['input1', 'input2']), target, ['input1', 'target']),
-    dtype,
-  );
+  const pair = broadcastShapes(call, a.shape, b.shape, ['self', 'target']);
+  return loss(call, broadcastShapes(call, spread, pair, ['var', 'self']), dtype);
 });
-rule('hinge_embedding_loss', (call) => elementwise(call));
-rule('triplet_margin_loss', (call) => {
-  const names = ['anchor', 'positive', 'negative'];
-  const shapes = names.map((name) => call.shape(name));
-  const dtype = resultType(
-    names.map((name) => call.tensor(name)),
-    call.context.defaultDtype,
-  );
-  if (shapes.some((shape) => shape.length !== shapes[0]!.length))
-    call.refuse(
-      'rank-mismatch',
-      `The anchor, positive, and negative tensors are expected to have the same number of dimensions, but got: anchor ${shapes[0]!.length}D, positive ${shapes[1]!.length}D, and negative ${shapes[2]!.length}D inputs`,
-      { argument: 'anchor' },
-    );
-  const near = broadcastShapes(call, shapes[0]!, shapes[1]!, ['anchor', 'positive']).slice(0, -1);
-  const far = broadcastShapes(call, shapes[0]!, shapes[2]!, ['anchor', 'negative']).slice(0, -1);
-  return loss(call, broadcastShapes(call, near, far, ['positive', 'negative']), dtype);
-});
-
-/** Scores of one sample or a batch, for the margin losses. */
-function scores(call: Call): { rows: Size; classes: Size; shape: readonly Size[] } {
-  const shape = call.shape('self');
-  const batch = shape.length === 2 && shape[1] !== 0;
-  if (!batch && !(shape.length === 1 && shape[0] !== 0) && shape.length !== 0)
-    call.refuse(
-      'rank-mismatch',
-      `Expected non-empty vector or matrix with optional 0-dim batch size, but got: ${printShape(shape)}`,
-      { argument: 'input' },
-    );
-  return { rows: shape.length === 2 ? shape[0]! : 1, classes: shape.at(-1) ?? 1, shape };
-}
-rule('multi_margin_loss', (call) => {
-  const { rows, classes, shape } = scores(call);
-  const target = call.shape('target');
-  const message = () => `inconsistent target size, expected ${printSize(rows)} but got ${printShape(target)}`;
-  const p = call.int('p');
-  if (p !== 1 && p !== 2) call.refuse('invalid-argument', 'only p == 1 and p == 2 supported', { argument: 'p' });
-  if (target.length > 1) call.refuse('target-mismatch', message(), { argument: 'target' });
-  call.needEqual(product(target), rows, 'target-mismatch', message, { argument: 'target', expected: rows });
-  const weight = call.has('weight') ? call.shape('weight') : undefined;
-  if (weight && weight.length !== 1)
-    call.refuse('size-mismatch', 'weight must be one-dimensional', { argument: 'weight' });
-  if (weight)
-    call.needEqual(
-      weight[0]!,
-      classes,
-      'size-mismatch',
-      () => `inconsistent weight size, expected ${printSize(classes)} but got ${printShape(weight)}`,
-      { argument: 'weight' },
-    );
-  kernelRefused(call, 'multi_margin_loss_cpu_kernel', call.tensor('self').dtype, ['floating']);
-  const { dtype } = call.tensor('target');
-  if (dtype && dtype !== 'int64')
-    call.refuse('target-dtype', `expected scalar type Long but found ${SCALAR_NAMES[dtype]}`, { argument: 'target' });
-  return loss(call, shape.length < 2 ? [] : [rows], call.tensor('self').dtype);
-});
-rule('multilabel_margin_loss', (call) => {
-  const { rows, shape } = scores(call);
-  const target = call.shape('target');
-  const message = () => `inconsistent target size: ${printShape(target)} for input of size: ${printShape(shape)}`;
-  if (target.length !== shape.length) call.refuse('target-mismatch', message(), { argument: 'target' });
-  for (const [i, size] of shape.entries())
-    call.needEqual(size, target[i]!, 'target-mismatch', message, { argument: 'target', dim: i });
-  kernelRefused(call, 'multilabel_margin_loss_forward_out_frame', call.tensor('self').dtype, ['floating']);
-  const { dtype } = call.tensor('target');
-  if (dtype && dtype !== 'int64')
-    call.refuse('target-dtype', `expected scalar type Long but found ${SCALAR_NAMES[dtype]}`, { argument: 'target' });
-  return loss(call, shape.length < 2 ? [] : [rows], call.tensor('self').dtype);
-});
-rule('ctc_loss', (call) => {
-  const shape = call.shape('log_probs');
-  if (shape.length !== 2 && shape.length !== 3)
-    call.refuse('rank-mismatch', `Expected 2D or 3D log_probs for ctc_loss, but got ${shape.length}D`, {
-      argument: 'log_probs',
-    });
-  const samples = shape.length === 3 ? shape[1]! : 1;
-  for (const name of ['input_lengths', 'target_lengths']) {
-    const count = countOf(call.value(name));
-    if (count !== undefined)
-      call.needEqual(count, samples, 'target-mismatch', () => `${name} must be of size batch_size`, {
-        argument: name,
-        against: 'log_probs',
-        expected: samples,
-        actual: count,
-      });
-  }
-  const targets = call.tensor('targets').shape;
-  if (targets && targets.length > 2)
-    call.refuse('target-mismatch', "Expected tensor to have 1 or 2 dimensions for argument 'targets'", {
-      argument: 'targets',
-    });
-  if (targets?.length === 2)
-    call.needEqual(
-      targets[0]!,
-      samples,
-      'target-mismatch',
-      () =>
-        `Expected tensor to have size ${printSize(samples)} at dimension 0, but got size ${printSize(targets[0]!)} for argument #2 'targets' (while checking arguments for ctc_loss)`,
-      { argument: 'targets', against: 'log_probs', expected: samples, actual: targets[0]!, dim: 0 },
-    );
-  return loss(call, shape.length === 3 ? [samples] : [], call.tensor('log_probs').dtype);
-});
-
-/** How many lengths are given, as a tensor or a list. */
-function countOf(value: Value | undefined): Size | undefined {
-  if (value?.kind === 'list') return value.items.length;
-  return value?.kind === 'tensor' && value.shape ? (value.shape[0] ?? 1) : undefined;
-}
-define(
-  'nn.functional',
-  'triplet_margin_with_distance_loss(Tensor anchor, Tensor positive, Tensor negative, *, Device? distance_function=None, float margin=1.0, bool swap=False, str reduction="mean") -> Tensor',
-  (call) => {
-    const shapes = ['anchor', 'positive', 'negative'].map((name) => call.shape(name));
-    const near = broadcastShapes(call, shapes[0]!, shapes[1]!, ['anchor', 'positive']).slice(0, -1);
-    return loss(
-      call,
-      broadcastShapes(call, near, broadcastShapes(call, shapes[0]!, shapes[2]!, ['anchor', 'negative']).slice(0, -1), [
-        'positive',
-        'negative',
-      ]),
-      call.tensor('anchor').dtype,
-    );
-  },
-);

@@ -1,5 +1,5 @@
 /** Pooling: windows that slide over the last dimensions. */
-import { add, ceilDiv, floorDiv, mul, printShape, printSize, type Size, sub } from '../sizes';
+import { add, ceilDiv, floorDiv, mul, printShape, printSize, product, type Size, sub } from '../sizes';
 import { category, type DType, list, SCALAR_NAMES, type TensorValue, tensor, type Value } from '../values';
 import type { Call } from './call';
 import { atLeast } from './conv';
@@ -250,6 +250,15 @@ for (const dims of [2, 3]) {
   define('nn.functional', fractional, (call) => {
     const shape = call.shape('self');
     const lead = front(call, call.tensor('self'), dims, 'fractional_max_pool2d');
+    const name = `fractional_max_pool${dims}d`;
+    for (const [d, size] of shape.entries())
+      call.check(
+        size !== 0 || d < shape.length - dims - 1,
+        'output-too-small',
+        () =>
+          `${name}(): Expected input to have non-zero size for non-batch dimensions, but got ${printShape(shape)} with dimension ${d} being empty.`,
+        'input',
+      );
     let sizes: Size[];
     if (call.has('output_size')) sizes = [...each(call, 'output_size', dims)];
     else {
@@ -268,10 +277,53 @@ for (const dims of [2, 3]) {
         return Math.trunc(size * factor.value);
       });
     }
+    const kernel = each(call, 'kernel_size', dims);
+    for (const [d, size] of sizes.entries()) {
+      const [window, have] = [kernel[d]!, shape[shape.length - dims + d]!];
+      call.check(
+        call.facts.atMost(1, window) !== false && call.facts.atMost(1, size) !== false,
+        'invalid-argument',
+        () => `${name}: kernel_size and output_size must be positive`,
+        'output_size',
+      );
+      call.needAtMost(
+        sub(add(size, window), 1),
+        have,
+        'output-too-small',
+        () => `${name}(): pool ${printSize(window)} too large relative to input ${printSize(have)}`,
+        { argument: 'input' },
+      );
+    }
+    randomSamples(call, shape, dims);
+    call.checkDtype(
+      'self',
+      ['floating'],
+      (dtype) => `"fractional_max_pool${dims}d_out_frame" not implemented for '${SCALAR_NAMES[dtype]}'`,
+    );
     const result = [...lead, ...sizes];
     return call.flag('return_indices') ? pair(call, result) : tensor(result, call.tensor('self').dtype);
   });
 }
+/** Where windows lie: a place in each dimension for every channel of every sample. */
+function randomSamples(call: Call, shape: readonly Size[], dims: number): void {
+  if (!call.has('_random_samples')) return;
+  const samples = call.tensor('_random_samples');
+  const own = call.tensor('self').dtype;
+  call.check(
+    !samples.dtype || !own || samples.dtype === own,
+    'dtype-mismatch',
+    () => 'Expect _random_samples to have the same dtype as input',
+    '_random_samples',
+  );
+  const given = samples.shape;
+  if (!given) return;
+  const text = () => `Expect _random_samples to be of shape (batch, channels, ${dims}) but got ${printShape(given)}`;
+  call.check(given.length === 3, 'rank-mismatch', text, '_random_samples');
+  call.needEqual(given[2]!, dims, 'size-mismatch', text, { argument: '_random_samples' });
+  const planes = product(shape.slice(0, -dims));
+  call.needAtMost(planes, mul(given[0]!, given[1]!), 'size-mismatch', text, { argument: '_random_samples' });
+}
+
 for (const dims of [1, 2, 3])
   define(
     'nn.functional',
@@ -306,9 +358,42 @@ for (const dims of [1, 2, 3])
       const padding = each(call, 'padding', dims);
       const lead = shape.slice(0, -dims);
       const wanted = call.has('output_size') ? call.sizes('output_size')! : undefined;
-      const sizes = wanted
-        ? wanted.slice(-dims)
-        : shape.slice(-dims).map((size, d) => sub(add(mul(sub(size, 1), stride[d]!), kernel[d]!), mul(2, padding[d]!)));
+      const usual = shape
+        .slice(-dims)
+        .map((size, d) => sub(add(mul(sub(size, 1), stride[d]!), kernel[d]!), mul(2, padding[d]!)));
+      const places = call.tensor('indices').dtype;
+      call.check(
+        wanted === undefined || wanted.length === dims || wanted.length === dims + 2,
+        'invalid-argument',
+        () =>
+          `output_size should be a sequence containing ${dims} or ${dims + 2} elements, but it has a length of '${wanted!.length}'`,
+        'output_size',
+      );
+      const sizes = wanted ? wanted.slice(-dims) : usual;
+      for (const [d, size] of sizes.entries()) {
+        const [low, high] = [sub(usual[d]!, stride[d]!), add(usual[d]!, stride[d]!)];
+        if (wanted)
+          call.check(
+            call.facts.below(low, size) !== false && call.facts.below(size, high) !== false,
+            'invalid-argument',
+            () =>
+              `invalid output_size "${printShape(sizes)}" (dim ${d} must be between ${printSize(low)} and ${printSize(high)})`,
+            'output_size',
+          );
+        call.check(
+          call.facts.atMost(0, size),
+          'invalid-argument',
+          () =>
+            `max_unpooling: output_size must contain non-negative spatial dimensions, but got output_size[${d}]=${printSize(size)}`,
+          'output_size',
+        );
+      }
+      call.check(
+        places === undefined || places === 'int64',
+        'dtype-mismatch',
+        () => `elements in indices should be type int64 but got: ${SCALAR_NAMES[places!]}`,
+        'indices',
+      );
       return tensor([...lead, ...sizes], call.tensor('self').dtype);
     },
   );

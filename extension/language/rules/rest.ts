@@ -1,10 +1,12 @@
 /** Ops seldom called by name: the functions behind modules, and further solvers. */
-import { printSize } from '../sizes';
-import { isComplex, isFloating, list, tensor, type Value } from '../values';
+import { printShape, printSize, product, type Size } from '../sizes';
+import { isComplex, isFloating, list, SCALAR_NAMES, tensor, type Value } from '../values';
 import type { Call } from './call';
 import { invoke } from './dispatch';
 import { alike } from './pointwise';
+import { resultType } from './promotion';
 import { rule, ruleOf } from './registry';
+import { fits } from './tensor';
 
 const given = (call: Call, name: string): Value => call.args.get(name) ?? { kind: 'none' };
 
@@ -13,6 +15,7 @@ rule('trace', (call) => {
   if (shape.length !== 2)
     call.refuse('rank-mismatch', 'trace: expected a matrix', { argument: 'input', expected: 2, actual: shape.length });
   const { dtype } = call.tensor('self');
+  if (dtype === 'bool') call.refuse('dtype-mismatch', '"trace" not implemented for \'Bool\'', { argument: 'input' });
   return tensor([], dtype && !isFloating(dtype) && !isComplex(dtype) ? 'int64' : dtype);
 });
 rule('sum_to_size', (call) => {
@@ -25,7 +28,20 @@ rule('sum_to_size', (call) => {
     if (size !== 1) call.needEqual(size, own[lead + i]!, 'broadcast-mismatch', message, { argument: 'size' });
   return tensor(wanted, call.tensor('self').dtype);
 });
-rule('float_power_', (call) => call.tensor('self'));
+rule('float_power_', (call) => {
+  const self = call.tensor('self');
+  const dtype = resultType([self, given(call, 'exponent')], call.context.defaultDtype);
+  const result = dtype && (isComplex(dtype) ? 'complex128' : 'float64');
+  if (self.dtype && result && self.dtype !== result)
+    call.refuse(
+      'dtype-mismatch',
+      `the base given to float_power_ has dtype ${SCALAR_NAMES[self.dtype]} but the operation's result requires dtype ${SCALAR_NAMES[result]}`,
+      { argument: 'input' },
+    );
+  const exponent = call.value('exponent');
+  if (self.shape && exponent?.kind === 'tensor' && exponent.shape) fits(call, self.shape, exponent.shape, 'exponent');
+  return self;
+});
 rule('linalg_matmul', (call) =>
   invoke(call, ['matmul'], [given(call, call.overload.params[0]!.name), given(call, 'other')]),
 );
@@ -53,6 +69,70 @@ rule('batch_norm instance_norm', (call) => {
     },
   );
 });
+rule('native_batch_norm _native_batch_norm_legit', (call) => {
+  const input = call.tensor('input');
+  const shape = call.shape('input');
+  call.check(
+    shape.length >= 2,
+    'rank-mismatch',
+    () => `Expected input to have at least 2 dimensions, but got ${shape.length}`,
+    'input',
+  );
+  const channels = shape[1]!;
+  for (const name of ['running_mean', 'running_var', 'weight', 'bias']) {
+    const own =
+      call.overload.params.some((p) => p.name === name) && call.has(name) ? call.tensor(name).shape : undefined;
+    if (own)
+      call.needEqual(
+        product(own),
+        channels,
+        'channel-mismatch',
+        () => `${name} should contain ${printSize(channels)} elements not ${printSize(product(own))}`,
+        { argument: name },
+      );
+  }
+  const stats = call.overload.params.some((p) => p.name === 'running_mean');
+  call.check(
+    call.flag('training') || (stats && call.has('running_mean') && call.has('running_var')),
+    'invalid-argument',
+    () => 'running_mean and running_var must be defined in evaluation mode',
+    'running_mean',
+  );
+  const saved = call.flag('training') ? tensor([channels], input.dtype) : tensor([0], input.dtype);
+  return list([tensor(shape, input.dtype), saved, saved], ['output', 'save_mean', 'save_invstd']);
+});
+rule('native_group_norm', (call) => {
+  const { dtype } = call.tensor('input');
+  const shape = call.shape('input');
+  const [n, c, area, groups] = ['N', 'C', 'HxW', 'group'].map((name) => call.size(name)!) as [Size, Size, Size, Size];
+  call.check(
+    call.facts.atMost(1, groups),
+    'invalid-argument',
+    () => `Expected num groups to be greater than 0, got ${printSize(groups)}`,
+    'group',
+  );
+  call.check(
+    call.facts.divides(groups, c),
+    'channel-mismatch',
+    () =>
+      `Expected number of channels in input to be divisible by num_groups, but got input of shape ${printShape(shape)} and num_groups=${printSize(groups)}`,
+    'group',
+  );
+  for (const name of ['weight', 'bias']) {
+    const own = call.has(name) ? call.tensor(name).shape : undefined;
+    const text = () =>
+      `Expected ${name} to be a vector of size equal to the number of channels in input, but got ${name} of shape ${printShape(own!)} and input of shape ${printShape(shape)}`;
+    if (!own) continue;
+    call.check(own.length === 1, 'size-mismatch', text, name);
+    call.needEqual(own[0]!, c, 'size-mismatch', text, { argument: name });
+  }
+  const wrong = () =>
+    `shape '[${printSize(n)}, ${printSize(c)}, ${printSize(area)}]' is invalid for input of size ${printSize(product(shape))}`;
+  call.check(call.facts.atMost(0, n) !== false && call.facts.atMost(0, area) !== false, 'view-size', wrong, 'N');
+  call.needEqual(product([n, c, area]), product(shape), 'view-size', wrong, { argument: 'input' });
+  const stats = tensor([n, groups], dtype);
+  return list([tensor(shape, dtype), stats, stats], ['output', 'mean', 'rstd']);
+});
 rule('native_layer_norm', (call) => {
   const input = call.tensor('input');
   const result = invoke(
@@ -68,9 +148,22 @@ rule('native_dropout', (call) => {
   const input = call.tensor('input');
   return list([alike(input, input.dtype), { ...alike(input, 'bool'), requiresGrad: false }], ['output', 'mask']);
 });
-rule('grid_sampler grid_sampler_2d grid_sampler_3d', (call) =>
-  invoke(call, ['nn', 'functional', 'grid_sample'], [given(call, 'input'), given(call, 'grid')]),
-);
+rule('grid_sampler grid_sampler_2d grid_sampler_3d', (call) => {
+  const modes = [call.int('interpolation_mode')!, call.int('padding_mode')!];
+  call.check(
+    modes.every((mode) => mode >= 0 && mode <= 2),
+    'invalid-argument',
+    () => 'grid_sampler(): unknown interpolation or padding mode',
+    'interpolation_mode',
+  );
+  const grid = call.tensor('grid');
+  const { dtype } = call.overload.name === 'grid_sampler' ? grid : call.tensor('input');
+  return invoke(
+    call,
+    ['nn', 'functional', 'grid_sample'],
+    [given(call, 'input'), { ...grid, ...(dtype && { dtype }) }],
+  );
+});
 rule('affine_grid_generator', (call) =>
   invoke(call, ['nn', 'functional', 'affine_grid'], [given(call, 'theta'), given(call, 'size')]),
 );
@@ -79,6 +172,23 @@ rule('gradient', (call) => {
   const shape = call.shape('self');
   const dims = call.has('dim') ? call.axes('dim', shape.length) : shape.map((_size, i) => i);
   const order = call.int('edge_order') ?? 1;
+  call.check(
+    order === 1 || order === 2,
+    'invalid-argument',
+    () => 'torch.gradient only supports edge_order=1 and edge_order=2.',
+    'edge_order',
+  );
+  const spacing = call.overload.params.some((p) => p.name === 'spacing') ? call.value('spacing') : undefined;
+  if (spacing?.kind === 'list')
+    call.check(
+      spacing.items.length === dims.length,
+      'invalid-argument',
+      () =>
+        `torch.gradient expected spacing to be unspecified, a scalar or it's spacing and dim arguments to have the same length, but got a spacing argument of length ${spacing.items.length} and a dim argument of length ${dims.length}.`,
+      'spacing',
+    );
+  if (self.dtype === 'uint8')
+    call.refuse('dtype-mismatch', 'torch.gradient does not support uint8 input.', { argument: 'input' });
   for (const dim of dims)
     call.needAtMost(
       order + 1,

@@ -370,7 +370,7 @@ for (const [name, op] of [
   defineFree('Tensor', `__${name}__`, (call, { receiver }) => invoke(call, [op], [own(receiver)]));
 defineFree('Tensor', 'polygamma polygamma_', (call, { receiver, positional, options }) => {
   const n = positional[0] ?? options.get('n') ?? { kind: 'none' };
-  const result = invoke(call, ['polygamma'], [n, own(receiver)], Object.fromEntries(options));
+  const result = invoke(call, ['polygamma'], [n, own(receiver)]);
   return call.overload.name === 'polygamma' ? result : own(receiver);
 });
 
@@ -430,7 +430,7 @@ export function fits(call: Call, shape: readonly Size[], source: readonly Size[]
   }
 }
 
-rule('equal allclose', () => boolean());
+rule('equal', () => boolean());
 rule('is_nonzero', () => boolean());
 defineFree('', 'is_inference', (call, { positional }) => {
   asTensor(call, positional[0], 'is_inference');

@@ -5,6 +5,7 @@ import type { Action, Encoded } from '../../golden/answers';
 import { casesByOp } from '../../golden/answers';
 import { isTensor, torch } from '../../golden/compare';
 import { build, lookup, Machine, Missing } from '../../golden/replay';
+import { CALLS } from './calls';
 import { relatives } from './forms';
 
 /** A value of a call without the elements of tensors. */
@@ -32,7 +33,7 @@ export interface Specimen {
 
 /** What is not about shapes: state, files, training, and modules' own upkeep. */
 const BESIDE =
-  /^(random|optim|autograd|nn\.utils|nn\.init|nn\.parallel|new (autograd|optim|random|utils|nn\.utils)|utils|io|copy|overrides)\b|^(save|load|manual_seed|seed|initial_seed|no_grad|enable_grad|inference_mode|is_\w+_enabled|Tensor\.(register\w*|retain_grad|data_ptr|backward|tolist|numpy|requires_grad_))$|(^|[ .])(set|get)_/;
+  /^(random|optim|autograd|nn\.utils|nn\.parallel|new (autograd|optim|random|utils|nn\.utils|distributions|Generator|nn\.LinearCrossEntropyOptions)|utils|io|copy|overrides|distributions)\b|^(save|load|manual_seed|seed|initial_seed|no_grad|enable_grad|inference_mode|is_\w+_enabled|Tensor\.(register\w*|retain_grad|data_ptr|backward|tolist|numpy|requires_grad_))$|(^|[ .])(set|get)_/;
 /** Specimens of one name that are kept, evenly chosen. */
 const KEPT = 48;
 /** Specimens that a name has from others at most. */
@@ -58,15 +59,17 @@ export function specOf(value: unknown): Spec {
 
 type Found = Map<string, Map<string, Specimen>>;
 
+function keep(into: Found, specimen: Specimen): void {
+  const own = into.get(specimen.name) ?? new Map<string, Specimen>();
+  own.set(JSON.stringify(specimen), specimen);
+  into.set(specimen.name, own);
+}
+
 /** Performs steps as far as they go, from value `offset` on, and notes the calls among them. */
 function note(machine: Machine, steps: readonly Action[], offset: number, into: Found): void {
   for (const [i, step] of steps.entries()) {
     const specimen = specimenOf(machine, step);
-    if (specimen) {
-      const own = into.get(specimen.name) ?? new Map<string, Specimen>();
-      own.set(JSON.stringify(specimen), specimen);
-      into.set(specimen.name, own);
-    }
+    if (specimen) keep(into, specimen);
     let value: unknown;
     try {
       value =
@@ -133,6 +136,7 @@ export function specimens(words: readonly string[] = []): Map<string, Specimen[]
   for (const { samples = [], errors = [] } of variants(committed))
     for (const { inputs, steps } of [...samples, ...errors])
       note(new Machine(inputs.map((literal) => build(literal))), steps, inputs.length, found);
+  for (const specimen of CALLS) keep(found, specimen);
   addRelatives(found);
   const result = new Map<string, Specimen[]>();
   for (const [name, own] of [...found].sort(([a], [b]) => (a < b ? -1 : 1))) {

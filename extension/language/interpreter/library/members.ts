@@ -170,19 +170,22 @@ export function callMember(run: Interpreter, path: readonly string[], args: read
   const name = path.join('.');
   const special = specialOf(name);
   if (special) return special(run, args, node);
-  if (path[0] === 'nn' && path[1] === 'init') return args[0] ?? UNKNOWN;
+  const fills = path[0] === 'nn' && path[1] === 'init' && !name.includes('calc');
+  if (fills && !isFunction(path)) return args[0] ?? UNKNOWN;
   if (path[0] === 'vision' && path[1] === 'models' && modelOf(path[2] ?? ''))
     return makeModel(run, path[2]!, args, node);
   callbacks(run, args, node);
   if (!isFunction(path)) return UNKNOWN;
   const outside = FROM_OUTSIDE.has(name);
   const { positional, options, whole } = given(run, args);
-  if (!whole) return UNKNOWN;
+  if (!whole) return fills ? (args[0] ?? UNKNOWN) : UNKNOWN;
   const counted = outside && !options.has('dtype') ? ofAnyLength(run, positional[0]) : undefined;
   if (counted) return remember(run, name, counted, args, node, options);
   const asked = { op: name, args: positional, options, external: outside };
   const outcome = outcomeOf(run, node, asked, (context) => applyFunction(path, positional, options, context));
   const value = take(run, outcome, node, { args, op: path.at(-1)! });
+  // Starting values are written into the tensor itself.
+  if (fills) return args[0] ?? UNKNOWN;
   const [first] = args;
   if (outcome.receiver && first?.kind === 'tensor') run.revise(first, outcome.receiver);
   const own: Value = value.kind === 'tensor' && args.includes(value) && !name.endsWith('_') ? { ...value } : value;

@@ -1,6 +1,7 @@
 /** Activations with options of their own, and probabilities. */
 import { floorDiv, printSize, product } from '../../sizes';
-import { SCALAR_NAMES, tensor, type Value } from '../../values';
+import { category, SCALAR_NAMES, tensor, type Value } from '../../values';
+import type { Call } from '../call';
 import { invoke, invokeOp } from '../dispatch';
 import { define, rule } from '../registry';
 import { replaced } from '../sizes';
@@ -25,17 +26,85 @@ for (const [name, params] of Object.entries(WITH_NUMBERS))
     return invokeOp(call, name, [call.tensor('input')], named);
   });
 for (const name of ['sigmoid', 'tanh'])
-  define('nn.functional', `${name}(Tensor input) -> Tensor`, (call) => invoke(call, [name], [call.tensor('input')]));
-define('nn.functional', 'logsigmoid(Tensor input) -> Tensor', (call) => {
+  define('nn.functional', `${name}(Tensor input, *, Tensor? out=None) -> Tensor`, (call) =>
+    invoke(call, [name], [call.tensor('input')]),
+  );
+define('nn.functional', 'logsigmoid(Tensor input, *, Tensor? out=None) -> Tensor', (call) => {
   floating(call, call.tensor('input'), 'log_sigmoid_cpu');
   return same(call, 'input');
 });
 rule('log_sigmoid', (call) => same(call, 'self'));
+/** The range slopes are drawn from. */
+function slopes(call: Call): void {
+  const [low, high] = [call.number('lower'), call.number('upper')];
+  call.check(
+    low === undefined || high === undefined || low <= high,
+    'invalid-argument',
+    () => 'Lower bound should be less than or equal to the upper bound',
+    'lower',
+  );
+}
 rule('rrelu', (call) => {
+  slopes(call);
   floating(call, call.tensor('self'), 'leaky_relu_cpu');
   return same(call, 'self');
 });
+rule('hardtanh', (call) => {
+  const self = call.tensor('self');
+  const [low, high] = [call.number('min_val'), call.number('max_val')];
+  if (self.dtype && ['bool', 'complex'].includes(category(self.dtype)))
+    call.refuse(
+      'dtype-mismatch',
+      self.dtype === 'bool'
+        ? 'Bool inputs not supported for hardtanh'
+        : `"hardtanh_cpu" not implemented for '${SCALAR_NAMES[self.dtype]}'`,
+      { argument: 'input' },
+    );
+  call.check(
+    low === undefined || high === undefined || low <= high,
+    'invalid-argument',
+    () => 'min_val cannot be greater than max_val',
+    'min_val',
+  );
+  call.check(
+    self.dtype !== 'uint8' || low === undefined || (low >= 0 && (high === undefined || high >= 0)),
+    'dtype-mismatch',
+    () => 'cannot do hardtanh on an unsigned type with negative limits',
+    'input',
+  );
+  return same(call, 'self');
+});
+rule('celu', (call) => {
+  floating(call, call.tensor('self'), 'elu_cpu');
+  call.check(
+    call.number('alpha') !== 0,
+    'invalid-argument',
+    () => 'ZeroDivisionError: alpha cannot be 0 for CELU',
+    'alpha',
+  );
+  return same(call, 'self');
+});
+rule('softshrink', (call) => {
+  floating(call, call.tensor('self'), 'softshrink_cpu');
+  const lambda = call.number('lambd');
+  call.check(
+    lambda === undefined || lambda >= 0,
+    'invalid-argument',
+    () => `lambda must be greater or equal to 0, but found to be ${lambda}`,
+    'lambd',
+  );
+  return same(call, 'self');
+});
 rule('gelu hardswish hardsigmoid', (call) => {
+  if (call.overload.params.some((p) => p.name === 'approximate')) {
+    const how = call.text('approximate');
+    call.check(
+      how === undefined || how === 'none' || how === 'tanh',
+      'invalid-argument',
+      () => 'approximate argument must be either none or tanh.',
+      'approximate',
+    );
+  }
   floating(call, call.tensor('self'), `${call.overload.name}_cpu`);
   return same(call, 'self');
 });

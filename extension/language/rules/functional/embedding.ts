@@ -1,8 +1,9 @@
 /** Embeddings, and the products that go with them. */
-import { printShape, printSize, sub } from '../../sizes';
+import { printShape, printSize, product, sub } from '../../sizes';
 import { SCALAR_NAMES, type TensorValue, tensor } from '../../values';
 import type { Call } from '../call';
 import { rule } from '../registry';
+import { needSame } from '../sizes';
 
 rule('embedding', (call) => {
   const [input, weight] = [call.tensor('input'), call.tensor('weight')];
@@ -76,7 +77,7 @@ rule('bilinear', (call) => {
   const bias = call.has('bias') ? call.tensor('bias').shape : undefined;
   if (bias)
     call.needEqual(
-      bias[0]!,
+      product(bias),
       w[0]!,
       'size-mismatch',
       () =>
@@ -88,6 +89,24 @@ rule('bilinear', (call) => {
 rule('embedding_bag', (call) => embeddingBag(call));
 function embeddingBag(call: Call): TensorValue {
   const [input, weight] = [call.shape('input'), call.shape('weight')];
+  const mode = call.overload.params.some((p) => p.name === 'mode' && p.kind === 'str') ? call.text('mode')! : 'mean';
+  call.check(
+    ['sum', 'mean', 'max'].includes(mode),
+    'invalid-argument',
+    () => 'mode has to be one of sum, mean or max',
+    'mode',
+  );
+  const weights = call.has('per_sample_weights') ? call.tensor('per_sample_weights').shape : undefined;
+  if (weights)
+    needSame(
+      call,
+      input,
+      weights,
+      'size-mismatch',
+      () =>
+        `embedding_bag: If per_sample_weights (torch.Size(${printShape(weights)})) is not None, then it must have the same shape as the input (torch.Size(${printShape(input)}))`,
+      { argument: 'per_sample_weights' },
+    );
   const kind = call.tensor('input').dtype;
   if (kind && kind !== 'int64' && kind !== 'int32')
     call.refuse(

@@ -76,18 +76,24 @@ define(
   'nn.functional',
   `interpolate(${RESIZE}, str mode="nearest", bool? align_corners=None, bool? recompute_scale_factor=None, bool antialias=False) -> Tensor`,
   (call) => {
-    const mode = call.text('mode')!;
-    if (call.has('align_corners') && ['nearest', 'area', 'nearest-exact'].includes(mode))
-      call.refuse(
-        'invalid-argument',
-        'align_corners option can only be set with the interpolating modes: linear | bilinear | bicubic | trilinear',
-        { argument: 'align_corners' },
-      );
-    return resized(call, mode);
+    return aligned(call);
   },
 );
+
+/** Corners are aligned only where values are interpolated. */
+function aligned(call: Call): Value {
+  const mode = call.text('mode')!;
+  if (call.has('align_corners') && ['nearest', 'area', 'nearest-exact'].includes(mode))
+    call.refuse(
+      'invalid-argument',
+      'align_corners option can only be set with the interpolating modes: linear | bilinear | bicubic | trilinear',
+      { argument: 'align_corners' },
+    );
+  return resized(call, mode);
+}
+
 define('nn.functional', `upsample(${RESIZE}, str mode="nearest", bool? align_corners=None) -> Tensor`, (call) =>
-  resized(call, call.text('mode')!),
+  aligned(call),
 );
 define('nn.functional', `upsample_nearest(${RESIZE}) -> Tensor`, (call) => resized(call, 'nearest'));
 define('nn.functional', `upsample_bilinear(${RESIZE}) -> Tensor`, (call) => resized(call, 'bilinear'));
@@ -98,6 +104,20 @@ define(
   'grid_sample(Tensor input, Tensor grid, str mode="bilinear", str padding_mode="zeros", bool? align_corners=None) -> Tensor',
   (call) => {
     const [input, grid] = [call.shape('input'), call.shape('grid')];
+    const [mode, padding] = [call.text('mode')!, call.text('padding_mode')!];
+    call.check(
+      ['bilinear', 'nearest', 'bicubic'].includes(mode),
+      'invalid-argument',
+      () => `nn.functional.grid_sample(): expected mode to be 'bilinear', 'nearest' or 'bicubic', but got: '${mode}'`,
+      'mode',
+    );
+    call.check(
+      ['zeros', 'border', 'reflection'].includes(padding),
+      'invalid-argument',
+      () =>
+        `nn.functional.grid_sample(): expected padding_mode to be 'zeros', 'border', or 'reflection', but got: '${padding}'`,
+      'padding_mode',
+    );
     const { dtype } = call.tensor('input');
     if (dtype && call.tensor('grid').dtype && dtype !== call.tensor('grid').dtype)
       call.refuse(
