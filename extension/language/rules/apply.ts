@@ -26,6 +26,7 @@ function candidates(
   options: ReadonlyMap<string, Value>,
 ): Binding[] | Misfit {
   let worst: Misfit | undefined;
+  let mistaken: Binding | undefined;
   for (const lenient of [false, true]) {
     const found: Binding[] = [];
     for (const own of overloads) {
@@ -34,12 +35,16 @@ function candidates(
         if (!worst || binding.depth > worst.depth) worst = binding;
         continue;
       }
+      if (binding.mistakes.size > 0) {
+        mistaken ??= binding;
+        continue;
+      }
       found.push(binding);
       if (binding.certain) break;
     }
     if (found.length > 0) return found;
   }
-  return worst!;
+  return mistaken ? [mistaken] : worst!;
 }
 
 /** Applies one of several overloads of a function or method; `rule` is that of all of them. */
