@@ -60,6 +60,16 @@ op('silu(Tensor self) -> Tensor', {
   inplace: true,
   grad: { self: 'silu_gradient(grad, self)' },
 });
+op('silu_slope(Tensor grad_output, Tensor self) -> Tensor', {
+  doc: 'Gradient of `silu` where no second one is asked for.',
+  variants: ['internal'],
+  pointwise: {
+    expr: 'a / (T(1) + exp(-b)) * (T(1) + b * (T(1) - T(1) / (T(1) + exp(-b))))',
+    on: 'floating',
+    kernel: 'silu_slope',
+  },
+  nondifferentiable: true,
+});
 op("gelu(Tensor self, *, str approximate='none') -> Tensor", {
   doc: "Gaussian error linear unit; `approximate: 'tanh'` uses the tanh form.",
   variants: ['nn'],
@@ -68,9 +78,19 @@ op("gelu(Tensor self, *, str approximate='none') -> Tensor", {
 op('gelu_erf(Tensor self) -> Tensor', {
   doc: 'Exact GELU; the kernel behind `gelu`.',
   variants: ['internal'],
-  pointwise: { expr: 'a * T(0.5) * (T(1) + erf(a * T(0.7071067811865476)))', on: 'floating', kernel: 'GeluKernelImpl' },
+  pointwise: { expr: 'a * normal_cdf(a)', on: 'floating', kernel: 'GeluKernelImpl' },
   grad: { self: 'gelu_gradient(grad, self)' },
   node: 'GeluBackward0',
+});
+op('gelu_slope(Tensor grad_output, Tensor self) -> Tensor', {
+  doc: 'Gradient of exact GELU where no second one is asked for.',
+  variants: ['internal'],
+  pointwise: {
+    expr: 'a * (normal_cdf(b) + b * exp(b * b * T(-0.5)) * T(0.3989422804014327))',
+    on: 'floating',
+    kernel: 'gelu_slope',
+  },
+  nondifferentiable: true,
 });
 op('gelu_tanh(Tensor self) -> Tensor', {
   doc: 'GELU in its tanh form; the kernel behind `gelu`.',
@@ -82,6 +102,16 @@ op('gelu_tanh(Tensor self) -> Tensor', {
   },
   grad: { self: 'gelu_tanh_gradient(grad, self)' },
   node: 'GeluBackward0',
+});
+op('gelu_tanh_slope(Tensor grad_output, Tensor self) -> Tensor', {
+  doc: 'Gradient of GELU in its tanh form where no second one is asked for.',
+  variants: ['internal'],
+  pointwise: {
+    expr: 'a * gelu_tanh_slope(b)',
+    on: 'floating',
+    kernel: 'gelu_tanh_slope',
+  },
+  nondifferentiable: true,
 });
 
 op('softmax.int(Tensor self, int dim, ScalarType? dtype=None) -> Tensor', {

@@ -236,7 +236,7 @@ op('clamp.Tensor(Tensor self, Tensor? min=None, Tensor? max=None) -> Tensor', {
 op('clamp_between(Tensor self, Tensor min, Tensor max) -> Tensor', {
   doc: 'The loop behind `clamp` with both limits.',
   variants: ['internal'],
-  pointwise: { expr: 'minimum(maximum(a, b), c)', bool: '(a || b) && c', on: 'all', kernel: 'clamp_scalar_cpu' },
+  pointwise: { expr: 'clamped(a, b, c)', bool: '(a || b) && c', on: 'all', kernel: 'clamp_scalar_cpu' },
   nondifferentiable: true,
 });
 op('clamp_min(Tensor self, Scalar min) -> Tensor', {

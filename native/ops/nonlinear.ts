@@ -25,7 +25,7 @@ function nonlinear(
 nonlinear(
   'hardswish(Tensor self) -> Tensor',
   'x times `hardsigmoid(x)`.',
-  'a * minimum(maximum(a + T(3), T(0)), T(6)) / T(6)',
+  'a * clamped(a + T(3), T(0), T(6)) / T(6)',
   'hardswish_backward(grad, self)',
 );
 op('hardswish_backward(Tensor grad_output, Tensor self) -> Tensor', {
@@ -44,13 +44,13 @@ op('hardswish_backward(Tensor grad_output, Tensor self) -> Tensor', {
 nonlinear(
   'hardsigmoid(Tensor self) -> Tensor',
   'Piecewise linear sigmoid: 0 below -3, 1 above 3.',
-  'minimum(maximum(a + T(3), T(0)), T(6)) / T(6)',
+  'clamped(a + T(3), T(0), T(6)) / T(6)',
   'pass_between(grad / 6, self, -3, 3)',
 );
 nonlinear(
   'hardtanh(Tensor self, Scalar min_val=-1, Scalar max_val=1) -> Tensor',
   'Limits each element to the range from `min_val` to `max_val`.',
-  'minimum(maximum(a, min_val), max_val)',
+  'clamped(a, min_val, max_val)',
   'pass_between(grad, self, min_val, max_val)',
   { pointwise: { on: 'numeric', kernel: 'hardtanh', check: 'check_hardtanh(self, min_val);' } },
 );

@@ -41,12 +41,12 @@ template <class C>
 void transform(const Tensor& t, int64_t dim, bool forward, double scale) {
   const int64_t n = t.sizes()[dim];
   if (t.numel() == 0) return;
-  const Fourier fourier(n);
+  const auto fourier = Fourier::of(n);
   std::vector<Number> in(n), out(n);
   for_each_line(t.sizes(), dim, [&](int64_t at, int64_t step) {
     C* data = t.data<C>() + at;
     for (int64_t k = 0; k < n; ++k) in[k] = Number(data[k * step]);
-    fourier(in.data(), out.data(), forward);
+    (*fourier)(in.data(), out.data(), forward);
     for (int64_t k = 0; k < n; ++k) data[k * step] = C(out[k] * scale);
   });
 }
@@ -110,12 +110,12 @@ Tensor _fft_r2c(const Tensor& self, const Dims& dim, int64_t normalization, bool
   const double scale = scale_of(normalization, self.sizes(), arrangement.dims);
   dispatch_floating(self.dtype(), "fft", [&]<class T>() {
     using C = std::complex<T>;
-    const Fourier fourier(n);
-    std::vector<Number> line(n), spectrum(n);
+    const RealFourier fourier(n);
+    std::vector<Number> spectrum(n / 2 + 1);
     for (int64_t i = 0; i < in.numel() / n; ++i) {
-      std::copy_n(in.data<T>() + i * n, n, line.begin());
-      fourier(line.data(), spectrum.data(), true);
-      for (int64_t k = 0; k < kept; ++k) out.data<C>()[i * kept + k] = C(spectrum[k] * scale);
+      fourier(in.data<T>() + i * n, spectrum.data());
+      C* to = out.data<C>() + i * kept;
+      for (int64_t k = 0; k < kept; ++k) to[k] = C((k <= n / 2 ? spectrum[k] : std::conj(spectrum[n - k])) * scale);
     }
     for (int64_t d = out.dim() - 2; d >= arrangement.first(); --d) transform<C>(out, d, true, 1);
   });
@@ -133,7 +133,7 @@ Tensor _fft_c2r(const Tensor& self, const Dims& dim, int64_t normalization, int6
   const Tensor in = arrangement.packed_in_order(lines);
   const double scale = scale_of(normalization, whole, Arrangement(self, dim).dims);
   dispatch_floating(out.dtype(), "fft", [&]<class T>() {
-    const Fourier fourier(n);
+    const auto fourier = Fourier::of(n);
     std::vector<Number> line(n), signal(n);
     for (int64_t i = 0; i < out.numel() / n; ++i) {
       const std::complex<T>* from = in.data<std::complex<T>>() + i * given;
@@ -144,7 +144,7 @@ Tensor _fft_c2r(const Tensor& self, const Dims& dim, int64_t normalization, int6
         line[k] = real ? Number(x.real()) : x;
         if (!real) line[n - k] = std::conj(x);
       }
-      fourier(line.data(), signal.data(), false);
+      (*fourier)(line.data(), signal.data(), false);
       for (int64_t k = 0; k < n; ++k) out.data<T>()[i * n + k] = static_cast<T>(signal[k].real() * scale);
     }
   });

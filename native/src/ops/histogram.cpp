@@ -238,23 +238,29 @@ Tensor bincount(const Tensor& self, const Tensor& weights, int64_t minlength) {
   if (self.dim() == 1 && self.numel() == 0) return tp::zeros({minlength}, {DType::Int64, Device::Cpu});
   const Tensor in = packed(cast(self, DType::Int64));
   const int64_t *data = in.data<int64_t>(), *end = data + in.numel();
-  check(self.dim() == 1 && *std::min_element(data, end) >= 0,
-        "bincount only supports 1-d non-negative integral inputs.");
+  int64_t least = INT64_MAX, largest = 0;
+  for (const int64_t* at = data; at != end; ++at) {
+    least = std::min(least, *at);
+    largest = std::max(largest, *at);
+  }
+  check(self.dim() == 1 && least >= 0, "bincount only supports 1-d non-negative integral inputs.");
   check(!weights.defined() || (weights.dim() == 1 && weights.numel() == in.numel()),
         "weights should be 1-d and have the same length as input");
-  const int64_t largest = *std::max_element(data, end);
   check(largest < INT64_MAX, "bincount: numbers are too large to be counted");
   const int64_t bins = std::max(largest + 1, minlength);
   if (!weights.defined()) {
     Tensor counts = tp::zeros({bins}, {DType::Int64, Device::Cpu});
-    for (const int64_t* at = data; at != end; ++at) ++counts.data<int64_t>()[*at];
+    auto* count = counts.data<int64_t>();
+    for (const int64_t* at = data; at != end; ++at) ++count[*at];
     return counts;
   }
   const DType type = weights.dtype() == DType::Float32 ? DType::Float32 : DType::Float64;
   const Tensor share = packed(cast(weights, type));
   Tensor sums = tp::zeros({bins}, {type, Device::Cpu});
   dispatch_floating(type, "bincount_cpu", [&]<class T>() {
-    for (int64_t i = 0; i < in.numel(); ++i) sums.data<T>()[data[i]] += share.data<T>()[i];
+    T* sum = sums.data<T>();
+    const T* add = share.data<T>();
+    for (int64_t i = 0; i < in.numel(); ++i) sum[data[i]] += add[i];
   });
   return sums;
 }

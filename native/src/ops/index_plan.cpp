@@ -190,9 +190,13 @@ std::optional<int64_t> first_outside(const Tensor& positions, int64_t size) {
   if (positions.is_meta()) return std::nullopt;
   const auto* p = positions.data<int64_t>();
   const int64_t n = positions.numel();
-  bool outside = false;
-  for (int64_t i = 0; i < n; ++i) outside |= static_cast<uint64_t>(p[i]) >= static_cast<uint64_t>(size);
-  if (!outside) return std::nullopt;
+  // Negative where a position is below 0 or above the last: no comparison, so that the loop is vectorised.
+  uint64_t signs = 0;
+  for (int64_t i = 0; i < n; ++i) {
+    const auto at = static_cast<uint64_t>(p[i]);
+    signs |= at | (static_cast<uint64_t>(size) - 1 - at);
+  }
+  if (static_cast<int64_t>(signs) >= 0) return std::nullopt;
   return *std::find_if(p, p + n, [size](int64_t i) { return i < 0 || i >= size; });
 }
 

@@ -2,6 +2,7 @@
 #include <cmath>
 
 #include "autograd/formulas.h"
+#include "autograd/node.h"
 #include "declared/complex.h"
 #include "kernels/activation.h"
 #include "kernels/arithmetic.h"
@@ -218,6 +219,7 @@ Tensor clamp_backward(const Tensor& grad, const Tensor& self, const std::optiona
 }
 
 Tensor silu_gradient(const Tensor& grad, const Tensor& self) {
+  if (!recording(grad, self) && !is_complex(self.dtype())) return silu_slope(grad, self);
   return at_once(grad, self, [](const Tensor& g, const Tensor& x) {
     const Tensor s = sigmoid(x);
     return g * conj(s * (x * (1 - s) + Scalar(1)));
@@ -225,6 +227,7 @@ Tensor silu_gradient(const Tensor& grad, const Tensor& self) {
 }
 
 Tensor gelu_gradient(const Tensor& grad, const Tensor& self) {
+  if (!recording(grad, self)) return gelu_slope(grad, self);
   return at_once(grad, self, [](const Tensor& g, const Tensor& x) {
     const Tensor cdf = (erf(x * Scalar(M_SQRT1_2)) + Scalar(1)) * Scalar(0.5);
     const Tensor pdf = exp(x * x * Scalar(-0.5)) * Scalar(M_2_SQRTPI * M_SQRT1_2 * 0.5);
@@ -233,6 +236,7 @@ Tensor gelu_gradient(const Tensor& grad, const Tensor& self) {
 }
 
 Tensor gelu_tanh_gradient(const Tensor& grad, const Tensor& self) {
+  if (!recording(grad, self)) return gelu_tanh_slope(grad, self);
   const double beta = M_SQRT2 * M_2_SQRTPI * 0.5, kappa = 0.044715;
   return at_once(grad, self, [&](const Tensor& g, const Tensor& x) {
     const Tensor squared = x * x;

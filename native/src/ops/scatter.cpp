@@ -53,16 +53,26 @@ void scatter_value_row(void* state, char* const* p, const int64_t* s, int64_t n)
 }
 
 template <class T>
+void add_to(T& to, T value) {
+  if constexpr (std::is_same_v<T, bool>)
+    to = to || value;
+  else
+    to = static_cast<T>(to + value);
+}
+
+template <class T>
 void scatter_add_row(void* state, char* const* p, const int64_t* s, int64_t n) {
-  const int64_t step = static_cast<RowState*>(state)->step;
-  for (int64_t i = 0; i < n; ++i) {
-    T& to = *reinterpret_cast<T*>(p[0] + i * s[0] + position(p[2], i, s[2]) * step);
-    const T value = *reinterpret_cast<const T*>(p[1] + i * s[1]);
-    if constexpr (std::is_same_v<T, bool>)
-      to = to || value;
-    else
-      to = static_cast<T>(to + value);
+  const int64_t step = static_cast<RowState*>(state)->step, size = sizeof(T);
+  if (s[0] == 0 && s[1] == size && s[2] == sizeof(int64_t) && step == size) {
+    T* to = reinterpret_cast<T*>(p[0]);
+    const T* from = reinterpret_cast<const T*>(p[1]);
+    const auto* at = reinterpret_cast<const int64_t*>(p[2]);
+    for (int64_t i = 0; i < n; ++i) add_to(to[at[i]], from[i]);
+    return;
   }
+  for (int64_t i = 0; i < n; ++i)
+    add_to(*reinterpret_cast<T*>(p[0] + i * s[0] + position(p[2], i, s[2]) * step),
+           *reinterpret_cast<const T*>(p[1] + i * s[1]));
 }
 
 int64_t size_along(const Tensor& t, int64_t dim) { return t.dim() == 0 ? 1 : t.size(dim); }

@@ -6,6 +6,7 @@
 
 #include "kernels/creation.h"
 #include "kernels/indexing.h"
+#include "kernels/reduce.h"
 #include "kernels/selection.h"
 #include "kernels/views.h"
 
@@ -45,10 +46,15 @@ Groups group(const T* rows, int64_t count, int64_t width, const std::vector<int6
 /// The groups of the rows of a contiguous matrix.
 Groups find_groups(const Tensor& rows, int64_t count, int64_t width, bool sorted) {
   std::vector<int64_t> order(static_cast<size_t>(count));
-  std::iota(order.begin(), order.end(), 0);
+  if (sorted && width == 1) {
+    const Tensor places = kernels::argsort(alias(rows, Dims{count}, Dims{1}, rows.offset()), 0, false, true);
+    std::copy_n(places.data<int64_t>(), count, order.begin());
+  } else {
+    std::iota(order.begin(), order.end(), 0);
+  }
   return dispatch_all(rows.dtype(), "unique", [&]<class T>() {
     const T* data = rows.data<T>();
-    if (sorted)
+    if (sorted && width > 1)
       std::stable_sort(order.begin(), order.end(), [&](int64_t a, int64_t b) {
         return std::lexicographical_compare(data + a * width, data + (a + 1) * width, data + b * width,
                                             data + (b + 1) * width, before<T>);

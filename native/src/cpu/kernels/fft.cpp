@@ -1,0 +1,72 @@
+// Butterflies of Fourier transforms over numbers kept as real and imaginary parts, each in an array of its own.
+#include "cpu/fft.h"
+
+#include "cpu/isa.h"
+
+namespace tp::TP_ISA {
+namespace {
+
+/// Joins R transforms of `length` elements, one after the other, into one of R * length.
+template <int R>
+void join(double* re, double* im, const double* turns[2], const double* circle[2], int64_t n) {
+  const double *wr = turns[0], *wi = turns[1], *cr = circle[0], *ci = circle[1];
+#pragma omp simd
+  for (int64_t k = 0; k < n; ++k) {
+    double xr[R], xi[R];
+    xr[0] = re[k];
+    xi[0] = im[k];
+#pragma GCC unroll 16
+    for (int q = 1; q < R; ++q) {
+      const double a = re[q * n + k], b = im[q * n + k], c = wr[(q - 1) * n + k], d = wi[(q - 1) * n + k];
+      xr[q] = a * c - b * d;
+      xi[q] = a * d + b * c;
+    }
+    if constexpr (R == 4) {
+      const double er = xr[0] + xr[2], ei = xi[0] + xi[2], lr = xr[0] - xr[2], li = xi[0] - xi[2];
+      const double pr = xr[1] + xr[3], pi = xi[1] + xi[3], hr = xi[1] - xi[3], hi = xr[3] - xr[1];
+      re[k] = er + pr, im[k] = ei + pi;
+      re[n + k] = lr + hr, im[n + k] = li + hi;
+      re[2 * n + k] = er - pr, im[2 * n + k] = ei - pi;
+      re[3 * n + k] = lr - hr, im[3 * n + k] = li - hi;
+    } else {
+#pragma GCC unroll 16
+      for (int s = 0; s < R; ++s) {
+        double sr = xr[0], si = xi[0];
+#pragma GCC unroll 16
+        for (int q = 1; q < R; ++q) {
+          const double c = cr[q * s % R], d = ci[q * s % R];
+          sr += xr[q] * c - xi[q] * d;
+          si += xr[q] * d + xi[q] * c;
+        }
+        re[s * n + k] = sr;
+        im[s * n + k] = si;
+      }
+    }
+  }
+}
+
+void butterflies(double* re, double* im, const double* turns[2], const double* circle[2], int64_t radix,
+                 int64_t length) {
+  switch (radix) {
+    case 2:
+      return join<2>(re, im, turns, circle, length);
+    case 3:
+      return join<3>(re, im, turns, circle, length);
+    case 4:
+      return join<4>(re, im, turns, circle, length);
+    case 5:
+      return join<5>(re, im, turns, circle, length);
+    case 7:
+      return join<7>(re, im, turns, circle, length);
+    case 11:
+      return join<11>(re, im, turns, circle, length);
+    default:
+      return join<13>(re, im, turns, circle, length);
+  }
+}
+
+}  // namespace
+
+TP_REGISTER(fourier_butterflies, butterflies);
+
+}  // namespace tp::TP_ISA
