@@ -40,9 +40,11 @@ function candidates(
         continue;
       }
       found.push(binding);
-      if (binding.certain) break;
+      if (binding.certain && binding.mistakes.size === 0) break;
     }
-    if (found.length > 0) return found;
+    // An overload that takes the arguments as they are goes before one that would stumble over them.
+    const fitting = found.filter(({ mistakes }) => mistakes.size === 0);
+    if (found.length > 0) return fitting.length > 0 ? fitting : found.slice(0, 1);
   }
   return mistaken ? [mistaken] : worst!;
 }

@@ -58,7 +58,8 @@ function append(run: Interpreter, made: Instance, from: Iteration): void {
     return;
   }
   let at = children(made).length;
-  for (const item of from.items) initialise(run, made, String(at++), item);
+  // What is no module as far as is known may be one all the same.
+  for (const item of from.items) initialise(run, made, String(at++), isChild(item) ? item : UNKNOWN);
 }
 
 /** There may be any number of further children, alike. */
@@ -119,8 +120,14 @@ export function callContainer(
       return made;
     }
     case 'update':
-      for (const [key, value] of namedChildren(run, first) ?? []) initialise(run, made, key, value);
+      for (const [key, value] of namedChildren(run, first) ?? [['', UNKNOWN]])
+        if (key) initialise(run, made, key, value);
+        else openContainer(run, made, value);
       return UNDEFINED;
+    case 'pop':
+    case 'clear':
+    case 'delete':
+      return taken(run, made, name, first);
     case 'at':
       return childAt(made, first, listed);
     case 'slice': {
@@ -136,6 +143,8 @@ export function callContainer(
           own.slice(start, end).map(([, value]) => value),
         ),
       );
+      const counted = args.every((arg) => arg.kind === 'none' || (arg.kind === 'number' && arg.value !== undefined));
+      if (openChild(made) || !counted) openContainer(run, part, UNKNOWN);
       return part;
     }
     case 'keys':
@@ -157,6 +166,28 @@ export function callContainer(
     default:
       return undefined;
   }
+}
+
+/** Takes a child out, or all of them. */
+function taken(run: Interpreter, made: Instance, name: string, key: Value): Value {
+  const own = children(made);
+  const at = key.kind === 'none' ? -1 : key.kind === 'number' ? key.value : undefined;
+  if (openChild(made) || (name !== 'clear' && typeof at !== 'number')) {
+    openContainer(run, made, UNKNOWN);
+    return UNKNOWN;
+  }
+  const kept = name === 'clear' ? [] : own.toSpliced(at as number, 1);
+  const rest = [...made.fields.value.fields].filter(([, value]) => !isChild(value));
+  run.set(made.fields, { kind: 'record', fields: new Map(rest) });
+  append(
+    run,
+    made,
+    known(
+      run,
+      kept.map(([, value]) => value),
+    ),
+  );
+  return name === 'pop' ? (own.at(at as number)?.[1] ?? UNKNOWN) : UNDEFINED;
 }
 
 function insert(run: Interpreter, made: Instance, at: number, value: Value): void {

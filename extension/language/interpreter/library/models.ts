@@ -10,15 +10,33 @@ import { library } from './members';
 import { MODEL } from './state';
 
 interface Model {
+  /** The layers in front of the head where they stand in a row: channels of 3×3 convolutions, pools between them. */
+  readonly features?: readonly (number | Convolution | 'M')[];
+  /** What the features are pooled to. */
+  readonly pooled?: number;
   /** The field whose layer gives the classes. */
   readonly head: 'fc' | 'classifier';
   /** The layers of the head: widths of linear layers, with names of what is between. */
   readonly layers: readonly (number | 'ReLU' | 'Hardswish' | 'Dropout')[];
 }
 
+interface Convolution {
+  readonly channels: number;
+  readonly kernel: number;
+  readonly stride?: number;
+  readonly padding: number;
+}
+
 const RESNET: Model = { head: 'fc', layers: [512] };
 const DEEP: Model = { head: 'fc', layers: [2048] };
-const VGG: Model = { head: 'classifier', layers: [25088, 4096, 'ReLU', 'Dropout', 4096, 'ReLU', 'Dropout'] };
+const vgg = (...counts: number[]): Model => ({
+  features: [64, 128, 256, 512, 512].flatMap(
+    (channels, at) => [...Array<number>(counts[at]!).fill(channels), 'M'] as const,
+  ),
+  pooled: 7,
+  head: 'classifier',
+  layers: [25088, 4096, 'ReLU', 'Dropout', 4096, 'ReLU', 'Dropout'],
+});
 
 const MODELS: Readonly<Record<string, Model>> = {
   resnet18: RESNET,
@@ -26,11 +44,25 @@ const MODELS: Readonly<Record<string, Model>> = {
   resnet50: DEEP,
   resnet101: DEEP,
   resnet152: DEEP,
-  alexnet: { head: 'classifier', layers: ['Dropout', 9216, 4096, 'ReLU', 'Dropout', 4096, 'ReLU'] },
-  vgg11: VGG,
-  vgg13: VGG,
-  vgg16: VGG,
-  vgg19: VGG,
+  alexnet: {
+    features: [
+      { channels: 64, kernel: 11, stride: 4, padding: 2 },
+      'M',
+      { channels: 192, kernel: 5, padding: 2 },
+      'M',
+      384,
+      256,
+      256,
+      'M',
+    ],
+    pooled: 6,
+    head: 'classifier',
+    layers: ['Dropout', 9216, 4096, 'ReLU', 'Dropout', 4096, 'ReLU'],
+  },
+  vgg11: vgg(1, 1, 2, 2, 2),
+  vgg13: vgg(2, 2, 2, 2, 2),
+  vgg16: vgg(2, 2, 3, 3, 3),
+  vgg19: vgg(2, 2, 4, 4, 4),
   mobilenet_v2: { head: 'classifier', layers: ['Dropout', 1280] },
   mobilenet_v3_small: { head: 'classifier', layers: [576, 1024, 'Hardswish', 'Dropout'] },
   mobilenet_v3_large: { head: 'classifier', layers: [960, 1280, 'Hardswish', 'Dropout'] },
@@ -45,8 +77,24 @@ export function makeModel(run: Interpreter, name: string, args: readonly Value[]
   const classes = fields.has('num_classes') ? (fields.get('num_classes') ?? UNKNOWN) : number(1000);
   const made = library(run, ['nn', MODEL, name], new Map(), node);
   const model = modelOf(name)!;
+  if (model.features) initialise(run, made, 'features', features(run, model.features, name === 'alexnet' ? 3 : 2));
+  if (model.pooled) initialise(run, made, 'avgpool', layer(run, 'AdaptiveAvgPool2d', [number(model.pooled)]));
   initialise(run, made, model.head, head(run, model, classes));
   return made;
+}
+
+/** Convolutions, each with its activation, and pools that halve. */
+function features(run: Interpreter, parts: NonNullable<Model['features']>, window: number): Value {
+  let channels = 3;
+  const layers = parts.flatMap((part): Value[] => {
+    if (part === 'M') return [layer(run, 'MaxPool2d', [number(window), number(2)])];
+    const own = typeof part === 'number' ? { channels: part, kernel: 3, padding: 1 } : part;
+    const { channels: to, kernel, stride = 1, padding } = own;
+    const sizes = [channels, to, kernel, stride, padding].map((size) => number(size));
+    channels = to;
+    return [layer(run, 'Conv2d', sizes), layer(run, 'ReLU', [])];
+  });
+  return layer(run, 'Sequential', layers);
 }
 
 function layer(run: Interpreter, name: string, args: readonly Value[]): Value {
@@ -95,12 +143,12 @@ export function callModel(run: Interpreter, made: Instance, name: string, args: 
   }
   if (input.shape.length !== 4) return UNKNOWN;
   const width = numberOf(number(model.layers.find((each) => typeof each === 'number') as number))!;
-  const features: Value = {
+  const pooled: Value = {
     kind: 'tensor',
     shape: [batch!, width],
     device: 'cpu',
     requiresGrad: true,
     ...(input.dtype && { dtype: input.dtype }),
   };
-  return call(run, made.fields.value.fields.get(model.head) ?? UNKNOWN, [features], node);
+  return call(run, made.fields.value.fields.get(model.head) ?? UNKNOWN, [pooled], node);
 }

@@ -49,7 +49,9 @@ function forward(run: Interpreter, instance: Instance, args: readonly Value[], n
 }
 
 function throughAll(run: Interpreter, instance: Instance, args: readonly Value[], node: Site): Value {
+  // Where a child may be missing from the list, it is not known what reaches the others.
+  if (openChild(instance)) return UNKNOWN;
   let values = args;
   for (const [, child] of children(instance)) values = [call(run, child, values, node)];
-  return openChild(instance) ? UNKNOWN : (values[0] ?? UNKNOWN);
+  return values[0] ?? UNKNOWN;
 }
