@@ -24,7 +24,6 @@ op(`arange.start_step(Scalar start, Scalar end, Scalar step=1, *, ${FACTORY}) ->
 });
 op(`linspace(Scalar start, Scalar end, int steps, *, ${FACTORY}) -> Tensor`, {
   ...spec('`steps` numbers evenly spaced from `start` to `end`, both included.'),
-  widen: true,
 });
 op(`logspace(Scalar start, Scalar end, int steps, float base=10.0, *, ${FACTORY}) -> Tensor`, {
   ...spec('`steps` numbers from base^start to base^end, evenly spaced in the exponent.'),

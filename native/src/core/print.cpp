@@ -195,7 +195,7 @@ std::vector<std::string> suffixes(const Tensor& t) {
     out.push_back("size=" + tuple(t.sizes()));
   // Values of these tell their dtype.
   const bool told = !no_values && (t.dtype() == DType::Int64 || t.dtype() == DType::Bool);
-  const bool usual = t.dtype() == default_dtype() || t.dtype() == complex_dtype(default_dtype());
+  const bool usual = t.dtype() == default_dtype() || (!no_values && t.dtype() == complex_dtype(default_dtype()));
   if (!usual && !told) out.push_back(std::string("dtype=torch.") + info(t.dtype()).name);
   if (t.grad_fn()) {
     // Some nodes carry a C++ namespace, which is not shown.

@@ -13,6 +13,7 @@
 #include "kernels/reduce.h"
 #include "kernels/views.h"
 #include "ops/formulas/reduce.h"
+#include "ops/stepwise.h"
 
 namespace tp::kernels {
 namespace {
@@ -46,6 +47,16 @@ void fill_range(const Tensor& out, T start, T step) {
 
 DType dtype_between(const Scalar& start, const Scalar& end) {
   return start.is_complex() || end.is_complex() ? complex_dtype(default_dtype()) : default_dtype();
+}
+
+/// The same for 16-bit numbers, of which every step rounds.
+template <class T>
+void fill_stepwise(const Tensor& out, const Scalar& start, const Scalar& end) {
+  const int64_t steps = out.numel();
+  const T first = start.to<double>(), last = end.to<double>();
+  const T step = steps > 1 ? (last - first) / T(steps - 1) : T(0);
+  for (int64_t i = 0; i < steps; ++i)
+    out.data<T>()[i] = steps == 1 || i < steps / 2 ? first + step * T(i) : last - step * T(steps - 1 - i);
 }
 
 /// Complex numbers evenly spaced from `start` to `end`, from both of them towards the middle.
@@ -147,6 +158,10 @@ Tensor linspace(const Scalar& start, const Scalar& end, int64_t steps, std::opti
   if (out.is_meta() || steps == 0) return out;
   if (is_complex(out.dtype())) {
     dispatch_complex(out.dtype(), "linspace_cpu", [&]<class T>() { fill_between<T>(out, start, end); });
+    return out;
+  }
+  if (is_reduced(out.dtype())) {
+    dispatch_stepwise(out.dtype(), "linspace_cpu", [&]<class T>() { fill_stepwise<T>(out, start, end); });
     return out;
   }
   dispatch_numeric(out.dtype(), "linspace_cpu", [&]<class T>() {

@@ -199,7 +199,7 @@ Tensor histc(const Tensor& self, int64_t bins, const Scalar& min, const Scalar& 
     for (int64_t i = 0; i < in.numel(); ++i) {
       if (!(data[i] >= low && data[i] <= high)) continue;
       // Every step is of type T, and so rounds.
-      const T above = data[i] - low, width = high - low, share = above / width, place = share * static_cast<T>(bins);
+      const T above = data[i] - low, width = high - low, scaled = above * static_cast<T>(bins), place = scaled / width;
       T& count = result.data<T>()[std::min(static_cast<int64_t>(place), bins - 1)];
       count = count + T(1);
     }

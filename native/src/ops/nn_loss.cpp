@@ -4,6 +4,7 @@
 #include "autograd/formulas.h"
 #include "core/parallel.h"
 #include "cpu/nn.h"
+#include "declared/special.h"
 #include "kernels/activation.h"
 #include "kernels/arithmetic.h"
 #include "kernels/creation.h"
@@ -249,7 +250,7 @@ Tensor binary_cross_entropy_gradient(const Tensor& grad, const Tensor& self, con
 
 Tensor binary_cross_entropy_target_gradient(const Tensor& grad, const Tensor& self, const Tensor& target,
                                             const Tensor& weight, int64_t reduction) {
-  return weighted(grad * (log(Scalar(1) - self) - log(self)), weight, target.sizes(), reduction);
+  return weighted(grad * neg(logit(self, std::nullopt)), weight, target.sizes(), reduction);
 }
 
 Tensor binary_cross_entropy_with_logits_gradient(const Tensor& grad, const Tensor& self, const Tensor& target,

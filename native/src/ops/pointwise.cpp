@@ -102,9 +102,14 @@ Tensor pow(const Tensor& self, const Scalar& exponent) {
 Tensor remainder(const Tensor& self, const Scalar& other) { return remainder(self, wrapped_scalar(other)); }
 Tensor fmod(const Tensor& self, const Scalar& other) { return fmod(self, wrapped_scalar(other)); }
 Tensor pow(const Scalar& self, const Tensor& exponent) { return pow(wrapped_scalar(self), exponent); }
-Tensor rsub(const Tensor& self, const Tensor& other, const Scalar& alpha) { return sub(other, self, alpha); }
+Tensor rsub(const Tensor& self, const Tensor& other, const Scalar& alpha) {
+  // PyTorch's loops over less than 32 numbers of 16 bits round the product too.
+  if (is_reduced(result_type(self, other)) && self.numel() < 32 && alpha.to<complex128>() != 1.0)
+    return sub(other, mul(self, wrapped_scalar(alpha)), Scalar(1));
+  return sub(other, self, alpha);
+}
 Tensor rsub(const Tensor& self, const Scalar& other, const Scalar& alpha) {
-  return sub(wrapped_scalar(other), self, alpha);
+  return rsub(self, wrapped_scalar(other), alpha);
 }
 
 Tensor div(const Tensor& self, const Tensor& other, const std::optional<std::string>& rounding_mode) {

@@ -18,7 +18,7 @@ namespace {
 
 /// The arguments x, x - 1/2, … x - (p - 1)/2 of the gamma functions whose product the multivariate one is.
 Tensor gamma_arguments(const Tensor& self, int64_t p) {
-  const DType type = self.dtype() == DType::Float64 ? DType::Float64 : default_dtype();
+  const DType type = is_floating(self.dtype()) ? self.dtype() : default_dtype();
   const Tensor steps = ops::arange(Scalar(-0.5 * static_cast<double>(p - 1)), Scalar(0.25), Scalar(0.5), type,
                                    std::optional<Device>(self.device()));
   return ops::add(ops::unsqueeze(self, -1), steps);

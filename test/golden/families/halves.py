@@ -133,6 +133,37 @@ def losses(s):
             s.call("nn.functional.soft_margin_loss", leaf(9, dtype=dtype, low=-20, high=20), make(9).sign().to(dtype), grad="first")
 
 
+def roundings(s):
+    """Where PyTorch rounds between the steps, bit for bit."""
+    for dtype in HALVES:
+        with s.op("linspace", exact=True):
+            s.call("linspace", 4.3, -3, 50, dtype=dtype)
+            s.call("linspace", -0.7, 9.1, 100, dtype=dtype)
+        with s.op("histc", exact=True):
+            for low, high in [(0, 10), (-10, 10), (-3, 7.3)]:
+                s.call("histc", make(125, low=-9, high=9).to(dtype), bins=100, min=low, max=high)
+        with s.op("mvlgamma", exact=True):
+            for p in [1, 2, 3]:
+                program = s.program(f"gradient, {dtype}, p {p}")
+                x = program.tensor(leaf(25, dtype=dtype, low=2, high=6))
+                program.expect(program.torch.autograd.grad(x.mvlgamma(p).sum(), [x])[0])
+        with s.op("nn.functional.binary_cross_entropy", exact=True):
+            for reduction in ["mean", "sum", "none"]:
+                program = s.program(f"gradient of the target, {dtype}, {reduction}")
+                target = program.tensor(leaf(25, dtype=dtype, low=0, high=1))
+                given = program.tensor(make(25, low=0, high=1).to(dtype))
+                loss = program.torch.nn.functional.binary_cross_entropy(given, target, reduction=reduction)
+                program.expect(program.torch.autograd.grad(loss.sum(), [target])[0])
+        with s.op("rsub", exact=True):
+            s.call("rsub", make(25).to(dtype), make(25).to(dtype), alpha=-3.125)
+        for name in ["acos", "asin", "asinh"]:
+            with s.op(name, exact=True):
+                for size in [20, 400]:
+                    program = s.program(f"gradient, {dtype}, {size}")
+                    x = program.tensor(leaf(size, dtype=dtype, low=-0.9, high=0.9))
+                    program.expect(program.torch.autograd.grad(getattr(x, name)().sum(), [x])[0])
+
+
 def large_numbers(s):
     for name in ["log1p", "asinh", "acosh"]:
         with s.op(name):
@@ -152,4 +183,5 @@ def cases(s):
     gradients(s)
     layers(s)
     losses(s)
+    roundings(s)
     large_numbers(s)

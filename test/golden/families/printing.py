@@ -78,6 +78,9 @@ def others(s):
             text(s, f"one dimension {dtype}", torch.empty(0, dtype=dtype))
             text(s, f"two dimensions {dtype}", torch.empty(2, 0, dtype=dtype))
             text(s, f"three dimensions {dtype}", torch.empty(0, 3, 2, dtype=dtype))
+        for shape in [(0,), (2, 0)]:
+            program = s.program(f"complex {shape}")
+            program.expect_text(program.torch.zeros(*shape, dtype=torch.complex64))
 
 
 def layout(s):
