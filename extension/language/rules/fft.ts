@@ -1,5 +1,5 @@
 /** Fourier transforms. */
-import { add, floorDiv, max, mul, printSize, type Size, sub } from '../sizes';
+import { add, floorDiv, mul, printSize, type Size, sub } from '../sizes';
 import { complexOf, type DType, isComplex, isFloating, realOf, SCALAR_NAMES, tensor, type Value } from '../values';
 import type { Call } from './call';
 import { made } from './creation';
@@ -126,5 +126,20 @@ rule('fft_fftshift fft_ifftshift', (call) => {
   if (self.shape) for (const dim of call.ints('dim') ?? []) call.axis(dim, self.shape.length);
   return tensor(self.shape, self.dtype);
 });
-rule('fft_fftfreq', (call) => made(call, nonNegative(call, [call.size('n')!]), call.context.defaultDtype));
-rule('fft_rfftfreq', (call) => made(call, [max(0, add(floorDiv(call.size('n')!, 2), 1))], call.context.defaultDtype));
+/** Frequencies are numbers with fractions. */
+function frequencies(call: Call, length: Size): Value {
+  const result = made(call, [length], call.context.defaultDtype);
+  call.check(
+    !result.dtype || isFloating(result.dtype) || isComplex(result.dtype),
+    'dtype-mismatch',
+    () => `${call.overload.name.replace('_', '.')} requires a floating point or complex dtype`,
+    'dtype',
+  );
+  return result;
+}
+rule('fft_fftfreq', (call) => frequencies(call, nonNegative(call, [call.size('n')!])[0]!));
+rule('fft_rfftfreq', (call) => {
+  const n = call.size('n')!;
+  const length = add(typeof n === 'number' ? Math.trunc(n / 2) : floorDiv(n, 2), 1);
+  return frequencies(call, nonNegative(call, [length])[0]!);
+});

@@ -52,7 +52,7 @@ enter(`normal_(Tensor tensor, float mean=0.0, float std=1.0, *, ${GENERATOR})`, 
   );
 });
 enter(`trunc_normal_(Tensor tensor, float mean=0.0, float std=1.0, float a=-2.0, float b=2.0, *, ${GENERATOR})`, drawn);
-enter('constant_(Tensor tensor, float val)');
+enter('constant_(Tensor tensor, Scalar val)');
 enter('ones_(Tensor tensor)');
 enter('zeros_(Tensor tensor)');
 enter(

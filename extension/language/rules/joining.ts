@@ -170,11 +170,17 @@ for (const [name, rank] of [
   ['atleast_3d', 3],
 ] as const) {
   const grow = (value: Value) => (value.kind === 'tensor' ? atLeast(value, rank) : value);
-  defineFree('', name, (_call, { positional }) =>
-    positional.length === 1 && positional[0]!.kind !== 'list'
+  defineFree('', name, (call, { positional }) => {
+    for (const value of listed(positional))
+      call.check(
+        !['number', 'boolean', 'string', 'none'].includes(value.kind),
+        'wrong-call',
+        () => `${name}() received an invalid combination of arguments`,
+      );
+    return positional.length === 1 && positional[0]!.kind !== 'list'
       ? grow(positional[0]!)
-      : list(listed(positional).map(grow)),
-  );
+      : list(listed(positional).map(grow));
+  });
 }
 
 const tensorsOf = (call: Call, values: readonly Value[]): TensorValue[] =>

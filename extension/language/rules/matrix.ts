@@ -149,7 +149,7 @@ rule('bmm', (call) => tensor(product3(call, 'self', 'mat2'), call.tensor('self')
 rule('addmm', (call) => added(call, product2(call, 'mat1', 'mat2')));
 rule('_addmm_activation', (call) => added(call, product2(call, 'mat1', 'mat2')));
 rule('baddbmm', (call) => added(call, product3(call, 'batch1', 'batch2')));
-rule('addbmm', (call) => added(call, product3(call, 'batch1', 'batch2').slice(1)));
+rule('addbmm addbmm_', (call) => added(call, product3(call, 'batch1', 'batch2').slice(1)));
 function times(call: Call, matrix: string, vector: string): Size[] {
   const a = call.shape(matrix);
   const b = call.shape(vector);

@@ -1,6 +1,6 @@
 /** A declared overload with its signature taken apart, and how values fit its parameters. */
 import { type Param, parseSchema, type Schema } from '../../../native/codegen/schema';
-import { isWhole, type Value } from '../values';
+import { isIntegral, isWhole, type Value } from '../values';
 import type { Declared } from './declared';
 
 export type { Param };
@@ -104,6 +104,8 @@ export function accepts(own: Overload, param: Param, value: Value, lenient: bool
         );
       return kind === 'sequence' ? (value.element.kind === 'tensor' ? true : maybe(value.element)) : maybe(value);
     case 'int':
+      // A tensor may stand for a whole number when it holds one.
+      if (kind === 'tensor' && value.dtype && !isIntegral(value.dtype)) return false;
       return single === false ? whole(value) : single;
     case 'int[]':
       // Adaptive pools keep sizes that are null.

@@ -265,9 +265,16 @@ rule('take_along_dim', (call) => {
   ]);
   return tensor(replaced(joined, dim, indices.shape[dim] ?? 1).slice(0, indices.shape.length), self.dtype);
 });
-rule('nonzero_static', (call) =>
-  tensor(call.tensor('self').shape && [call.size('size')!, call.shape('self').length], 'int64'),
-);
+rule('nonzero_static', (call) => {
+  const size = call.size('size')!;
+  call.check(
+    call.facts.atMost(0, size),
+    'invalid-argument',
+    () => "nonzero_static: 'size' must be an non-negative integer",
+    'size',
+  );
+  return tensor(call.tensor('self').shape && [size, call.shape('self').length], 'int64');
+});
 rule('argwhere', (call) =>
   tensor(call.tensor('self').shape && [call.context.fresh('nonzero'), call.shape('self').length], 'int64'),
 );

@@ -44,8 +44,8 @@ test(`rules and engine agree (SEED=${seed})`, () => {
   console.log(`${without.length} names without rule: ${without.join(' ')}`);
   if (deaths > 0) console.log(`the engine died ${deaths} times`);
   assert.ok(deaths < LIVES, 'the engine keeps dying');
-  assert.ok(rows.length > 1300);
+  assert.ok(rows.length > 1500);
   // Refusing what runs is the worst a rule can do: it would be a false alarm.
-  assert.ok(alarms / calls < 0.001, `${alarms} calls refused that the engine takes`);
-  assert.ok(agree / calls > 0.975, `only ${((100 * agree) / calls).toFixed(1)} % agree`);
+  assert.ok(alarms / calls < 0.0005, `${alarms} calls refused that the engine takes`);
+  assert.ok(agree / calls > 0.98, `only ${((100 * agree) / calls).toFixed(1)} % agree`);
 });

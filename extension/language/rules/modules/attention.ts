@@ -250,7 +250,27 @@ const firstOf = (value: Value): Value => (value.kind === 'list' ? value.items[0]
 const LAYER =
   'int d_model, int nhead, int dim_feedforward=2048, float dropout=0.1, Device activation="relu", float layer_norm_eps=1e-5, bool batch_first=False, bool norm_first=False, bool bias=True';
 
+/** Probability and activation, which are looked at when the layer is made. */
+function checkLayer(c: Call): void {
+  const p = c.number('dropout');
+  c.check(
+    p === undefined || (p >= 0 && p <= 1),
+    'invalid-argument',
+    () => `dropout probability has to be between 0 and 1, but got ${p}`,
+    'dropout',
+  );
+  const activation = c.value('activation');
+  if (activation?.kind === 'string' && activation.value !== undefined)
+    c.check(
+      activation.value === 'relu' || activation.value === 'gelu',
+      'invalid-argument',
+      () => `activation should be relu/gelu, not ${activation.value}`,
+      'activation',
+    );
+}
+
 function layerChildren(c: Call, cross: boolean): (readonly [string, Value])[] {
+  checkLayer(c);
   const [model, heads, forward] = [c.value('d_model')!, c.value('nhead')!, c.value('dim_feedforward')!];
   const shared = { bias: c.value('bias') };
   const attention = { dropout: c.value('dropout'), batch_first: c.value('batch_first'), ...shared };

@@ -39,7 +39,15 @@ export function constructModule(
   const rule = moduleRule(type);
   if (!rule) return { value: UNKNOWN, problems: [] };
   if (type === 'Identity') return { value: { kind: 'module', type, config: new Map() }, problems: [] };
-  if (CONTAINERS.has(type)) return { value: container(type, positional, options), problems: [] };
+  if (CONTAINERS.has(type)) {
+    const value = container(type, positional, options);
+    const other = value.children?.find(([, child]) =>
+      ['number', 'string', 'boolean', 'tensor', 'dtype'].includes(child.kind),
+    );
+    if (!other) return { value, problems: [] };
+    const message = `${typeName(other[1])} is not a Module subclass`;
+    return { value: UNKNOWN, problems: [{ code: 'wrong-call', certainty: 'certain', message }] };
+  }
   const bound = bind(rule.constructor_, positional, options, false);
   if (!('overload' in bound)) {
     const { message, argument } = bound;
