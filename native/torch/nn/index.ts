@@ -2,21 +2,15 @@
 
 export { RemovableHandle } from '../hooks';
 export {
-  CELU,
-  ELU,
   GELU,
   GLU,
   Hardshrink,
   Hardsigmoid,
   Hardswish,
-  Hardtanh,
-  LeakyReLU,
   LogSigmoid,
   Mish,
-  PReLU,
   ReLU,
   ReLU6,
-  RReLU,
   SELU,
   Sigmoid,
   SiLU,
@@ -25,7 +19,6 @@ export {
   Softsign,
   Tanh,
   Tanhshrink,
-  Threshold,
 } from './activation';
 export { AdaptiveLogSoftmaxWithLoss, type AdaptiveOutput } from './adaptive';
 export { type AttentionOptions, MultiheadAttention, type MultiheadAttentionOptions } from './attention';
@@ -120,6 +113,7 @@ export { Buffer, Parameter } from './parameter';
 export { ParameterDict, ParameterList } from './parameter_container';
 export { ChannelShuffle, PixelShuffle, PixelUnshuffle } from './pixelshuffle';
 export * from './pool';
+export { CELU, ELU, Hardtanh, LeakyReLU, PReLU, RReLU, Threshold } from './rectifier';
 export { GRU, type GRUOptions, LSTM, type LSTMOptions, RNN, RNNBase, type RNNOptions } from './rnn';
 export { GRUCell, LSTMCell, RNNCell, RNNCellBase } from './rnn_cell';
 export { LogSoftmax, Softmax, Softmax2d, Softmin } from './softmax';
