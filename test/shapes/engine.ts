@@ -5,7 +5,7 @@ import { Guard } from '../../extension/kernel/guard';
 import { installGlobals } from '../../extension/kernel/session/globals';
 import { Session } from '../../extension/kernel/session/session';
 import { splitCells } from '../../extension/protocol/cells';
-import type { CellError } from '../../extension/protocol/kernel';
+import type { CellError, Fact } from '../../extension/protocol/kernel';
 import type { Script } from './scripts';
 
 const engine = loadEngine();
@@ -13,13 +13,35 @@ const guard = new Guard(createContext(), engine.torch.KeyboardInterrupt, { servi
 engine.inspect.attach(guard.context);
 installGlobals(engine);
 
+type Runnable = Pick<Script, 'file' | 'text'>;
+
 /** Runs a script as the command line does; gives the error that ended it. */
-export async function run({ file, text }: Pick<Script, 'file' | 'text'>): Promise<CellError | undefined> {
-  const session = new Session(engine, guard, { record: false });
+export async function run(script: Runnable): Promise<CellError | undefined> {
+  return execute(new Session(engine, guard, { record: false }), script);
+}
+
+/** Runs a script as the editor does; gives what its probes recorded, too, by the text of the cell. */
+export async function record(script: Runnable): Promise<{ failure?: CellError; ran: Map<string, readonly Fact[]> }> {
+  const session = new Session(engine, guard, { record: true });
+  const ran = new Map<string, readonly Fact[]>();
+  // What a cell saw of functions is void when the next one begins.
+  const failure = await execute(session, script, () => {
+    for (const { file, cell, facts } of session.collectFacts(0))
+      if (file === script.file) ran.set(cell, [...(ran.get(cell) ?? []), ...facts]);
+  });
+  return { ran, ...(failure && { failure }) };
+}
+
+async function execute(session: Session, { file, text }: Runnable, after = () => {}): Promise<CellError | undefined> {
   const unmute = mute();
   try {
-    for (const { index, title, codeLine, code } of splitCells(text))
-      await session.execute({ file, index, title, line: codeLine, code });
+    for (const { index, title, codeLine, code } of splitCells(text)) {
+      try {
+        await session.execute({ file, index, title, line: codeLine, code });
+      } finally {
+        after();
+      }
+    }
     return undefined;
   } catch (error) {
     return session.explain(error);

@@ -1,10 +1,11 @@
 /** What tests tell: their outcome if it is known, and what holds afterwards. */
 import type { Binary, Expression } from '../ir/nodes';
 import { add, asAtom, type Condition, type Size } from '../sizes';
-import type { Value } from '../values';
+import type { RecordValue, Value } from '../values';
 import type { Interpreter } from './interpreter';
 import { optionsOf } from './join';
 import type { Scope } from './scope';
+import type { Slot } from './store';
 
 /** Whether a value counts as true; nothing when that is not known. */
 export function truth(value: Value, run: Interpreter): boolean | undefined {
@@ -47,6 +48,7 @@ export function assume(run: Interpreter, test: Expression, scope: Scope, outcome
       }
       return;
     case 'name':
+    case 'member':
       narrow(run, test, scope, (option) => truth(option, run) !== !outcome);
       return;
     case 'binary':
@@ -93,11 +95,31 @@ function condition(operator: Binary['operator'], left: Size, right: Size, outcom
   }
 }
 
-/** Leaves of a variable's alternatives those that pass. */
+/** Leaves of the alternatives of a variable, or of a field of one, those that pass. */
 function narrow(run: Interpreter, place: Expression, scope: Scope, passes: (option: Value) => boolean): void {
-  if (place.kind !== 'name') return;
-  const slot = scope.find(place.name);
-  if (slot?.value.kind !== 'union') return;
-  const options = optionsOf(slot.value).filter(passes);
-  if (options.length > 0) run.set(slot, options.length === 1 ? options[0]! : { kind: 'union', options });
+  const passing = (value: Value | undefined): Value | undefined => {
+    const options = value?.kind === 'union' ? optionsOf(value).filter(passes) : [];
+    return options.length > 1 ? { kind: 'union', options } : options[0];
+  };
+  if (place.kind === 'name') {
+    const slot = scope.find(place.name);
+    const value = passing(slot?.value);
+    if (slot && value) run.set(slot, value);
+  }
+  if (place.kind !== 'member') return;
+  const state = fieldsOf(place.object, scope);
+  const value = passing(state?.value.fields.get(place.name.text));
+  if (state && value)
+    run.set(state, { ...state.value, fields: new Map(state.value.fields).set(place.name.text, value) });
+}
+
+/** The fields of an object that a name, or `this`, stands for. */
+function fieldsOf(object: Expression, scope: Scope): Slot<RecordValue> | undefined {
+  const value =
+    object.kind === 'name'
+      ? scope.find(object.name)?.value
+      : object.kind === 'this'
+        ? scope.frame.self?.value
+        : undefined;
+  return value?.kind === 'literal' ? value.slot : value?.kind === 'instance' ? value.fields : undefined;
 }

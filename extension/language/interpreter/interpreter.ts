@@ -81,8 +81,8 @@ export class Interpreter {
   readonly operands = new Map<Expression, readonly [Value, Value]>();
   /** Some tensor was overwritten in place. */
   overwrites = false;
-  /** Tensors changed in place so far. */
-  revised = 0;
+  /** Tensors that were changed in place, in the order of their first change. */
+  readonly revised: TensorValue[] = [];
   /** Unknown sizes made so far. */
   freshCount = 0;
   readonly memo = new Memo();
@@ -162,7 +162,7 @@ export class Interpreter {
     if (!slot) {
       slot = new Slot(value);
       this.revisions.set(value, slot);
-      this.revised++;
+      this.revised.push(value);
     }
     this.revisions.set(now, slot);
     this.set(slot, now);

@@ -39,7 +39,11 @@ export function join(a: Value, b: Value, fresh: Fresh): Value {
       return b.kind === 'record' ? joinRecords(a, b, fresh) : unite(a, b, fresh);
     case 'array':
       if (b.kind !== 'array') return unite(a, b, fresh);
-      return { kind: 'array', slot: new Slot(joinLists(a.slot.value, b.slot.value, fresh)) };
+      return {
+        kind: 'array',
+        slot: new Slot(joinLists(a.slot.value, b.slot.value, fresh)),
+        ...(a.typed && a.typed === b.typed && { typed: a.typed }),
+      };
     case 'literal':
       if (b.kind !== 'literal') return unite(a, b, fresh);
       return { kind: 'literal', slot: new Slot(joinRecords(a.slot.value, b.slot.value, fresh)) };
@@ -121,7 +125,14 @@ function joinLists(a: Items, b: Items, fresh: Fresh): Items {
     return { ...a, items };
   }
   const [x, y] = [elementOf(a), elementOf(b)];
-  return { kind: 'sequence', element: x && y ? join(x, y, fresh) : (x ?? y ?? UNKNOWN) };
+  const [m, n] = [lengthOf(a), lengthOf(b)];
+  const length = m !== undefined && n !== undefined && same(m, n) ? m : undefined;
+  const element = x && y ? join(x, y, fresh) : (x ?? y ?? UNKNOWN);
+  return { kind: 'sequence', element, ...(length !== undefined && { length }) };
+
+  function lengthOf(value: Items): Size | undefined {
+    return value.kind === 'list' ? value.items.length : value.length;
+  }
 
   function elementOf(value: Value): Value | undefined {
     if (value.kind === 'sequence') return value.element;
@@ -178,7 +189,7 @@ export function equal(a: Value, b: Value, depth = 0): boolean {
     case 'record':
       return b.kind === 'record' && equalRecords(a, b, next);
     case 'array':
-      return b.kind === 'array' && equal(a.slot.value, b.slot.value, next);
+      return b.kind === 'array' && a.typed === b.typed && equal(a.slot.value, b.slot.value, next);
     case 'literal':
       return b.kind === 'literal' && equal(a.slot.value, b.slot.value, next);
     case 'unknown':

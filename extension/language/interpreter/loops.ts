@@ -14,10 +14,13 @@ import { Scope } from './scope';
 import { execute, inBlock } from './statements';
 import type { Slot } from './store';
 
-/** Turns that are gone through one by one. */
+/** Turns that are gone through one by one, and those over items that are known, as a model's parameters. */
 const TURNS = 64;
-/** Steps that all turns of a loop may take together. */
+const ITEMS = 512;
+/** Steps that all turns of a loop may take together, and those of a loop with hardly any turns. */
 const WORK = 6_000;
+const MORE_WORK = 15_000;
+const HARDLY_ANY = 8;
 /** Items that are all alike teach little after the first turns, unless the script collects what it makes of them. */
 const ALIKE = 8;
 /** Turns of a long loop before the rest is taken together. */
@@ -82,7 +85,7 @@ export function forEach(run: Interpreter, node: ForEach, outer: Scope, label: st
         target.body(() => inBlock(run, node.body, scope));
         return target.reached ? 'on' : 'ended';
       },
-      { count: items.length },
+      { count: items.length, most: ITEMS },
     );
   }
   if (from.length === 0) return true;
@@ -142,6 +145,8 @@ interface Expected {
   readonly count: number | undefined;
   /** A test says before each turn whether there is one. */
   readonly decided?: boolean;
+  /** Turns that are gone through one by one. */
+  readonly most?: number;
 }
 
 /** Goes through the turns of a loop; gives whether what follows it is reached. */
@@ -149,7 +154,7 @@ function turns(
   run: Interpreter,
   label: string | undefined,
   turn: (at: number, turns: Turns) => 'on' | 'ended',
-  { count, decided = false }: Expected,
+  { count, decided = false, most = TURNS }: Expected,
   endless = false,
 ): boolean {
   const { flow, store } = run;
@@ -168,12 +173,13 @@ function turns(
       },
     };
     const start = run.work;
-    const few = count === undefined ? decided : count <= TURNS;
+    const few = count === undefined ? decided : count <= most;
+    const work = count !== undefined && count <= HARDLY_ANY ? MORE_WORK : WORK;
     let ended = false;
     for (let at = 0; !ended; at++) {
       if (
-        at >= TURNS ||
-        run.work - start > WORK ||
+        at >= most ||
+        run.work - start > work ||
         (!few && at >= FIRST) ||
         ((!few || count === undefined) && at > 0 && loop.exits.length > 0)
       )

@@ -108,12 +108,21 @@ function ofInstance(run: Interpreter, object: Instance, name: string): Value {
 function inherited(run: Interpreter, object: Instance, name: string, type: Value): Value {
   const method = lookUp(type, name);
   if (method.closure) return { ...method.closure, self: object };
+  // A class's own forward calls that of the layer it extends.
+  if (name === 'forward' && type !== object.type) return bound(object, 'super.forward');
   const getter = lookUp(type, name, 'getter').closure;
   if (getter) return callClosure(run, { ...getter, self: object }, [], PLACELESS);
   if (name === 'constructor') return object.type;
-  if (method.rest.kind === 'member') return fieldOf(run, object, method.rest.path, name);
-  // A field that was only declared, or set where the analysis did not see it.
-  return UNKNOWN;
+  const field = method.rest.kind === 'member' ? fieldOf(run, object, method.rest.path, name) : UNKNOWN;
+  const found = field.kind !== 'unknown' && field.kind !== 'bound';
+  // Only declared, and not set so far; unless that happened where the analysis did not see it.
+  return !found && !object.fields.value.open && declares(type, name) ? UNDEFINED : field;
+}
+
+function declares(type: Value, name: string): boolean {
+  for (let at: Value | undefined = type; at?.kind === 'class'; at = at.base)
+    if (at.node.members.some((each) => each.role === 'field' && !each.static && each.name?.text === name)) return true;
+  return false;
 }
 
 function inheritedStatic(run: Interpreter, type: Value & { kind: 'class' }, name: string): Value {

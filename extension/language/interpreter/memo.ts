@@ -7,6 +7,7 @@ import type { Value } from '../values';
 import { originOf, setOrigin } from './checks/origin';
 import type { Interpreter, LastBatch } from './interpreter';
 import { equal } from './join';
+import { isParameter } from './library/state';
 import type { LayerCall } from './notes';
 import type { Closure } from './objects';
 import { Slot } from './store';
@@ -44,6 +45,7 @@ export class Memo {
     }
     const layer = run.store.begin();
     const [fresh, before, layers] = [run.freshCount, Slot.count, run.layers?.length ?? 0];
+    const revised = run.revised.length;
     const outer = Slot.reads;
     const reads = new Set<Slot>();
     Slot.reads = reads;
@@ -51,7 +53,14 @@ export class Memo {
       const value = compute();
       const changed = run.store.changes(layer);
       const kept =
-        !run.diverged && run.freshCount === fresh && !run.flow.guarded && reads.size <= READS ? copy(value) : undefined;
+        !run.diverged &&
+        run.freshCount === fresh &&
+        !run.flow.guarded &&
+        reads.size <= READS &&
+        // Where others' tensors were changed for the first time, that is not among the changes.
+        !run.revised.slice(revised).some((tensor) => args.includes(tensor) || isParameter(tensor))
+          ? copy(value)
+          : undefined;
       if (kept) {
         this.keep({
           fn,
@@ -64,7 +73,7 @@ export class Memo {
           expecting: run.expecting > 0,
           uncertain: run.uncertain > 0,
           general: run.notes.general,
-          revised: run.revised,
+          revised: run.revised.length,
         });
       }
       return value;
@@ -84,7 +93,7 @@ export class Memo {
 }
 
 function holds(run: Interpreter, entry: Entry, fn: Closure, args: readonly Value[]): boolean {
-  if (entry.revised !== run.revised) return false;
+  if (entry.revised !== run.revised.length) return false;
   if (entry.fn.scope !== fn.scope || entry.fn.self !== fn.self || entry.lastBatch !== run.lastBatch) return false;
   if (entry.expecting !== run.expecting > 0 || (entry.uncertain && run.uncertain === 0)) return false;
   if ((entry.general && !run.notes.general) || entry.args.length !== args.length) return false;
@@ -121,9 +130,7 @@ export function copy(value: Value): Value | undefined {
     }
     case 'array': {
       const state = copy(value.slot.value);
-      return state?.kind === 'list' || state?.kind === 'sequence'
-        ? { kind: 'array', slot: new Slot(state) }
-        : undefined;
+      return state?.kind === 'list' || state?.kind === 'sequence' ? { ...value, slot: new Slot(state) } : undefined;
     }
     case 'literal': {
       const state = copy(value.slot.value);

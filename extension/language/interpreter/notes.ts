@@ -61,7 +61,7 @@ export class Notes {
   failure: unknown;
   /** Findings are kept back while this is not 0. */
   private muted = 0;
-  /** Values are noted only of places that have none yet. */
+  /** What is noted stands for many turns of a loop. */
   general = false;
 
   observe(node: Expression, value: Value): void {
@@ -71,7 +71,6 @@ export class Notes {
       return;
     }
     if (known.length >= KEPT || known.some((other) => looksLike(other, value))) return;
-    if (this.general && known.some(({ kind }) => kind === 'tensor')) return;
     known.push(value);
   }
 

@@ -1,6 +1,6 @@
 /** Values of the interpreter's own, beside those that rules know: what scripts make, share and change. */
 import type { ClassNode, FunctionNode, New } from '../ir/nodes';
-import type { ListValue, MemberValue, ModuleValue, RecordValue, SequenceValue, Value } from '../values';
+import type { DType, ListValue, MemberValue, ModuleValue, RecordValue, SequenceValue, Value } from '../values';
 import type { Interpreter } from './interpreter';
 import type { Scope } from './scope';
 import type { Slot } from './store';
@@ -44,6 +44,8 @@ export interface Instance {
 export interface ArrayValue {
   readonly kind: 'array';
   readonly slot: Slot<ListValue | SequenceValue>;
+  /** Of numbers of one kind, as a Float32Array: the dtype of a tensor over its memory. */
+  readonly typed?: DType;
 }
 
 /** A plain object. */

@@ -1,5 +1,5 @@
 /** Elementwise ops that are made of others, or that the declarations alone do not describe. */
-import type { Size } from '../sizes';
+import { type Size, same } from '../sizes';
 import {
   category,
   complexOf,
@@ -16,6 +16,7 @@ import {
 import { broadcastAll } from './broadcast';
 import type { Call } from './call';
 import { made } from './creation';
+import { truths } from './masks';
 import { alike } from './pointwise';
 import { resultType } from './promotion';
 import { rule, ruleOf } from './registry';
@@ -256,7 +257,7 @@ rule('isposinf isneginf', (call) => {
 });
 rule('where', (call): Value => {
   if (call.overload.params.length === 1) {
-    const count = call.context.fresh('nonzero');
+    const count = truths(call, call.tensor('condition'));
     return list(
       new Array<Value>(Math.max(1, call.shape('condition').length)).fill(
         tensor([count], 'int64', { requiresGrad: false }),
@@ -373,8 +374,10 @@ rule('masked_select', (call) => {
   const mask = call.tensor('mask');
   if (mask.dtype && mask.dtype !== 'bool')
     call.refuse('dtype-mismatch', 'masked_select: expected BoolTensor for mask', { argument: 'mask' });
-  broadcastAll(call, ['self', 'mask']);
-  return tensor([call.context.fresh('selected')], call.tensor('self').dtype);
+  const self = call.tensor('self');
+  const shape = broadcastAll(call, ['self', 'mask']);
+  const whole = mask.shape?.length === shape?.length && mask.shape?.every((size, at) => same(size, shape![at]!));
+  return tensor([whole ? truths(call, mask) : call.context.fresh('selected')], self.dtype);
 });
 
 rule('scalar_tensor', (call) => made(call, [], call.context.defaultDtype));

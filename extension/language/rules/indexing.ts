@@ -6,6 +6,7 @@ import type { Call } from './call';
 import { nested } from './creation';
 import { invokeMethod } from './dispatch';
 import { parseIndex, parsePieces, type Slice } from './index_text';
+import { truths } from './masks';
 import { defineFree, rule } from './registry';
 import { fits } from './tensor';
 import { selected, sliced, sliceLength } from './views';
@@ -15,7 +16,7 @@ type Item =
   | { readonly kind: 'ellipsis' }
   | { readonly kind: 'none' }
   | { readonly kind: 'at'; readonly index: Size | undefined }
-  | { readonly kind: 'mask'; readonly rank: number; readonly shape?: readonly Size[] }
+  | { readonly kind: 'mask'; readonly rank: number; readonly shape?: readonly Size[]; readonly count: Size }
   | { readonly kind: 'places'; readonly shape: readonly Size[] };
 
 /** Dimensions an item takes from the tensor. */
@@ -40,7 +41,7 @@ function toItems(call: Call, values: readonly Value[]): Item[] {
           );
         return [{ kind: 'at', index: value.value }];
       case 'boolean':
-        return [{ kind: 'mask', rank: 0, shape: [1] }];
+        return [{ kind: 'mask', rank: 0, shape: [1], count: call.context.fresh('selected') }];
       case 'list':
       case 'sequence': {
         const { shape, dtype } = nested(call, value);
@@ -56,7 +57,8 @@ function toItems(call: Call, values: readonly Value[]): Item[] {
 
 function places(call: Call, index: TensorValue): Item {
   const { shape = call.unknown(), dtype = call.unknown() } = index;
-  if (dtype === 'bool' || dtype === 'uint8') return { kind: 'mask', rank: shape.length, shape };
+  if (dtype === 'bool' || dtype === 'uint8')
+    return { kind: 'mask', rank: shape.length, shape, count: truths(call, index) };
   if (isFloating(dtype) || dtype.startsWith('complex'))
     call.refuse('dtype-mismatch', 'tensors used as indices must be long, int, byte or bool tensors', { actual: dtype });
   return shape.length === 0 ? { kind: 'at', index: undefined } : { kind: 'places', shape };
@@ -120,7 +122,7 @@ function locate(
         if (item.rank === 0)
           view = asTensor(call, invokeMethod(call, view, 'unsqueeze', [{ kind: 'number', value: dim }]));
         const rank = Math.max(1, item.rank);
-        const size = [call.context.fresh('selected')];
+        const size = [item.count];
         for (let i = 0; i < rank; i++) {
           const [wide, narrow] = [view.shape![dim + i]!, item.shape![i]!];
           if (item.rank > 0)
@@ -220,8 +222,7 @@ function shapesOf(call: Call, self: TensorValue): (readonly Size[] | undefined)[
     else {
       const found = places(call, item);
       if (found.kind === 'mask') {
-        const size = [call.context.fresh('selected')];
-        for (let i = 0; i < Math.max(1, found.rank); i++) result.push(size);
+        for (let i = 0; i < Math.max(1, found.rank); i++) result.push([found.count]);
       } else result.push(item.shape);
     }
   }

@@ -71,7 +71,9 @@ function open(call: Call, name: string, at: number, stack: boolean): TensorValue
     return tensor([...shape.slice(0, dim), count, ...shape.slice(dim)], dtype);
   }
   const dim = call.axis(at, shape.length);
-  return tensor(replaced(shape, dim, mul(count, shape[dim]!)), dtype);
+  // A name may stand for another number in each of them.
+  const whole = typeof shape[dim] === 'number' ? mul(count, shape[dim]) : call.context.fresh('n');
+  return tensor(replaced(shape, dim, whole), dtype);
 }
 
 rule(

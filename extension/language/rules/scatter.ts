@@ -1,8 +1,10 @@
 /** Reading and writing at places that tensors list: gather, scatter, index_select and the like. */
+
 import { printShape, printSize, product, type Size } from '../sizes';
 import { list, SCALAR_NAMES, type TensorValue, tensor, type Value } from '../values';
 import { broadcastShapes } from './broadcast';
 import type { Call } from './call';
+import { truths } from './masks';
 import { rule, ruleOf } from './registry';
 import { needSame, replaced } from './sizes';
 
@@ -276,7 +278,7 @@ rule('nonzero_static', (call) => {
   return tensor(call.tensor('self').shape && [size, call.shape('self').length], 'int64');
 });
 rule('argwhere', (call) =>
-  tensor(call.tensor('self').shape && [call.context.fresh('nonzero'), call.shape('self').length], 'int64'),
+  tensor(call.tensor('self').shape && [truths(call, call.tensor('self')), call.shape('self').length], 'int64'),
 );
 
 // A part replaced: what is put in has the part's shape.

@@ -15,6 +15,7 @@ import {
 import type { Call } from './call';
 import { deviceOf } from './creation';
 import { invoke, invokeMethod } from './dispatch';
+import { truths } from './masks';
 import { typeName } from './overload';
 import { alike } from './pointwise';
 import { resultType } from './promotion';
@@ -450,7 +451,7 @@ defineFree('', 'nonzero', (call, { positional, options }) =>
 );
 function nonzero(call: Call, self: TensorValue, tuple: Value | undefined): Value {
   const rank = self.shape?.length;
-  const count = call.context.fresh('nonzero');
+  const count = truths(call, self);
   if (tuple?.kind === 'boolean' && tuple.value) {
     const column = tensor([count], 'int64', { requiresGrad: false });
     return rank === undefined

@@ -34,7 +34,10 @@ export function callArrayMethod(
   const set = (next: State) => {
     if (receiver.kind === 'array') run.set(receiver.slot, next);
   };
-  if (Object.hasOwn(CHANGING, name)) return CHANGING[name]!(run, state, args, set);
+  if (Object.hasOwn(CHANGING, name)) {
+    const value = CHANGING[name]!(run, state, args, set);
+    return ITSELF.has(name) && receiver.kind === 'array' ? receiver : value;
+  }
   const items = iterate(run, state);
   if (Object.hasOwn(METHODS, name)) return METHODS[name]!(run, items, args, node, receiver);
   if (name === 'sort') {
@@ -58,6 +61,9 @@ function withMore(run: Interpreter, state: State, values: readonly Value[]): Sta
   const empty = state.kind === 'list' && state.items.length === 0;
   return { kind: 'sequence', element: joinAll(empty ? values : [element, ...values], fresher(run)) };
 }
+
+/** Methods that change an array and give it. */
+const ITSELF: ReadonlySet<string> = new Set(['reverse', 'fill']);
 
 type Change = (run: Interpreter, state: State, args: readonly Value[], set: (next: State) => void) => Value;
 

@@ -64,6 +64,12 @@ function parsed(value: Value | undefined, parse: (text: string) => number, integ
   return text === undefined ? { kind: 'number', ...(integer && { integer }) } : number(parse(text));
 }
 
+const LIMITS: Readonly<Record<string, Value>> = Object.fromEntries(
+  (['POSITIVE_INFINITY', 'NEGATIVE_INFINITY', 'NaN', 'EPSILON', 'MAX_VALUE', 'MAX_SAFE_INTEGER'] as const).map(
+    (name) => [name, number(Number[name])],
+  ),
+);
+
 const objects = natives({
   keys: (_run, [value]) => fields(value, (key) => string(key), string()),
   values: (run, [value]) => fields(value, (_key, field) => field, anyField(run, value)),
@@ -194,7 +200,7 @@ export function installGlobals(run: Interpreter): void {
   add('print', native('print', nothing));
   add(
     'Number',
-    native('Number', (_run, [value = number(0)]) => asNumber(value), numbers),
+    native('Number', (_run, [value = number(0)]) => asNumber(value), { ...numbers, ...LIMITS }),
   );
   add(
     'String',

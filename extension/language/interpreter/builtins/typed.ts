@@ -17,8 +17,6 @@ export const TYPED: ReadonlyMap<string, DType> = new Map([
   ['BigInt64Array', 'int64'],
 ]);
 
-const dtypes = new WeakMap<object, DType>();
-
 /** `new Float32Array(12)`, or over other numbers. */
 export function typedArray(run: Interpreter, dtype: DType, source: Value | undefined): Value {
   const length = lengthOf(run, source);
@@ -27,8 +25,7 @@ export function typedArray(run: Interpreter, dtype: DType, source: Value | undef
     element: { kind: 'number' },
     ...(length !== undefined && { length }),
   });
-  if (made.kind === 'array') dtypes.set(made.slot, dtype);
-  return made;
+  return made.kind === 'array' ? { ...made, typed: dtype } : made;
 }
 
 function lengthOf(run: Interpreter, source: Value | undefined): Size | undefined {
@@ -38,8 +35,8 @@ function lengthOf(run: Interpreter, source: Value | undefined): Size | undefined
 
 /** The tensor over an array's memory; nothing when it is no array of one kind. */
 export function overMemory(run: Interpreter, value: Value | undefined): TensorValue | undefined {
-  const dtype = value?.kind === 'array' ? dtypes.get(value.slot) : undefined;
-  if (!dtype) return undefined;
-  const length = iterate(run, value!).length ?? run.fresh('n');
+  if (value?.kind !== 'array' || !value.typed) return undefined;
+  const { typed: dtype } = value;
+  const length = iterate(run, value).length ?? run.fresh('n');
   return { kind: 'tensor', shape: [length], strides: 'contiguous', dtype, device: 'cpu', requiresGrad: false };
 }

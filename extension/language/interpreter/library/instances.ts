@@ -11,7 +11,7 @@ import { textOf } from '../text';
 import { CONTAINERS, callContainer, childAt, children, iterateContainer, openContainer } from './containers';
 import { lengthOf, sampleOf } from './data';
 import { callDistribution, distributionField, isDistribution } from './distributions';
-import { callModule } from './modules';
+import { callLayer, callModule } from './modules';
 import { castModule, hidesParameters, MODEL, modulesIn, parametersOf, stateTensor } from './state';
 
 /** What an object has under a name that neither it nor its classes in the script define. */
@@ -29,7 +29,7 @@ export function fieldOf(run: Interpreter, object: Instance, path: readonly strin
     const tensor = stateTensor(object, name);
     if (tensor) return tensor;
     const setting = module.config.get(name);
-    if (setting) return setting;
+    if (setting) return TUPLES.has(name) ? tuple(module.type, setting) : setting;
     const child = module.children?.find(([key]) => key === name)?.[1];
     if (child) return child;
   }
@@ -52,6 +52,14 @@ export function fieldOf(run: Interpreter, object: Instance, path: readonly strin
     return length === undefined ? { kind: 'number', integer: true } : number(length);
   }
   return { kind: 'bound', receiver: object, name };
+}
+
+const TUPLES: ReadonlySet<string> = new Set(['kernel_size', 'stride', 'padding', 'dilation', 'output_padding']);
+
+/** A convolution keeps sizes by dimension, also where it was given one number for all. */
+function tuple(type: string, value: Value): Value {
+  const rank = /^Conv\w*(\d)d$/.exec(type)?.[1];
+  return rank && value.kind === 'number' ? list(Array.from({ length: Number(rank) }, () => value)) : value;
 }
 
 export function callInstanceMethod(
@@ -116,6 +124,8 @@ function callModuleMethod(run: Interpreter, object: Instance, name: string, args
   switch (name) {
     case 'forward':
       return callModule(run, object, args, node);
+    case 'super.forward':
+      return callLayer(run, object, { kind: 'member', path: origin(object.type) ?? [] }, args, node);
     case 'to': {
       const dtype =
         args.find((arg) => arg.kind === 'dtype') ??

@@ -25,6 +25,7 @@ import { Slot } from '../store';
 import { given, plain, take } from './apply';
 import { flagOf, named } from './arguments';
 import { CONTAINERS, fillContainer } from './containers';
+import { copied } from './copy';
 import { DATA } from './data';
 import { divergence, isDistribution, makeDistribution } from './distributions';
 import { makeModel, modelOf } from './models';
@@ -97,6 +98,8 @@ const SPECIAL: Readonly<Record<string, Special>> = {
   'distributions.kl_divergence': divergence,
   'distributions.kl.kl_divergence': divergence,
   'nn.utils.clip_grad_norm_': () => ({ kind: 'tensor', shape: [], dtype: 'float32' }),
+  'copy.copy': (run, [value = UNKNOWN]) => copied(run, value, false),
+  'copy.deepcopy': (run, [value = UNKNOWN]) => copied(run, value, true),
   'nn.DataParallel': (_run, [module = UNKNOWN]) => module,
   // What they do to weights leaves shapes alone.
   'nn.utils.weight_norm': (_run, [module = UNKNOWN]) => module,
@@ -188,6 +191,8 @@ export function callMember(run: Interpreter, path: readonly string[], args: read
   if (fills) return args[0] ?? UNKNOWN;
   const [first] = args;
   if (outcome.receiver && first?.kind === 'tensor') run.revise(first, outcome.receiver);
+  const out = options.get('out');
+  if (out?.kind === 'tensor' && value.kind === 'tensor' && value !== out) run.revise(out, value);
   const own: Value = value.kind === 'tensor' && args.includes(value) && !name.endsWith('_') ? { ...value } : value;
   return remember(run, path.at(-1)!, own, args, node, options);
 }
@@ -227,8 +232,12 @@ export function constructMember(
     const made = self ?? library(run, path, new Map(), node);
     const { positional, options, whole } = given(run, args);
     if (!whole) return made;
-    const asked = { op: `new ${type}`, args: positional, options };
-    const outcome = outcomeOf(run, node, asked, (context) => constructModule(type, positional, options, context));
+    const sized = (value: Value): Value =>
+      value.kind === 'number' && value.integer && value.value === undefined ? number(run.fresh('n')) : value;
+    const sizes = positional.map(sized);
+    const named = new Map([...options].map(([key, value]) => [key, sized(value)]));
+    const asked = { op: `new ${type}`, args: sizes, options: named };
+    const outcome = outcomeOf(run, node, asked, (context) => constructModule(type, sizes, named, context));
     const value = take(run, outcome, node, { args });
     if (value.kind === 'module') run.set(made.module, value);
     return made;

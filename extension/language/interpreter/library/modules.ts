@@ -12,7 +12,7 @@ import { children, openChild } from './containers';
 import { callModel } from './models';
 import { outcomeOf } from './outcomes';
 import { transform } from './pictures';
-import { MODEL } from './state';
+import { MODEL, needingGradients } from './state';
 
 /** `module(x)`. */
 export function callModule(run: Interpreter, instance: Instance, args: readonly Value[], node: Site): Value {
@@ -29,23 +29,28 @@ export function callModule(run: Interpreter, instance: Instance, args: readonly 
 function forward(run: Interpreter, instance: Instance, args: readonly Value[], node: Site): Value {
   const { closure, rest } = lookUp(instance.type, 'forward');
   if (closure) return callClosure(run, { ...closure, self: instance }, args, node);
-  const type = rest.kind === 'member' ? rest.path.join('.') : '';
+  return callLayer(run, instance, rest, args, node);
+}
+
+/** What the package's own class computes that an object is of, or inherits from. */
+export function callLayer(run: Interpreter, instance: Instance, own: Value, args: readonly Value[], node: Site): Value {
+  const type = own.kind === 'member' ? own.path.join('.') : '';
   if (type === 'nn.Sequential') return throughAll(run, instance, args, node);
   const module = instance.module.value;
   if (!module) {
     callbacks(run, args, node);
-    if (rest.kind === 'member' && rest.path[1] === MODEL)
-      return callModel(run, instance, rest.path[2] ?? '', args, node);
+    if (own.kind === 'member' && own.path[1] === MODEL) return callModel(run, instance, own.path[2] ?? '', args, node);
     return transform(run, instance, type, args) ?? UNKNOWN;
   }
   const { positional, options, whole } = given(run, args);
   if (!whole) return UNKNOWN;
   const asked = { op: 'call', args: [module, ...positional], options };
   const outcome = outcomeOf(run, node, asked, (context) => applyModule(module, positional, options, context));
-  const value = take(run, outcome, node, { instance, args, op: module.type });
-  const own: Value = value.kind === 'tensor' && args.includes(value) ? { ...value } : value;
-  afterOp(run, { op: module.type, value: own, args, node, instance });
-  return own;
+  const taken = take(run, outcome, node, { instance, args, op: module.type });
+  const value = needingGradients(run, instance, taken, args);
+  const result: Value = value.kind === 'tensor' && args.includes(value) ? { ...value } : value;
+  afterOp(run, { op: module.type, value: result, args, node, instance });
+  return result;
 }
 
 function throughAll(run: Interpreter, instance: Instance, args: readonly Value[], node: Site): Value {

@@ -58,9 +58,10 @@ export function modulesIn(object: Instance): [string, Instance][] {
 /** Second part of the path of the class of a model whose layers are not known, but for the last. */
 export const MODEL = 'a model of vision';
 
-/** Whether a module is, or holds, a model of which not all parameters are known. */
+/** Whether a module is, or holds, a module of which not all parameters are known, or something that may be one. */
 export function hidesParameters(object: Instance, depth = 0): boolean {
   if (origin(object.type)?.[1] === MODEL) return true;
+  for (const { kind } of object.fields.value.fields.values()) if (kind === 'unknown' || kind === 'union') return true;
   return depth < DEPTH && modulesIn(object).some(([, inner]) => hidesParameters(inner, depth + 1));
 }
 
@@ -86,6 +87,21 @@ function allParameters(object: Instance, prefix: string, depth: number): [string
     else if (isModule(value)) found.push(...allParameters(value, `${prefix}${name}.`, depth + 1));
   }
   return found;
+}
+
+/** What a layer gives needs gradients where its parameters or its input do: some may be frozen. */
+export function needingGradients(run: Interpreter, object: Instance, value: Value, args: readonly Value[]): Value {
+  const own = parametersOf(run, object).map(([, { requiresGrad }]) => requiresGrad);
+  if (own.length === 0 || own.includes(true) || !run.gradMode.value) return value;
+  const inputs = args.flatMap((arg) => (arg.kind === 'tensor' ? [run.tensor(arg).requiresGrad] : []));
+  const needs = inputs.includes(true) ? true : [...own, ...inputs].includes(undefined) ? undefined : false;
+  const each = (result: Value): Value => {
+    if (result.kind === 'list') return { ...result, items: result.items.map(each) };
+    if (result.kind !== 'tensor' || !result.requiresGrad) return result;
+    const { requiresGrad: _guess, ...rest } = result;
+    return { ...rest, ...(needs !== undefined && { requiresGrad: needs }) };
+  };
+  return each(value);
 }
 
 /** A module with all its numbers in another dtype. */
