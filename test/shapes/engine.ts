@@ -1,5 +1,6 @@
 /** Runs scripts of the corpus, all in this process. */
-import { createContext } from '../../extension/kernel/context';
+import { Worker } from 'node:worker_threads';
+import { createContext, FLAG, INTERRUPT } from '../../extension/kernel/context';
 import { loadEngine } from '../../extension/kernel/engine';
 import { Guard } from '../../extension/kernel/guard';
 import { installGlobals } from '../../extension/kernel/session/globals';
@@ -20,16 +21,28 @@ export async function run(script: Runnable): Promise<CellError | undefined> {
   return execute(new Session(engine, guard, { record: false }), script);
 }
 
+/** Milliseconds after which a run that is recorded is interrupted; what it recorded until then counts. */
+const TIME = 10_000;
+const ALARM = `
+  const { workerData: { context, flag, bit, time } } = require('node:worker_threads');
+  setTimeout(() => Atomics.or(context, flag, bit), time);`;
+
 /** Runs a script as the editor does; gives what its probes recorded, too, by the text of the cell. */
 export async function record(script: Runnable): Promise<{ failure?: CellError; ran: Map<string, readonly Fact[]> }> {
   const session = new Session(engine, guard, { record: true });
   const ran = new Map<string, readonly Fact[]>();
+  const { context } = guard;
+  const workerData = { context, flag: FLAG, bit: INTERRUPT, time: TIME };
+  const alarm = new Worker(ALARM, { eval: true, execArgv: [], workerData });
   // What a cell saw of functions is void when the next one begins.
   const failure = await execute(session, script, () => {
+    guard.reset();
     for (const { file, cell, facts } of session.collectFacts(0))
       if (file === script.file) ran.set(cell, [...(ran.get(cell) ?? []), ...facts]);
   });
-  return { ran, ...(failure && { failure }) };
+  await alarm.terminate();
+  guard.reset();
+  return { ran, ...(failure && failure.name !== 'KeyboardInterrupt' && { failure }) };
 }
 
 async function execute(session: Session, { file, text }: Runnable, after = () => {}): Promise<CellError | undefined> {

@@ -56,9 +56,7 @@ const said = ({ shape, dtype, requiresGrad }: TensorValue) =>
 /** Whether a tensor may be what is stated. */
 function admits({ shape, dtype, requiresGrad }: TensorValue, info: TensorInfo): boolean {
   if (dtype && `torch.${dtype}` !== info.dtype) return false;
-  // A leaf is looked at later than it was met, when it may have been told otherwise.
-  const leaf = info.kind === 'Parameter' || (info.requiresGrad && !info.gradFn);
-  if (!leaf && requiresGrad !== undefined && requiresGrad !== info.requiresGrad) return false;
+  if (requiresGrad !== undefined && requiresGrad !== info.requiresGrad) return false;
   return !shape || fits(shape, info.shape);
 }
 

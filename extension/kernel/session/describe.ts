@@ -32,9 +32,10 @@ export class Describer {
     return value instanceof this.engine.torch.nn.Module;
   }
 
-  tensor(tensor: Tensor, stats?: TensorStats): TensorInfo {
+  /** With a signature, what the tensor was when it had that one: it may have been changed in place. */
+  tensor(tensor: Tensor, stats?: TensorStats, signature = this.engine.inspect.signature(tensor)): TensorInfo {
     const { inspect, torch } = this.engine;
-    const { shape, dtype, device, requires_grad } = inspect.describe(inspect.signature(tensor));
+    const { shape, dtype, device, requires_grad } = inspect.describe(signature);
     const numel = shape.reduce((product, size) => product * size, 1);
     const name = tensor.grad_fn?.name();
     return {

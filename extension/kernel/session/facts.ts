@@ -161,7 +161,7 @@ export class Facts {
       return known!.info;
     }
     const start = performance.now();
-    const info = this.describer.tensor(seen.value, this.describer.stats(seen.value));
+    const info = this.describer.tensor(seen.value, this.describer.stats(seen.value), seen.signature);
     seen.value = undefined;
     this.looks.set(seen, { info, at: now, cost: performance.now() - start });
     return info;
