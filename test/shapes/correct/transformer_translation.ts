@@ -1,7 +1,6 @@
 // The annotated Transformer: an encoder-decoder of one's own, label smoothing, the warm-up of the paper, greedy decoding.
 import * as torch from 'tensorpad';
-import { nn, optim } from 'tensorpad';
-import { copy } from 'tensorpad';
+import { copy, nn, optim } from 'tensorpad';
 
 const F = nn.functional;
 torch.manual_seed(12);
