@@ -207,5 +207,9 @@ export function mapTensors(value: Value, change: (tensor: TensorValue) => Tensor
   if (value.kind === 'tensor') return change(value);
   if (value.kind === 'list') return { ...value, items: value.items.map((item) => mapTensors(item, change)) };
   if (value.kind === 'sequence') return { ...value, element: mapTensors(value.element, change) };
+  if (value.kind === 'object') {
+    const fields = [...value.fields].map(([name, field]) => [name, mapTensors(field, change)] as const);
+    return { ...value, fields: new Map(fields) };
+  }
   return value;
 }

@@ -106,7 +106,10 @@ define(
     const batch = sizeOf('batch', 1);
     const time = call.size('total_length') ?? sizeOf('time', 1);
     const leading = call.flag('batch_first') ? [batch, time] : [time, batch];
-    const padded = tensor(own.shape && [...leading, ...own.shape.slice(1)], own.dtype);
+    const padded = {
+      ...tensor(own.shape && [...leading, ...own.shape.slice(1)], own.dtype),
+      ...(own.requiresGrad !== undefined && { requiresGrad: own.requiresGrad }),
+    };
     return list([padded, tensor([batch], 'int64')]);
   },
 );
