@@ -22,10 +22,15 @@ const squiggles = () => workbench.editor(SCRIPT).locator('.squiggly-error').coun
 /** Puts the cursor behind a part of a line. */
 async function placeCursor(line: string, part: string): Promise<void> {
   await workbench.goTo(SCRIPT, line);
-  await workbench.page.keyboard.press('Home');
   const whole = (await text()).split('\n').find((each) => each.trimStart().startsWith(line)) ?? '';
   const at = whole.replaceAll(/: \[[\d, ]+\](, ran \[[\d, ]+\])?/g, '').indexOf(part) + part.length;
-  for (let step = 0; step < at; step++) await workbench.page.keyboard.press('ArrowRight');
+  // A key that is pressed while the window is busy may be lost.
+  await until('the cursor in its place', async () => {
+    await workbench.page.keyboard.press('Home');
+    for (let step = 0; step < at; step++) await workbench.page.keyboard.press('ArrowRight');
+    const shown = await workbench.page.locator('#status\\.editor\\.selection').innerText();
+    return shown.endsWith(`Col ${at + 1}`);
+  });
 }
 
 /** Shows the hover at the cursor, by keyboard, so that it stays for a screenshot. */

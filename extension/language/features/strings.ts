@@ -26,7 +26,10 @@ export function textAt({ program, text }: ScriptText, offset: number): TextPlace
   const call = path.findLast((node): node is Call => node.kind === 'call');
   if (literal?.kind !== 'literal' || typeof literal.value !== 'string' || call?.callee.kind !== 'member') return;
   const { callee } = call;
-  if (!COMPLETED.has(callee.name.text)) return undefined;
+  // Before the first quote, or behind the last, one is not in the text.
+  const closed = literal.end - literal.start > 1 && text[literal.end - 1] === text[literal.start];
+  const inside = literal.start < offset && offset <= literal.end - (closed ? 1 : 0);
+  if (!inside || !COMPLETED.has(callee.name.text)) return undefined;
   return { call, callee, before: text.slice(literal.start + 1, offset) };
 }
 
