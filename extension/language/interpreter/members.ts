@@ -136,7 +136,11 @@ function inheritedStatic(run: Interpreter, type: Value & { kind: 'class' }, name
 function applied(run: Interpreter, type: Value): Value {
   const forward = getMember(run, type, 'forward', undefined);
   const give = (own: Interpreter, args: readonly Value[]): Value => {
+    // Inside, nothing is recorded.
+    const recording = own.gradMode.value;
+    own.set(own.gradMode, false);
     const value = call(own, forward, [UNKNOWN, ...args], PLACELESS);
+    own.set(own.gradMode, recording);
     if (value.kind !== 'tensor') return value;
     const { requiresGrad: _inside, ...rest } = value;
     return rest;
