@@ -40,11 +40,9 @@ function candidates(
         continue;
       }
       found.push(binding);
-      if (binding.certain && binding.mistakes.size === 0) break;
+      if (binding.certain) break;
     }
-    // An overload that takes the arguments as they are goes before one that would stumble over them.
-    const fitting = found.filter(({ mistakes }) => mistakes.size === 0);
-    if (found.length > 0) return fitting.length > 0 ? fitting : found.slice(0, 1);
+    if (found.length > 0) return found;
   }
   return mistaken ? [mistaken] : worst!;
 }
