@@ -62,6 +62,7 @@ A ratio is Tensorpad's time divided by PyTorch's, so below 1 Tensorpad is faster
 in turn (A B A B …), with the same number of threads and the same steps; the ratio is the median of the pairs.
 
 ${sections.join('\n')}
+${LIMITS}
 ## Memory over a synchronous loop
 
 Resident memory of a training loop without one \`dispose\`, \`await\` or \`gc\` call (\`npm run bench -- memory\`).
@@ -69,6 +70,17 @@ Resident memory of a training loop without one \`dispose\`, \`await\` or \`gc\` 
 ${memoryTable(memory)}
 `;
 }
+
+const LIMITS = `## What holds rows back
+
+- **Products and convolutions.** Both sides spend their time in the same kind of kernel: oneDNN's here, MKL's and oneDNN's
+  there, which are within a tenth of each other on this machine. A product of 1024 alone takes both 11 to 12 ms on two threads.
+- **Results of megabytes** (add, gelu, softmax, layer_norm, embedding of 4 MB). Python counts references, so PyTorch has the last
+  result's memory back before the next op. A script's object dies in V8's next collection of the young generation, which the
+  engine asks for before each such result: 40 to 60 µs, half of it for V8's own roots, beside 140 µs of adding. Without it each
+  result would be new memory, whose first touch costs milliseconds on a virtual machine.
+- **gelu** is bound by its arithmetic: a polynomial of degree 15 per element.
+`;
 
 function markdown(head: string[], lines: string[][]): string {
   const rule = head.map((_, i) => (i === 0 ? '---' : '--:'));
