@@ -8,8 +8,8 @@ import { invokeMethod } from './dispatch';
 import { parseIndex, parsePieces, type Slice } from './index_text';
 import { truths } from './masks';
 import { defineFree, rule } from './registry';
+import { selected, sliced, sliceLength } from './slicing';
 import { fits } from './tensor';
-import { selected, sliced, sliceLength } from './views';
 
 type Item =
   | Slice
