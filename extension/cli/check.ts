@@ -1,13 +1,13 @@
 /** `tensorpad check`: what is wrong with scripts, without running them. */
-import fs from 'node:fs';
 import path from 'node:path';
 import { type Diagnostic, diagnose } from '../language/diagnostics/diagnostic';
 import { Files } from '../language/files';
 import { analyze } from '../language/interpreter/analysis';
 import type { Program } from '../language/ir/nodes';
 import { position } from '../language/ir/walk';
-import { type CheckArguments, UsageError } from './arguments';
+import type { CheckArguments } from './arguments';
 import { sarif } from './sarif';
+import { readImport, readScript } from './script';
 
 /** A diagnostic with its place in lines and columns from 1. */
 export interface Reported {
@@ -24,11 +24,10 @@ export interface Reported {
 
 /** Checks scripts and prints what is wrong; 1 if anything is certain to fail. */
 export function check({ scripts, format }: CheckArguments): number {
-  const files = new Files(readFile);
+  const files = new Files(readImport);
   const found = scripts.flatMap((script) => {
     const file = path.resolve(script);
-    const program = files.program(file);
-    if (!program) throw new UsageError(`no such file: '${script}'`);
+    const program = files.program(file, readScript(file, script));
     const analysis = analyze(program, file, { load: (from, name) => files.load(from, name) });
     return diagnose(analysis).map((diagnostic) =>
       reported(diagnostic, files.program(diagnostic.file) ?? program, script, file),
@@ -41,14 +40,6 @@ export function check({ scripts, format }: CheckArguments): number {
     format === 'json' ? `${JSON.stringify(once, undefined, 2)}\n` : format === 'sarif' ? sarif(once) : text(once),
   );
   return once.some(({ severity }) => severity === 'error') ? 1 : 0;
-}
-
-export function readFile(file: string): string | undefined {
-  try {
-    return fs.readFileSync(file, 'utf8');
-  } catch {
-    return undefined;
-  }
 }
 
 function reported(diagnostic: Diagnostic, program: Program, script: string, main: string): Reported {

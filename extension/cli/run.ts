@@ -1,4 +1,3 @@
-import fs from 'node:fs';
 import path from 'node:path';
 import { createContext } from '../kernel/context';
 import type { Engine } from '../kernel/engine';
@@ -9,6 +8,7 @@ import { installGlobals } from '../kernel/session/globals';
 import { Session } from '../kernel/session/session';
 import { type Cell, splitCells } from '../protocol/cells';
 import { type CellRange, type RunArguments, UsageError } from './arguments';
+import { readScript } from './script';
 
 /** Exit code of a program that Ctrl+C ended. */
 const INTERRUPTED = 130;
@@ -17,7 +17,7 @@ const INTERRUPTED = 130;
 export async function run({ script, cells: ranges, rest }: RunArguments, engine: Engine): Promise<number> {
   keepHeapTight();
   const file = path.resolve(script);
-  const cells = choose(splitCells(read(file, script)), ranges);
+  const cells = choose(splitCells(readScript(file, script)), ranges);
   const guard = new Guard(createContext(), engine.torch.KeyboardInterrupt, { service: () => {}, paused: () => {} });
   engine.inspect.attach(guard.context);
   const session = new Session(engine, guard, { record: false });
@@ -40,16 +40,6 @@ export async function run({ script, cells: ranges, rest }: RunArguments, engine:
     return failed(error);
   } finally {
     stop();
-  }
-}
-
-function read(file: string, script: string): string {
-  try {
-    return fs.readFileSync(file, 'utf8');
-  } catch (error) {
-    const { code, message } = error as NodeJS.ErrnoException;
-    if (code === 'ENOENT') throw new UsageError(`no such file: '${script}'`);
-    throw new UsageError(code === 'EISDIR' ? `'${script}' is a folder` : message);
   }
 }
 

@@ -5,8 +5,8 @@ import { type Analysis, analyze } from '../language/interpreter/analysis';
 import { position } from '../language/ir/walk';
 import { printSize } from '../language/sizes';
 import type { TensorValue } from '../language/values';
-import { type ShapesArguments, UsageError } from './arguments';
-import { readFile } from './check';
+import type { ShapesArguments } from './arguments';
+import { readImport, readScript } from './script';
 
 /** A tensor expression with what is known of it; lines and columns from 1. */
 export interface Shown {
@@ -23,10 +23,9 @@ export interface Shown {
 }
 
 export function shapes({ script, format, stats }: ShapesArguments): number {
-  const files = new Files(readFile);
+  const files = new Files(readImport);
   const file = path.resolve(script);
-  const program = files.program(file);
-  if (!program) throw new UsageError(`no such file: '${script}'`);
+  const program = files.program(file, readScript(file, script));
   const analysis = analyze(program, file, { load: (from, name) => files.load(from, name) });
   const rows = shown(analysis, script);
   if (stats) {

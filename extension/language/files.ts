@@ -14,9 +14,10 @@ export class Files {
 
   constructor(private readonly read: Read) {}
 
-  /** A file, parsed. */
-  program(file: string): Program | undefined {
-    const text = this.read(file);
+  /** A file, parsed; its text may be at hand already. */
+  program(file: string, text: string): Program;
+  program(file: string): Program | undefined;
+  program(file: string, text = this.read(file)): Program | undefined {
     if (text === undefined) return undefined;
     const known = this.known.get(file);
     if (known?.text === text) return known.program;
