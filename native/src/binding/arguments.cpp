@@ -452,7 +452,7 @@ std::string Arguments::type_name(const Value& value) {
     case Value::Type::Array:
       return "list";
     case Value::Type::Object:
-      return "dict";
+      return class_name(env_.env, value.value);
     case Value::Type::Other: {
       napi_valuetype type;
       napi_typeof(env_.env, value.value, &type);

@@ -142,6 +142,22 @@ std::string to_utf8(napi_env env, napi_value value) {
   return text;
 }
 
+std::string class_name(napi_env env, napi_value object) {
+  std::string name;
+  napi_value constructor, text;
+  napi_valuetype type;
+  if (napi_get_named_property(env, object, "constructor", &constructor) == napi_ok &&
+      napi_typeof(env, constructor, &type) == napi_ok && type == napi_function &&
+      napi_get_named_property(env, constructor, "name", &text) == napi_ok && napi_typeof(env, text, &type) == napi_ok &&
+      type == napi_string)
+    name = to_utf8(env, text);
+  // Of a getter.
+  bool pending = false;
+  napi_is_exception_pending(env, &pending);
+  if (pending) napi_get_and_clear_last_exception(env, &text);
+  return name.empty() || name == "Object" ? "dict" : name;
+}
+
 namespace {
 
 /// The script's error for the C++ exception being handled. May throw: whatever was pending then is still pending.

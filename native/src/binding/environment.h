@@ -143,6 +143,8 @@ inline void check_napi(napi_env env, napi_status status) {
 }
 
 napi_value make_string(napi_env env, std::string_view text);
+/// What an object is called by its class, as `Promise`; a plain one is a `dict`.
+std::string class_name(napi_env env, napi_value object);
 std::string to_utf8(napi_env env, napi_value value);
 
 }  // namespace tp::binding

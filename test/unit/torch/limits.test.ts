@@ -258,3 +258,20 @@ test('what a hook throws, even nothing, spoils no later call', () => {
     assert.equal(torch.is_tensor(x), true);
   }
 });
+
+test('objects in the place of tensors are named by their class', () => {
+  const add = torch.add as unknown as (a: unknown, b: unknown) => unknown;
+  const message = (type: string) => `add(): argument 'input' (position 1) must be Tensor, not ${type}`;
+  const one = torch.ones(1);
+  assert.throws(() => add(Promise.resolve(one), one), { message: message('Promise') });
+  assert.throws(() => add(new Map(), one), { message: message('Map') });
+  assert.throws(() => add({}, one), { message: message('dict') });
+  assert.throws(() => add(Object.create(null), one), { message: message('dict') });
+  const thrower = {
+    get constructor() {
+      throw new Error('mine');
+    },
+  };
+  assert.throws(() => add(thrower, one), { message: message('dict') });
+  assert.equal(torch.ones(2).numel(), 2);
+});
