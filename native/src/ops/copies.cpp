@@ -164,7 +164,8 @@ Tensor repeat(const Tensor& self, const Dims& repeats) {
   const int64_t lead = repeats.size() - self.dim();
   Dims sizes(repeats.size());
   // One dimension per repeat count beside each size: (r0, s0, r1, s1, …).
-  Dims wide_sizes, wide_strides, source_strides;
+  const int64_t count = repeats.size();
+  Dims wide_sizes(2 * count), wide_strides(2 * count), source_strides(2 * count);
   for (int64_t d = 0; d < repeats.size(); ++d) {
     check(repeats[d] >= 0, "Trying to create tensor with negative dimension ", repeats[d], ": ", repeats);
     const int64_t own = d < lead ? 1 : self.sizes()[d - lead];
@@ -173,12 +174,11 @@ Tensor repeat(const Tensor& self, const Dims& repeats) {
   Tensor out = tp::empty(sizes, self.dtype(), self.device());
   for (int64_t d = 0; d < repeats.size(); ++d) {
     const int64_t own = d < lead ? 1 : self.sizes()[d - lead];
-    wide_sizes.push_back(repeats[d]);
-    wide_sizes.push_back(own);
-    wide_strides.push_back(own * out.strides()[d]);
-    wide_strides.push_back(out.strides()[d]);
-    source_strides.push_back(0);
-    source_strides.push_back(d < lead ? 0 : self.strides()[d - lead]);
+    wide_sizes[2 * d] = repeats[d];
+    wide_sizes[2 * d + 1] = own;
+    wide_strides[2 * d] = own * out.strides()[d];
+    wide_strides[2 * d + 1] = out.strides()[d];
+    source_strides[2 * d + 1] = d < lead ? 0 : self.strides()[d - lead];
   }
   if (out.numel() > 0)
     copy_data(tp::alias(out, wide_sizes, wide_strides, 0), tp::alias(self, wide_sizes, source_strides, self.offset()));

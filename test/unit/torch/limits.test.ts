@@ -275,3 +275,15 @@ test('objects in the place of tensors are named by their class', () => {
   assert.throws(() => add(thrower, one), { message: message('dict') });
   assert.equal(torch.ones(2).numel(), 2);
 });
+
+test('a deviation that is repeated without end is looked at once; many dimensions are no burden', () => {
+  const std = torch.ones(2).expand(2 ** 41, 2);
+  assert.throws(() => torch.normal(std, std), /can't allocate memory/);
+  assert.throws(() => torch.normal(0, std.neg()), /expects all elements of std >= 0.0|can't allocate memory/);
+  assert.throws(
+    () => torch.normal(0, torch.tensor([[1, -1]]).expand(3, 2)),
+    /normal expects all elements of std >= 0.0/,
+  );
+  const repeats = new Array<number>(20_000).fill(1);
+  assert.equal(torch.ones(2, 1).repeat(repeats).dim(), 20_000);
+});
