@@ -2,7 +2,7 @@
 import type { Call, FunctionNode, New } from '../ir/nodes';
 import { SOME_TENSOR, UNDEFINED, UNKNOWN, type Value } from '../values';
 import { callBound } from './builtins/methods';
-import { initialise, runConstructor } from './classes';
+import { initialise, openFields, runConstructor } from './classes';
 import { SPREAD } from './expressions';
 import type { Interpreter } from './interpreter';
 import { joinAll } from './join';
@@ -37,6 +37,7 @@ export function call(run: Interpreter, target: Value, args: readonly Value[], no
     case 'union':
       return alternatives(run, target.options, (option) => call(run, option, args, node, self));
     default:
+      for (const arg of args) if (arg.kind === 'instance') openFields(run, arg);
       callbacks(run, args, node);
       return UNKNOWN;
   }

@@ -109,6 +109,11 @@ export function initialise(run: Interpreter, made: Instance, name: string, value
   run.set(made.fields, { ...state, fields: new Map(state.fields).set(name, value) });
 }
 
+/** An object that something unknown was done to may have further fields. */
+export function openFields(run: Interpreter, made: Instance): void {
+  if (!made.fields.value.open) run.set(made.fields, { ...made.fields.value, open: true });
+}
+
 /** The method of a name, looked up through the classes a class extends; or the class of the package it ends in. */
 export function lookUp(
   type: Value,

@@ -4,7 +4,7 @@ import type { Size } from '../sizes';
 import { boolean, list, number, type RecordValue, string, UNDEFINED, UNKNOWN, type Value } from '../values';
 import { ITERATOR } from './builtins/methods';
 import { call, callClosure } from './calls';
-import { initialise, lookUp, notePlainField, origin, PLACELESS } from './classes';
+import { initialise, lookUp, notePlainField, openFields, origin, PLACELESS } from './classes';
 import type { Interpreter } from './interpreter';
 import { iterate } from './iterate';
 import { join, joinAll } from './join';
@@ -127,7 +127,10 @@ function declares(type: Value, name: string): boolean {
 
 function inheritedStatic(run: Interpreter, type: Value & { kind: 'class' }, name: string): Value {
   if (name === 'name') return string(type.node.name?.text);
-  if (name === 'prototype') return UNKNOWN;
+  if (name === 'prototype') {
+    run.set(type.statics, { ...type.statics.value, open: true });
+    return UNKNOWN;
+  }
   if (name === 'apply' && origin(type)?.join('.') === 'autograd.Function') return applied(run, type);
   return type.base ? rebound(getMember(run, type.base, name, undefined), type) : UNKNOWN;
 }
@@ -251,6 +254,7 @@ export function setIndex(run: Interpreter, object: Value, index: Value, value: V
   }
   if (object.kind !== 'array') {
     if (key !== undefined) setMember(run, object, key, value, node);
+    else if (object.kind === 'instance') openFields(run, object);
     return;
   }
   const state = object.slot.value;

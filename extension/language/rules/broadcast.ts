@@ -1,6 +1,6 @@
 /** Sizes that stretch to each other. */
 import type { Code } from '../diagnostics/codes';
-import { printShape, type Size } from '../sizes';
+import { asAtom, lowest, printShape, type Size, same } from '../sizes';
 import type { TensorValue, Value } from '../values';
 import type { Call, Detail } from './call';
 
@@ -16,7 +16,18 @@ function join(call: Call, a: Size, b: Size, code: Code, message: () => string, d
   if (facts.equal(b, 1) === false) return b;
   if (facts.equal(a, 1)) return b;
   if (facts.equal(b, 1)) return a;
-  return call.unknown();
+  // What is cut to a length, and broadcasts with the whole, was not cut, or is 1.
+  if (isCut(a, b)) return b;
+  if (isCut(b, a)) return a;
+  return call.context.fresh('n', facts.lowest(a) >= 1 && facts.lowest(b) >= 1 ? 1 : 0);
+}
+
+/** Whether a size is `min(whole, limit)`, the limit being 1 or more. */
+function isCut(size: Size, whole: Size): boolean {
+  const atom = asAtom(size);
+  if (atom?.kind !== 'min') return false;
+  const { left, right } = atom;
+  return (same(left, whole) && lowest(right) >= 1) || (same(right, whole) && lowest(left) >= 1);
 }
 
 /** The shape that two shapes broadcast to. */

@@ -1,5 +1,5 @@
 /** Parts of tensors as views: slices, windows, diagonals. */
-import { add, ceilDiv, floorDiv, max, min, mul, printShape, printSize, type Size, same, sub } from '../sizes';
+import { add, asAtom, ceilDiv, floorDiv, max, min, mul, printShape, printSize, type Size, same, sub } from '../sizes';
 import { type TensorValue, tensor } from '../values';
 import type { Call } from './call';
 import { rule } from './registry';
@@ -22,12 +22,19 @@ function within(call: Call, place: Size, size: Size): Size {
   return min(place, size);
 }
 
+/** What is between two places; from the larger of two places on, it is the smaller of two lengths. */
+function distance(first: Size, last: Size): Size {
+  const atom = asAtom(first);
+  return atom?.kind === 'max' ? min(sub(last, atom.left), sub(last, atom.right)) : sub(last, first);
+}
+
 /** How many elements a slice takes. */
 export function sliceLength(call: Call, size: Size, start: Size | undefined, end: Size | undefined, step: Size): Size {
   if (start === undefined && end === undefined && step === 1) return size;
   const first = start === undefined ? 0 : clamp(call, start, size);
   const last = end === undefined ? size : clamp(call, end, size);
-  const length = call.facts.atMost(first, last) ? sub(last, first) : max(0, sub(last, first));
+  const between = distance(first, last);
+  const length = call.facts.atMost(0, between) ? between : max(0, between);
   if (step === 1) return length;
   return ceilDiv(length, step);
 }

@@ -4,7 +4,7 @@ import { max, min, type Size } from '../../sizes';
 import { boolean, list, number, type RecordValue, string, UNDEFINED, UNKNOWN, type Value } from '../../values';
 import { asNumber, rounded } from '../arithmetic';
 import { call, callbacks } from '../calls';
-import { PLACELESS } from '../classes';
+import { initialise, openFields, PLACELESS } from '../classes';
 import { truth } from '../conditions';
 import { array, literal } from '../expressions';
 import { moduleOf } from '../imports';
@@ -87,9 +87,13 @@ const objects = natives({
     return items ? record(result) : UNKNOWN;
   },
   assign(run, [target = UNKNOWN, ...sources]) {
-    if (target.kind !== 'literal') return target;
     for (const source of sources) {
       const from = source.kind === 'literal' ? source.slot.value : undefined;
+      if (target.kind === 'instance') {
+        for (const [name, value] of from?.fields ?? []) initialise(run, target, name, value);
+        if (!from || from.open) openFields(run, target);
+      }
+      if (target.kind !== 'literal') continue;
       const state = target.slot.value;
       const merged = new Map([...state.fields, ...(from?.fields ?? [])]);
       run.set(target.slot, {

@@ -7,7 +7,7 @@ import { lookUp } from '../classes';
 import type { Interpreter } from '../interpreter';
 import type { LayerCall } from '../notes';
 import type { Instance } from '../objects';
-import { given, take } from './apply';
+import { given, report, take } from './apply';
 import { children, openChild } from './containers';
 import { callModel } from './models';
 import { outcomeOf } from './outcomes';
@@ -27,6 +27,8 @@ export function callModule(run: Interpreter, instance: Instance, args: readonly 
 }
 
 function forward(run: Interpreter, instance: Instance, args: readonly Value[], node: Site): Value {
+  const own = instance.fields.value.fields.get('forward');
+  if (own) return call(run, own, args, node);
   const { closure, rest } = lookUp(instance.type, 'forward');
   if (closure) return callClosure(run, { ...closure, self: instance }, args, node);
   return callLayer(run, instance, rest, args, node);
@@ -40,6 +42,7 @@ export function callLayer(run: Interpreter, instance: Instance, own: Value, args
   if (!module) {
     callbacks(run, args, node);
     if (own.kind === 'member' && own.path[1] === MODEL) return callModel(run, instance, own.path[2] ?? '', args, node);
+    if (FORWARDLESS.has(type)) return withoutForward(run, instance, node);
     return transform(run, instance, type, args) ?? UNKNOWN;
   }
   const { positional, options, whole } = given(run, args);
@@ -51,6 +54,24 @@ export function callLayer(run: Interpreter, instance: Instance, own: Value, args
   const result: Value = value.kind === 'tensor' && args.includes(value) ? { ...value } : value;
   afterOp(run, { op: module.type, value: result, args, node, instance });
   return result;
+}
+
+/** Classes of modules that compute nothing themselves. */
+const FORWARDLESS: ReadonlySet<string> = new Set(['nn.Module', 'nn.ModuleList', 'nn.ModuleDict']);
+
+/** A call of a module that has no `forward`, as far as its classes can be seen. */
+function withoutForward(run: Interpreter, instance: Instance, node: Site): Value {
+  if (instance.fields.value.open) return UNKNOWN;
+  let type: Value | undefined = instance.type;
+  for (; type?.kind === 'class'; type = type.base) {
+    const hidden = type.node.members.some(({ key, name }) => key || name?.text === 'forward');
+    // Whoever reads the prototype may put methods there.
+    if (hidden || type.statics.value.open) return UNKNOWN;
+  }
+  const name = instance.type.kind === 'class' ? instance.type.node.name?.text : instance.type.path.at(-1);
+  const message = `Module [${name ?? ''}] is missing the required "forward" function`;
+  report(run, { code: 'wrong-call', certainty: 'certain', message }, node, { instance, args: [] });
+  return UNKNOWN;
 }
 
 function throughAll(run: Interpreter, instance: Instance, args: readonly Value[], node: Site): Value {

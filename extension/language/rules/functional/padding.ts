@@ -1,13 +1,14 @@
 /** Padding. */
-import { add, printShape, printSize } from '../../sizes';
+import { add, printShape, printSize, type Size } from '../../sizes';
 import { tensor } from '../../values';
+import type { Call } from '../call';
 import { rule } from '../registry';
 
 rule('pad constant_pad_nd', (call) => {
   const self = call.tensor('self');
   const shape = call.shape('self');
-  const pad = call.sizes('pad')!;
   const mode = call.overload.name === 'pad' ? (call.text('mode') ?? 'constant') : 'constant';
+  const pad = mode === 'constant' ? amounts(call) : call.sizes('pad')!;
   if (pad.length % 2 !== 0)
     call.refuse(
       'invalid-argument',
@@ -46,7 +47,11 @@ rule('pad constant_pad_nd', (call) => {
   }
   for (let i = 0; i < pad.length / 2; i++) {
     const d = shape.length - 1 - i;
-    const [before, after] = [pad[2 * i]!, pad[2 * i + 1]!];
+    const [before, after] = [pad[2 * i], pad[2 * i + 1]];
+    if (before === undefined || after === undefined) {
+      result[d] = call.context.fresh('n');
+      continue;
+    }
     const size = add(add(shape[d]!, before), after);
     if (mode === 'constant')
       call.needAtMost(
@@ -87,6 +92,14 @@ rule('pad constant_pad_nd', (call) => {
     }
     result[d] = size;
   }
-  call.words = `${printShape(shape)} padded by ${printShape(pad)} → ${printShape(result)}`;
+  if (!pad.includes(undefined))
+    call.words = `${printShape(shape)} padded by ${printShape(pad as readonly Size[])} → ${printShape(result)}`;
   return tensor(result, self.dtype);
 });
+
+/** How much comes before and after each dimension, the last one first; `undefined` where that is not known. */
+function amounts(call: Call): readonly (Size | undefined)[] {
+  const pad = call.value('pad');
+  if (pad?.kind !== 'list') return call.sizes('pad')!;
+  return pad.items.map((item) => (item.kind === 'number' ? item.value : undefined));
+}
