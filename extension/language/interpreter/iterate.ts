@@ -1,6 +1,8 @@
 /** What going through a value gives. */
 import type { Size } from '../sizes';
 import { list, number, string, UNKNOWN, type Value } from '../values';
+import { setOrigin } from './checks/origin';
+import { PLACELESS } from './classes';
 import type { Interpreter, LastBatch } from './interpreter';
 import { joinAll } from './join';
 import { iterateInstance } from './library/iterate';
@@ -39,7 +41,11 @@ export function iterate(run: Interpreter, value: Value, keys = false): Iteration
       const [length, ...rest] = value.shape ?? [];
       if (length === undefined) return { element: { kind: 'tensor', ...(value.dtype && { dtype: value.dtype }) } };
       const { elements: _elements, strides: _strides, ...common } = value;
-      const row = (): Value => ({ ...common, shape: rest });
+      const row = (): Value => {
+        const own: Value = { ...common, shape: rest };
+        setOrigin(own, { op: 'unbind', args: [value], node: PLACELESS, file: run.place.file });
+        return own;
+      };
       if (typeof length === 'number' && length <= ROWS) return known(run, Array.from({ length }, row));
       return { element: row(), length };
     }

@@ -5,23 +5,41 @@ import type { Interpreter } from '../interpreter';
 import { report } from '../library/apply';
 import { numberOf } from '../library/arguments';
 import type { Applied } from './checks';
-import { plainName, tensorsOf } from './origin';
+import { originOf, plainName, tensorsOf } from './origin';
 
 export interface Span {
   readonly low: number;
   readonly high: number;
   /** Drawn by chance, so often; absent: both ends occur. */
   readonly draws?: number;
+  /** Shared with views: whether the elements were written to since. */
+  readonly memory: { written: boolean };
 }
 
 const spans = new WeakMap<object, Span>();
+
+export function between(low: number, high: number, draws?: number): Span {
+  return { low, high, ...(draws !== undefined && { draws }), memory: { written: false } };
+}
 
 export function setSpan(value: Value, span: Span | undefined): void {
   if (span) spans.set(value, span);
 }
 
 export function spanOf(value: Value | undefined): Span | undefined {
-  return value && spans.get(value);
+  const span = value && spans.get(value);
+  return span?.memory.written ? undefined : span;
+}
+
+/** Views of views that are looked through. */
+const VIEWS = 16;
+
+/** The elements of a tensor are others now, and so are those of what it may be a view of. */
+function overwrite(value: Value | undefined): void {
+  for (let [at, step] = [value, 0]; at && step < VIEWS; at = originOf(at)?.args[0], step++) {
+    const span = spans.get(at);
+    if (span) span.memory.written = true;
+  }
 }
 
 /** Ops that keep every element as it is. */
@@ -47,6 +65,9 @@ const JOINING: ReadonlySet<string> = new Set(['cat', 'stack', 'hstack', 'vstack'
 
 /** Notes between which numbers the elements of a result lie. */
 export function rememberSpan(applied: Applied): void {
+  const { op, args, options } = applied;
+  if (op.endsWith('_') && !KEEPING.has(plainName(op))) overwrite(args[0]);
+  overwrite(options?.get('out'));
   if (applied.value.kind === 'tensor') setSpan(applied.value, made(applied) ?? changed(applied));
 }
 
@@ -57,17 +78,17 @@ function made({ op, args, value }: Applied): Span | undefined {
     case 'tensor':
     case 'LongTensor':
     case 'as_tensor':
-      return hull(constants(args[0]).map((each) => each !== undefined && { low: each, high: each }));
+      return hull(constants(args[0]).map((each) => each !== undefined && between(each, each)));
     case 'arange': {
       const sizes = numbers.slice(0, 3).filter((each) => each !== undefined);
       const [start, end, step] = sizes.length === 1 ? [0, sizes[0]!, 1] : [sizes[0]!, sizes[1]!, sizes[2] ?? 1];
       if (args.length > 0 && args[0]?.kind === 'number' && numbers[0] === undefined) return undefined;
       const count = end === undefined ? 0 : Math.ceil((end - start) / step);
-      return count > 0 && step > 0 ? { low: start, high: start + (count - 1) * step } : undefined;
+      return count > 0 && step > 0 ? between(start, start + (count - 1) * step) : undefined;
     }
     case 'randint': {
       const [low, high] = numbers[1] === undefined ? [0, numbers[0]] : [numbers[0], numbers[1]];
-      return low !== undefined && high !== undefined ? { low, high: high - 1, draws: count(value) } : undefined;
+      return low !== undefined && high !== undefined ? between(low, high - 1, count(value)) : undefined;
     }
     default:
       return undefined;
@@ -109,11 +130,8 @@ function hull(all: readonly (Span | undefined | false)[]): Span | undefined {
   const [first] = known;
   const draws = known.reduce((sum, { draws }) => sum + (draws ?? 0), 0);
   const chance = known.some((each) => each.draws !== undefined) && known.length > 1 ? draws : first!.draws;
-  return {
-    low: Math.min(...known.map(({ low }) => low)),
-    high: Math.max(...known.map(({ high }) => high)),
-    ...(chance !== undefined && { draws: chance }),
-  };
+  const [low, high] = [Math.min(...known.map((each) => each.low)), Math.max(...known.map((each) => each.high))];
+  return between(low, high, chance);
 }
 
 /** Below this chance of running nobody has such luck. */
@@ -126,12 +144,34 @@ function exceeds({ low, high, draws }: Span, count: number): boolean {
   return ((count - low) / (high - low + 1)) ** draws < LUCK;
 }
 
-/** Which argument of an op holds indices, and how many things they may mean. */
-function indexed({ op, args, instance, options }: Applied): {
-  indices?: Value | undefined;
-  count?: number;
-  what: string;
-} {
+interface Indexed {
+  readonly indices?: Value | undefined;
+  readonly count?: number;
+  readonly what: string;
+}
+
+/** What `x.at(first, second)` names by tensors: up to the first text, mask or null, each takes one dimension. */
+function places([self, ...places]: readonly Value[]): Indexed[] {
+  const shape = self?.kind === 'tensor' ? self.shape : undefined;
+  // Where nothing is taken, nobody looks.
+  if (!shape?.every((size) => typeof size === 'number' && size > 0)) return [];
+  const plain = (value: Value) =>
+    value.kind === 'number' || (value.kind === 'tensor' && /^int/.test(value.dtype ?? '') && value.shape !== undefined);
+  const end = places.findIndex((value) => !plain(value));
+  return places
+    .slice(0, end < 0 ? places.length : end)
+    .slice(0, shape.length)
+    .map((indices, dim) => ({ indices, count: shape[dim] as number, what: 'index' }));
+}
+
+/** Which arguments of an op hold indices, and how many things they may mean. */
+function indexed(applied: Applied): Indexed[] {
+  const { op, args } = applied;
+  if (op === 'at') return places(args);
+  return op === 'put_' ? places(args.slice(0, -1)) : [named(applied)];
+}
+
+function named({ op, args, instance, options }: Applied): Indexed {
   const [first, second, third] = args;
   const sizes = (value: Value | undefined) => (value?.kind === 'tensor' ? value.shape : undefined);
   const count = (size: unknown) => (typeof size === 'number' ? { count: size } : {});
@@ -167,7 +207,10 @@ function indexed({ op, args, instance, options }: Applied): {
 const positive = (value: number | undefined) => (value !== undefined && value > 0 ? value : undefined);
 
 export function checkSpan(run: Interpreter, applied: Applied): void {
-  const { indices, count, what } = indexed(applied);
+  for (const each of indexed(applied)) checkIndices(run, applied, each);
+}
+
+function checkIndices(run: Interpreter, applied: Applied, { indices, count, what }: Indexed): void {
   const span = spanOf(indices);
   if (!span || count === undefined || !exceeds(span, count)) return;
   const message = `${what} ${span.high} is out of bounds: there are ${count}, numbered from 0`;

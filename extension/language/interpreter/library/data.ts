@@ -32,7 +32,13 @@ const SAMPLERS: Readonly<Record<string, readonly string[]>> = {
 
 /** Classes and functions around data, by name; `new` in front of classes. */
 export const DATA: Readonly<Record<string, Special>> = {
-  'new utils.data.DataLoader': (run, args, node) => library(run, path('DataLoader'), named(args, LOADER), node),
+  'new utils.data.DataLoader': (run, args, node) => {
+    const given = named(args, LOADER);
+    const shuffled = given.get('shuffle');
+    const drawn = shuffled?.kind === 'boolean' && shuffled.value === true;
+    if (drawn && !given.has('sampler') && !given.has('batch_sampler')) checkSamples(run, given.get('dataset'), node);
+    return library(run, path('DataLoader'), given, node);
+  },
   'new utils.data.TensorDataset': (run, args, node) => {
     checkLengths(run, args, node);
     return library(run, path('TensorDataset'), new Map([['tensors', array(list(args))]]), node);
@@ -43,7 +49,11 @@ export const DATA: Readonly<Record<string, Special>> = {
   ...Object.fromEntries(
     Object.entries(SAMPLERS).map(([name, parameters]): [string, Special] => [
       `new utils.data.${name}`,
-      (run, args, node) => library(run, path(name), named(args, parameters), node),
+      (run, args, node) => {
+        const given = named(args, parameters);
+        if (name === 'RandomSampler' && !given.has('num_samples')) checkSamples(run, given.get('data_source'), node);
+        return library(run, path(name), given, node);
+      },
     ]),
   ),
   'utils.data.random_split': (run, [dataset = UNKNOWN, lengths = UNKNOWN], node) => split(run, dataset, lengths, node),
@@ -58,6 +68,14 @@ export const DATA: Readonly<Record<string, Special>> = {
     ]),
   ),
 };
+
+/** Samples are drawn only where there are some. */
+function checkSamples(run: Interpreter, dataset: Value | undefined, node: Site): void {
+  const length = dataset && lengthOf(run, dataset);
+  if (length === undefined || !run.facts.value.equal(length, 0)) return;
+  const message = 'num_samples should be a positive integer value, but got num_samples=0';
+  report(run, { code: 'invalid-argument', certainty: 'certain', message }, node, { args: [] });
+}
 
 /** Tensors of a dataset have a row for each sample. */
 function checkLengths(run: Interpreter, args: readonly Value[], node: Site): void {

@@ -2,7 +2,7 @@
 import { floorDiv, mul, type Size } from '../../sizes';
 import { isFloating, list, number, type ObjectValue, type TensorValue, UNKNOWN, type Value } from '../../values';
 import { call } from '../calls';
-import { setSpan } from '../checks/ranges';
+import { between, setSpan } from '../checks/ranges';
 import { PLACELESS } from '../classes';
 import { array } from '../expressions';
 import type { Interpreter } from '../interpreter';
@@ -48,7 +48,7 @@ export function pictureSample(run: Interpreter, dataset: Instance, name: string)
   const label: Value = { kind: 'number', integer: true };
   const classes = classesOf(dataset, name);
   const draws = name === 'FakeData' ? pictureLength(run, dataset, name) : undefined;
-  if (classes !== undefined) setSpan(label, { low: 0, high: classes - 1, ...(typeof draws === 'number' && { draws }) });
+  if (classes !== undefined) setSpan(label, between(0, classes - 1, typeof draws === 'number' ? draws : undefined));
   const change = fields.get('target_transform');
   return array(list([shown, change && change.kind !== 'none' ? call(run, change, [label], PLACELESS) : label]));
 }

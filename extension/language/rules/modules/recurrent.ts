@@ -175,12 +175,11 @@ function forwardPacked(call: Call, c: Call, kind: string, packed: Extract<Value,
     ]),
   };
   const dtype = dtypeOf(c);
-  return result(
-    kind,
-    output,
-    tensor([layers, size, width(c)], dtype),
-    tensor([layers, size, c.size('hidden_size')!], dtype),
-  );
+  const widths = kind === 'LSTM' ? [width(c), c.size('hidden_size')!] : [width(c)];
+  for (const [i, given] of (statesOf(call) ?? []).slice(0, widths.length).entries())
+    checkState(call, given, [layers, size, widths[i]!], widths.length === 1 ? 'hidden' : `hidden[${i}]`);
+  const [hidden, cell] = widths.map((each) => tensor([layers, size, each], dtype));
+  return result(kind, output, hidden!, cell);
 }
 
 for (const kind of ['RNN', 'GRU', 'LSTM']) {

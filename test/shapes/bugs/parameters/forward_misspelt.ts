@@ -5,7 +5,8 @@ class Regressor extends nn.Module {
   hidden = new nn.Linear(6, 32);
   out = new nn.Linear(32, 1);
 
-  foward(x: torch.Tensor): torch.Tensor { // fix: forward(x: torch.Tensor): torch.Tensor {
+  foward(x: torch.Tensor): torch.Tensor {
+    // fix: forward(x: torch.Tensor): torch.Tensor {
     return this.out(this.hidden(x).tanh()).squeeze(-1);
   }
 }
