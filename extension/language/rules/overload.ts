@@ -142,9 +142,10 @@ export function accepts(own: Overload, param: Param, value: Value, lenient: bool
   }
 }
 
-/** Whether using the value certainly fails: null, truth values and lists count as numbers in places. */
+/** Whether using the value certainly fails: null, truth values and lists of one item count as numbers in places. */
 const isMistake = ({ kind }: Param, value: Value): boolean =>
   kind === 'Tensor' ||
+  (kind === 'int' && value.kind === 'list' && value.items.length > 1) ||
   (kind !== 'Device' &&
     !['none', 'boolean', 'list', 'number'].includes(value.kind) &&
     !(value.kind === 'tensor' && (value.shape?.length ?? 0) <= 1));

@@ -76,6 +76,18 @@ test('tests teach sizes', () => {
   assert.deepEqual(script.problems, []);
 });
 
+test('sizes that are not known leave the number of dimensions known', () => {
+  const unknown = 'const [n, m] = [Math.abs(Number(process.argv[2])), Math.abs(Number(process.argv[3]))];';
+  assert.match(shapeOf(`${unknown} const x = F.pad(torch.zeros(4, 6), [0, n]).unsqueeze(0);`) ?? '', /^\[1, 4, \w+\]$/);
+  const whole = `${unknown} const y = torch.zeros(n, 3);`;
+  assert.match(shapeOf(`${whole} const x = y.add(torch.zeros(m, 1)).mm(torch.zeros(3, 8));`) ?? '', /^\[\w+, 8\]$/);
+  // What is added to the whole was not cut; and of the last 16, 16 are left at most.
+  const last = `function f(n: number) { const y = torch.zeros(n, 2); const x = y.at('-16:').at(\`:\${16}\`); const z = y.add(torch.zeros(99, 2).at(\`:\${y.size(0)}\`)); } f(Number(process.argv[2]));`;
+  const script = new Checked(last);
+  assert.equal(script.shape('z'), script.shape('y'));
+  assert.match(script.shape('x') ?? '', /^\[min\(16, \w+\), 2\]$/);
+});
+
 test('short loops are unrolled, long ones are taken together', () => {
   assert.equal(
     shapeOf('let x = torch.zeros(1, 2); for (let i = 0; i < 3; i++) x = torch.cat([x, x]); const y = x;', 'y'),
@@ -117,6 +129,23 @@ class Net extends Base { fc: nn.Linear; constructor() { super(4); this.fc = new 
     ),
     '[1, 3]',
   );
+});
+
+test('a module without a forward cannot be called, unless something may have given it one', () => {
+  const problems = (body: string, use: string) =>
+    new Checked(`class Net extends nn.Module { ${body} }\n${use}`).problems;
+  const x = 'torch.zeros(1)';
+  assert.deepEqual(problems('foward(x: any) { return x; }', `(new Net() as any)(${x});`), ['2 wrong-call']);
+  assert.deepEqual(problems('', `new nn.Sequential(new Net())(${x});`), ['2 wrong-call']);
+  for (const body of ['forward = (x: any) => x;', "['forward'](x: any) { return x; }"])
+    assert.deepEqual(problems(body, `(new Net() as any)(${x});`), []);
+  const given = ['net.forward = (x: any) => x;', 'Object.assign(net, { forward: (x: any) => x });', 'patch(net);'];
+  for (const each of [
+    ...given,
+    'Net.prototype.forward = (x: any) => x;',
+    "net['for' + process.argv[2]] = (x: any) => x;",
+  ])
+    assert.deepEqual(problems('', `declare const patch: any; const net: any = new Net(); ${each} net(${x});`), []);
 });
 
 test('a loader gives batches, and a last one that is smaller', () => {

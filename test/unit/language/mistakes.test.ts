@@ -43,6 +43,20 @@ test('backward where no gradient flows', () => {
   assert.deepEqual(problems('const w = torch.zeros(3, { requires_grad: true });\nw.mul(2).sum().backward();'), []);
 });
 
+test('indices that do not exist, unless they were overwritten, also by a view', () => {
+  const picked = (write: string, use = 'torch.zeros(2, 8).index_select(0, i)') =>
+    problems(`const i = torch.tensor([5, 5]); ${write}\nprint(${use});`);
+  assert.deepEqual(picked(''), ['2 index-out-of-range']);
+  assert.deepEqual(picked('', 'torch.zeros(2, 8).at(i)'), ['2 index-out-of-range']);
+  assert.deepEqual(picked('', "torch.zeros(9, 2).at(':', 0).at(i)"), []);
+  assert.deepEqual(picked('', 'torch.zeros(9, 2).at(0, i)'), ['2 index-out-of-range']);
+  assert.deepEqual(picked('const c = i.clone();', 'torch.zeros(6, 8).at(c)'), []);
+  for (const write of ['i.zero_();', 'i.view(-1).fill_(0);', 'i.at(0).zero_(); i.at(1).zero_();', 'i.put_(":", 0);'])
+    assert.deepEqual(picked(write), [], write);
+  assert.deepEqual(picked('const v = i.view(1, 2); i.zero_();', 'torch.zeros(2, 8).at(v)'), []);
+  assert.deepEqual(picked('for (const each of i) each.zero_();'), []);
+});
+
 test('operands that grow each other in a loss, not in tables that are meant', () => {
   assert.deepEqual(problems('const w = torch.rand(8, 1);\nprint(w.sub(torch.rand(8)).pow(2).mean());'), [
     '2 silent-broadcast',
