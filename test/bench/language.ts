@@ -21,6 +21,7 @@ async function main(): Promise<void> {
   const text = longScript();
   const lines = text.split('\n');
   const client = new Client('file:///bench/script.ts');
+  const started = await timed(() => client.start());
   const opened = await timed(async () => {
     await client.open(text);
     await client.diagnostics();
@@ -44,7 +45,7 @@ async function main(): Promise<void> {
   const memory = Number(/VmRSS:\s+(\d+)/.exec(status)?.[1]) / 1024;
   client.end();
   const found = { opened, edited: median(edited), hovered: median(hovered), memory };
-  console.log(`${lines.length} lines`);
+  console.log(`${lines.length} lines; process started in ${started.toFixed(0)} ms`);
   for (const [name, limit] of Object.entries(LIMITS)) {
     const value = found[name as keyof typeof found];
     console.log(

@@ -26,6 +26,7 @@ export class Client {
   /** All diagnostics that were published, in the order in which they arrived. */
   readonly published: Published[] = [];
   version = 0;
+  private started = false;
   private readonly server: ChildProcess;
   private readonly requests = new Map<number, (message: Message) => void>();
   private readonly awaited: { version: number; resolve: (published: Published) => void }[] = [];
@@ -41,9 +42,15 @@ export class Client {
     return this.server.pid!;
   }
 
-  async open(text: string): Promise<void> {
+  /** Waits until the process is there and has its code. */
+  async start(): Promise<void> {
+    this.started = true;
     await this.request('initialize', { processId: process.pid, rootUri: null, capabilities: {} });
     this.notify('initialized', {});
+  }
+
+  async open(text: string): Promise<void> {
+    if (!this.started) await this.start();
     const textDocument = { uri: this.uri, languageId: 'typescript', version: ++this.version, text };
     this.notify('textDocument/didOpen', { textDocument });
   }
