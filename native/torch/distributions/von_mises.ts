@@ -103,7 +103,9 @@ export class VonMises extends Distribution {
         const f = r.mul(z).add(1).div(r.add(z));
         const c = kappa.mul(r.sub(f));
         const certain = c.mul(c.rsub(2)).sub(u2).gt(0);
-        const accept = certain.logical_or(c.div(u2).log().add(1).sub(c).ge(0));
+        // A concentration that float64 cannot tell from a point gives 0, one that is not finite NaN: PyTorch would not end.
+        const point = c.gt(0).logical_not();
+        const accept = certain.logical_or(c.div(u2).log().add(1).sub(c).ge(0)).logical_or(point);
         angle = where(accept, u3.sub(0.5).sign().mul(f.acos()), angle);
         done = done.logical_or(accept);
       }

@@ -128,3 +128,10 @@ test('a policy gradient and a variational step move parameters the right way', (
   distributions.kl_divergence(posterior, new Normal(0, 1)).sum().backward();
   assert.deepEqual(loc.grad!.tolist(), [2, -1]);
 });
+
+test('a von Mises distribution as narrow as a point, or without a width, has samples', () => {
+  const of = (concentration: number) =>
+    new distributions.VonMises(torch.tensor([0.5]), torch.tensor([concentration])).sample([2]).tolist();
+  assert.deepEqual(of(1e30), [[0.5], [0.5]]);
+  assert.deepEqual(of(Number.POSITIVE_INFINITY), [[Number.NaN], [Number.NaN]]);
+});
