@@ -138,7 +138,9 @@ TensorList native_group_norm(const Tensor& input, const Tensor& weight, const Te
         "Expected bias to be a vector of size equal to the "
         "number of channels in input, but got bias of shape ",
         bias.defined() ? bias.sizes() : Dims{}, " and input of shape ", input.sizes());
-  check(N >= 0 && HxW >= 0 && input.numel() == N * C * HxW, "shape '[", N, ", ", C, ", ", HxW,
+  int64_t samples, numel;
+  const bool counted = !__builtin_mul_overflow(N, C, &samples) && !__builtin_mul_overflow(samples, HxW, &numel);
+  check(counted && N >= 0 && C >= 0 && HxW >= 0 && input.numel() == numel, "shape '[", N, ", ", C, ", ", HxW,
         "]' is invalid for input of size ", input.numel());
   if (!is_floating(input.dtype())) fail_not_implemented("GroupNormKernelImpl", input.dtype());
   Tensor out = tp::empty(input.sizes(), input.dtype(), input.device());

@@ -287,3 +287,10 @@ test('a deviation that is repeated without end is looked at once; many dimension
   const repeats = new Array<number>(20_000).fill(1);
   assert.equal(torch.ones(2, 1).repeat(repeats).dim(), 20_000);
 });
+
+test('sizes of a group norm that cannot be multiplied', () => {
+  const x = torch.ones(2, 6, 5);
+  const normalise = torch.native_group_norm as unknown as (...args: unknown[]) => unknown;
+  const shape = /shape '\[2, 6, 4611686018427387904\]' is invalid for input of size 60/;
+  assert.throws(() => normalise(x, null, null, 2, 6, 2n ** 62n, 3, 0.5), shape);
+});
