@@ -74,11 +74,11 @@ ${memoryTable(memory)}
 const LIMITS = `## What holds rows back
 
 - **Products and convolutions.** Both sides spend their time in the same kind of kernel: oneDNN's here, MKL's and oneDNN's
-  there, which are within a tenth of each other on this machine. A product of 1024 alone takes both 11 to 12 ms on two threads.
+  there, which on this machine are nearly as fast as each other.
 - **Results of megabytes** (add, gelu, softmax, layer_norm, embedding of 4 MB). Python counts references, so PyTorch has the last
   result's memory back before the next op. A script's object dies in V8's next collection of the young generation, which the
   engine asks for before each such result: 40 to 60 µs, half of it for V8's own roots, beside 140 µs of adding; alone in its
-  process the addition takes 200 to 260 µs. After all the other rows it takes 380 to 460; why is open. Without the collection
+  process the addition takes 200 to 260 µs. In the table, after all the other rows, it takes longer; why is open. Without the collection
   each result would be new memory, whose first touch costs milliseconds on a virtual machine.
 - **gelu** is bound by its arithmetic: a polynomial of degree 15 per element.
 `;

@@ -5,18 +5,12 @@ import { broadcastShapes } from './broadcast';
 import type { Call } from './call';
 import { matrixShape, square } from './linalg';
 import { resultType } from './promotion';
-import { reduced, reducedShape } from './reduce';
+import { normDType, reduced, reducedShape } from './reduce';
 import { rule } from './registry';
 
 rule('linalg_norm', (call) => {
   const self = call.tensor('self');
-  const dtype = call.dtype() ?? self.dtype;
-  if (dtype && !isFloating(dtype) && !isComplex(dtype))
-    call.refuse(
-      'dtype-mismatch',
-      `linalg.vector_norm: Expected a floating point or complex tensor as input. Got ${SCALAR_NAMES[dtype]}`,
-      { argument: 'input' },
-    );
+  const dtype = normDType(call);
   const dims = call.has('dim') ? call.ints('dim')!.length : undefined;
   if (call.has('ord') && self.shape) {
     const rank = dims ?? self.shape.length;

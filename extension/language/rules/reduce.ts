@@ -282,15 +282,19 @@ rule('norm', (call) => {
   const dtype = floating(call, 'norm');
   return reduced(call, dtype && realOf(dtype));
 });
-rule('linalg_vector_norm', (call) => {
-  const self = call.tensor('self');
-  const dtype = call.dtype() ?? self.dtype;
+/** The dtype that a norm is computed in. */
+export function normDType(call: Call): DType | undefined {
+  const dtype = call.dtype() ?? call.tensor('self').dtype;
   if (dtype && !isFloating(dtype) && !isComplex(dtype))
     call.refuse(
       'dtype-mismatch',
       `linalg.vector_norm: Expected a floating point or complex tensor as input. Got ${SCALAR_NAMES[dtype]}`,
       { argument: 'input' },
     );
+  return dtype;
+}
+rule('linalg_vector_norm', (call) => {
+  const dtype = normDType(call);
   return reduced(call, dtype && realOf(dtype));
 });
 

@@ -18,14 +18,20 @@ import { reducedShape } from './reduce';
 import { defineFree, rule } from './registry';
 import { needSame, replaced } from './sizes';
 
-rule('cov', (call) => {
+/** The shape of observations in columns, of one variable or several. */
+function variables(call: Call, name: string): readonly Size[] {
   const shape = call.shape('self');
   if (shape.length > 2)
     call.refuse(
       'rank-mismatch',
-      `cov(): expected input to have two or fewer dimensions but got an input with ${shape.length} dimensions`,
+      `${name}(): expected input to have two or fewer dimensions but got an input with ${shape.length} dimensions`,
       { argument: 'input' },
     );
+  return shape;
+}
+
+rule('cov', (call) => {
+  const shape = variables(call, 'cov');
   const { dtype } = call.tensor('self');
   if (dtype === 'bool')
     call.refuse('dtype-mismatch', 'cov(): bool dtype is not supported for input', { argument: 'input' });
@@ -67,13 +73,7 @@ function weights(call: Call, name: string, observations: Size): void {
     );
 }
 rule('corrcoef', (call) => {
-  const shape = call.shape('self');
-  if (shape.length > 2)
-    call.refuse(
-      'rank-mismatch',
-      `corrcoef(): expected input to have two or fewer dimensions but got an input with ${shape.length} dimensions`,
-      { argument: 'input' },
-    );
+  const shape = variables(call, 'corrcoef');
   const { dtype } = call.tensor('self');
   const n = shape.length === 2 ? shape[0]! : undefined;
   return tensor(

@@ -276,7 +276,7 @@ test('objects in the place of tensors are named by their class', () => {
   assert.equal(torch.ones(2).numel(), 2);
 });
 
-test('a deviation that is repeated without end is looked at once; many dimensions are no burden', () => {
+test('a deviation that is expanded beyond memory; repeating along thousands of dimensions', () => {
   const std = torch.ones(2).expand(2 ** 41, 2);
   assert.throws(() => torch.normal(std, std), /can't allocate memory/);
   assert.throws(() => torch.normal(0, std.neg()), /expects all elements of std >= 0.0|can't allocate memory/);
