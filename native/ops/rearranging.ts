@@ -10,7 +10,7 @@ for (const [name, doc] of [
   op(`${name}(Tensor self) -> Tensor`, { doc, composite: true });
 op('rot90(Tensor self, int k=1, int[] dims=[0,1]) -> Tensor', {
   doc: 'Rotates the plane of two dimensions by 90 degrees, `k` times.',
-  grad: { self: 'rot90(grad, -k, dims)' },
+  grad: { self: 'rot90(grad, -(k % 4), dims)' },
 });
 op('tile(Tensor self, int[] dims) -> Tensor', {
   doc: 'Repeats the tensor along each dimension; missing leading counts are 1.',

@@ -204,6 +204,14 @@ function named_tuple(items: Tensor[], labels: string[], op: string): Tensor[] {
   return items;
 }
 
+/**
+ * A script that allocates less than 1 MB a second has V8 give half of its young generation back after each collection, and
+ * ask for it anew: each time all cores flush their page tables, which costs more than the collection. So many unused
+ * values with each collection are enough for ops of up to some milliseconds; for longer ones it does not matter.
+ */
+const BALLAST = 1000;
+let ballast: unknown;
+
 /** Collects V8's young generation only; the engine calls it when large results pile up. */
 function collector(): () => void {
   // The function exists only in contexts made after the flag is set; scripts do not see it.
@@ -211,7 +219,11 @@ function collector(): () => void {
   const gc: (options: object) => void = runInNewContext('gc');
   // The flag is the process's: one worker must not take it from another that is just beginning.
   if (isMainThread) setFlagsFromString('--no-expose-gc');
-  return () => gc({ type: 'minor' });
+  return () => {
+    ballast = new Array(BALLAST);
+    ballast = undefined;
+    gc({ type: 'minor' });
+  };
 }
 
 /** Whether an ArrayBuffer may change its length; asked of the language itself, whatever scripts have made of its objects. */

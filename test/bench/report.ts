@@ -77,10 +77,8 @@ const LIMITS = `## What holds rows back
   there, which on this machine are nearly as fast as each other.
 - **Results of megabytes** (add, gelu, softmax, layer_norm, embedding of 4 MB). Python counts references, so PyTorch has the last
   result's memory back before the next op. A script's object dies in V8's next collection of the young generation, which the
-  engine asks for before each such result: 40 to 60 µs, half of it for V8's own roots, beside 140 µs of adding; alone in its
-  process the addition takes 200 to 260 µs. In the table, after all the other rows, it takes longer; why is open. Without the collection
-  each result would be new memory, whose first touch costs milliseconds on a virtual machine.
-- **gelu** is bound by its arithmetic: a polynomial of degree 15 per element.
+  engine asks for before each such result: 35 to 45 µs beside 140 µs of adding. Without it each result would be new memory,
+  whose first touch costs milliseconds on a virtual machine.
 `;
 
 function markdown(head: string[], lines: string[][]): string {

@@ -84,7 +84,7 @@ void Environment::collect_young() {
   check_napi(env, napi_get_global(env, &global));
   check_napi(env, napi_call_function(env, global, reference(collect), 0, nullptr, &result));
   const int64_t left = held_bytes();
-  patience_ = 2 * (held - left) >= held - settled_ ? kPatience : std::min(2 * patience_, kLongestPatience);
+  patience_ = 2 * (held - left) >= held - settled_ ? kPatience : std::min(2 * patience_, std::max(kPatience, left / 2));
   settled_ = highest_ = left;
 }
 

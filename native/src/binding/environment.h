@@ -109,8 +109,8 @@ struct Environment {
 
   /// Has V8 collect its young generation. Results of large ops are small objects to V8, which lets hundreds of them
   /// pile up; collected early, their memory is used again while it is in the cache. When that frees little, what grew
-  /// is in use: then the next try waits for twice the growth. Best before the script makes the object of a result:
-  /// one that lives through two collections is freed by a whole one only.
+  /// is in use: then the next try waits for twice the growth, or half of what is held. Best before the script makes
+  /// the object of a result: one that lives through two collections is freed by a whole one only.
   void collect_young();
 
  private:
@@ -121,7 +121,7 @@ struct Environment {
   // them before its young generation is full.
   static constexpr int64_t kBoxWeight = 2048;
 
-  static constexpr int64_t kPatience = int64_t{3} << 20, kLongestPatience = int64_t{1} << 30;
+  static constexpr int64_t kPatience = int64_t{3} << 20;
   int64_t patience_ = kPatience;
   /// Bytes held after the last such collection, and the most held since.
   int64_t settled_ = 0, highest_ = 0;
