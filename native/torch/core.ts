@@ -210,7 +210,7 @@ function named_tuple(items: Tensor[], labels: string[], op: string): Tensor[] {
  * values with each collection are enough for ops of up to some milliseconds; for longer ones it does not matter.
  */
 const BALLAST = 1000;
-let ballast: unknown;
+const ballast: { values: unknown[] | undefined } = { values: undefined };
 
 /** Collects V8's young generation only; the engine calls it when large results pile up. */
 function collector(): () => void {
@@ -220,8 +220,8 @@ function collector(): () => void {
   // The flag is the process's: one worker must not take it from another that is just beginning.
   if (isMainThread) setFlagsFromString('--no-expose-gc');
   return () => {
-    ballast = new Array(BALLAST);
-    ballast = undefined;
+    ballast.values = new Array(BALLAST);
+    ballast.values = undefined;
     gc({ type: 'minor' });
   };
 }

@@ -125,7 +125,7 @@ Tensor div(const Tensor& self, const Tensor& other, const std::optional<std::str
 Tensor round(const Tensor& self, int64_t decimals) {
   check(is_floating(self.dtype()) || decimals == 0, "\"round_vml_cpu\" not implemented for '",
         scalar_name(self.dtype()), "'");
-  const Tensor scale = wrapped_scalar(std::pow(10.0, static_cast<double>(std::abs(decimals))));
+  const Tensor scale = wrapped_scalar(std::pow(10.0, std::abs(static_cast<double>(decimals))));
   return decimals >= 0 ? div(round(mul(self, scale)), scale) : mul(round(div(self, scale)), scale);
 }
 

@@ -294,3 +294,12 @@ test('sizes of a group norm that cannot be multiplied', () => {
   const shape = /shape '\[2, 6, 4611686018427387904\]' is invalid for input of size 60/;
   assert.throws(() => normalise(x, null, null, 2, 6, 2n ** 62n, 3, 0.5), shape);
 });
+
+test('the smallest number as quarter turns and decimals; layers beyond memory', () => {
+  const least = -(2n ** 63n) as unknown as number;
+  const x = torch.ones(2, 3, { requires_grad: true });
+  torch.rot90(x, least).sum().backward();
+  assert.deepEqual(x.grad!.tolist(), torch.ones(2, 3).tolist());
+  assert.equal(torch.round(torch.ones(1), { decimals: least }).item(), NaN);
+  assert.throws(() => new torch.nn.LSTM(3, 4, 2 ** 53), { message: /^DefaultCPUAllocator: can't allocate memory/ });
+});
