@@ -210,7 +210,6 @@ function named_tuple(items: Tensor[], labels: string[], op: string): Tensor[] {
  * values with each collection are enough for ops of up to some milliseconds; for longer ones it does not matter.
  */
 const BALLAST = 1000;
-const ballast: { values: unknown[] | undefined } = { values: undefined };
 
 /** Collects V8's young generation only; the engine calls it when large results pile up. */
 function collector(): () => void {
@@ -219,9 +218,11 @@ function collector(): () => void {
   const gc: (options: object) => void = runInNewContext('gc');
   // The flag is the process's: one worker must not take it from another that is just beginning.
   if (isMainThread) setFlagsFromString('--no-expose-gc');
+  // biome-ignore lint/correctness/noUnusedVariables: a property, or no variable at all, would be optimised away
+  let ballast: unknown;
   return () => {
-    ballast.values = new Array(BALLAST);
-    ballast.values = undefined;
+    ballast = new Array(BALLAST);
+    ballast = undefined;
     gc({ type: 'minor' });
   };
 }
