@@ -1,4 +1,5 @@
 /** Emits the table from which the binding parses script arguments, and the calls behind it. */
+import { outRule } from '../ops/outs';
 import { cppDefault, cppReturn } from './cpp_types';
 import type { OpModel } from './model';
 import type { Param } from './schema';
@@ -131,9 +132,11 @@ export function emitBinding(family: string, models: OpModel[], signatures: Map<s
       const params = rows.join(', ');
       texts.push(`${named}void call_${id}([[maybe_unused]] Arguments& a) { ${body} }
 const ParamInfo params_${id}[] = {${params || '{}'}};`);
-      const out = m.spec.out?.map((rule) => `kOut${rule === 'apart' ? 'Apart' : 'Exact'}`).join(' | ') ?? '0';
-      const outText = m.spec.outText ? JSON.stringify(m.spec.outText) : 'nullptr';
-      return `{params_${id}, ${rows.length}, ${outs(m)}, ${out}, ${outText}, call_${id}}`;
+      const found = outRule(m.schema.name);
+      const rule = found?.kind === 'given' && !m.factory ? undefined : found;
+      const asked = rule ? { same: 'kSame', given: 'kGiven', castable: 'kCastable' }[rule.kind] : 'kCastable';
+      const text = rule ? JSON.stringify(rule.text) : 'nullptr';
+      return `{params_${id}, ${rows.length}, ${outs(m)}, ${m.spec.outApart ?? false}, OutDType::${asked}, ${text}, call_${id}}`;
     });
     texts.push(`const Overload overloads_${name}[] = {${entries.join(', ')}};`);
     const told = [signatures.get(name), signatures.get(`Tensor.${name}`)].map(cppText).join(', ');

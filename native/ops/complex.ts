@@ -4,7 +4,6 @@ import { family } from './declare';
 const op = family('complex');
 
 op('complex(Tensor real, Tensor imag) -> Tensor', {
-  outText: "Expected object of scalar type {result} but got scalar type {out} for argument 'out'",
   doc: 'Complex numbers from their real and imaginary parts.',
   grad: { real: 'real(grad)', imag: 'imag(grad)' },
 });

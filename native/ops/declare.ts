@@ -54,10 +54,8 @@ export interface OpSpec {
   numbers?: string[];
   /** Also declares the in-place form `name_`. */
   inplace?: boolean;
-  /** What is asked of a tensor given as `out`: to be none of the arguments, to have the result's dtype exactly. */
-  out?: ('apart' | 'exact')[];
-  /** What PyTorch says when an `out` has not the result's dtype: `{result}` and `{out}` stand for the two. */
-  outText?: string;
+  /** A tensor given as `out` may be none of the arguments. What is asked of its dtype stands in outs.ts. */
+  outApart?: boolean;
   /** Computes float16 and bfloat16 in float32 and rounds the results; for kernels that PyTorch has in these types. */
   widen?: boolean;
   /** Written in terms of other ops in src/ops (namespace composite): has no gradient of its own. */

@@ -22,7 +22,7 @@ op('index_put(Tensor self, Tensor?[] indices, Tensor values, bool accumulate=Fal
   composite: true,
 });
 op('index_select(Tensor self, int dim, Tensor index) -> Tensor', {
-  out: ['apart'],
+  outApart: true,
   doc: 'The slices of a dimension that `index` names.',
   grad: { self: 'index_select_backward(grad, self.sizes(), dim, index)' },
 });
@@ -135,7 +135,7 @@ op('masked_scatter(Tensor self, Tensor mask, Tensor source) -> Tensor', {
   },
 });
 op('masked_select(Tensor self, Tensor mask) -> Tensor', {
-  out: ['apart'],
+  outApart: true,
   doc: 'Elements where `mask` is true, in one dimension.',
   grad: { self: 'masked_select_backward(grad, self.sizes(), mask)' },
 });
@@ -153,7 +153,7 @@ op('argwhere(Tensor self) -> Tensor', {
   composite: true,
 });
 op('take(Tensor self, Tensor index) -> Tensor', {
-  out: ['apart'],
+  outApart: true,
   doc: 'Elements by their position in the flattened tensor.',
   grad: { self: 'take_backward(grad, self.sizes(), index)' },
 });

@@ -93,7 +93,6 @@ op('bernoulli(Tensor self, *, Generator? generator=None) -> Tensor', {
 });
 op('multinomial(Tensor self, int num_samples, bool replacement=False, *, Generator? generator=None) -> Tensor', {
   doc: 'Indices drawn with the weights in each row of `input`.',
-  outText: 'multinomial expects Long tensor out, got: {out}',
   nondifferentiable: true,
 });
 

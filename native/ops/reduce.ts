@@ -97,8 +97,6 @@ for (const [name, doc] of [
   op(`a${name}(Tensor self, int[1] dim=[], bool keepdim=False) -> Tensor`, {
     widen: true,
     doc: `${doc} elements over the given dimensions; equal ones share the gradient.`,
-    outText:
-      "Expected the dtype for input and out to match, but got {result} for input's dtype and {out} for out's dtype.",
     grad: { self: 'extreme_backward(grad, self, result, dim, keepdim)' },
   });
   op(`arg${name}(Tensor self, int? dim=None, bool keepdim=False) -> Tensor`, {

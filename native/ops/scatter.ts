@@ -4,7 +4,7 @@ import { family } from './declare';
 const op = family('scatter');
 
 op('gather(Tensor self, int dim, Tensor index, *, bool sparse_grad=False) -> Tensor', {
-  out: ['apart', 'exact'],
+  outApart: true,
   doc: 'For each element of `index`, the element at that position of a dimension.',
   grad: { self: 'gather_backward(grad, self.sizes(), dim, index)' },
 });

@@ -20,7 +20,7 @@ for (const [name, doc] of [
   });
 }
 op('kthvalue(Tensor self, int k, int dim=-1, bool keepdim=False) -> (Tensor values, Tensor indices)', {
-  out: ['apart'],
+  outApart: true,
   widen: true,
   doc: 'The `k`-th smallest element along a dimension, counted from 1, and where it is.',
   grad: { self: 'index_backward(grad, self.sizes(), dim, result1, keepdim)' },

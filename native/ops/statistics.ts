@@ -35,7 +35,6 @@ for (const [name, doc] of [
   });
 }
 op('aminmax(Tensor self, *, int? dim=None, bool keepdim=False) -> (Tensor min, Tensor max)', {
-  out: ['exact'],
   doc: 'Smallest and largest of all elements, or along a dimension.',
   composite: true,
 });

@@ -246,7 +246,7 @@ op('zero_(Tensor(a!) self) -> Tensor(a!)', {
 });
 
 op('cat(Tensor[] tensors, int dim=0) -> Tensor', {
-  out: ['apart'],
+  outApart: true,
   doc: 'Joins tensors along an existing dimension.',
   variants: ['function'],
   grad: { tensors: 'cat_backward(grad, tensors.sizes(), dim)' },

@@ -2,6 +2,7 @@
  * PyTorch's calling convention: positional arguments stay positional, and any parameter may be given by name in one
  * trailing plain object. A signature is written down once as data and gives parsing, defaults and Python's errors.
  */
+import type { Tensor } from './tensor';
 
 declare const required_: unique symbol;
 /** Marks a parameter without default. */
@@ -63,6 +64,26 @@ export function isPlainObject(value: unknown): value is Record<string, unknown> 
   return (
     prototype === null || (Object.getPrototypeOf(prototype) === null && Object.hasOwn(prototype, 'hasOwnProperty'))
   );
+}
+
+/** Arguments whose first ones, the tensors `names`, may be given by name too; here they come by position. */
+export function leading(name: string, names: readonly string[], args: readonly unknown[]): [Tensor, ...unknown[]] {
+  const last = args[args.length - 1];
+  const given = isPlainObject(last) ? { ...last } : {};
+  const positional = isPlainObject(last) ? args.slice(0, -1) : args;
+  if (positional.length >= names.length) return args as [Tensor, ...unknown[]];
+  const missing = names.slice(positional.length).filter((key) => given[key] === undefined);
+  if (missing.length > 0)
+    throw new TypeError(`${name}() missing ${count(missing.length, 'required positional argument')}: ${list(missing)}`);
+  const found = names.slice(positional.length).map((key) => given[key]);
+  for (const key of names) delete given[key];
+  return [...positional, ...found, ...(Object.keys(given).length > 0 ? [given] : [])] as [Tensor, ...unknown[]];
+}
+
+/** A function whose leading tensors may be given by name too. */
+export function named<F>(name: string, names: readonly string[], apply: F): F {
+  const call = apply as (...args: unknown[]) => unknown;
+  return ((...args: unknown[]) => call(...leading(name, names, args))) as F;
 }
 
 /** Declares the signature of `name`, as `Conv2d.__init__`. */

@@ -1,4 +1,5 @@
 /** Functions whose call forms go beyond their op's signature. */
+import { leading } from './arguments';
 import { Handle, native } from './core';
 import { RuntimeError } from './errors';
 import * as ops from './generated/ops';
@@ -72,7 +73,10 @@ export function broadcast_shapes(...shapes: (number | readonly number[])[]): Siz
 /** Indices of the nonzero elements: a row each, or with `as_tuple` one tensor per dimension. */
 export function nonzero(input: Tensor, options?: { as_tuple?: false; out?: Tensor }): Tensor;
 export function nonzero(input: Tensor, options: { as_tuple: true }): Tensor[];
-export function nonzero(input: Tensor, options: { as_tuple?: boolean; out?: Tensor } = {}): Tensor | Tensor[] {
+export function nonzero(named: { input: Tensor; as_tuple?: false; out?: Tensor }): Tensor;
+export function nonzero(named: { input: Tensor; as_tuple: true }): Tensor[];
+export function nonzero(...args: unknown[]): Tensor | Tensor[] {
+  const [input, options = {}] = leading('nonzero', ['input'], args) as [Tensor, { as_tuple?: boolean; out?: Tensor }?];
   const { as_tuple, ...rest } = options;
   if (!as_tuple) return ops.nonzero(input, rest);
   // A tensor without dimensions counts as one of length 1.
@@ -98,8 +102,15 @@ Object.defineProperty(Handle.prototype, 'nonzero', {
 export function bernoulli(
   input: Tensor,
   p?: number | { generator?: Generator | null; p?: number; out?: Tensor },
-  options: { generator?: Generator | null } = {},
-): Tensor {
+  options?: { generator?: Generator | null },
+): Tensor;
+export function bernoulli(named: { input: Tensor; p?: number; generator?: Generator | null; out?: Tensor }): Tensor;
+export function bernoulli(...args: unknown[]): Tensor {
+  const [input, p, options = {}] = leading('bernoulli', ['input'], args) as [
+    Tensor,
+    (number | { generator?: Generator | null; p?: number; out?: Tensor })?,
+    { generator?: Generator | null }?,
+  ];
   const named: { p?: number; generator?: Generator | null; out?: Tensor } = typeof p === 'object' ? p : options;
   const { p: chance = typeof p === 'number' ? p : undefined, ...rest } = named;
   return chance === undefined ? ops.bernoulli(input, rest) : ops.empty_like(input).bernoulli_(chance, rest);

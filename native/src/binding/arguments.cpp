@@ -17,7 +17,8 @@
 namespace tp::binding {
 namespace {
 
-constexpr double kMaxExact = 9007199254740992.0;  // 2^53
+constexpr double kMaxExact = 9007199254740992.0;       // 2^53
+constexpr double kEndOfInt64 = 9223372036854775808.0;  // 2^63
 
 const char* expected_name(const ParamInfo& param) {
   switch (param.kind) {
@@ -65,15 +66,19 @@ bool same_name(const char* name, const std::string& given) {
   return (own == "other" && given == "x2") || (own == "dim" && given == "axis") ||
          (own == "keepdim" && given == "keepdims");
 }
+/// null is None, a value; undefined is an argument left out.
+bool left_out(const Value& value) { return value.type == Value::Type::Nothing && value.number != 0; }
 const char* shown_name(const char* name) { return std::string_view(name) == "self" ? "input" : name; }
 
 /// A text with the names of two dtypes filled in.
 std::string with_dtypes(std::string text, DType result, DType out) {
-  const auto fill = [&](std::string_view mark, DType type) {
-    if (const size_t at = text.find(mark); at != std::string::npos) text.replace(at, mark.size(), scalar_name(type));
+  const auto fill = [&](std::string_view mark, const char* name) {
+    if (const size_t at = text.find(mark); at != std::string::npos) text.replace(at, mark.size(), name);
   };
-  fill("{result}", result);
-  fill("{out}", out);
+  fill("{result}", scalar_name(result));
+  fill("{out}", scalar_name(out));
+  fill("{cresult}", cpp_name(result));
+  fill("{cout}", cpp_name(out));
   return text;
 }
 
@@ -105,8 +110,7 @@ Arguments::Arguments(Environment& environment, const OpEntry& op, bool method, n
   for (size_t i = 0; i < count; ++i)
     values_[i] = i < known && boxes[i] ? Value{Value::Type::Box, values[i], 0, 0, boxes[i]} : classify(values[i]);
   count_ = static_cast<int>(count);
-  // null is None, a value; undefined is an argument left out.
-  while (count_ > 0 && values_[count_ - 1].type == Value::Type::Nothing && values_[count_ - 1].number) --count_;
+  while (count_ > 0 && left_out(values_[count_ - 1])) --count_;
   if (count_ > 0 && values_[count_ - 1].type == Value::Type::Object) read_options(values_[--count_].value);
 }
 
@@ -190,7 +194,7 @@ void Arguments::read_options(napi_value object) {
 bool Arguments::is_integer(const Value& value) {
   if (value.type == Value::Type::BigInt) return true;
   return value.type == Value::Type::Number && std::trunc(value.number) == value.number &&
-         std::abs(value.number) <= kMaxExact;
+         std::abs(value.number) < kEndOfInt64;
 }
 
 std::vector<Value> Arguments::elements(const Value& array) {
@@ -205,13 +209,20 @@ std::vector<Value> Arguments::elements(const Value& array) {
   return out;
 }
 
+bool Arguments::is_index(const Value& value, size_t place) {
+  // Only the first element tells a list of integers from one of truths.
+  if (value.type == Value::Type::Bool) return place > 0;
+  if (!value.box || value.box->kind != BoxKind::Tensor) return is_integer(value);
+  return is_integral(value.box->tensor.dtype(), true) && value.box->tensor.numel() == 1;
+}
+
 bool Arguments::all_integers(const Value& array) {
   uint32_t length;
   napi_get_array_length(env_.env, array.value, &length);
   for (uint32_t i = 0; i < length; ++i) {
     napi_value item;
     check_napi(env_.env, napi_get_element(env_.env, array.value, i, &item));
-    if (!is_integer(classify(item))) return false;
+    if (!is_index(classify(item), i)) return false;
   }
   return true;
 }
@@ -250,9 +261,9 @@ bool Arguments::accepts(const ParamInfo& param, const Value& value) {
       return is_integer(value) || (scalar_tensor && is_integral(value.box->tensor.dtype(), false));
     case Kind::IntList:
       if (value.type == Value::Type::Array) return all_integers(value);
-      return param.length > 0 && is_integer(value);
+      return param.length > 0 && is_index(value, 0);
     case Kind::Float:
-      return (number && value.type != Value::Type::Bool) || scalar_tensor;
+      return number || scalar_tensor;
     case Kind::FloatList:
       return value.type == Value::Type::Array;
     case Kind::Bool:
@@ -304,7 +315,7 @@ bool Arguments::bind(const Overload& overload, std::string* why) {
       }
     }
     if (value.type == Value::Type::Nothing) {
-      if (param.kind == Kind::Tensor ? !(param.flags & kOptional) : !(param.flags & (kOptional | kDefault)))
+      if (!(param.flags & kOptional) && !(left_out(value) && (param.flags & kDefault)))
         return reject(": argument '", shown_name(param.name), "' (position ", i + 1, ") must be ", expected_name(param),
                       ", not NoneType");
       ++taken;
@@ -342,7 +353,7 @@ bool Arguments::bind(const Overload& overload, std::string* why) {
     }
     const ParamInfo& param = overload.params[at];
     if (bound_[at]) return reject(" got multiple values for argument '", name, "'");
-    if (value.type == Value::Type::Nothing) continue;
+    if (value.type == Value::Type::Nothing && (param.flags & kOptional)) continue;
     if (!accepts(param, value))
       return reject(": argument '", shown_name(param.name), "' must be ", expected_name(param), ", not ",
                     type_name(value));
@@ -359,9 +370,10 @@ bool Arguments::bind(const Overload& overload, std::string* why) {
   if (!takes_out(overload)) return reject(" got an unexpected keyword argument 'out'");
   if (missing_count) return reject(" missing ", missing_count, " required positional arguments: ", missing);
   // A result written into a tensor is of its dtype, unless another is asked for or it is a norm of complex numbers.
+  const bool free = overload.out_dtype != OutDType::kSame;
   const bool complex = overload.count > 0 && bound_[0] && is_complex_tensor(*bound_[0]);
   for (int i = 0; i < overload.count; ++i)
-    if (overload.params[i].kind == Kind::DType && !bound_[i] && out_ && out_->box &&
+    if (free && overload.params[i].kind == Kind::DType && !bound_[i] && out_ && out_->box &&
         (!complex || is_complex_tensor(*out_)))
       bound_[i] = &*out_;
   // Numbers may stand for tensors, but not for all of them.
@@ -479,8 +491,8 @@ Scalar Arguments::to_scalar(const Value& value) {
   if (value.type == Value::Type::Bool) return Scalar(value.number != 0);
   if (value.type == Value::Type::BigInt) return Scalar(to_integer(value));
   if (value.type == Value::Type::Complex) return Scalar(complex128(value.number, value.imag));
-  // A number written without fraction is an integer: scripts cannot say 2.0.
-  return is_integer(value) && !(value.number == 0 && std::signbit(value.number))
+  // A number written without fraction is an integer: scripts cannot say 2.0. Beyond 2^53 they would write a bigint.
+  return is_integer(value) && std::abs(value.number) <= kMaxExact && !(value.number == 0 && std::signbit(value.number))
              ? Scalar(static_cast<int64_t>(value.number))
              : Scalar(value.number);
 }
@@ -526,7 +538,7 @@ Dims Arguments::ints(int i) {
     napi_value item;
     check_napi(env_.env, napi_get_element(env_.env, value.value, k, &item));
     const Value number = classify(item);
-    check_type(is_integer(number), op_.name, "(): expected int as element ", k);
+    check_type(is_index(number, k), op_.name, "(): expected int as element ", k);
     out[k] = to_integer(number);
   }
   return out;
@@ -571,17 +583,17 @@ void Arguments::write_out(const Tensor& value, const Tensor& out) {
   check(!grad_enabled() || !value.requires_grad(), op_.name,
         "(): functions with out=... arguments don't support automatic differentiation, but one of the arguments "
         "requires grad.");
-  if (chosen_->out_text && value.dtype() != out.dtype())
-    fail(ErrorKind::Runtime, with_dtypes(chosen_->out_text, value.dtype(), out.dtype()));
-  check(!(chosen_->out_rules & kOutExact) || value.dtype() == out.dtype(), "Expected out tensor to have dtype ",
-        cpp_name(value.dtype()), ", but got ", cpp_name(out.dtype()), " instead");
-  check(info(value.dtype()).category <= info(out.dtype()).category, "result type ", scalar_name(value.dtype()),
-        " can't be cast to the desired output type ", scalar_name(out.dtype()));
+  const bool castable = info(value.dtype()).category <= info(out.dtype()).category;
+  if (chosen_->out_dtype == OutDType::kCastable ? !castable : value.dtype() != out.dtype())
+    fail(ErrorKind::Runtime,
+         with_dtypes(chosen_->out_text ? chosen_->out_text
+                                       : "result type {result} can't be cast to the desired output type {out}",
+                     value.dtype(), out.dtype()));
   for (int i = 0; i < chosen_->count; ++i) {
     const Kind kind = chosen_->params[i].kind;
     if (!bound_[i] || (kind != Kind::Tensor && kind != Kind::TensorList)) continue;
     for (const Tensor& given : kind == Kind::Tensor ? TensorList{tensor(i)} : tensors(i)) {
-      check(!(chosen_->out_rules & kOutApart) || !given.same(out),
+      check(!chosen_->out_apart || !given.same(out),
             "unsupported operation: some elements of the input tensor and the written-to tensor refer to a single "
             "memory location. Please clone() the tensor before performing the operation.");
       if (given.defined()) check_overlap(out, {&given});

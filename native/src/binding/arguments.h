@@ -39,8 +39,8 @@ struct ParamInfo {
   int8_t length;
 };
 
-constexpr uint8_t kOutApart = 1;  // `out` may be none of the arguments
-constexpr uint8_t kOutExact = 2;  // `out` has the result's dtype
+/// What is asked of the dtype of `out`: the result's, the one given as `dtype`, or one to which the result can be cast.
+enum class OutDType : uint8_t { kSame, kGiven, kCastable };
 
 class Arguments;
 
@@ -49,8 +49,10 @@ struct Overload {
   int count;
   /// Tensors it may be told to write its results into.
   int outs;
-  uint8_t out_rules;
-  /// What is said of an `out` that has not the result's dtype, or null.
+  /// `out` may be none of the arguments.
+  bool out_apart;
+  OutDType out_dtype;
+  /// What is said of another dtype, or null.
   const char* out_text;
   void (*call)(Arguments&);
 };
@@ -137,6 +139,8 @@ class Arguments {
   void tell_observer();
   void write_out(const Tensor& value, const Tensor& out);
   static bool is_integer(const Value& value);
+  /// Whether a list of integers takes the value as its element at `place`.
+  static bool is_index(const Value& value, size_t place);
   int64_t to_integer(const Value& value);
   Scalar to_scalar(const Value& value);
   std::string type_name(const Value& value);

@@ -221,7 +221,7 @@ class Complaint {
           return str("expected Tensor as element ", k, " in argument ", at, ", but got ", call_.type_name(items[k]));
     } else if (p.info.kind == Kind::IntList) {
       for (size_t k = 0; k < items.size(); ++k) {
-        if (call_.is_integer(items[k])) continue;
+        if (call_.is_index(items[k], k)) continue;
         if (k > 0) return cannot_unpack(p, k, items[k]);
         if (by_name) return "";
         return str(call_.op_.name, "(): argument '", p.name, "' (position ", at + 1, ") must be ", p.type,

@@ -150,16 +150,16 @@ int64_t checked_numel(const Dims& sizes) {
   }
   return n;
 }
-int64_t checked_bytes(int64_t numel, DType dtype) {
+int64_t checked_bytes(const Dims& sizes, int64_t numel, DType dtype) {
   int64_t bytes;
   check(!__builtin_mul_overflow(numel, size_of(dtype), &bytes),
-        "Storage size calculation overflowed with numel=", numel);
+        "Storage size calculation overflowed with sizes=", sizes);
   return bytes;
 }
 }  // namespace
 
 Tensor empty(const Dims& sizes, Options options) {
-  const int64_t bytes = checked_bytes(checked_numel(sizes), options.dtype);
+  const int64_t bytes = checked_bytes(sizes, checked_numel(sizes), options.dtype);
   auto impl = make_ref<TensorImpl>(make_ref<Storage>(bytes, options.device), options.dtype);
   impl->set_contiguous(sizes);
   return Tensor(std::move(impl));
@@ -175,8 +175,8 @@ Tensor empty_strided(const Dims& sizes, const Dims& strides, Options options) {
                 last < INT64_MAX / 16,
             "Storage size calculation overflowed with sizes=", sizes, " and strides=", strides);
     }
-  auto impl =
-      make_ref<TensorImpl>(make_ref<Storage>(checked_bytes(last + 1, options.dtype), options.device), options.dtype);
+  auto impl = make_ref<TensorImpl>(make_ref<Storage>(checked_bytes(sizes, last + 1, options.dtype), options.device),
+                                   options.dtype);
   impl->set_geometry(sizes, strides, 0);
   return Tensor(std::move(impl));
 }
@@ -224,7 +224,7 @@ Tensor detached(const Tensor& self) { return alias(self, self.sizes(), self.stri
 
 void resize(const Tensor& self, const Dims& sizes) {
   if (self.sizes() == sizes) return;
-  const int64_t bytes = checked_bytes(self.offset() + checked_numel(sizes), self.dtype());
+  const int64_t bytes = checked_bytes(sizes, self.offset() + checked_numel(sizes), self.dtype());
   self.storage()->grow(bytes);
   self.impl()->set_geometry(sizes, contiguous_strides(sizes), self.offset());
 }

@@ -166,7 +166,7 @@ Tensor linspace(const Scalar& start, const Scalar& end, int64_t steps, std::opti
   }
   dispatch_numeric(out.dtype(), "linspace_cpu", [&]<class T>() {
     // From both ends towards the middle, so that the last element is exactly `end`.
-    using Step = std::conditional_t<std::is_floating_point_v<T>, T, float>;
+    using Step = std::conditional_t<std::is_floating_point_v<T>, T, double>;
     const T first = start.to<T>(), last = end.to<T>();
     T* p = out.data<T>();
     if (steps == 1) {

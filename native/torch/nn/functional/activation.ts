@@ -1,5 +1,5 @@
 /** Activations of `nn.functional`: ops that may also overwrite their input, and softmax's relatives. */
-import { optional, required, type Signature, signature } from '../../arguments';
+import { isPlainObject, leading, named, optional, required, type Signature, signature } from '../../arguments';
 import type { DType } from '../../dtype';
 import { ValueError } from '../../errors';
 import * as ops from '../../generated/ops';
@@ -11,10 +11,16 @@ export interface Inplace {
   inplace?: boolean;
 }
 
+/** The tensor by name. */
+export interface Input {
+  input: Tensor;
+}
+
 /** A function of a tensor whose parameters come by position or by name, `inplace` last. */
 interface Activation<Positional extends unknown[], Named> {
   (input: Tensor, options?: Named & Inplace): Tensor;
   (input: Tensor, ...args: Positional): Tensor;
+  (named: Named & Inplace & Input): Tensor;
 }
 
 type Call = (input: Tensor, ...args: unknown[]) => Tensor;
@@ -27,11 +33,14 @@ function inplaceable<Positional extends unknown[], Named>(
   overwriting: unknown,
 ): Activation<Positional, Named> {
   const bound: Signature<Record<string, unknown>> = signature(name, { ...parameters, inplace: false });
-  return (input: Tensor, ...args: unknown[]): Tensor => {
-    // The common call is the fast one.
-    if (args.length === 0) return (plain as Call)(input);
+  const call = (input: Tensor, ...args: unknown[]): Tensor => {
     const { inplace, ...rest } = bound.bind(args) as Record<string, unknown>;
     return ((inplace ? overwriting : plain) as Call)(input, ...Object.values(rest));
+  };
+  return (...args: unknown[]): Tensor => {
+    // The common call is the fast one.
+    if (args.length === 1 && !isPlainObject(args[0])) return (plain as (input: unknown) => Tensor)(args[0]);
+    return call(...leading(name, ['input'], args));
   };
 }
 
@@ -97,10 +106,12 @@ interface Threshold extends Inplace {
   value: number;
 }
 /** Replaces elements not above `threshold` by `value`. */
+export function threshold(named: Threshold & Input): Tensor;
 export function threshold(input: Tensor, options: Threshold): Tensor;
 export function threshold(input: Tensor, threshold: number, options: Omit<Threshold, 'threshold'>): Tensor;
 export function threshold(input: Tensor, threshold: number, value: number, inplace?: boolean | Inplace): Tensor;
-export function threshold(input: Tensor, ...args: unknown[]): Tensor {
+export function threshold(...given: unknown[]): Tensor {
+  const [input, ...args] = leading('threshold', ['input'], given);
   const { threshold, value, inplace } = thresholdSignature.bind(args);
   return (inplace ? ops.threshold_ : ops.threshold)(input, threshold, value);
 }
@@ -116,6 +127,7 @@ interface RRelu extends Inplace {
  * @example
  * console.log(torch.nn.functional.rrelu(torch.tensor([-1.5, 0, 0.5, 2])));
  */
+export function rrelu(named: RRelu & Input): Tensor;
 export function rrelu(input: Tensor, options?: RRelu): Tensor;
 export function rrelu(
   input: Tensor,
@@ -124,7 +136,8 @@ export function rrelu(
   training?: boolean | RRelu,
   inplace?: boolean,
 ): Tensor;
-export function rrelu(input: Tensor, ...args: unknown[]): Tensor {
+export function rrelu(...given: unknown[]): Tensor {
+  const [input, ...args] = leading('rrelu', ['input'], given);
   const { lower, upper, training, inplace } = rreluSignature.bind(args);
   if (!inplace) return ops.rrelu(input, lower, upper, training);
   // Backward needs the input as it was.
@@ -162,6 +175,7 @@ interface SoftmaxOptions {
 interface Softmax {
   (input: Tensor, options?: SoftmaxOptions): Tensor;
   (input: Tensor, dim: number | null, options?: SoftmaxOptions): Tensor;
+  (named: SoftmaxOptions & Input): Tensor;
 }
 
 function along(name: string, apply: (input: Tensor, dim: number, dtype: DType | null) => Tensor): Softmax {
@@ -170,10 +184,10 @@ function along(name: string, apply: (input: Tensor, dim: number, dtype: DType | 
     _stacklevel: 3,
     dtype: optional<DType | null>(null),
   });
-  return (input: Tensor, ...args: unknown[]): Tensor => {
+  return named(name, ['input'], (input: Tensor, ...args: unknown[]): Tensor => {
     const { dim, dtype } = bound.bind(args);
     return apply(input, dim ?? implicitDim(name, input.dim()), dtype);
-  };
+  }) as Softmax;
 }
 
 /** Exponentials along `dim`, scaled to sum to one. */
@@ -198,11 +212,13 @@ interface GumbelSoftmax {
  * torch.manual_seed(0);
  * console.log(torch.nn.functional.gumbel_softmax(torch.zeros(4), { hard: true }));
  */
+export function gumbel_softmax(named: GumbelSoftmax & { logits: Tensor }): Tensor;
 export function gumbel_softmax(logits: Tensor, options?: GumbelSoftmax): Tensor;
 export function gumbel_softmax(logits: Tensor, tau: number, options?: GumbelSoftmax): Tensor;
 export function gumbel_softmax(logits: Tensor, tau: number, hard: boolean, options?: GumbelSoftmax): Tensor;
 export function gumbel_softmax(logits: Tensor, tau: number, hard: boolean, eps: number, dim?: number): Tensor;
-export function gumbel_softmax(logits: Tensor, ...args: unknown[]): Tensor {
+export function gumbel_softmax(...given: unknown[]): Tensor {
+  const [logits, ...args] = leading('gumbel_softmax', ['logits'], given);
   const { tau, hard, eps, dim } = gumbelSignature.bind(args);
   if (eps !== 1e-10) warn('`eps` parameter is deprecated and has no effect.');
   const { shape, dtype, device } = logits;

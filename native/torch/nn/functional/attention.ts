@@ -1,5 +1,5 @@
 /** Attention with several heads. */
-import { optional, required, signature } from '../../arguments';
+import { leading, optional, required, signature } from '../../arguments';
 import { native } from '../../core';
 import { AssertionError, RuntimeError } from '../../errors';
 import * as ops from '../../generated/ops';
@@ -133,7 +133,17 @@ export function multi_head_attention_forward(
   key: Tensor,
   value: Tensor,
   ...args: unknown[]
-): [Tensor, Tensor | null] {
+): [Tensor, Tensor | null];
+export function multi_head_attention_forward(
+  named: { query: Tensor; key: Tensor; value: Tensor } & Partial<Given>,
+): [Tensor, Tensor | null];
+export function multi_head_attention_forward(...all: unknown[]): [Tensor, Tensor | null] {
+  let [query, key, value, ...args] = leading('multi_head_attention_forward', ['query', 'key', 'value'], all) as [
+    Tensor,
+    Tensor,
+    Tensor,
+    ...unknown[],
+  ];
   const given = attentionSignature.bind(args);
   const { num_heads, embed_dim_to_check, add_zero_attn, need_weights } = given;
   const batched = checkShapes(query, key, value, given);

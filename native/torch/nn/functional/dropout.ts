@@ -1,11 +1,11 @@
 /** Dropout of `nn.functional`. */
-import { signature } from '../../arguments';
+import { named, signature } from '../../arguments';
 import { RuntimeError, ValueError } from '../../errors';
 import * as ops from '../../generated/ops';
 import type { Tensor } from '../../tensor';
 import { warn } from '../../warn';
 import { python } from '../text';
-import type { Inplace } from './activation';
+import type { Inplace, Input } from './activation';
 
 interface Options extends Inplace {
   /** Probability of an element (or channel) to be dropped. */
@@ -16,6 +16,7 @@ interface Dropout {
   (input: Tensor, options?: Options): Tensor;
   (input: Tensor, p: number, options?: Options): Tensor;
   (input: Tensor, p: number, training: boolean, inplace?: boolean | Inplace): Tensor;
+  (named: Options & Input): Tensor;
 }
 
 function dropping(
@@ -24,13 +25,13 @@ function dropping(
   apply: (input: Tensor, p: number, training: boolean) => Tensor,
 ): Dropout {
   const bound = signature(name, { p: 0.5, training, inplace: false });
-  return (input: Tensor, ...args: unknown[]): Tensor => {
+  return named(name, ['input'], (input: Tensor, ...args: unknown[]): Tensor => {
     const { p, training, inplace } = bound.bind(args);
     if (!(p >= 0 && p <= 1))
       throw new ValueError(`dropout probability has to be between 0 and 1, but got ${python(p)}`);
     const result = apply(input, p, training);
     return inplace ? input.copy_(result) : result;
-  };
+  }) as Dropout;
 }
 
 /** In training, sets elements to zero with probability `p` and scales the rest by 1 / (1 - p). */

@@ -1,5 +1,5 @@
 /** Losses of `nn.functional` with a side in Python: warnings, functions as arguments, a layer in front. */
-import { optional, signature } from '../../arguments';
+import { leading, named, optional, signature } from '../../arguments';
 import { native } from '../../core';
 import type { DType } from '../../dtype';
 import { RuntimeError, ValueError } from '../../errors';
@@ -19,23 +19,23 @@ function warnOfSizes(input: Tensor, target: Tensor): void {
 }
 
 /** The op, with a warning when the sizes differ. */
-function comparing<Loss extends (input: Tensor, target: Tensor) => Tensor>(loss: Loss): Loss {
+function comparing<Loss extends (input: Tensor, target: Tensor) => Tensor>(name: string, loss: Loss): Loss {
   const call = (input: Tensor, target: Tensor, ...rest: unknown[]): Tensor => {
     const result = (loss as unknown as (...args: unknown[]) => Tensor)(input, target, ...rest);
     warnOfSizes(input, target);
     return result;
   };
-  return call as unknown as Loss;
+  return named(name, ['input', 'target'], call) as unknown as Loss;
 }
 
 /** Mean squared difference. */
-export const mse_loss = comparing(ops.mse_loss);
+export const mse_loss = comparing('mse_loss', ops.mse_loss);
 /** Mean absolute difference. */
-export const l1_loss = comparing(ops.l1_loss);
+export const l1_loss = comparing('l1_loss', ops.l1_loss);
 /** Squared difference below `beta`, absolute difference above. */
-export const smooth_l1_loss = comparing(ops.smooth_l1_loss);
+export const smooth_l1_loss = comparing('smooth_l1_loss', ops.smooth_l1_loss);
 /** Half the squared difference below `delta`, linear above. */
-export const huber_loss = comparing(ops.huber_loss);
+export const huber_loss = comparing('huber_loss', ops.huber_loss);
 
 const klDivSignature = signature('kl_div', {
   size_average: optional<boolean | null>(null),
@@ -44,16 +44,20 @@ const klDivSignature = signature('kl_div', {
   log_target: false,
 });
 /** Kullback-Leibler divergence of `target` from log probabilities `input`. */
-export const kl_div = ((input: Tensor, target: Tensor, ...rest: unknown[]): Tensor => {
-  const { size_average, reduce, reduction, log_target } = klDivSignature.bind(rest);
-  if (reduction === 'mean' && size_average === null && reduce === null)
-    warn(
-      "reduction: 'mean' divides the total loss by both the batch size and the support size." +
-        "'batchmean' divides only by the batch size, and aligns with the KL div math definition." +
-        "'mean' will be changed to behave the same as 'batchmean' in the next major release.",
-    );
-  return ops.kl_div(input, target, size_average, reduce, reduction, log_target);
-}) as typeof ops.kl_div;
+export const kl_div = named(
+  'kl_div',
+  ['input', 'target'],
+  (input: Tensor, target: Tensor, ...rest: unknown[]): Tensor => {
+    const { size_average, reduce, reduction, log_target } = klDivSignature.bind(rest);
+    if (reduction === 'mean' && size_average === null && reduce === null)
+      warn(
+        "reduction: 'mean' divides the total loss by both the batch size and the support size." +
+          "'batchmean' divides only by the batch size, and aligns with the KL div math definition." +
+          "'mean' will be changed to behave the same as 'batchmean' in the next major release.",
+      );
+    return ops.kl_div(input, target, size_average, reduce, reduction, log_target);
+  },
+) as typeof ops.kl_div;
 
 interface TripletOptions {
   /** How far apart two tensors are; by default `pairwise_distance`. */
@@ -138,8 +142,17 @@ export function linear_cross_entropy(
   input: Tensor,
   linear_weight: Tensor,
   target: Tensor,
-  given: LinearCrossEntropy = {},
-): Tensor {
+  options?: LinearCrossEntropy,
+): Tensor;
+export function linear_cross_entropy(
+  named: LinearCrossEntropy & { input: Tensor; linear_weight: Tensor; target: Tensor },
+): Tensor;
+export function linear_cross_entropy(...args: unknown[]): Tensor {
+  const [input, linear_weight, target, given = {}] = leading(
+    'linear_cross_entropy',
+    ['input', 'linear_weight', 'target'],
+    args,
+  ) as [Tensor, Tensor, Tensor, LinearCrossEntropy?];
   const { linear_bias = null, weight = null, reduction = 'mean', ignore_index = null, label_smoothing = 0 } = given;
   const [sizes, rows]: [number[], number[]] = [native.sizes(input), native.sizes(linear_weight)];
   if (sizes.length < 1 || sizes.length > 2)

@@ -1,9 +1,10 @@
 /** Normalisation of `nn.functional`, in its order of parameters and with its checks. */
-import { optional, required, signature } from '../../arguments';
+import { leading, optional, required, signature } from '../../arguments';
 import { native } from '../../core';
 import { RuntimeError, ValueError } from '../../errors';
 import * as ops from '../../generated/ops';
 import type { Tensor } from '../../tensor';
+import type { Input } from './activation';
 
 const shown = (sizes: readonly number[]) => `torch.Size([${sizes.join(', ')}])`;
 const product = (sizes: readonly number[]) => sizes.reduce((all, size) => all * size, 1);
@@ -39,6 +40,7 @@ interface BatchNormOptions extends Affine {
 }
 
 /** Moves each channel to mean 0 and variance 1, then scales and shifts it. */
+export function batch_norm(named: BatchNormOptions & Input): Tensor;
 export function batch_norm(input: Tensor, options: BatchNormOptions): Tensor;
 export function batch_norm(
   input: Tensor,
@@ -56,7 +58,8 @@ export function batch_norm(
   momentum?: number | BatchNormOptions,
   eps?: number,
 ): Tensor;
-export function batch_norm(input: Tensor, ...args: unknown[]): Tensor {
+export function batch_norm(...given: unknown[]): Tensor {
+  const [input, ...args] = leading('batch_norm', ['input'], given);
   const { running_mean, running_var, weight, bias, training, momentum, eps } = batchSignature.bind(args);
   if (training) {
     const sizes: number[] = native.sizes(input);
@@ -83,6 +86,7 @@ interface InstanceNormOptions extends Affine {
 }
 
 /** Moves each channel of each sample to mean 0 and variance 1, then scales and shifts it. */
+export function instance_norm(named: InstanceNormOptions & Input): Tensor;
 export function instance_norm(input: Tensor, options?: InstanceNormOptions): Tensor;
 export function instance_norm(
   input: Tensor,
@@ -94,7 +98,8 @@ export function instance_norm(
   momentum?: number | InstanceNormOptions,
   eps?: number,
 ): Tensor;
-export function instance_norm(input: Tensor, ...args: unknown[]): Tensor {
+export function instance_norm(...given: unknown[]): Tensor {
+  const [input, ...args] = leading('instance_norm', ['input'], given);
   const { running_mean, running_var, weight, bias, use_input_stats, momentum, eps } = instanceSignature.bind(args);
   const sizes: number[] = native.sizes(input);
   if (use_input_stats && product(sizes.slice(2)) === 1)
@@ -110,6 +115,7 @@ const groupSignature = signature('group_norm', {
 });
 
 /** Moves each group of channels to mean 0 and variance 1, then scales and shifts each channel. */
+export function group_norm(named: Affine & Input & { num_groups: number }): Tensor;
 export function group_norm(input: Tensor, num_groups: number, options?: Affine): Tensor;
 export function group_norm(
   input: Tensor,
@@ -118,7 +124,8 @@ export function group_norm(
   bias?: Tensor | null | Affine,
   eps?: number,
 ): Tensor;
-export function group_norm(input: Tensor, ...args: unknown[]): Tensor {
+export function group_norm(...given: unknown[]): Tensor {
+  const [input, ...args] = leading('group_norm', ['input'], given);
   const { num_groups, weight, bias, eps } = groupSignature.bind(args);
   const sizes: number[] = native.sizes(input);
   if (sizes.length < 2)

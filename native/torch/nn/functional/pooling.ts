@@ -1,9 +1,10 @@
 /** Pooling of `nn.functional`: what PyTorch's Python side adds to the ops. */
-import { isPlainObject, optional, required, signature } from '../../arguments';
+import { isPlainObject, leading, named, optional, required, signature } from '../../arguments';
 import { native } from '../../core';
 import { ValueError } from '../../errors';
 import * as ops from '../../generated/ops';
 import type { Tensor } from '../../tensor';
+import type { Input } from './activation';
 
 /** One number for all dimensions, or one per dimension. */
 type Sizes = number | readonly number[];
@@ -22,6 +23,8 @@ interface MaxPoolOptions {
   ceil_mode?: boolean;
 }
 interface MaxPool {
+  (named: MaxPoolOptions & Input & { kernel_size: Sizes; return_indices: true }): Pair;
+  (named: MaxPoolOptions & Input & { kernel_size: Sizes; return_indices?: false }): Tensor;
   (input: Tensor, options: MaxPoolOptions & { kernel_size: Sizes; return_indices: true }): Pair;
   (input: Tensor, options: MaxPoolOptions & { kernel_size: Sizes; return_indices?: false }): Tensor;
   (input: Tensor, kernel_size: Sizes, options: MaxPoolOptions & { return_indices: true }): Pair;
@@ -48,9 +51,10 @@ function maxPool(name: string, plain: unknown, withIndices: unknown): MaxPool {
     ceil_mode: false,
     return_indices: false,
   });
-  return ((input: Tensor, ...args: unknown[]) => {
+  return ((...given: unknown[]) => {
     // The common call is the fast one.
-    if (args.length === 1 && typeof args[0] === 'number') return (plain as Run)(input, args[0]);
+    if (given.length === 2 && typeof given[1] === 'number') return (plain as Run)(given[0] as Tensor, given[1]);
+    const [input, ...args] = leading(name, ['input'], given);
     const { kernel_size, stride, padding, dilation, ceil_mode, return_indices } = bound.bind(args);
     return ((return_indices ? withIndices : plain) as Run)(
       input,
@@ -81,10 +85,16 @@ function openSizes(input: Tensor, output_size: AdaptiveSizes, dims: number): num
   return asked.map((size, i) => size ?? have[have.length - asked.length + i]!);
 }
 
-type AdaptiveAverage = (input: Tensor, output_size: AdaptiveSizes | { output_size: AdaptiveSizes }) => Tensor;
+interface AdaptiveAverage {
+  (input: Tensor, output_size: AdaptiveSizes | { output_size: AdaptiveSizes }): Tensor;
+  (named: Input & { output_size: AdaptiveSizes }): Tensor;
+}
 function adaptiveAverage(dims: number, run: (input: Tensor, size: number[]) => Tensor): AdaptiveAverage {
-  const bound = signature(`adaptive_avg_pool${dims}d`, { output_size: required<AdaptiveSizes>() });
-  return (input, ...args) => run(input, openSizes(input, bound.bind(args).output_size, dims));
+  const name = `adaptive_avg_pool${dims}d`;
+  const bound = signature(name, { output_size: required<AdaptiveSizes>() });
+  return named(name, ['input'], (input: Tensor, ...args: unknown[]) =>
+    run(input, openSizes(input, bound.bind(args).output_size, dims)),
+  ) as AdaptiveAverage;
 }
 /** Mean over windows chosen so that the result has the given size; null keeps the input's. */
 export const adaptive_avg_pool2d = adaptiveAverage(2, ops.adaptive_avg_pool2d);
@@ -92,15 +102,18 @@ export const adaptive_avg_pool2d = adaptiveAverage(2, ops.adaptive_avg_pool2d);
 export const adaptive_avg_pool3d = adaptiveAverage(3, ops.adaptive_avg_pool3d);
 
 interface AdaptiveMaxPool {
+  (named: Input & { output_size: AdaptiveSizes; return_indices: true }): Pair;
+  (named: Input & { output_size: AdaptiveSizes; return_indices?: false }): Tensor;
   (input: Tensor, output_size: AdaptiveSizes, return_indices: true | { return_indices: true }): Pair;
   (input: Tensor, output_size: AdaptiveSizes, return_indices?: false | { return_indices?: false }): Tensor;
 }
 function adaptiveMaxPool(dims: number, run: (input: Tensor, size: Sizes) => PairOp): AdaptiveMaxPool {
-  const bound = signature(`adaptive_max_pool${dims}d`, {
+  const name = `adaptive_max_pool${dims}d`;
+  const bound = signature(name, {
     output_size: required<AdaptiveSizes>(),
     return_indices: false,
   });
-  return ((input: Tensor, ...args: unknown[]) => {
+  return named(name, ['input'], (input: Tensor, ...args: unknown[]) => {
     const { output_size, return_indices } = bound.bind(args);
     const pooled = run(input, dims === 1 ? (output_size as Sizes) : openSizes(input, output_size, dims));
     return return_indices ? pooled : pooled[0];
@@ -121,6 +134,8 @@ interface FractionalOptions {
   _random_samples?: Tensor | null;
 }
 interface FractionalMaxPool {
+  (named: FractionalOptions & Input & { kernel_size: Sizes; return_indices: true }): Pair;
+  (named: FractionalOptions & Input & { kernel_size: Sizes; return_indices?: false }): Tensor;
   (input: Tensor, kernel_size: Sizes, options: FractionalOptions & { return_indices: true }): Pair;
   (input: Tensor, kernel_size: Sizes, options?: FractionalOptions & { return_indices?: false }): Tensor;
   (input: Tensor, kernel_size: Sizes, output_size: Sizes | null, options?: FractionalOptions): Tensor;
@@ -137,7 +152,7 @@ function fractionalMaxPool(
     return_indices: false,
     _random_samples: optional<Tensor | null>(null),
   });
-  return ((input: Tensor, ...args: unknown[]) => {
+  return named(name, ['input'], (input: Tensor, ...args: unknown[]) => {
     const { kernel_size, output_size, output_ratio, return_indices, _random_samples } = bound.bind(args);
     if (output_size === null && output_ratio === null)
       throw new ValueError(`${name} requires specifying either an output_size or an output_ratio`);
@@ -162,6 +177,7 @@ interface UnpoolOptions {
   output_size?: readonly number[] | null;
 }
 interface MaxUnpool {
+  (named: UnpoolOptions & Input & { indices: Tensor; kernel_size: Sizes }): Tensor;
   (input: Tensor, indices: Tensor, kernel_size: Sizes, options?: UnpoolOptions): Tensor;
   (input: Tensor, indices: Tensor, kernel_size: Sizes, stride: Sizes | null, options?: UnpoolOptions): Tensor;
   (
@@ -211,19 +227,20 @@ function maxUnpool(
   dims: number,
   run: (input: Tensor, indices: Tensor, size: number[], stride: number[], padding: number[]) => Tensor,
 ): MaxUnpool {
-  const bound = signature(`max_unpool${dims}d`, {
+  const name = `max_unpool${dims}d`;
+  const bound = signature(name, {
     kernel_size: required<Sizes>(),
     stride: optional<Sizes | null>(null),
     padding: optional<Sizes>(0),
     output_size: optional<readonly number[] | null>(null),
   });
-  return (input: Tensor, indices: Tensor, ...args: unknown[]) => {
+  return named(name, ['input', 'indices'], (input: Tensor, indices: Tensor, ...args: unknown[]) => {
     const { kernel_size, output_size, ...given } = bound.bind(args);
     const kernel = repeat(kernel_size, dims);
     const stride = given.stride === null ? kernel : repeat(given.stride, dims);
     const padding = repeat(given.padding, dims);
     return run(input, indices, unpooledSize(input, kernel, stride, padding, output_size), stride, padding);
-  };
+  }) as MaxUnpool;
 }
 /** Puts elements at their indices in a line of zeros: undoes `max_pool1d`. */
 export const max_unpool1d = maxUnpool(1, (input, indices, size) =>
@@ -235,6 +252,7 @@ export const max_unpool2d = maxUnpool(2, (input, indices, size) => ops.max_unpoo
 export const max_unpool3d = maxUnpool(3, ops.max_unpool3d);
 
 interface LpPool {
+  (named: Input & { norm_type: number; kernel_size: Sizes; stride?: Sizes | null; ceil_mode?: boolean }): Tensor;
   (
     input: Tensor,
     norm_type: number,
@@ -244,13 +262,14 @@ interface LpPool {
   (input: Tensor, norm_type: number, kernel_size: Sizes, stride: Sizes | null, ceil_mode?: boolean): Tensor;
 }
 function lpPool(dims: number, max: MaxPool, average: Run): LpPool {
-  const bound = signature(`lp_pool${dims}d`, {
+  const name = `lp_pool${dims}d`;
+  const bound = signature(name, {
     norm_type: required<number>(),
     kernel_size: required<Sizes>(),
     stride: optional<Sizes | null>(null),
     ceil_mode: false,
   });
-  return ((input: Tensor, ...args: unknown[]) => {
+  return named(name, ['input'], (input: Tensor, ...args: unknown[]) => {
     const { norm_type, kernel_size, stride, ceil_mode } = bound.bind(args);
     if (norm_type === Number.POSITIVE_INFINITY) return max(input.abs(), kernel_size, stride, 0, 1, ceil_mode);
     if (norm_type === Number.NEGATIVE_INFINITY)

@@ -1,10 +1,11 @@
 /** `interpolate` and its old names, sampling at a grid, and windows as columns. */
-import { optional, required, signature } from '../../arguments';
+import { leading, optional, required, signature } from '../../arguments';
 import { native } from '../../core';
 import { NotImplementedError, ValueError } from '../../errors';
 import * as ops from '../../generated/ops';
 import type { Tensor } from '../../tensor';
 import { warn } from '../../warn';
+import type { Input } from './activation';
 
 type Sizes = number | readonly number[];
 type Mode = 'nearest' | 'nearest-exact' | 'linear' | 'bilinear' | 'bicubic' | 'trilinear' | 'area' | 'lanczos';
@@ -63,6 +64,7 @@ function target(
 }
 
 /** Resizes (N, C, …) to a size or by a factor. */
+export function interpolate(named: InterpolateOptions & Input): Tensor;
 export function interpolate(input: Tensor, options: InterpolateOptions): Tensor;
 export function interpolate(input: Tensor, size: Sizes | null, options?: InterpolateOptions): Tensor;
 export function interpolate(
@@ -74,7 +76,8 @@ export function interpolate(
   recompute_scale_factor?: boolean | null,
   antialias?: boolean,
 ): Tensor;
-export function interpolate(input: Tensor, ...args: unknown[]): Tensor {
+export function interpolate(...all: unknown[]): Tensor {
+  const [input, ...args] = leading('interpolate', ['input'], all);
   const { mode, antialias, align_corners, ...given } = interpolateSignature.bind(args);
   const plain = mode === 'nearest' || mode === 'area' || mode === 'nearest-exact';
   if (plain && align_corners !== null)
@@ -146,19 +149,28 @@ const upsampleSignature = signature('upsample', {
 type Resize = Pick<InterpolateOptions, 'size' | 'scale_factor'>;
 
 /** The old name of `interpolate`. */
+export function upsample(named: Omit<InterpolateOptions, 'antialias'> & Input): Tensor;
 export function upsample(input: Tensor, options: Omit<InterpolateOptions, 'antialias'>): Tensor;
 export function upsample(input: Tensor, size: Sizes | null, options?: InterpolateOptions): Tensor;
-export function upsample(input: Tensor, ...args: unknown[]): Tensor {
+export function upsample(...given: unknown[]): Tensor {
+  const [input, ...args] = leading('upsample', ['input'], given);
   warn('`nn.functional.upsample` is deprecated. Use `nn.functional.interpolate` instead.');
   return interpolate(input, upsampleSignature.bind(args) as InterpolateOptions);
 }
 
 function fixedMode(name: string, options: InterpolateOptions) {
   const bound = signature(name, { size: optional<Sizes | null>(null), scale_factor: optional<Sizes | null>(null) });
-  return (input: Tensor, ...args: [Resize] | [size: Sizes | null, scale_factor?: Sizes | null | Resize]): Tensor => {
+  function resize(named: Resize & Input): Tensor;
+  function resize(
+    input: Tensor,
+    ...args: [Resize] | [size: Sizes | null, scale_factor?: Sizes | null | Resize]
+  ): Tensor;
+  function resize(...given: unknown[]): Tensor {
+    const [input, ...args] = leading(name, ['input'], given);
     warn(`\`nn.functional.${name}\` is deprecated. Use \`nn.functional.interpolate\` instead.`);
     return interpolate(input, { ...bound.bind(args), ...options });
-  };
+  }
+  return resize;
 }
 /** The old name of `interpolate` with mode 'nearest'. */
 export const upsample_nearest = fixedMode('upsample_nearest', { mode: 'nearest' });
@@ -185,6 +197,7 @@ const foldSignature = signature('fold', { output_size: required<Sizes>(), ...win
  * const x = torch.arange(9).view(1, 1, 3, 3).float();
  * console.log(torch.nn.functional.unfold(x, 2));
  */
+export function unfold(named: WindowOptions & Input & { kernel_size: Sizes }): Tensor;
 export function unfold(input: Tensor, kernel_size: Sizes, options?: WindowOptions): Tensor;
 export function unfold(
   input: Tensor,
@@ -193,7 +206,8 @@ export function unfold(
   padding?: Sizes | WindowOptions,
   stride?: Sizes,
 ): Tensor;
-export function unfold(input: Tensor, ...args: unknown[]): Tensor {
+export function unfold(...given: unknown[]): Tensor {
+  const [input, ...args] = leading('unfold', ['input'], given);
   const { kernel_size, dilation, padding, stride } = unfoldSignature.bind(args);
   return ops.im2col(input, kernel_size, dilation, padding, stride);
 }
@@ -203,6 +217,7 @@ export function unfold(input: Tensor, ...args: unknown[]): Tensor {
  * @example
  * console.log(torch.nn.functional.fold(torch.ones(1, 4, 4), [3, 3], 2));
  */
+export function fold(named: WindowOptions & Input & { output_size: Sizes; kernel_size: Sizes }): Tensor;
 export function fold(input: Tensor, output_size: Sizes, kernel_size: Sizes, options?: WindowOptions): Tensor;
 export function fold(
   input: Tensor,
@@ -212,7 +227,8 @@ export function fold(
   padding?: Sizes | WindowOptions,
   stride?: Sizes,
 ): Tensor;
-export function fold(input: Tensor, ...args: unknown[]): Tensor {
+export function fold(...given: unknown[]): Tensor {
+  const [input, ...args] = leading('fold', ['input'], given);
   const { output_size, kernel_size, dilation, padding, stride } = foldSignature.bind(args);
   const size = typeof output_size === 'number' ? [output_size, output_size] : output_size;
   return ops.col2im(input, size, kernel_size, dilation, padding, stride);
@@ -247,6 +263,7 @@ export interface GridSampleOptions {
  * const x = torch.arange(4).view(1, 1, 2, 2).float();
  * console.log(torch.nn.functional.grid_sample(x, torch.zeros(1, 1, 1, 2), { align_corners: false }));
  */
+export function grid_sample(named: GridSampleOptions & Input & { grid: Tensor }): Tensor;
 export function grid_sample(input: Tensor, grid: Tensor, options?: GridSampleOptions): Tensor;
 export function grid_sample(
   input: Tensor,
@@ -255,7 +272,8 @@ export function grid_sample(
   padding_mode?: GridSampleOptions['padding_mode'] | GridSampleOptions,
   align_corners?: boolean | null,
 ): Tensor;
-export function grid_sample(input: Tensor, grid: Tensor, ...args: unknown[]): Tensor {
+export function grid_sample(...given: unknown[]): Tensor {
+  const [input, grid, ...args] = leading('grid_sample', ['input', 'grid'], given) as [Tensor, Tensor, ...unknown[]];
   const { mode, padding_mode, align_corners } = gridSignature.bind(args);
   if (!GRID_MODES.includes(mode))
     throw new ValueError(
@@ -282,13 +300,15 @@ const affineSignature = signature('affine_grid', {
  * const theta = torch.eye(2, 3).view(1, 2, 3);
  * console.log(torch.nn.functional.affine_grid(theta, [1, 1, 2, 2], { align_corners: false }));
  */
+export function affine_grid(named: { theta: Tensor; size: readonly number[]; align_corners?: boolean | null }): Tensor;
 export function affine_grid(
   theta: Tensor,
   size: readonly number[],
   options?: { align_corners?: boolean | null },
 ): Tensor;
 export function affine_grid(theta: Tensor, size: readonly number[], align_corners: boolean | null): Tensor;
-export function affine_grid(theta: Tensor, ...args: unknown[]): Tensor {
+export function affine_grid(...given: unknown[]): Tensor {
+  const [theta, ...args] = leading('affine_grid', ['theta'], given);
   const { size, align_corners } = affineSignature.bind(args);
   if (align_corners === null) warnOfCorners();
   if (!theta.dtype.is_floating_point)
