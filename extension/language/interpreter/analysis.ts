@@ -31,6 +31,7 @@ export function analyze(program: Program, file: string, host: Host = {}): Analys
     executeCells(run, program.body, scope);
     neverCalled(run, program, scope);
     checkFields(run);
+    run.optimizers.finish(run);
   });
   return { program, file, notes: run.notes, run };
 }

@@ -9,6 +9,7 @@ import { textOf } from './text';
 /** `Number(value)`, and what a sign in front of it makes. */
 export function asNumber(value: Value): Value {
   if (value.kind === 'number') return value;
+  if (value.kind === 'boolean' && value.value === undefined) return { kind: 'number', integer: true };
   const text = value.kind === 'boolean' ? value.value : value.kind === 'string' ? value.value : undefined;
   return number(text === undefined ? undefined : Number(text));
 }

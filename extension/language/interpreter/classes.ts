@@ -1,6 +1,7 @@
 /** Classes of scripts: making them, their constructors and fields. */
 import type { ClassMember, ClassNode, Range } from '../ir/nodes';
 import { type RecordValue, UNDEFINED, type Value } from '../values';
+import { COLLECTIONS } from './builtins/collections';
 import { callClosure, construct, type Site } from './calls';
 import { evaluate } from './expressions';
 import type { Interpreter } from './interpreter';
@@ -91,7 +92,7 @@ function initialiseFields(run: Interpreter, type: ClassValue, made: Instance): v
   }
 }
 
-/** Remembers that a field of a module holds a plain array or object, which may hide modules. */
+/** Remembers that a field of a module holds a plain array, object or collection, which may hide modules. */
 export function notePlainField(
   run: Interpreter,
   owner: Instance,
@@ -99,7 +100,8 @@ export function notePlainField(
   value: Value,
   { start, end }: Range,
 ): void {
-  if (value.kind !== 'array' && value.kind !== 'literal') return;
+  const collection = value.kind === 'instance' && COLLECTIONS.has(origin(value.type)?.at(-1) ?? '');
+  if (value.kind !== 'array' && value.kind !== 'literal' && !collection) return;
   if (origin(owner.type)?.[0] === 'nn') run.plainFields.push({ owner, name, file: run.place.file, start, end });
 }
 

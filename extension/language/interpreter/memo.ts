@@ -4,7 +4,9 @@
  */
 import type { FunctionNode } from '../ir/nodes';
 import type { Value } from '../values';
+import { standIn } from './checks/freed';
 import { originOf, setOrigin } from './checks/origin';
+import { setSpan, spanOf } from './checks/ranges';
 import type { Interpreter, LastBatch } from './interpreter';
 import { equal } from './join';
 import { isParameter } from './library/state';
@@ -39,9 +41,14 @@ export class Memo {
   call(run: Interpreter, fn: Closure, args: readonly Value[], compute: () => Value): Value {
     const known = this.entries.get(fn.node)?.find((entry) => holds(run, entry, fn, args));
     if (known) {
-      for (const [slot, value] of known.changes) run.set(slot, value);
+      for (const [slot, value] of known.changes) {
+        run.set(slot, value);
+        if ((value as Value | undefined)?.kind !== undefined) standIn(value as Value);
+      }
       run.layers?.push(...known.layers);
-      return copy(known.value)!;
+      const value = copy(known.value)!;
+      standIn(value);
+      return value;
     }
     const layer = run.store.begin();
     const [fresh, before, layers] = [run.freshCount, Slot.count, run.layers?.length ?? 0];
@@ -122,6 +129,7 @@ export function copy(value: Value): Value | undefined {
       const made = { ...value };
       const origin = originOf(value);
       if (origin) setOrigin(made, origin);
+      setSpan(made, spanOf(value));
       return made;
     }
     case 'list': {

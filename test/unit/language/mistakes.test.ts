@@ -23,6 +23,48 @@ test('gradients that nobody clears', () => {
   );
 });
 
+test('gradients that nobody clears, of steps that only some turns make', () => {
+  const loop = (body: string) =>
+    `${TRAIN}\nconst set = new torch.utils.data.TensorDataset(torch.rand(900, 4), torch.randint(0, 2, [900])); let n = 0;\nfor (const [a, b] of new torch.utils.data.DataLoader(set, { batch_size: 9 })) { F.cross_entropy(net(a), b).backward();\n${body}\n}`;
+  assert.deepEqual(problems(loop('if (++n % 4 === 0) opt.step();')), ['4 missing-zero-grad']);
+  for (const clear of ['opt.zero_grad();', 'net.zero_grad();', 'net.weight.grad!.zero_();', 'net.weight.grad = null;'])
+    assert.deepEqual(problems(loop(`if (++n % 4 === 0) { opt.step(); ${clear} }`)), [], clear);
+});
+
+test('graphs that a backward before went through', () => {
+  const twice = (made: string, first: string, second: string) =>
+    problems(
+      `const lin = new nn.Linear(3, 3); const w = torch.rand(3, { requires_grad: true });\nconst h = ${made};\n${first};\n${second};`,
+    );
+  const [one, other] = ['h.sum().backward()', 'h.mul(2).sum().backward()'];
+  assert.deepEqual(twice('w.exp()', one, other), ['4 no-gradient']);
+  assert.deepEqual(twice('lin(w)', one, other), ['4 no-gradient']);
+  assert.deepEqual(twice('lin(w)', 'h.sum().backward({ retain_graph: true })', other), []);
+  assert.deepEqual(twice('lin(w)', 'h.detach().add(w).sum().backward()', other), []);
+  assert.deepEqual(twice('w.add(1)', one, other), [], 'nothing was saved');
+  assert.deepEqual(twice('lin(w)', one, 'lin(w).sum().backward()'), [], 'another graph');
+  assert.deepEqual(twice('lin(w)', 'if (Math.random() > 0.5) h.sum().backward()', other), [], 'perhaps');
+  const loop = (carry: string) =>
+    problems(
+      `const cell = new nn.RNNCell(3, 3);\nlet h = torch.zeros(2, 3);\nfor (let i = 0; i < 9; i++) {\nh = cell(torch.rand(2, 3), h);\nh.sum().backward();\n${carry}\n}`,
+    );
+  assert.deepEqual(loop(''), ['5 no-gradient']);
+  for (const carry of ['h = h.detach();', 'h.detach_();', 'h = h.data;', 'h = torch.zeros(2, 3);'])
+    assert.deepEqual(loop(carry), [], carry);
+});
+
+test('results of calls that are remembered have graphs of their own', () => {
+  const net = `class Net extends nn.Module {
+  body = new nn.Linear(4, 4); kept: torch.Tensor | undefined;
+  forward(x: torch.Tensor) { this.kept = this.body(x).tanh(); return { out: this.kept.mul(2) }; }
+}
+const net = new Net();`;
+  assert.deepEqual(
+    problems(`${net}\nfor (let i = 0; i < 5; i++) net(torch.rand(2, 4)).out.sum().add(net.kept!.sum()).backward();`),
+    [],
+  );
+});
+
 test('modules in plain arrays', () => {
   assert.deepEqual(problems('class Net extends nn.Module {\n  layers = [new nn.Linear(2, 2)];\n}\nnew Net();'), [
     '2 hidden-modules',
@@ -33,6 +75,16 @@ test('modules in plain arrays', () => {
     ),
     [],
   );
+  for (const held of [
+    '[[new nn.Linear(2, 2)]]',
+    '{ a: [new nn.Linear(2, 2)] }',
+    "new Map([['a', new nn.Linear(2, 2)]])",
+  ])
+    assert.deepEqual(
+      problems(`class Net extends nn.Module {\n  layers = ${held};\n}\nnew Net();`),
+      ['2 hidden-modules'],
+      held,
+    );
 });
 
 test('backward where no gradient flows', () => {

@@ -121,6 +121,13 @@ export function expression(node: ts.Expression, source: ts.SourceFile): Expressi
       const values = spans.map((span) => inner(span.expression));
       return { kind: 'call', callee: inner(tag), args: [texts, ...values], optional: false, ...place };
     }
+    case ts.SyntaxKind.RegularExpressionLiteral: {
+      const { text } = node as ts.RegularExpressionLiteral;
+      const end = text.lastIndexOf('/');
+      const parts = [text.slice(1, end), text.slice(end + 1)];
+      const args = parts.map((value): Expression => ({ kind: 'literal', value, ...place }));
+      return { kind: 'new', callee: { kind: 'name', name: 'RegExp', ...place }, args, ...place };
+    }
     default:
       return { kind: 'opaque', parts: [], ...place };
   }

@@ -10,8 +10,8 @@ import type { Instance } from '../objects';
 
 export const COLLECTIONS: ReadonlySet<string> = new Set(['Map', 'Set', 'WeakMap', 'WeakSet']);
 
-/** The field that holds the entries, as an array. */
-const ENTRIES = 'entries';
+/** The field that holds the entries, as an array; no script can name it. */
+export const ENTRIES = '[[entries]]';
 
 export function fillCollection(run: Interpreter, made: Instance, args: readonly Value[]): void {
   const [first] = args;
@@ -74,7 +74,10 @@ export function callCollection(
       put([]);
       return UNDEFINED;
     case 'entries':
-      return entries;
+      if (isMap(type)) return entries;
+      return items
+        ? array(list(items.map((item) => list([item, item]))))
+        : array({ kind: 'sequence', element: list([element, element]) });
     case 'keys':
       return items ? array(list(items.map(keyOf))) : array({ kind: 'sequence', element: string() });
     case 'values': {

@@ -17,6 +17,7 @@ import { textOf } from '../text';
 import { COLLECTIONS } from './collections';
 import { mathematics } from './math';
 import { ITERATOR } from './methods';
+import { regularExpression } from './patterns';
 import { TYPED, typedArray } from './typed';
 
 type Function = Native['call'];
@@ -239,6 +240,10 @@ export function installGlobals(run: Interpreter): void {
         of: native('of', (own, args) => typedArray(own, dtype, array(list(args)))),
       }),
     );
+  add(
+    'RegExp',
+    native('RegExp', (_run, [source, flags]) => regularExpression(source, flags)),
+  );
   add('Object', native('Object', something, objects));
   add('Promise', native('Promise', something, promises));
   for (const name of COLLECTIONS) add(name, { kind: 'member', path: [name] });

@@ -8,6 +8,7 @@ import { callInstanceMethod } from '../library/instances';
 import { callTensorMethod } from '../library/tensors';
 import type { Bound, Closure, Native } from '../objects';
 import { callArrayMethod } from './arrays';
+import { callRegularExpression, isRegularExpression } from './patterns';
 import { callNumberMethod, callStringMethod } from './strings';
 
 /** The key `Symbol.iterator` stands for. */
@@ -43,6 +44,7 @@ export function callBound(run: Interpreter, { receiver, name }: Bound, args: rea
     case 'union':
       return call(run, UNKNOWN, args, node);
     default:
+      if (isRegularExpression(receiver)) return callRegularExpression(receiver, name, args);
       callbacks(run, args, node);
       return UNKNOWN;
   }

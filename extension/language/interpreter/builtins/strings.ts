@@ -3,6 +3,7 @@ import { boolean, list, type NumberValue, number, type StringValue, string, UNKN
 import { callbacks, type Site } from '../calls';
 import { array } from '../expressions';
 import type { Interpreter } from '../interpreter';
+import { matched } from './patterns';
 
 /** Methods that depend on nothing but the text and plain arguments. */
 const PURE: ReadonlySet<string> = new Set([
@@ -50,6 +51,8 @@ export function callStringMethod(
     plain.every((arg) => typeof arg === 'string' || typeof arg === 'number')
   )
     return wrapped((value as unknown as Record<string, (...given: unknown[]) => unknown>)[name]!(...plain));
+  const match = value === undefined ? undefined : matched(value, name, args);
+  if (match) return match;
   callbacks(run, args, node);
   if (name === 'split') return array({ kind: 'sequence', element: string() });
   if (TRUTHS.has(name)) return boolean();

@@ -32,19 +32,31 @@ const TAKES_CLASSES: ReadonlySet<string> = new Set(['nll_loss', 'NLLLoss', 'kl_d
 
 /** Probabilities over the batch, found where they are used as probabilities over classes. */
 export function checkSoftmax(run: Interpreter, applied: Applied): void {
-  const { op, args, options } = applied;
-  const classes = TAKES_CLASSES.has(op) || (PER_SAMPLE.has(op) && isOne(args[1] ?? options?.get('dim')));
-  if (!classes) return;
-  const origin = originOf(args[0]);
-  if (origin && overBatch(origin)) {
+  for (const origin of overClasses(applied).map(originOf)) {
+    if (!origin || !overBatch(origin)) continue;
     const message = `${origin.op} along dimension 0 makes the probabilities of all samples sum to one, not those of a sample`;
     suspect(run, 'softmax-batch', message, origin);
   }
 }
 
-function isOne(value: Value | undefined): boolean {
-  const dim = numberOf(value);
-  return dim === 1 || dim === -1;
+/** What an op takes for probabilities of the classes of each sample. */
+function overClasses({ op, args, options }: Applied): readonly (Value | undefined)[] {
+  const [first] = args;
+  if (TAKES_CLASSES.has(op)) return [first];
+  if (op === 'bmm' || op === 'matmul') return [weights(first, 1)];
+  const dim = numberOf(args[1] ?? options?.get('dim'));
+  if (!PER_SAMPLE.has(op) || (dim !== 1 && dim !== -1)) return [];
+  const product = originOf(first);
+  // A sum over the classes of what each gives, times its probability.
+  const mixed = op === 'sum' && dim === 1 && product && plainName(product.op) === 'mul';
+  return mixed ? product.args.map((arg) => weights(arg, 2)) : [first];
+}
+
+/** What a dimension was put into: weights before they meet what they weigh. */
+function weights(value: Value | undefined, at: number): Value | undefined {
+  const origin = originOf(value);
+  const dim = origin?.op === 'unsqueeze' ? numberOf(origin.args[1]) : undefined;
+  return dim === at || (dim === -1 && at === 2) ? origin!.args[0] : undefined;
 }
 
 function overBatch({ op, args, options, instance }: Origin): boolean {

@@ -15,6 +15,16 @@ const PAIRWISE: ReadonlySet<string> = new Set([
   'SmoothL1Loss',
   'huber_loss',
   'HuberLoss',
+  'kl_div',
+  'KLDivLoss',
+  'poisson_nll_loss',
+  'PoissonNLLLoss',
+  'gaussian_nll_loss',
+  'GaussianNLLLoss',
+  'soft_margin_loss',
+  'SoftMarginLoss',
+  'hinge_embedding_loss',
+  'HingeEmbeddingLoss',
 ]);
 
 export function checkBroadcast(run: Interpreter, applied: Applied): void {
@@ -61,19 +71,57 @@ const BINARY: ReadonlySet<string> = new Set([
   'subtract',
   'multiply',
   'rsub',
+  'true_divide',
+  'maximum',
+  'minimum',
+  'fmax',
+  'fmin',
+  'max',
+  'min',
+  'pow',
+  'atan2',
+  'hypot',
+  'logaddexp',
+  'xlogy',
+  'greater',
+  'less',
+  'isclose',
+  'logical_and',
+  'logical_or',
   'log_prob',
 ]);
 /** Elementwise ops of one tensor, and of a tensor and a number. */
 const UNARY: ReadonlySet<string> = new Set([
   ...BINARY,
-  'pow',
   'square',
   'abs',
   'neg',
   'exp',
+  'exp2',
+  'expm1',
   'log',
+  'log1p',
+  'log2',
+  'log10',
   'sqrt',
+  'rsqrt',
+  'reciprocal',
   'clamp',
+  'clip',
+  'clamp_min',
+  'clamp_max',
+  'nan_to_num',
+  'sigmoid',
+  'tanh',
+  'softplus',
+  'sin',
+  'cos',
+  'cosh',
+  'where',
+  'masked_fill',
+  'logical_not',
+  'bool',
+  'int',
   'float',
   'double',
   'long',
@@ -99,6 +147,7 @@ const EXPLICIT: ReadonlySet<string> = new Set([
   'mean',
   'norm',
 ]);
+const ALONG: ReadonlySet<string> = new Set(['max', 'min']);
 /** Ops followed back. */
 const STEPS = 40;
 
@@ -110,20 +159,26 @@ export function checkReduction(run: Interpreter, { op, args, value }: Applied): 
     const origin = originOf(open.pop());
     if (!origin) continue;
     const name = plainName(origin.op);
-    if (!UNARY.has(name)) continue;
-    open.push(...tensorsOf(origin.args));
+    const operands = tensorsOf(origin.args);
+    // The largest along a dimension is none of elements.
+    if (!UNARY.has(name) || (ALONG.has(name) && operands.length < 2)) continue;
+    open.push(...operands);
     if (BINARY.has(name)) table(run, origin);
   }
 }
 
+/** Operands of as many elements, one with a dimension of size 1 that the other has not: were they meant to fit? */
 function table(run: Interpreter, origin: Origin): void {
   const [a, b] = tensorsOf(origin.args);
-  if (!a?.shape || !b?.shape || a.shape.length + b.shape.length !== 3) return;
-  const [row, column] = a.shape.length === 1 ? [a, b] : [b, a];
-  const [count] = row.shape!;
-  if (row.shape!.length !== 1 || count === 1 || column.shape![1] !== 1 || !same(column.shape![0]!, count!)) return;
+  if (!a?.shape || !b?.shape || Math.abs(a.shape.length - b.shape.length) !== 1 || !grow(a.shape, b.shape)) return;
+  const [column, row] = a.shape.length > b.shape.length ? [a, b] : [b, a];
+  const extra = column.shape!.findIndex(
+    (size, dim) => size === 1 && alike(column.shape!.toSpliced(dim, 1), row.shape!),
+  );
   const made = originOf(column);
-  if (made && EXPLICIT.has(made.op)) return;
-  const message = `${printShape(a.shape)} with ${printShape(b.shape)} gives a table ${printShape([count!, count!])} of every element with every other`;
+  if (extra < 1 || (made && EXPLICIT.has(made.op))) return;
+  const message = `${printShape(a.shape)} with ${printShape(b.shape)} gives a table ${printShape([row.shape![0]!, ...row.shape!])} of every element with every other`;
   suspect(run, 'silent-broadcast', message, origin);
 }
+
+const alike = (a: readonly Size[], b: readonly Size[]): boolean => a.every((size, dim) => same(size, b[dim]!));

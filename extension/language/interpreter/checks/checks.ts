@@ -8,6 +8,7 @@ import type { Instance } from '../objects';
 import { checkActivation, checkSoftmax } from './activations';
 import { checkBroadcast, checkReduction } from './broadcast';
 import { checkInplace, rememberState } from './inplace';
+import { rememberTruths } from './masks';
 import { setOrigin } from './origin';
 import { checkSpan, rememberSpan } from './ranges';
 import { checkRows, checkView } from './views';
@@ -36,6 +37,7 @@ export function afterOp(run: Interpreter, applied: Applied): void {
   });
   rememberState(run, applied);
   rememberSpan(applied);
+  rememberTruths(applied);
   checkActivation(run, applied);
   checkSoftmax(run, applied);
   checkBroadcast(run, applied);

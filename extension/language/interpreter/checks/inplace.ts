@@ -5,8 +5,9 @@ import { isFloating, type TensorValue, type Value } from '../../values';
 import type { Site } from '../calls';
 import type { Interpreter } from '../interpreter';
 import { report } from '../library/apply';
-import { named } from '../library/arguments';
+import { flagOf, named } from '../library/arguments';
 import { type Applied, suspect } from './checks';
+import { passBack } from './freed';
 import { computedBy, type Origin, originOf, plainName, tensorsOf } from './origin';
 
 /** Ops whose gradient is computed from what went in. */
@@ -111,10 +112,20 @@ function isLeaf(tensor: TensorValue): boolean {
 /** `loss.backward()`. */
 export function beforeBackward(run: Interpreter, tensor: TensorValue, args: readonly Value[], node: Site): void {
   run.optimizers.backward(run);
-  const gradient = named(args, ['gradient']).get('gradient');
-  const given = gradient !== undefined && gradient.kind !== 'none';
-  if (checkRoot(run, tensor, given, args, node) && run.overwrites) followBack(run, tensor);
+  const options = named(args, ['gradient', 'retain_graph', 'create_graph', 'inputs']);
+  const given = present(options.get('gradient'));
+  if (!checkRoot(run, tensor, given, args, node)) return;
+  if (run.overwrites) followBack(run, tensor);
+  if (!present(options.get('inputs')))
+    passBack(
+      run,
+      tensor,
+      ['retain_graph', 'create_graph'].some((name) => flagOf(options.get(name), false) !== false),
+      node,
+    );
 }
+
+const present = (value: Value | undefined): boolean => value !== undefined && value.kind !== 'none';
 
 /** Where gradients start to flow there must be some, and without a first one given, one number; whether that is so. */
 export function checkRoot(

@@ -1,6 +1,7 @@
 /** Modules that nobody registers: in a plain array or object that is a field of a module. */
 import type { Range } from '../../ir/nodes';
 import type { Value } from '../../values';
+import { ENTRIES } from '../builtins/collections';
 import { origin } from '../classes';
 import type { Interpreter } from '../interpreter';
 import { isModule, modulesIn } from '../library/state';
@@ -34,12 +35,30 @@ export function checkFields(run: Interpreter): void {
   }
 }
 
-function heldIn(value: Value | undefined): Instance[] {
-  const state = value?.kind === 'array' ? value.slot.value : undefined;
-  if (state?.kind === 'list') return state.items.filter(isModule).filter(hasParameters);
-  if (state?.kind === 'sequence') return isModule(state.element) && hasParameters(state.element) ? [state.element] : [];
-  if (value?.kind !== 'literal') return [];
-  return [...value.slot.value.fields.values()].filter(isModule).filter(hasParameters);
+/** Arrays in arrays are looked through so deep. */
+const DEPTH = 3;
+
+function heldIn(value: Value | undefined, depth = 0): Instance[] {
+  if (value === undefined || depth > DEPTH) return [];
+  const inner = (values: Iterable<Value>) => [...values].flatMap((each) => heldIn(each, depth + 1));
+  switch (value.kind) {
+    case 'array':
+      return heldIn(value.slot.value, depth);
+    case 'list':
+      return inner(value.items);
+    case 'sequence':
+      return inner([value.element]);
+    case 'literal':
+      return inner(value.slot.value.fields.values());
+    case 'instance': {
+      const held: Instance = value;
+      if (isModule(held)) return hasParameters(held) ? [held] : [];
+      const entries = (held as Instance).fields.value.fields.get(ENTRIES);
+      return entries ? heldIn(entries, depth) : [];
+    }
+    default:
+      return [];
+  }
 }
 
 /** Activations train nothing, wherever they are kept. */

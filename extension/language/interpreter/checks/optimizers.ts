@@ -1,6 +1,7 @@
 /** Watches what is done between two steps of training: gradients that nobody clears pile up. */
+import { walk } from '../../ir/walk';
 import type { Site } from '../calls';
-import type { Interpreter } from '../interpreter';
+import type { Interpreter, Place } from '../interpreter';
 import type { Instance } from '../objects';
 import { Slot } from '../store';
 import { suspect } from './checks';
@@ -16,7 +17,20 @@ const CLEARED: Since = { steps: 0, backward: false };
 const STEPPED: Since = { steps: 1, backward: false };
 const GONE_ON: Since = { steps: 1, backward: true };
 
+/** Where something stepped first, and whether it did so again, or stands in turns that are left of a loop. */
+interface Stepped {
+  readonly node: Site;
+  readonly place: Place;
+  again: boolean;
+}
+
+const MESSAGE = 'the gradients of the steps before were never set to zero, so they are part of this one';
+
 export class Optimizers {
+  private readonly stepped = new Map<object, Stepped>();
+  private flowed = false;
+  /** Gradients were cleared somewhere, on whatever path. */
+  private cleared = false;
   /** By optimizer, or by tensor that a script updates itself. Not known after branches that differ. */
   private readonly since = new Map<object, Slot<Since | undefined>>();
 
@@ -35,11 +49,13 @@ export class Optimizers {
       // A module's gradients may be those of any optimizer.
       if (object.module.value !== undefined || !this.since.has(object)) this.clearAll(run);
       else run.set(this.slot(object), CLEARED);
+      this.cleared = true;
     }
     if (name === 'step') this.step(run, object, node);
   }
 
   backward(run: Interpreter): void {
+    this.flowed = true;
     for (const slot of this.since.values()) if (slot.value && slot.value.steps > 0) run.set(slot, GONE_ON);
   }
 
@@ -47,17 +63,31 @@ export class Optimizers {
   step(run: Interpreter, owner: object, node: Site): void {
     const slot = this.slot(owner);
     const since = slot.value;
-    if (since && since.steps > 0 && since.backward)
-      suspect(
-        run,
-        'missing-zero-grad',
-        'the gradients of the steps before were never set to zero, so they are part of this one',
-        { node },
-      );
+    const before = this.stepped.get(owner);
+    if (before) before.again = true;
+    else this.stepped.set(owner, { node, place: run.place, again: run.notes.general });
+    if (since && since.steps > 0 && since.backward) {
+      this.stepped.delete(owner);
+      suspect(run, 'missing-zero-grad', MESSAGE, { node });
+    }
     if (since) run.set(slot, STEPPED);
   }
 
+  /** When everything has run: steps that only some turns make, on gradients that nothing ever clears. */
+  finish(run: Interpreter): void {
+    if (this.cleared || !this.flowed || [...this.stepped.values()].every(({ again }) => !again)) return;
+    let mentioned = false;
+    walk(run.main.program.body, (node) => {
+      mentioned ||= node.kind === 'member' && /^(zero_grad|zero_|grad)$/.test(node.name.text);
+      return !mentioned;
+    });
+    if (mentioned) return;
+    for (const { node, place, again } of this.stepped.values())
+      if (again) run.at(place, () => suspect(run, 'missing-zero-grad', MESSAGE, { node }));
+  }
+
   clearAll(run: Interpreter): void {
+    this.cleared = true;
     for (const slot of this.since.values()) run.set(slot, CLEARED);
   }
 }

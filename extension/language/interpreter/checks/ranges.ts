@@ -1,4 +1,5 @@
 /** Between which numbers the elements of a tensor lie, and indices and classes that do not exist. */
+import { setTruths } from '../../rules/masks';
 import { product } from '../../sizes';
 import type { Value } from '../../values';
 import type { Interpreter } from '../interpreter';
@@ -12,6 +13,8 @@ export interface Span {
   readonly high: number;
   /** Drawn by chance, so often; absent: both ends occur. */
   readonly draws?: number;
+  /** Joined of parts between different numbers: a part of it says nothing. */
+  readonly mixed?: boolean;
   /** Shared with views: whether the elements were written to since. */
   readonly memory: { written: boolean };
 }
@@ -39,6 +42,7 @@ function overwrite(value: Value | undefined): void {
   for (let [at, step] = [value, 0]; at && step < VIEWS; at = originOf(at)?.args[0], step++) {
     const span = spans.get(at);
     if (span) span.memory.written = true;
+    setTruths(at, undefined);
   }
 }
 
@@ -115,7 +119,7 @@ function changed({ op, args, value }: Applied): Span | undefined {
   if (!span) return undefined;
   if (KEEPING.has(plainName(op)) || KEEPING.has(op)) return span;
   // Some of the numbers drawn by chance are drawn by chance, too; of others the largest may be left out.
-  if (SELECTING.has(op) && span.draws !== undefined) return { ...span, draws: count(value) };
+  if (SELECTING.has(op) && span.draws !== undefined && !span.mixed) return { ...span, draws: count(value) };
   if (by === undefined || args.length > 2) return undefined;
   const moved = (low: number, high: number): Span => ({ ...span, low: Math.min(low, high), high: Math.max(low, high) });
   if (op === 'add') return moved(span.low + by, span.high + by);
@@ -126,12 +130,14 @@ function changed({ op, args, value }: Applied): Span | undefined {
 /** What holds all spans; nothing when one is not known. */
 function hull(all: readonly (Span | undefined | false)[]): Span | undefined {
   const known = all.filter((each): each is Span => !!each);
-  if (known.length === 0 || known.length < all.length) return undefined;
-  const [first] = known;
-  const draws = known.reduce((sum, { draws }) => sum + (draws ?? 0), 0);
-  const chance = known.some((each) => each.draws !== undefined) && known.length > 1 ? draws : first!.draws;
+  const [first, ...others] = known;
+  if (!first || known.length < all.length) return undefined;
   const [low, high] = [Math.min(...known.map((each) => each.low)), Math.max(...known.map((each) => each.high))];
-  return between(low, high, chance);
+  const alike = others.every((each) => each.low === first.low && each.high === first.high);
+  // The largest numbers are those of the parts that reach so far.
+  const top = known.filter((each) => each.high === high).map(({ draws }) => draws);
+  const chance = top.some((draws) => draws === undefined) ? undefined : top.reduce((sum, draws) => sum! + draws!, 0);
+  return { ...between(low, high, chance), ...(!alike && { mixed: true }) };
 }
 
 /** Below this chance of running nobody has such luck. */

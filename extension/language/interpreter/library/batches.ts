@@ -144,11 +144,21 @@ function together(run: Interpreter, collateFn: Value | undefined, sample: Value,
   return call(run, collateFn, [samples], PLACELESS);
 }
 
-/** The samples one by one, of a small dataset of the script's own whose samples are not all alike. */
+/** The samples one by one, of a small dataset of the script's own, or joined of such, whose samples are not all alike. */
 function samplesOf(run: Interpreter, dataset: Value, sample: Value, length: Size): Value[] | undefined {
-  if (dataset.kind !== 'instance' || dataset.type.kind !== 'class') return undefined;
-  if (typeof length !== 'number' || length > EACH || !varies(sample)) return undefined;
-  return Array.from({ length }, (_, at) => sampleOf(run, dataset, number(at)));
+  if (dataset.kind !== 'instance' || typeof length !== 'number' || length > EACH || !varies(sample)) return undefined;
+  if (dataset.type.kind === 'class') return Array.from({ length }, (_, at) => sampleOf(run, dataset, number(at)));
+  const parts =
+    className(dataset) === 'ConcatDataset' && iterate(run, dataset.fields.value.fields.get('datasets')!).items;
+  const samples = parts ? parts.map((part) => partOf(run, part)) : [undefined];
+  return samples.every((each) => each !== undefined) ? samples.flat() : undefined;
+}
+
+/** The samples of a part of a joined dataset. */
+function partOf(run: Interpreter, part: Value): Value[] | undefined {
+  const [sample, length] = [sampleOf(run, part), lengthOf(run, part)];
+  if (typeof length !== 'number' || length > EACH) return undefined;
+  return varies(sample) ? samplesOf(run, part, sample, length) : Array<Value>(length).fill(sample);
 }
 
 /** Whether a tensor in a sample has a size that depends on the sample. */

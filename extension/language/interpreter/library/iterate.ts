@@ -1,6 +1,6 @@
 /** Going through objects of the package, and of classes that define how. */
 import { UNKNOWN, type Value } from '../../values';
-import { COLLECTIONS } from '../builtins/collections';
+import { COLLECTIONS, ENTRIES } from '../builtins/collections';
 import { call } from '../calls';
 import { origin, PLACELESS } from '../classes';
 import { array } from '../expressions';
@@ -19,7 +19,7 @@ export function iterateInstance(run: Interpreter, instance: Instance): Iteration
   if (own) return iterate(run, own);
   if (name === 'utils.data.DataLoader') return batchesOf(run, instance);
   if (name === 'tqdm') return iterate(run, instance.fields.value.fields.get('iterable') ?? UNKNOWN);
-  if (COLLECTIONS.has(name)) return iterate(run, instance.fields.value.fields.get('entries') ?? UNKNOWN);
+  if (COLLECTIONS.has(name)) return iterate(run, instance.fields.value.fields.get(ENTRIES) ?? UNKNOWN);
   if (name.endsWith('Sampler')) {
     const index: Value = { kind: 'number', integer: true };
     const batches = name.endsWith('BatchSampler');
