@@ -24,6 +24,7 @@ namespace tp {
 Stub<void(float* data, int64_t blocks, float mean, float std)> normal_blocks;
 Stub<void(float* data, int64_t n, float width, float low)> scale_floats;
 Stub<void(double* data, int64_t n, double width, double low)> scale_doubles;
+Stub<void(const uint32_t* words, int64_t n, double p, uint8_t* out)> less_than;
 
 namespace {
 
@@ -79,6 +80,18 @@ void fill_uniform(double* data, int64_t n, Generator& generator) {
       const uint64_t bits = uint64_t{words[2 * j]} << 32 | words[2 * j + 1];
       data[i + j] = static_cast<double>(static_cast<int64_t>(bits & ((uint64_t{1} << 53) - 1))) * 0x1p-53;
     }
+  }
+}
+
+template <class T>
+void fill_bernoulli(T* data, int64_t n, double p, Generator& generator) {
+  uint32_t words[512];
+  uint8_t drawn[256];
+  for (int64_t i = 0; i < n; i += 256) {
+    const int64_t part = std::min<int64_t>(256, n - i);
+    generator.random(words, 2 * part);
+    less_than.call(words, part, p, drawn);
+    for (int64_t j = 0; j < part; ++j) data[i + j] = static_cast<T>(drawn[j] != 0);
   }
 }
 
@@ -274,8 +287,9 @@ void geometric_(const Tensor& self, double p, Generator* generator) {
 void bernoulli_(const Tensor& self, double p, Generator* generator) {
   check(p >= 0 && p <= 1, "bernoulli_ expects p to be in [0, 1], but got p=", p);
   if (nothing_to_fill(self)) return;
-  dispatch_any_real(self.dtype(), "bernoulli_scalar_cpu_",
-                    [&]<class T>() { fill_by<T>(self, [&] { return uniform(or_default(generator)) < p; }); });
+  dispatch_any_real(self.dtype(), "bernoulli_scalar_cpu_", [&]<class T>() {
+    fill_in_memory_order<T>(self, [&](T* data, int64_t n) { fill_bernoulli(data, n, p, or_default(generator)); });
+  });
 }
 
 void bernoulli_(const Tensor& self, const Tensor& p, Generator* generator) {

@@ -14,12 +14,23 @@ int64_t clamp_index(int64_t i, int64_t size) {
   return std::clamp<int64_t>(i, 0, size);
 }
 
-/// Sizes for expand: -1 keeps a size.
 /// A stride over `step` elements. It may wrap around where the step leads past the only element.
 int64_t stepped(int64_t stride, int64_t step) {
   return static_cast<int64_t>(static_cast<uint64_t>(stride) * static_cast<uint64_t>(step));
 }
 
+int64_t wrapping_sum(int64_t a, int64_t b) {
+  return static_cast<int64_t>(static_cast<uint64_t>(a) + static_cast<uint64_t>(b));
+}
+
+/// Where an index leads; in a tensor without elements that may be anywhere.
+int64_t moved(int64_t offset, int64_t stride, int64_t index) {
+  const int64_t to = wrapping_sum(offset, stepped(stride, index));
+  check(to >= 0, "Tensor: invalid storage offset ", to);
+  return to;
+}
+
+/// Sizes for expand: -1 keeps a size.
 Dims expand_sizes(const Tensor& self, const Dims& size) {
   check(size.size() >= self.dim(), "expand(", self.dtype() == DType::Float32 ? "torch.FloatTensor" : "tensor", "{",
         self.sizes(), "}, size=", size, "): the number of sizes provided (", size.size(),
@@ -179,7 +190,7 @@ Tensor select(const Tensor& self, int64_t dim, int64_t index) {
               self.sizes(), " at dimension ", dim);
   if (index < 0) index += size;
   Dims sizes = self.sizes(), strides = self.strides();
-  const int64_t offset = self.offset() + index * strides[dim];
+  const int64_t offset = moved(self.offset(), strides[dim], index);
   sizes.erase(dim);
   strides.erase(dim);
   return tp::alias(self, sizes, strides, offset);
@@ -194,7 +205,7 @@ Tensor slice(const Tensor& self, int64_t dim, std::optional<int64_t> start, std:
   const int64_t last = std::max(first, clamp_index(end.value_or(size), size));
   Dims sizes = self.sizes(), strides = self.strides();
   sizes[dim] = first == last ? 0 : (last - first - 1) / step + 1;
-  const int64_t offset = self.offset() + first * strides[dim];
+  const int64_t offset = moved(self.offset(), strides[dim], first);
   strides[dim] = stepped(strides[dim], step);
   return tp::alias(self, sizes, strides, offset);
 }
@@ -207,8 +218,8 @@ Tensor diagonal(const Tensor& self, int64_t offset, int64_t dim1, int64_t dim2) 
   const int64_t length = std::max<int64_t>(
       0, offset >= 0 ? std::min(sizes[dim1], sizes[dim2] - offset) : std::min(sizes[dim1] + offset, sizes[dim2]));
   int64_t start = self.offset();
-  if (length > 0) start += offset >= 0 ? offset * strides[dim2] : -offset * strides[dim1];
-  const int64_t step = strides[dim1] + strides[dim2];
+  if (length > 0) start = offset >= 0 ? moved(start, strides[dim2], offset) : moved(start, strides[dim1], -offset);
+  const int64_t step = wrapping_sum(strides[dim1], strides[dim2]);
   sizes.erase(std::max(dim1, dim2));
   sizes.erase(std::min(dim1, dim2));
   strides.erase(std::max(dim1, dim2));

@@ -235,6 +235,14 @@ test('sums and sizes that no 64 bits hold', () => {
   assert.throws(() => torch.ones(2).repeat(1, 4611686018427387904n as unknown as number), /multiplication overflow/);
 });
 
+test('steps of tensors without elements that no 64 bits hold', () => {
+  const far = (2n ** 62n + 3n) as unknown as number;
+  const none = torch.empty_strided([4, 0, 4], [far, 1, far]);
+  assert.throws(() => none.select(0, 3), { message: 'Tensor: invalid storage offset -4611686018427387895' });
+  assert.throws(() => none.at('3:'), /invalid storage offset/);
+  assert.deepEqual([...none.diagonal(1, 0, 2).shape], [0, 3]);
+});
+
 test('a random state without elements', () => {
   const state = torch.empty_like(torch.random.get_rng_state(), { device: 'meta' });
   assert.throws(() => torch.random.set_rng_state(state), /RNG state must be a torch.ByteTensor/);

@@ -98,11 +98,21 @@ void floats(float* data, int64_t n, float width, float low) {
 void doubles(double* data, int64_t n, double width, double low) {
   for (int64_t i = 0; i < n; ++i) data[i] = __builtin_fma(data[i], width, low);
 }
+void below(const uint32_t* words, int64_t n, double p, uint8_t* out) {
+  // The doubles are whole numbers of 2^-53, so they compare as those numbers do.
+  const auto limit = static_cast<uint64_t>(__builtin_ceil(p * 0x1p53));
+  for (int64_t i = 0; i < n; ++i) {
+    uint64_t pair;
+    std::memcpy(&pair, words + 2 * i, sizeof(pair));
+    out[i] = ((pair << 32 | pair >> 32) & ((uint64_t{1} << 53) - 1)) < limit;
+  }
+}
 
 }  // namespace
 
 TP_REGISTER(normal_blocks, blocks);
 TP_REGISTER(scale_floats, floats);
 TP_REGISTER(scale_doubles, doubles);
+TP_REGISTER(less_than, below);
 
 }  // namespace tp::TP_ISA
