@@ -31,7 +31,7 @@ export async function build() {
 
 /** Expands the declarations in native/ops into C++, TypeScript and tests. */
 async function generate(extra) {
-  const inputs = [at('native/codegen'), at('native/ops')];
+  const inputs = [at('native/codegen'), at('native/ops'), at('native/torch/vision/models')];
   const rules = at('extension/language/rules/generated');
   const outputs = [at('native/build/generated'), at('native/torch/generated'), rules];
   await cached('generate', { inputs, outputs, extra }, () =>

@@ -6,6 +6,7 @@ import { emitBinding, emitFamilies, parseSignatures } from './cpp_binding';
 import { emitDispatch, emitHeader, emitKernels } from './cpp_ops';
 import { emitComplexLoops, emitOnceLoops, emitPointwiseLoops } from './cpp_pointwise';
 import { buildModels, type OpModel } from './model';
+import { emitModelSources } from './models';
 import { emitRuleTable } from './rules';
 import { emitTypeScript } from './typescript';
 
@@ -64,5 +65,6 @@ for (const family of families) {
 write(join(root, 'build/generated'), cpp);
 write(join(root, 'torch/generated'), emitTypeScript(models.filter(reachable), aliases, specialAliases, signatures));
 const rules = join(root, '../extension/language/rules/generated');
-write(rules, emitRuleTable(models.filter(reachable), aliases, specialAliases, new Set(signatures.keys())));
+const table = emitRuleTable(models.filter(reachable), aliases, specialAliases, new Set(signatures.keys()));
+write(rules, new Map([...table, ...emitModelSources(root)]));
 console.log(`${models.length} ops`);

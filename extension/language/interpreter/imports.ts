@@ -5,6 +5,7 @@ import { nodeModule } from './builtins/node';
 import { evaluate } from './expressions';
 import type { Interpreter, Place } from './interpreter';
 import { memberOf } from './library/members';
+import { importedByLibrary } from './library/models';
 import { declare } from './patterns';
 import { Scope } from './scope';
 import { execute } from './statements';
@@ -20,19 +21,27 @@ const PACKAGE: ReadonlyMap<string, readonly string[]> = new Map([
 export function moduleOf(run: Interpreter, name: string): Value {
   const path = PACKAGE.get(name);
   if (path) return { kind: 'member', path };
-  return name.startsWith('.') ? scriptOf(run, name) : (nodeModule(name) ?? UNKNOWN);
+  if (run.place.library) {
+    const found = importedByLibrary(run.place.file, name);
+    return 'program' in found ? scriptOf(run, found) : { kind: 'member', path: found };
+  }
+  const found = name.startsWith('.') ? run.host.load?.(run.place.file, name) : undefined;
+  return found ? scriptOf(run, found) : (nodeModule(name) ?? UNKNOWN);
 }
 
 export function importInto(run: Interpreter, node: Import, scope: Scope): void {
   const module = moduleOf(run, node.from);
-  for (const { imported, local } of node.names)
-    declare(
-      run,
-      { kind: 'name', name: local.text, start: local.start, end: local.end },
-      pick(run, module, imported),
-      scope,
-    );
+  for (const { imported, local } of node.names) {
+    const target = { kind: 'name', name: local.text, start: local.start, end: local.end } as const;
+    declare(run, target, pick(run, module, imported), scope);
+    // Of a script that imports this one, in a circle, the name has its value when that script has run.
+    const slot = scope.own(local.text);
+    if (slot) unfinished.get(module)?.push(() => run.set(slot, pick(run, module, imported)));
+  }
 }
+
+/** What is to be done when a script that still runs has run. */
+const unfinished = new WeakMap<Value, (() => void)[]>();
 
 function pick(run: Interpreter, module: Value, name: string): Value {
   if (name === '*') return module;
@@ -40,22 +49,22 @@ function pick(run: Interpreter, module: Value, name: string): Value {
   return module.kind === 'namespace' ? (module.exports.get(name) ?? UNKNOWN) : UNKNOWN;
 }
 
-/** Another script, run once. One that is still running, in a circle, is unknown. */
-function scriptOf(run: Interpreter, name: string): Value {
-  const found = run.host.load?.(run.place.file, name);
-  if (!found) return UNKNOWN;
-  const known = run.modules.get(found.file);
-  if (known || run.modules.has(found.file)) return known ?? UNKNOWN;
-  run.modules.set(found.file, undefined);
-  const place: Place = found;
+/** Another script, run once. */
+export function scriptOf(run: Interpreter, place: Place): Value {
+  const known = run.modules.get(place.file);
+  if (known) return known;
   const exports = new Map<string, Value>();
   const value: Value = { kind: 'namespace', exports };
+  run.modules.set(place.file, value);
+  const waiting: (() => void)[] = [];
+  unfinished.set(value, waiting);
   const scope = new Scope(undefined, {}, place);
   run.at(place, () => {
-    execute(run, found.program.body, scope);
-    collect(run, found.program.body, scope, exports);
+    execute(run, place.program.body, scope);
+    collect(run, place.program.body, scope, exports);
   });
-  run.modules.set(found.file, value);
+  unfinished.delete(value);
+  for (const settle of waiting) settle();
   return value;
 }
 

@@ -35,6 +35,8 @@ const PATIENCE = 2048;
 export interface Place {
   readonly file: string;
   readonly program: Program;
+  /** A file of the package, which scripts cannot change: what goes wrong in it is shown where it is called. */
+  readonly library?: boolean;
 }
 
 /** A call that is under way, innermost last. */
@@ -92,7 +94,7 @@ export class Interpreter {
   /** Calls of layers inside the module that runs. */
   layers: LayerCall[] | undefined;
   /** Modules of the workspace by file. */
-  readonly modules = new Map<string, Value | undefined>();
+  readonly modules = new Map<string, Value>();
   place: Place;
   private steps = 0;
   private readonly externals = new Set<Variable>();

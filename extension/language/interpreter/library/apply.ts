@@ -10,6 +10,7 @@ import { SPREAD } from '../expressions';
 import type { Interpreter } from '../interpreter';
 import type { Related } from '../notes';
 import type { Instance } from '../objects';
+import { libraryFile } from './models';
 
 /** What rules need to know of where they apply. */
 export function contextOf(run: Interpreter, external = false): Context {
@@ -129,7 +130,7 @@ export function report(run: Interpreter, problem: Problem, node: Node, { instanc
   if (run.expecting > 0) return;
   const at = placed(run, node);
   const related: Related[] = [];
-  if (instance?.made && instance.file !== undefined && instance.made !== node) {
+  if (instance?.made && instance.file !== undefined && instance.made !== node && !libraryFile(instance.file)) {
     const { start, end } = instance.made;
     related.push({ start, end, file: instance.file, message: 'The layer is made here.' });
   }
@@ -161,12 +162,15 @@ export function report(run: Interpreter, problem: Problem, node: Node, { instanc
   });
 }
 
-/** Where a problem is shown: the call; of a chain over several lines, its last link; never inside the package. */
+/**
+ * Where a problem is shown: the call; of a chain over several lines, its last link; never inside the package, but where
+ * a script calls it.
+ */
 function placed(run: Interpreter, node: Node) {
   let at: Node = node;
   let { place } = run;
-  if (at.end === 0) {
-    const site = run.calls.findLast((each) => each.node.end > 0);
+  if (at.end === 0 || place.library) {
+    const site = run.calls.findLast((each) => each.node.end > 0 && !each.place.library);
     if (site) {
       at = site.node as Node;
       place = site.place;

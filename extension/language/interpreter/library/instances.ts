@@ -12,7 +12,7 @@ import { CONTAINERS, callContainer, childAt, children, iterateContainer, openCon
 import { lengthOf, sampleOf } from './data';
 import { callDistribution, distributionField, isDistribution } from './distributions';
 import { callLayer, callModule } from './modules';
-import { castModule, hidesParameters, MODEL, modulesIn, parametersOf, stateTensor } from './state';
+import { castModule, hidesParameters, modulesIn, parametersOf, stateTensor } from './state';
 
 /** What an object has under a name that neither it nor its classes in the script define. */
 export function fieldOf(run: Interpreter, object: Instance, path: readonly string[], name: string): Value {
@@ -35,7 +35,6 @@ export function fieldOf(run: Interpreter, object: Instance, path: readonly strin
   }
   if (path[0] === 'nn') {
     if (name === 'training') return boolean(true);
-    if (path[1] === MODEL && !FOLLOWED.has(name)) return UNKNOWN;
     return { kind: 'bound', receiver: object, name };
   }
   if (isDistribution(path)) return distributionField(object, name) ?? { kind: 'bound', receiver: object, name };
@@ -97,14 +96,6 @@ const CASTS: ReadonlyMap<string, DType> = new Map([
   ['bfloat16', 'bfloat16'],
 ]);
 
-/** Methods of models whose other members are layers that are not known. */
-const FOLLOWED: ReadonlySet<string> = new Set([
-  ...SELF,
-  ...CASTS.keys(),
-  ...['train', 'eval', 'forward', 'to', 'parameters', 'named_parameters', 'children', 'named_children', 'modules'],
-  ...['apply', 'zero_grad', 'register_module', 'add_module'],
-]);
-
 function callModuleMethod(run: Interpreter, object: Instance, name: string, args: readonly Value[], node: Site): Value {
   const [first = UNDEFINED, second = UNKNOWN] = args;
   if (name === 'requires_grad_' && first.kind !== 'boolean' && first.kind !== 'none') return object;
@@ -142,10 +133,8 @@ function callModuleMethod(run: Interpreter, object: Instance, name: string, args
     case 'named_buffers':
       return UNKNOWN;
     case 'children':
-      if (origin(object.type)?.[1] === MODEL) return array({ kind: 'sequence', element: UNKNOWN });
       return array(list(modulesIn(object).map(([, module]) => module)));
     case 'named_children':
-      if (origin(object.type)?.[1] === MODEL) return array({ kind: 'sequence', element: list([string(), UNKNOWN]) });
       return array(list(modulesIn(object).map(([key, module]) => list([string(key), module]))));
     case 'modules':
       if (hidesParameters(object)) return array({ kind: 'sequence', element: UNKNOWN });

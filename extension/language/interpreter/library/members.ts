@@ -18,6 +18,7 @@ import { call, callbacks, type Site } from '../calls';
 import { checkRoot } from '../checks/inplace';
 import { tensorsOf } from '../checks/origin';
 import { array } from '../expressions';
+import { scriptOf } from '../imports';
 import type { Interpreter } from '../interpreter';
 import { iterate } from '../iterate';
 import type { Instance } from '../objects';
@@ -28,7 +29,7 @@ import { CONTAINERS, fillContainer } from './containers';
 import { copied } from './copy';
 import { DATA } from './data';
 import { divergence, isDistribution, makeDistribution } from './distributions';
-import { makeModel, modelOf } from './models';
+import { libraryFile, MODELS } from './models';
 import { outcomeOf } from './outcomes';
 import { markParameter } from './state';
 import { remember } from './tensors';
@@ -41,7 +42,11 @@ const CONSTANTS: Readonly<Record<string, number>> = {
 };
 
 /** A member of the package: a dtype, a constant, or something to call or look into. */
-export function memberOf(_run: Interpreter, path: readonly string[]): Value {
+export function memberOf(run: Interpreter, path: readonly string[]): Value {
+  if (path[0] === 'vision' && path[1] === 'models' && path[2] !== undefined) {
+    const models = scriptOf(run, libraryFile(MODELS)!);
+    return (models.kind === 'namespace' && models.exports.get(path[2])) || UNKNOWN;
+  }
   const [name] = path;
   if (path.length === 1 && name !== undefined) {
     const dtype = DTYPES.get(name);
@@ -175,8 +180,6 @@ export function callMember(run: Interpreter, path: readonly string[], args: read
   if (special) return special(run, args, node);
   const fills = path[0] === 'nn' && path[1] === 'init' && !name.includes('calc');
   if (fills && !isFunction(path)) return args[0] ?? UNKNOWN;
-  if (path[0] === 'vision' && path[1] === 'models' && modelOf(path[2] ?? ''))
-    return makeModel(run, path[2]!, args, node);
   callbacks(run, args, node);
   if (!isFunction(path)) return UNKNOWN;
   const outside = FROM_OUTSIDE.has(name);

@@ -9,10 +9,9 @@ import type { LayerCall } from '../notes';
 import type { Instance } from '../objects';
 import { given, report, take } from './apply';
 import { children, openChild } from './containers';
-import { callModel } from './models';
 import { outcomeOf } from './outcomes';
 import { transform } from './pictures';
-import { MODEL, needingGradients } from './state';
+import { needingGradients } from './state';
 
 /** `module(x)`. */
 export function callModule(run: Interpreter, instance: Instance, args: readonly Value[], node: Site): Value {
@@ -41,7 +40,6 @@ export function callLayer(run: Interpreter, instance: Instance, own: Value, args
   const module = instance.module.value;
   if (!module) {
     callbacks(run, args, node);
-    if (own.kind === 'member' && own.path[1] === MODEL) return callModel(run, instance, own.path[2] ?? '', args, node);
     if (FORWARDLESS.has(type)) return withoutForward(run, instance, node);
     return transform(run, instance, type, args) ?? UNKNOWN;
   }

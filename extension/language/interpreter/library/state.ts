@@ -55,12 +55,8 @@ export function modulesIn(object: Instance): [string, Instance][] {
   return [...object.fields.value.fields].filter((field): field is [string, Instance] => isModule(field[1]));
 }
 
-/** Second part of the path of the class of a model whose layers are not known, but for the last. */
-export const MODEL = 'a model of vision';
-
 /** Whether a module is, or holds, a module of which not all parameters are known, or something that may be one. */
 export function hidesParameters(object: Instance, depth = 0): boolean {
-  if (origin(object.type)?.[1] === MODEL) return true;
   for (const { kind } of object.fields.value.fields.values()) if (kind === 'unknown' || kind === 'union') return true;
   return depth < DEPTH && modulesIn(object).some(([, inner]) => hidesParameters(inner, depth + 1));
 }
