@@ -6,7 +6,9 @@ import type { Program } from './ir/nodes';
 /** Reads a file; nothing when there is none. */
 export type Read = (file: string) => string | undefined;
 
-const ENDINGS = ['', '.ts', '.js', '.mts', '.mjs', '.cts', '.cjs', '/index.ts', '/index.js'];
+const ENDINGS = ['.ts', '.js', '.mts', '.mjs', '.cts', '.cjs', '/index.ts', '/index.js'];
+/** A name that has its ending: without one, it may be that of a folder. */
+const WHOLE = /\.[cm]?[jt]s$/;
 
 /** Parsed files, as long as their text stays the same. */
 export class Files {
@@ -29,7 +31,8 @@ export class Files {
   /** The script that `from` imports by a relative name. */
   load(from: string, name: string): { file: string; program: Program } | undefined {
     const base = path.resolve(path.dirname(from), name);
-    for (const candidate of [...ENDINGS.map((ending) => base + ending), base.replace(/\.([cm]?)js$/, '.$1ts')]) {
+    const whole = WHOLE.test(base) ? [base, base.replace(/\.([cm]?)js$/, '.$1ts')] : [];
+    for (const candidate of [...whole, ...ENDINGS.map((ending) => base + ending)]) {
       const program = this.program(candidate);
       if (program) return { file: candidate, program };
     }

@@ -11,6 +11,7 @@ import { textOf } from '../text';
 import { CONTAINERS, callContainer, childAt, children, iterateContainer, openContainer } from './containers';
 import { lengthOf, sampleOf } from './data';
 import { callDistribution, distributionField, isDistribution } from './distributions';
+import { HOOKS, registerHook } from './hooks';
 import { callLayer, callModule } from './modules';
 import { castModule, hidesParameters, modulesIn, parametersOf, stateTensor } from './state';
 
@@ -104,6 +105,7 @@ function callModuleMethod(run: Interpreter, object: Instance, name: string, args
       run.revise(tensor, { ...tensor, requiresGrad: first.kind !== 'boolean' || first.value !== false });
     return object;
   }
+  if (HOOKS.has(name)) return registerHook(run, object, name, first);
   if (name === 'train' || name === 'eval') {
     const on = name === 'eval' ? false : first.kind === 'boolean' ? first.value : true;
     for (const module of [object, ...descendants(object)]) setTraining(run, module, on);

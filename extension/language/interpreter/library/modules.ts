@@ -9,6 +9,7 @@ import type { LayerCall } from '../notes';
 import type { Instance } from '../objects';
 import { given, report, take } from './apply';
 import { children, openChild } from './containers';
+import { afterForward, beforeForward } from './hooks';
 import { outcomeOf } from './outcomes';
 import { transform } from './pictures';
 import { needingGradients } from './state';
@@ -18,7 +19,7 @@ export function callModule(run: Interpreter, instance: Instance, args: readonly 
   const inner: LayerCall[] = [];
   const outer = run.layers;
   run.layers = inner;
-  const value = forward(run, instance, args, node);
+  const value = afterForward(run, instance, args, forward(run, instance, beforeForward(run, instance, args), node));
   run.layers = outer;
   const words = run.notes.words.get(node as never);
   (outer ?? run.notes.layers).push({ instance, inputs: args, output: value, node, inner, ...(words && { words }) });
