@@ -2,6 +2,8 @@
 import type { Call, FunctionNode, New } from '../ir/nodes';
 import { SOME_TENSOR, UNDEFINED, UNKNOWN, type Value } from '../values';
 import { callBound } from './builtins/methods';
+import { promised } from './builtins/promises';
+import { checkCallable } from './checks/callable';
 import { initialise, openFields, runConstructor } from './classes';
 import { SPREAD } from './expressions';
 import type { Interpreter } from './interpreter';
@@ -37,6 +39,7 @@ export function call(run: Interpreter, target: Value, args: readonly Value[], no
     case 'union':
       return alternatives(run, target.options, (option) => call(run, option, args, node, self));
     default:
+      checkCallable(run, target, node);
       for (const arg of args) if (arg.kind === 'instance') openFields(run, arg);
       callbacks(run, args, node);
       return UNKNOWN;
@@ -91,7 +94,10 @@ export function callClosure(run: Interpreter, fn: Closure, args: readonly Value[
         bind(run, fn, args, scope);
         return returned(run, body, scope);
       };
-      if (!yields) return run.memo.call(run, fn, args, compute);
+      if (!yields) {
+        const value = run.memo.call(run, fn, args, compute);
+        return body.async ? promised(value) : value;
+      }
       compute();
       return yields.value();
     });

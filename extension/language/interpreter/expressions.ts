@@ -3,6 +3,7 @@ import type { Call, Expression, FunctionNode, New, RecordLiteral, Spread, Templa
 import type { Size } from '../sizes';
 import { boolean, list, NONE, number, type RecordValue, string, UNDEFINED, UNKNOWN, type Value } from '../values';
 import { arithmetic, asNumber } from './arithmetic';
+import { settled } from './builtins/promises';
 import { call, construct } from './calls';
 import { makeClass, runSuper } from './classes';
 import { assume, truth } from './conditions';
@@ -87,7 +88,7 @@ function compute(run: Interpreter, node: Expression, scope: Scope): Value {
     case 'template':
       return template(run, node, scope);
     case 'await':
-      return settle(evaluate(run, node.value, scope));
+      return settled(evaluate(run, node.value, scope));
     case 'yield': {
       const value = node.value ? evaluate(run, node.value, scope) : UNDEFINED;
       scope.frame.yielded?.(value, node.each);
@@ -121,11 +122,6 @@ function named(run: Interpreter, name: string, scope: Scope): Value {
 
 export function closure(node: FunctionNode, scope: Scope): Value {
   return { kind: 'closure', node, scope };
-}
-
-/** A promise is taken for what it promises. */
-function settle(value: Value): Value {
-  return value;
 }
 
 function superMember(run: Interpreter, name: string, scope: Scope): Value {

@@ -95,6 +95,8 @@ export class Interpreter {
   layers: LayerCall[] | undefined;
   /** Modules of the workspace by file. */
   readonly modules = new Map<string, Value>();
+  /** What the script saved, by file. */
+  readonly saved = new Map<unknown, Value>();
   place: Place;
   private steps = 0;
   private readonly externals = new Set<Variable>();

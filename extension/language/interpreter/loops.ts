@@ -4,6 +4,7 @@
  */
 import type { Expression, ForEach, Loop } from '../ir/nodes';
 import type { Value } from '../values';
+import { settled } from './builtins/promises';
 import { truth } from './conditions';
 import { evaluate } from './expressions';
 import type { Interpreter, LastBatch } from './interpreter';
@@ -67,8 +68,9 @@ export function forEach(run: Interpreter, node: ForEach, outer: Scope, label: st
   run.over = node.over;
   const from = iterate(run, over, node.keys);
   run.over = undefined;
-  const give = (value: Value): Scope => {
+  const give = (item: Value): Scope => {
     const scope = new Scope(outer);
+    const value = settled(item);
     if (node.declares) declare(run, node.target, value, scope);
     else store(run, node.target, value, scope);
     return scope;

@@ -3,6 +3,7 @@ import type { Expression, Node } from '../ir/nodes';
 import type { Size } from '../sizes';
 import { boolean, list, number, type RecordValue, string, UNDEFINED, UNKNOWN, type Value } from '../values';
 import { ITERATOR } from './builtins/methods';
+import { isPromise, PROMISE_METHODS } from './builtins/promises';
 import { call, callClosure } from './calls';
 import { initialise, lookUp, notePlainField, openFields, origin, PLACELESS } from './classes';
 import type { Interpreter } from './interpreter';
@@ -64,6 +65,7 @@ export function getMember(
     case 'device':
       return name === 'type' ? string(object.name?.replace(/:.*/, '')) : UNKNOWN;
     case 'object':
+      if (isPromise(object)) return PROMISE_METHODS.has(name) ? bound(object, name) : UNDEFINED;
       return object.fields.get(name) ?? bound(object, name);
     case 'member':
       return memberOf(run, [...object.path, name]);

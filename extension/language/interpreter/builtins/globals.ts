@@ -18,6 +18,7 @@ import { COLLECTIONS } from './collections';
 import { mathematics } from './math';
 import { ITERATOR } from './methods';
 import { regularExpression } from './patterns';
+import { allSettled, promised } from './promises';
 import { TYPED, typedArray } from './typed';
 
 type Function = Native['call'];
@@ -189,11 +190,8 @@ function copied(value: Value, depth = 0): Value {
 }
 
 const promises = natives({
-  all: (run, [value = UNKNOWN]) => {
-    const items = iterate(run, value);
-    return items.items ? array(list(items.items)) : array({ kind: 'sequence', element: items.element });
-  },
-  resolve: (_run, [value = UNDEFINED]) => value,
+  all: (run, [value = UNKNOWN]) => allSettled(run, value),
+  resolve: (_run, [value = UNDEFINED]) => promised(value),
 });
 
 /** Puts in place what scripts find without importing it. */

@@ -1,6 +1,7 @@
 /** Methods of values that are not the script's. */
 import { list, UNKNOWN, type Value } from '../../values';
 import { call, callbacks, type Site } from '../calls';
+import { lacksMethod, notCallable } from '../checks/callable';
 import { array, SPREAD } from '../expressions';
 import type { Interpreter } from '../interpreter';
 import { iterate } from '../iterate';
@@ -9,6 +10,7 @@ import { callTensorMethod } from '../library/tensors';
 import type { Bound, Closure, Native } from '../objects';
 import { callArrayMethod } from './arrays';
 import { callRegularExpression, isRegularExpression } from './patterns';
+import { callPromiseMethod, isPromise } from './promises';
 import { callNumberMethod, callStringMethod } from './strings';
 
 /** The key `Symbol.iterator` stands for. */
@@ -16,6 +18,10 @@ export const ITERATOR = '@@iterator';
 
 export function callBound(run: Interpreter, { receiver, name }: Bound, args: readonly Value[], node: Site): Value {
   if (name === ITERATOR) return itemsOf(run, receiver);
+  if (lacksMethod(receiver, name)) {
+    notCallable(run, node);
+    return UNKNOWN;
+  }
   switch (receiver.kind) {
     case 'tensor':
       return callTensorMethod(run, receiver, name, args, node);
@@ -41,6 +47,10 @@ export function callBound(run: Interpreter, { receiver, name }: Bound, args: rea
           !receiver.slot.value.open && { value: receiver.slot.value.fields.has(key.value) }),
       };
     }
+    case 'object':
+      if (isPromise(receiver)) return callPromiseMethod(run, receiver, name, args, node);
+      callbacks(run, args, node);
+      return UNKNOWN;
     case 'union':
       return call(run, UNKNOWN, args, node);
     default:

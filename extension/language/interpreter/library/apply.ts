@@ -1,7 +1,7 @@
 /** Asks rules what a call of the package gives, and takes down what they find. */
 import type { Node } from '../../ir/nodes';
 import { position } from '../../ir/walk';
-import { type Context, type Outcome, type Problem, splitOptions } from '../../rules';
+import { type Context, isMethod, type Outcome, type Problem, splitOptions } from '../../rules';
 import { printSize } from '../../sizes';
 import { SOME_TENSOR, type TensorValue, UNKNOWN, type Value } from '../../values';
 import { overMemory } from '../builtins/typed';
@@ -48,9 +48,11 @@ export function plain(run: Interpreter, value: Value, depth = 0): Value {
       return { ...value, fields: new Map([...value.fields].map(([name, field]) => [name, inner(field)])) };
     case 'instance':
       return value.module.value ?? UNKNOWN;
+    case 'bound':
+      // `x.size` without its parentheses.
+      return value.receiver.kind === 'tensor' && isMethod(value.name) ? FUNCTION : UNKNOWN;
     case 'closure':
     case 'class':
-    case 'bound':
     case 'native':
     case 'union':
     case 'namespace':
@@ -59,6 +61,9 @@ export function plain(run: Interpreter, value: Value, depth = 0): Value {
       return value;
   }
 }
+
+/** A function, of which rules need to know no more than that it is none of what they take. */
+const FUNCTION: Value = { kind: 'object', type: 'function', fields: new Map() };
 
 export interface Given {
   readonly positional: readonly Value[];

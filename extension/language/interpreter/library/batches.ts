@@ -59,8 +59,15 @@ function collated(run: Interpreter, sample: Value, batch: Size): Value {
       return { kind: 'literal', slot: new Slot({ ...sample.slot.value, fields }) };
     }
     default:
+      if (sample.kind === 'object' && sample.type === 'Image') unbatchable(run, '<class Image>');
       return UNKNOWN;
   }
+}
+
+/** Pictures have to be made tensors first. */
+function unbatchable(run: Interpreter, type: string): void {
+  const message = `default_collate: batch must contain tensors, numpy arrays, numbers, dicts or lists; found ${type}`;
+  report(run, { code: 'wrong-call', certainty: 'certain', message }, run.over ?? PLACELESS, { args: [] });
 }
 
 function dtypeOf({ value, integer }: NumberValue): { dtype?: 'int64' | 'float64' } {

@@ -201,7 +201,13 @@ export function sampleOf(run: Interpreter, dataset: Value, index: Value = { kind
   }
   // A class of the script: its own `at`.
   const method = getMember(run, dataset, 'at', undefined);
-  if (method.kind !== 'closure') return UNKNOWN;
+  if (method.kind !== 'closure') {
+    if (name === 'Dataset' && !dataset.fields.value.open) {
+      const message = 'Subclasses of Dataset should implement at';
+      report(run, { code: 'wrong-call', certainty: 'certain', message }, run.over ?? PLACELESS, { args: [] });
+    }
+    return UNKNOWN;
+  }
   const sample = call(run, method, [index], PLACELESS);
   if (numberOf(index) !== undefined || settled(sample)) return sample;
   // Slices that depend on the index are the same for all: the first sample and the last say how long they are.

@@ -2,18 +2,21 @@
 import { boolean, type DType, list, number, string, UNDEFINED, UNKNOWN, type Value } from '../../values';
 import { COLLECTIONS, callCollection } from '../builtins/collections';
 import { call, callbacks, type Site } from '../calls';
+import { notCallable } from '../checks/callable';
 import { initialise, origin } from '../classes';
 import { array } from '../expressions';
 import type { Interpreter } from '../interpreter';
 import { iterate } from '../iterate';
 import type { Instance } from '../objects';
 import { textOf } from '../text';
+import { flagOf, named } from './arguments';
+import { loadStateDict, stateDict } from './checkpoints';
 import { CONTAINERS, callContainer, childAt, children, iterateContainer, openContainer } from './containers';
 import { lengthOf, sampleOf } from './data';
 import { callDistribution, distributionField, isDistribution } from './distributions';
 import { HOOKS, registerHook } from './hooks';
 import { callLayer, callModule } from './modules';
-import { castModule, hidesParameters, modulesIn, parametersOf, stateTensor } from './state';
+import { castModule, hidesParameters, markBuffer, modulesIn, parametersOf, stateTensor } from './state';
 
 /** What an object has under a name that neither it nor its classes in the script define. */
 export function fieldOf(run: Interpreter, object: Instance, path: readonly string[], name: string): Value {
@@ -97,6 +100,8 @@ const CASTS: ReadonlyMap<string, DType> = new Map([
   ['bfloat16', 'bfloat16'],
 ]);
 
+const BUFFER = ['name', 'tensor', 'persistent'];
+
 function callModuleMethod(run: Interpreter, object: Instance, name: string, args: readonly Value[], node: Site): Value {
   const [first = UNDEFINED, second = UNKNOWN] = args;
   if (name === 'requires_grad_' && first.kind !== 'boolean' && first.kind !== 'none') return object;
@@ -141,6 +146,10 @@ function callModuleMethod(run: Interpreter, object: Instance, name: string, args
     case 'modules':
       if (hidesParameters(object)) return array({ kind: 'sequence', element: UNKNOWN });
       return array(list([object, ...descendants(object)]));
+    case 'state_dict':
+      return args.length === 0 ? stateDict(run, object) : UNKNOWN;
+    case 'load_state_dict':
+      return loadStateDict(run, object, args, node);
     case 'apply':
       for (const module of [...descendants(object), object]) call(run, first, [module], node);
       return object;
@@ -149,6 +158,7 @@ function callModuleMethod(run: Interpreter, object: Instance, name: string, args
     case 'register_buffer':
     case 'register_parameter': {
       const key = textOf(first);
+      if (name === 'register_buffer') markBuffer(second, flagOf(named(args, BUFFER).get('persistent'), true) !== false);
       if (key !== undefined) initialise(run, object, key, second);
       else if (CONTAINERS.has(origin(object.type)?.join('.') ?? '')) openContainer(run, object, second);
       return UNDEFINED;
@@ -171,6 +181,8 @@ function callModuleMethod(run: Interpreter, object: Instance, name: string, args
       );
     }
     default:
+      // A loss that was given to its constructor what belongs into its call.
+      if (name === 'backward' && object.module.value?.type.endsWith('Loss')) notCallable(run, node);
       callbacks(run, args, node);
       return UNKNOWN;
   }

@@ -17,6 +17,9 @@ import { COLLECTIONS, fillCollection } from '../builtins/collections';
 import { call, callbacks, type Site } from '../calls';
 import { checkRoot } from '../checks/inplace';
 import { tensorsOf } from '../checks/origin';
+import { checkParameters } from '../checks/parameters';
+import { checkPlot } from '../checks/plots';
+import { openFields } from '../classes';
 import { array } from '../expressions';
 import { scriptOf } from '../imports';
 import type { Interpreter } from '../interpreter';
@@ -25,12 +28,14 @@ import type { Instance } from '../objects';
 import { Slot } from '../store';
 import { given, plain, take } from './apply';
 import { flagOf, named } from './arguments';
+import { load, save } from './checkpoints';
 import { CONTAINERS, fillContainer } from './containers';
 import { copied } from './copy';
 import { DATA } from './data';
 import { divergence, isDistribution, makeDistribution } from './distributions';
 import { libraryFile, MODELS } from './models';
 import { outcomeOf } from './outcomes';
+import { grid } from './pictures';
 import { markParameter } from './state';
 import { remember } from './tensors';
 
@@ -106,14 +111,22 @@ const SPECIAL: Readonly<Record<string, Special>> = {
   'copy.copy': (run, [value = UNKNOWN]) => copied(run, value, false),
   'copy.deepcopy': (run, [value = UNKNOWN]) => copied(run, value, true),
   'nn.DataParallel': (_run, [module = UNKNOWN]) => module,
-  // What they do to weights leaves shapes alone.
-  'nn.utils.weight_norm': (_run, [module = UNKNOWN]) => module,
-  'nn.utils.spectral_norm': (_run, [module = UNKNOWN]) => module,
-  'nn.utils.parametrizations.weight_norm': (_run, [module = UNKNOWN]) => module,
-  'nn.utils.parametrizations.spectral_norm': (_run, [module = UNKNOWN]) => module,
-  'nn.utils.parametrizations.orthogonal': (_run, [module = UNKNOWN]) => module,
+  'nn.utils.weight_norm': reparametrised,
+  'nn.utils.spectral_norm': reparametrised,
+  'nn.utils.parametrizations.weight_norm': reparametrised,
+  'nn.utils.parametrizations.spectral_norm': reparametrised,
+  'nn.utils.parametrizations.orthogonal': reparametrised,
+  save,
+  load,
+  'vision.utils.make_grid': grid,
   'nn.parallel.data_parallel': (run, [module = UNKNOWN, input = UNKNOWN], node) => call(run, module, [input], node),
 };
+
+/** What is done to weights leaves shapes alone, but gives them other names in the module's state. */
+function reparametrised(run: Interpreter, [module = UNKNOWN]: readonly Value[]): Value {
+  if (module.kind === 'instance') openFields(run, module);
+  return module;
+}
 
 /** `torch.autograd.grad`: a gradient for each input, of its shape. */
 function gradients(run: Interpreter, args: readonly Value[], node: Site): Value {
@@ -176,11 +189,13 @@ const FROM_OUTSIDE: ReadonlySet<string> = new Set([
 
 export function callMember(run: Interpreter, path: readonly string[], args: readonly Value[], node: Site): Value {
   const name = path.join('.');
+  checkParameters(run, { name, args, node });
   const special = specialOf(name);
   if (special) return special(run, args, node);
   const fills = path[0] === 'nn' && path[1] === 'init' && !name.includes('calc');
   if (fills && !isFunction(path)) return args[0] ?? UNKNOWN;
   callbacks(run, args, node);
+  if (path[0] === 'plot') checkPlot(run, path.at(-1)!, args, node);
   if (!isFunction(path)) return UNKNOWN;
   const outside = FROM_OUTSIDE.has(name);
   const { positional, options, whole } = given(run, args);
@@ -245,6 +260,7 @@ export function constructMember(
     if (value.kind === 'module') run.set(made.module, value);
     return made;
   }
+  checkParameters(run, { name, args, node });
   if (isDistribution(path) && !self) return makeDistribution(run, path, args, node);
   const special = specialOf(`new ${name}`) ?? specialOf(name);
   if (special && !self) return special(run, args, node);

@@ -42,7 +42,7 @@ export function callLayer(run: Interpreter, instance: Instance, own: Value, args
   if (!module) {
     callbacks(run, args, node);
     if (FORWARDLESS.has(type)) return withoutForward(run, instance, node);
-    return transform(run, instance, type, args) ?? UNKNOWN;
+    return transform(run, instance, { type, args, node }) ?? UNKNOWN;
   }
   const { positional, options, whole } = given(run, args);
   if (!whole) return UNKNOWN;

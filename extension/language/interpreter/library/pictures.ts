@@ -1,7 +1,9 @@
 /** Data sets of pictures, and the transforms that are applied to them. */
-import { floorDiv, mul, type Size } from '../../sizes';
+
+import type { Code } from '../../diagnostics/codes';
+import { add, floorDiv, mul, type Size } from '../../sizes';
 import { isFloating, list, number, type ObjectValue, type TensorValue, UNKNOWN, type Value } from '../../values';
-import { call } from '../calls';
+import { call, type Site } from '../calls';
 import { between, setSpan } from '../checks/ranges';
 import { PLACELESS } from '../classes';
 import { array } from '../expressions';
@@ -9,7 +11,8 @@ import type { Interpreter } from '../interpreter';
 import { iterate } from '../iterate';
 import { join } from '../join';
 import type { Instance } from '../objects';
-import { flagOf, numberOf } from './arguments';
+import { report } from './apply';
+import { flagOf, named, numberOf } from './arguments';
 
 const COMMON = ['root', 'train', 'transform', 'target_transform', 'download'];
 
@@ -98,7 +101,12 @@ function resized(value: Value, sizes: readonly Size[] | undefined): Value {
   return value.kind === 'tensor' ? { ...value, shape: sizes } : picture(sizes);
 }
 
-type Transform = (run: Interpreter, image: Value, fields: ReadonlyMap<string, Value>) => Value;
+type Transform = (run: Interpreter, image: Value, fields: ReadonlyMap<string, Value>, node: Site) => Value;
+
+/** Notes that a transform takes no such picture; inside a data set, at the loop over it. */
+function refuse(run: Interpreter, code: Code, message: string, node: Site): void {
+  report(run, { code, certainty: 'certain', message }, node.end > 0 ? node : (run.over ?? node), { args: [] });
+}
 
 const first = (fields: ReadonlyMap<string, Value>, name: string) => fields.get('argument 0') ?? fields.get(name);
 
@@ -122,8 +130,10 @@ const TRANSFORMS: Readonly<Record<string, Transform>> = {
     const steps = iterate(run, first(fields, 'transforms') ?? UNKNOWN).items;
     return steps ? steps.reduce((value, step) => call(run, step, [value], PLACELESS), image) : UNKNOWN;
   },
-  ToTensor(_run, image) {
+  ToTensor(run, image, _fields, node) {
     const sizes = sizesOf(image);
+    if (image.kind === 'tensor')
+      refuse(run, 'wrong-call', 'pic should be PIL Image or ndarray. Got torch.Tensor', node);
     if (image.kind !== 'object') return UNKNOWN;
     return {
       kind: 'tensor',
@@ -148,8 +158,20 @@ const TRANSFORMS: Readonly<Record<string, Transform>> = {
     const { dtype: _before, ...rest } = image;
     return { ...rest, ...(dtype?.kind === 'dtype' && { dtype: dtype.name }) };
   },
-  Normalize: (_run, image) =>
-    image.kind === 'tensor' && image.dtype && !isFloating(image.dtype) ? UNKNOWN : same(image),
+  Normalize(run, image, fields, node) {
+    if (image.kind === 'object') refuse(run, 'wrong-call', `img should be Tensor Image. Got ${image.type}`, node);
+    if (image.kind !== 'tensor' || (image.dtype && !isFloating(image.dtype))) return UNKNOWN;
+    const given = named([...fields.values()], ['mean', 'std']);
+    for (const name of ['mean', 'std']) {
+      const { length: count } = iterate(run, given.get(name) ?? UNKNOWN);
+      const channels = image.shape?.at(-3);
+      if (count === undefined || channels === undefined || count === 1) continue;
+      if (run.facts.value.equal(count, channels) !== false) continue;
+      refuse(run, 'broadcast-mismatch', `${name} has ${count} values, but the picture ${channels} channels`, node);
+      return UNKNOWN;
+    }
+    return same(image);
+  },
   Lambda: (run, image, fields) => call(run, first(fields, 'lambd') ?? UNKNOWN, [image], PLACELESS),
   Resize(run, image, fields) {
     const size = first(fields, 'size');
@@ -227,12 +249,30 @@ function same(image: Value): Value {
   return { ...(image as TensorValue) };
 }
 
+/** `make_grid`: pictures side by side, in three colours. */
+export function grid(run: Interpreter, args: readonly Value[]): Value {
+  const given = named(args, ['tensor', 'nrow', 'padding']);
+  const images = given.get('tensor') ?? UNKNOWN;
+  const shape = images.kind === 'tensor' ? run.tensor(images).shape : undefined;
+  const sizes = shape && [...Array<Size>(Math.max(0, 4 - shape.length)).fill(1), ...shape];
+  const known: Value = { kind: 'tensor', requiresGrad: false };
+  if (sizes?.length !== 4) return known;
+  const [count, channels, height, width] = sizes as [Size, Size, Size, Size];
+  const colours = channels === 1 ? 3 : channels;
+  if (count === 1) return { ...known, shape: [colours, height, width] };
+  const [perRow, padding] = [numberOf(given.get('nrow') ?? number(8)), numberOf(given.get('padding') ?? number(2))];
+  if (typeof count !== 'number' || perRow === undefined || padding === undefined)
+    return { ...known, shape: [colours, run.fresh('H', 1), run.fresh('W', 1)] };
+  const columns = Math.min(perRow, count);
+  const side = (size: Size, times: number): Size => add(mul(add(size, padding), times), padding);
+  return { ...known, shape: [colours, side(height, Math.ceil(count / columns)), side(width, columns)] };
+}
+
 /** What a transform makes of a picture; nothing when the class is none. */
 export function transform(
   run: Interpreter,
   instance: Instance,
-  type: string,
-  args: readonly Value[],
+  { type, args, node }: { readonly type: string; readonly args: readonly Value[]; readonly node: Site },
 ): Value | undefined {
   const name = /^vision\.transforms\.(\w+)$/.exec(type)?.[1];
   if (name === undefined) return undefined;
@@ -243,5 +283,7 @@ export function transform(
     return expands === false ? same(image) : resized(image, undefined);
   }
   const known = name === 'Scale' ? 'Resize' : name;
-  return Object.hasOwn(TRANSFORMS, known) ? TRANSFORMS[known]!(run, image, instance.fields.value.fields) : UNKNOWN;
+  return Object.hasOwn(TRANSFORMS, known)
+    ? TRANSFORMS[known]!(run, image, instance.fields.value.fields, node)
+    : UNKNOWN;
 }

@@ -4,6 +4,7 @@ import { type DType, isFloating, type ModuleValue, type TensorValue, type Value 
 import { origin } from '../classes';
 import type { Interpreter } from '../interpreter';
 import type { Instance } from '../objects';
+import { CONTAINERS } from './containers';
 
 /** Modules within modules are followed only so deep: a script may make circles. */
 const DEPTH = 20;
@@ -55,8 +56,45 @@ export function modulesIn(object: Instance): [string, Instance][] {
   return [...object.fields.value.fields].filter((field): field is [string, Instance] => isModule(field[1]));
 }
 
+const buffers = new WeakMap<TensorValue, boolean>();
+
+/** Marks a tensor as a buffer of a module, which its state has when it is persistent. */
+export function markBuffer(value: Value, persistent: boolean): void {
+  if (value.kind === 'tensor') buffers.set(value, persistent);
+}
+
+/** Parameters and persistent buffers by name, as in the `state_dict`; with `open`, there may be others. */
+export function namedState(
+  object: Instance,
+  prefix = '',
+  depth = 0,
+): { entries: [string, TensorValue][]; open: boolean } {
+  const module = object.module.value;
+  const entries = [...(module ? stateOf(module) : [])].map(([name, tensor]): [string, TensorValue] => [
+    prefix + name,
+    tensor,
+  ]);
+  const { fields, open: opened = false } = object.fields.value;
+  let open = opened || (depth === 0 && hidesParameters(object)) || depth > DEPTH;
+  for (const [name, value] of fields) {
+    if (isModule(value) && depth <= DEPTH) {
+      const inner = namedState(value, `${prefix}${name}.`, depth + 1);
+      entries.push(...inner.entries);
+      open ||= inner.open;
+    } else if (value.kind === 'tensor') {
+      if (parameters.has(value) || buffers.get(value)) entries.push([prefix + name, value]);
+      // What was put in the place of a buffer is one.
+      else if (!buffers.has(value)) open = true;
+    }
+  }
+  return { entries, open };
+}
+
 /** Whether a module is, or holds, a module of which not all parameters are known, or something that may be one. */
 export function hidesParameters(object: Instance, depth = 0): boolean {
+  const type = origin(object.type)?.join('.') ?? '';
+  // A layer that was made with arguments that are not known, or that no rule knows.
+  if (!object.module.value && type.startsWith('nn.') && type !== 'nn.Module' && !CONTAINERS.has(type)) return true;
   for (const { kind } of object.fields.value.fields.values()) if (kind === 'unknown' || kind === 'union') return true;
   return depth < DEPTH && modulesIn(object).some(([, inner]) => hidesParameters(inner, depth + 1));
 }
