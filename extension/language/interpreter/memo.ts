@@ -105,15 +105,19 @@ function holds(run: Interpreter, entry: Entry, fn: Closure, args: readonly Value
   if (entry.expecting !== run.expecting > 0 || (entry.uncertain && run.uncertain === 0)) return false;
   if ((entry.general && !run.notes.general) || entry.args.length !== args.length) return false;
   const pure = entry.changes.length === 0;
-  if (!args.every((arg, at) => sameArgument(arg, entry.args[at]!, pure))) return false;
+  if (!args.every((arg, at) => sameArgument(run, arg, entry.args[at]!, pure))) return false;
   return entry.reads.every(([slot, value]) => slot.value === value || sameState(slot.value, value));
 }
 
-/** What a tensor came from counts, too: checks look back. Objects that may be changed have to be the same ones. */
-function sameArgument(a: Value, b: Value, pure: boolean): boolean {
+/**
+ * What a tensor came from counts, too: checks look back, as far as to what was overwritten. Objects that may be changed
+ * have to be the same ones.
+ */
+function sameArgument(run: Interpreter, a: Value, b: Value, pure: boolean): boolean {
   if (a === b) return true;
   if ((a.kind === 'array' || a.kind === 'literal') && !pure) return false;
-  if (a.kind === 'tensor' && originOf(a)?.node !== originOf(b)?.node) return false;
+  const [from, before] = [originOf(a), originOf(b)];
+  if (a.kind === 'tensor' && (run.overwrites ? from !== before : from?.node !== before?.node)) return false;
   return equal(a, b);
 }
 

@@ -120,7 +120,8 @@ defineFree('Tensor', 'item', (call, { receiver }) => {
 defineFree('Tensor', 'tolist', (_call, { receiver }) => {
   const { shape, dtype } = own(receiver);
   if (!shape) return { kind: 'unknown' };
-  let value: Value = dtype === 'bool' ? boolean() : { kind: 'number' };
+  const whole = dtype && !isFloating(dtype) && !isComplex(dtype);
+  let value: Value = dtype === 'bool' ? boolean() : whole ? WHOLE : { kind: 'number' };
   for (const size of [...shape].reverse()) value = { kind: 'sequence', element: value, length: size };
   return value;
 });

@@ -104,7 +104,7 @@ function planOf(run: Interpreter, loader: Instance, dataset: Value): Plan {
   const own = batches && from === fields;
   return {
     batch: own ? undefined : given?.kind === 'number' ? given.value : given ? undefined : 1,
-    length: own || streamed(dataset) ? undefined : lengthOf(run, sampler ?? dataset),
+    length: own ? undefined : streamed(dataset) ? iterate(run, dataset).length : lengthOf(run, sampler ?? dataset),
     dropped: flagOf(from.get('drop_last'), false),
     inOrder: !sampler && !batches && flagOf(fields.get('shuffle'), false) === false,
   };

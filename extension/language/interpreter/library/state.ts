@@ -9,7 +9,8 @@ import { CONTAINERS } from './containers';
 /** Modules within modules are followed only so deep: a script may make circles. */
 const DEPTH = 20;
 
-const tensors = new WeakMap<ModuleValue, Map<string, TensorValue>>();
+/** By module, with the settings they were made for: what is only trained, or only evaluated, keeps them. */
+const tensors = new WeakMap<Instance['module'], { config: ModuleValue['config']; made: Map<string, TensorValue> }>();
 const parameters = new WeakSet<TensorValue>();
 
 /** Marks a tensor as a parameter. */
@@ -23,9 +24,11 @@ export function isParameter(value: Value): boolean {
 }
 
 /** Parameters and buffers of a layer of the package, always the same values. */
-function stateOf(module: ModuleValue): Map<string, TensorValue> {
-  const known = tensors.get(module);
-  if (known) return known;
+function stateOf({ module: slot }: Instance): Map<string, TensorValue> {
+  const module = slot.value;
+  if (!module) return new Map();
+  const known = tensors.get(slot);
+  if (known?.config === module.config) return known.made;
   const made = new Map<string, TensorValue>();
   for (const { name, shape, dtype, buffer } of moduleState(module) ?? []) {
     const tensor: TensorValue = {
@@ -38,13 +41,12 @@ function stateOf(module: ModuleValue): Map<string, TensorValue> {
     };
     made.set(name, buffer ? tensor : markParameter(tensor));
   }
-  tensors.set(module, made);
+  tensors.set(slot, { config: module.config, made });
   return made;
 }
 
 export function stateTensor(object: Instance, name: string): TensorValue | undefined {
-  const module = object.module.value;
-  return module && stateOf(module).get(name);
+  return stateOf(object).get(name);
 }
 
 export function isModule(value: Value): value is Instance {
@@ -69,11 +71,7 @@ export function namedState(
   prefix = '',
   depth = 0,
 ): { entries: [string, TensorValue][]; open: boolean } {
-  const module = object.module.value;
-  const entries = [...(module ? stateOf(module) : [])].map(([name, tensor]): [string, TensorValue] => [
-    prefix + name,
-    tensor,
-  ]);
+  const entries = [...stateOf(object)].map(([name, tensor]): [string, TensorValue] => [prefix + name, tensor]);
   const { fields, open: opened = false } = object.fields.value;
   let open = opened || (depth === 0 && hidesParameters(object)) || depth > DEPTH;
   for (const [name, value] of fields) {
@@ -113,9 +111,7 @@ export function parametersIn(object: Instance): [string, TensorValue][] {
 function allParameters(object: Instance, prefix: string, depth: number): [string, TensorValue][] {
   if (depth > DEPTH) return [];
   const found: [string, TensorValue][] = [];
-  const module = object.module.value;
-  if (module)
-    for (const [name, tensor] of stateOf(module)) if (parameters.has(tensor)) found.push([prefix + name, tensor]);
+  for (const [name, tensor] of stateOf(object)) if (parameters.has(tensor)) found.push([prefix + name, tensor]);
   for (const [name, value] of object.fields.value.fields) {
     if (value.kind === 'tensor' && parameters.has(value)) found.push([prefix + name, value]);
     else if (isModule(value)) found.push(...allParameters(value, `${prefix}${name}.`, depth + 1));

@@ -1,0 +1,3 @@
+export * from './cnn';
+export { default as MLP } from './mlp';
+export * as settings from './settings';

@@ -1,0 +1,8 @@
+import * as torch from 'tensorpad';
+import { nn, optim } from 'tensorpad';
+
+const net: any = new nn.Linear(4, 1);
+const opt = new optim.Adam(net, { lr: 1e-3 }); // expect: wrong-call // fix: const opt = new optim.Adam(net.parameters(), { lr: 1e-3 });
+opt.zero_grad();
+net(torch.ones(2, 4)).mean().backward();
+opt.step();
