@@ -49,12 +49,12 @@ export function callBound(run: Interpreter, { receiver, name }: Bound, args: rea
     }
     case 'object':
       if (isPromise(receiver)) return callPromiseMethod(run, receiver, name, args, node);
+      if (isRegularExpression(receiver)) return callRegularExpression(receiver, name, args);
       callbacks(run, args, node);
       return UNKNOWN;
     case 'union':
       return call(run, UNKNOWN, args, node);
     default:
-      if (isRegularExpression(receiver)) return callRegularExpression(receiver, name, args);
       callbacks(run, args, node);
       return UNKNOWN;
   }
