@@ -82,6 +82,13 @@ op('gelu_erf(Tensor self) -> Tensor', {
   grad: { self: 'gelu_gradient(grad, self)' },
   node: 'GeluBackward0',
 });
+op('gelu_onednn(Tensor self) -> Tensor', {
+  doc: 'The same as oneDNN computes it: infinity gives NaN.',
+  variants: ['internal'],
+  pointwise: { expr: 'a * (normal_cdf(a) + (a - a))', on: 'floating', kernel: 'GeluKernelImpl' },
+  grad: { self: 'gelu_gradient(grad, self)' },
+  node: 'GeluBackward0',
+});
 op('gelu_slope(Tensor grad_output, Tensor self) -> Tensor', {
   doc: 'Gradient of exact GELU where no second one is asked for.',
   variants: ['internal'],

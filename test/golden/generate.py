@@ -26,7 +26,7 @@ FAMILIES = [
     "creation", "views", "joining", "moving", "pointwise", "elementary", "special", "comparison", "reductions", "ordering",
     "linalg", "layers", "losses", "nonlinear", "distances", "sliding", "networks", "sampling", "indexing",
     "scattering", "conversion", "autograd", "modules", "classes", "recurrent", "large", "random_streams", "printing", "notes", "complex", "factorizations",
-    "matrices", "spectra", "statistics", "calls", "halves", "distributions", "layouts",
+    "matrices", "spectra", "statistics", "calls", "halves", "distributions", "layouts", "combinations",
 ]  # fmt: skip
 ANSWERS = pathlib.Path(__file__).parent / "answers"
 

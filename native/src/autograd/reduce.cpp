@@ -99,7 +99,9 @@ Tensor index_backward(const Tensor& grad, const Dims& sizes, int64_t dim, const 
 
 Tensor var_backward(const Tensor& grad, const Tensor& self, const std::optional<Dims>& dims, double correction,
                     bool keepdim) {
-  const double freedom = static_cast<double>(reduced_count(self.sizes(), dims)) - correction;
+  // PyTorch reduces over all dimensions when a list names none, but then counts one element.
+  const bool none = dims && dims->empty() && self.dim() > 0;
+  const double freedom = static_cast<double>(none ? 1 : reduced_count(self.sizes(), dims)) - correction;
   const Tensor scaled_grad = keep_dims(grad, self.sizes(), dims, keepdim) * Scalar(2 / freedom);
   return scaled_grad * (self - mean(self, dims, true, std::nullopt));
 }

@@ -378,7 +378,9 @@ DType result_type(const Tensor* const* tensors, int count) {
   auto combine = [](bool has_high, DType high, bool has_low, DType low) {
     if (!has_high) return low;
     if (!has_low) return high;
-    return info(low).category > info(high).category ? promote_types(high, low) : high;
+    if (info(low).category <= info(high).category) return high;
+    // A complex number beside floats only makes them complex: it says nothing of their precision.
+    return is_floating(high) ? complex_dtype(high) : promote_types(high, low);
   };
   const bool has_low = any[1] || any[2];
   return combine(any[0], type[0], has_low, combine(any[1], type[1], any[2], type[2]));

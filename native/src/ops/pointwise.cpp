@@ -43,8 +43,8 @@ void refuse_complex(const Tensor& self, const char* text) {
   if (is_complex(self.dtype())) fail(ErrorKind::NotImplemented, text);
 }
 void refuse_halves(std::initializer_list<const Tensor*> inputs, const char* kernel) {
-  for (const Tensor* t : inputs)
-    if (is_reduced(t->dtype()) && !t->is_wrapped_number()) fail_not_implemented(kernel, t->dtype());
+  const DType type = result_type(inputs.begin(), static_cast<int>(inputs.size()));
+  if (is_reduced(type)) fail_not_implemented(kernel, type);
 }
 void check_addcdiv(const Tensor& tensor1, const Tensor& tensor2) {
   check(!is_integral(tensor1.dtype(), true) || !is_integral(tensor2.dtype(), true),
@@ -155,7 +155,11 @@ const Tensor& square_(const Tensor& self) { return ops::pow_(self, Scalar(2)); }
 TensorList where(const Tensor& condition) { return ops::unbind(ops::nonzero(condition), 1); }
 
 Tensor gelu(const Tensor& self, const std::string& approximate) {
-  if (approximate == "none") return ops::gelu_erf(self);
+  // PyTorch leaves what lies densely to oneDNN, whose GELU of infinity is NaN.
+  const bool dense = self.is_contiguous() && self.numel() > 1;
+  if (approximate == "none")
+    return dense && (self.dtype() == DType::Float32 || self.dtype() == DType::BFloat16) ? ops::gelu_onednn(self)
+                                                                                        : ops::gelu_erf(self);
   check(approximate == "tanh", "approximate argument must be either none or tanh.");
   return ops::gelu_tanh(self);
 }

@@ -2,6 +2,7 @@
 #include "kernels/special.h"
 
 #include <cmath>
+#include <limits>
 
 #include "declared/comparison.h"
 #include "declared/complex.h"
@@ -71,18 +72,24 @@ Tensor gamma_density(const Tensor& self, const Tensor& other) {
 
 Tensor normal_density(const Tensor& x) { return exp(x * x * Scalar(-0.5)) * Scalar(M_2_SQRTPI * M_SQRT1_2 * 0.5); }
 
+/// Where the slopes of i1 and i1e are computed; elsewhere, and of NaN, PyTorch takes their limit 1/2 at zero.
+static Tensor away_from_zero(const Tensor& self) {
+  const double eps =
+      self.dtype() == DType::Float64 ? std::numeric_limits<double>::epsilon() : std::numeric_limits<float>::epsilon();
+  return gt(abs(self), number(eps));
+}
+
 Tensor i1_backward(const Tensor& grad, const Tensor& self, const Tensor& result) {
-  // result / self is 1/2 at zero.
-  const Tensor zero = eq(self, number(0));
-  const Tensor slope = i0(self) - result / where(zero, number(1.0), self);
-  return grad * where(zero, number(0.5), slope);
+  const Tensor off_zero = away_from_zero(self);
+  const Tensor slope = i0(self) - result / where(off_zero, self, number(1.0));
+  return grad * where(off_zero, slope, number(0.5));
 }
 
 Tensor i1e_backward(const Tensor& grad, const Tensor& self, const Tensor& result) {
-  const Tensor zero = eq(self, number(0));
-  const Tensor safe = where(zero, number(1.0), self);
+  const Tensor off_zero = away_from_zero(self);
+  const Tensor safe = where(off_zero, self, number(1.0));
   const Tensor slope = special_i0e(safe) - result * (sgn(safe) + reciprocal(safe));
-  return grad * where(zero, number(0.5), slope);
+  return grad * where(off_zero, slope, number(0.5));
 }
 
 Tensor sinc_backward(const Tensor& grad, const Tensor& self) {
