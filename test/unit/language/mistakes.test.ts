@@ -107,6 +107,29 @@ test('indices that do not exist, unless they were overwritten, also by a view', 
     assert.deepEqual(picked(write), [], write);
   assert.deepEqual(picked('const v = i.view(1, 2); i.zero_();', 'torch.zeros(2, 8).at(v)'), []);
   assert.deepEqual(picked('for (const each of i) each.zero_();'), []);
+  const floor = "{ rounding_mode: 'floor' }";
+  assert.deepEqual(picked('', `torch.zeros(2, 8).at(i.div(2, ${floor}))`), ['2 index-out-of-range']);
+  assert.deepEqual(picked('', `torch.zeros(3, 8).at(i.div(2, ${floor}))`), []);
+  assert.deepEqual(picked('', 'torch.zeros(2, 8).at(i.clamp({ max: 1 }))'), []);
+  assert.deepEqual(picked('', 'torch.zeros(2, 8).at(i.clamp({ max: 2 }))'), ['2 index-out-of-range']);
+});
+
+test('columns of numbers drawn between different bounds say nothing of each other', () => {
+  const drawn = 'const i = torch.stack([torch.randint(0, 9, [40]), torch.randint(0, 3, [40])], 1);';
+  assert.deepEqual(problems(`${drawn}\nprint(new nn.Embedding(3, 2)(i.at(':', 1)));`), []);
+  assert.deepEqual(problems(`${drawn}\nprint(new nn.Embedding(3, 2)(i));`), ['2 index-out-of-range']);
+});
+
+test('masks of which is known how many elements are true', () => {
+  const rows = (mask: string, view: string) =>
+    problems(`const m = ${mask};\nprint(torch.rand(6, 6).at(m).view(${view}));`);
+  assert.deepEqual(rows('torch.eye(6).logical_not()', '6, 6'), ['2 view-size']);
+  assert.deepEqual(rows('torch.eye(6).logical_not()', '6, 5'), []);
+  assert.deepEqual(rows('torch.eye(3).repeat(2, 2).eq(0)', '6, 4'), []);
+  assert.deepEqual(rows('torch.ones(6, 6).triu(1).bool()', '15, 2'), ['2 view-size']);
+  assert.deepEqual(rows('torch.ones(6, 6).triu(1).bool()', '15'), []);
+  assert.deepEqual(rows('torch.ones(6, 6).bool(); m.fill_diagonal_(false)', '6, 5'), []);
+  assert.deepEqual(rows('torch.ones(6, 6).bool(); m.at(0).zero_()', '6, 5'), []);
 });
 
 test('operands that grow each other in a loss, not in tables that are meant', () => {

@@ -112,7 +112,9 @@ function constants(value: Value | undefined): (number | undefined)[] {
 }
 
 /** What an op makes of the elements it is given. */
-function changed({ op, args, value }: Applied): Span | undefined {
+function changed(applied: Applied): Span | undefined {
+  const { op, value, options } = applied;
+  const args = applied.args.filter(({ kind }) => kind !== 'record');
   const span = spanOf(args[0]);
   const by = numberOf(args[1]);
   if (JOINING.has(op)) return hull(tensorsOf(args.slice(0, 1)).map(spanOf));
@@ -120,11 +122,32 @@ function changed({ op, args, value }: Applied): Span | undefined {
   if (KEEPING.has(plainName(op)) || KEEPING.has(op)) return span;
   // Some of the numbers drawn by chance are drawn by chance, too; of others the largest may be left out.
   if (SELECTING.has(op) && span.draws !== undefined && !span.mixed) return { ...span, draws: count(value) };
+  if (op === 'clamp' || op === 'clip') return clamped(args, options, span);
   if (by === undefined || args.length > 2) return undefined;
+  const rounding = options?.get('rounding_mode');
+  const floored = op === 'floor_divide' || (rounding?.kind === 'string' && rounding.value === 'floor');
+  // Of numbers drawn by chance, several become one.
+  if (op === 'div' || op === 'floor_divide')
+    return floored && by > 0 && span.draws === undefined
+      ? { ...span, low: Math.floor(span.low / by), high: Math.floor(span.high / by) }
+      : undefined;
+  // Another factor than one number, as alpha has.
+  if (args.length < applied.args.length) return undefined;
   const moved = (low: number, high: number): Span => ({ ...span, low: Math.min(low, high), high: Math.max(low, high) });
   if (op === 'add') return moved(span.low + by, span.high + by);
   if (op === 'sub') return moved(span.low - by, span.high - by);
   return op === 'mul' ? moved(span.low * by, span.high * by) : undefined;
+}
+
+/** Elements kept between two numbers, where both are known. */
+function clamped(args: readonly Value[], options: Applied['options'], span: Span): Span | undefined {
+  const [low, high] = (['min', 'max'] as const).map((name, at) => {
+    const bound = args[at + 1] ?? options?.get(name);
+    return !bound || bound.kind === 'none' ? [-Infinity, Infinity][at] : numberOf(bound);
+  });
+  if (low === undefined || high === undefined || span.draws !== undefined) return undefined;
+  const kept = (element: number) => Math.min(high, Math.max(low, element));
+  return { ...span, low: kept(span.low), high: kept(span.high) };
 }
 
 /** What holds all spans; nothing when one is not known. */

@@ -9,6 +9,7 @@ import {
   number,
   type RecordValue,
   SOME_TENSOR,
+  tensor,
   UNDEFINED,
   UNKNOWN,
   type Value,
@@ -119,6 +120,7 @@ const SPECIAL: Readonly<Record<string, Special>> = {
   save,
   load,
   'vision.utils.make_grid': grid,
+  'nn.Transformer.generate_square_subsequent_mask': squareMask,
   'nn.parallel.data_parallel': (run, [module = UNKNOWN, input = UNKNOWN], node) => call(run, module, [input], node),
 };
 
@@ -126,6 +128,14 @@ const SPECIAL: Readonly<Record<string, Special>> = {
 function reparametrised(run: Interpreter, [module = UNKNOWN]: readonly Value[]): Value {
   if (module.kind === 'instance') openFields(run, module);
   return module;
+}
+
+/** A mask of as many rows as columns. */
+function squareMask(run: Interpreter, args: readonly Value[]): Value {
+  const { value: size } = (args[0]?.kind === 'number' ? args[0] : {}) as { value?: Size };
+  const wanted = named(args, ['sz']).get('dtype');
+  const dtype = wanted?.kind === 'dtype' ? wanted.name : wanted ? undefined : run.defaultDtype.value;
+  return tensor(size === undefined ? undefined : [size, size], dtype, { device: 'cpu', requiresGrad: false });
 }
 
 /** `torch.autograd.grad`: a gradient for each input, of its shape. */
