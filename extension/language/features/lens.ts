@@ -87,7 +87,15 @@ function section(call: LayerCall): string[] {
   ];
 }
 
+/** Layers listed of one call. */
+const LISTED = 1000;
+
 /** The layers of a call, and those inside classes of the script, in the order in which they ran. */
-function flat({ inner }: LayerCall): LayerCall[] {
-  return inner.flatMap((call) => (call.inner.length > 0 ? flat(call) : [call]));
+function flat({ inner }: LayerCall, into: LayerCall[] = []): LayerCall[] {
+  for (const call of inner) {
+    if (into.length >= LISTED) break;
+    if (call.inner.length > 0) flat(call, into);
+    else into.push(call);
+  }
+  return into;
 }

@@ -62,21 +62,35 @@ function shapesOf(values: readonly Value[]): string {
   return values.map(shapeOf).join(', ');
 }
 
-/** The first call that passes, outermost first. */
-export function callOf(calls: readonly LayerCall[], passes: (call: LayerCall) => boolean): LayerCall | undefined {
+/** The first call that passes, outermost first. One that is remembered is in several others, and looked at once. */
+export function callOf(
+  calls: readonly LayerCall[],
+  passes: (call: LayerCall) => boolean,
+  seen = new Set<LayerCall>(),
+): LayerCall | undefined {
   for (const call of calls) {
+    if (seen.has(call)) continue;
+    seen.add(call);
     if (passes(call)) return call;
-    const inner = callOf(call.inner, passes);
+    const inner = callOf(call.inner, passes, seen);
     if (inner) return inner;
   }
   return undefined;
 }
 
+const flops = new WeakMap<LayerCall, Size>();
+
 /** Multiplications and additions of a call and of the layers called in it, as far as they are known. */
-export function flopsOf(call: LayerCall): Size | undefined {
+export function flopsOf(call: LayerCall): Size {
+  const known = flops.get(call) ?? computed(call);
+  flops.set(call, known);
+  return known;
+}
+
+function computed(call: LayerCall): Size {
   const module = call.instance.module.value;
   const [input] = call.inputs;
   if (module && input?.kind === 'tensor' && input.shape && call.output.kind === 'tensor' && call.output.shape)
     return moduleFlops(module, input.shape, call.output.shape) ?? 0;
-  return sum(call.inner.map((inner) => flopsOf(inner) ?? 0));
+  return sum(call.inner.map(flopsOf));
 }

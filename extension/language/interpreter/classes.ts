@@ -108,6 +108,7 @@ export function notePlainField(
 /** Gives a field its value. */
 export function initialise(run: Interpreter, made: Instance, name: string, value: Value): void {
   const state = made.fields.value;
+  run.look(state.fields.size);
   run.set(made.fields, { ...state, fields: new Map(state.fields).set(name, value) });
 }
 

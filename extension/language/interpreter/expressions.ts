@@ -1,14 +1,25 @@
 /** What expressions give. */
 import type { Call, Expression, FunctionNode, New, RecordLiteral, Spread, Template } from '../ir/nodes';
 import type { Size } from '../sizes';
-import { boolean, list, NONE, number, type RecordValue, string, UNDEFINED, UNKNOWN, type Value } from '../values';
+import {
+  boolean,
+  LONGEST,
+  list,
+  NONE,
+  number,
+  type RecordValue,
+  string,
+  UNDEFINED,
+  UNKNOWN,
+  type Value,
+} from '../values';
 import { arithmetic, asNumber } from './arithmetic';
 import { settled } from './builtins/promises';
 import { call, construct } from './calls';
 import { makeClass, runSuper } from './classes';
 import { assume, truth } from './conditions';
 import type { Interpreter } from './interpreter';
-import { iterate } from './iterate';
+import { chained, iterate, known } from './iterate';
 import { join } from './join';
 import { getIndex, getMember } from './members';
 import { assign, update } from './patterns';
@@ -17,8 +28,9 @@ import { Slot } from './store';
 import { textOf } from './text';
 
 export function evaluate(run: Interpreter, node: Expression, scope: Scope): Value {
-  if (!run.step()) return UNKNOWN;
+  if (!run.step() || !run.enter()) return UNKNOWN;
   const value = run.current(compute(run, node, scope));
+  run.leave();
   run.observe(node, value);
   return value;
 }
@@ -195,8 +207,9 @@ export function args(run: Interpreter, nodes: readonly Expression[], scope: Scop
       values.push(evaluate(run, node, scope));
       continue;
     }
-    const spread = iterate(run, evaluate(run, node.value, scope));
-    if (spread.items) values.push(...spread.items);
+    const { items } = iterate(run, evaluate(run, node.value, scope));
+    if (items && values.length + items.length <= LONGEST && run.copy(items.length))
+      for (const item of items) values.push(item);
     else values.push(SPREAD);
   }
   return values;
@@ -206,20 +219,12 @@ export function args(run: Interpreter, nodes: readonly Expression[], scope: Scop
 export const SPREAD: Value = { kind: 'unknown' };
 
 function arrayOf(run: Interpreter, nodes: readonly Expression[], scope: Scope): Value {
-  const items: Value[] = [];
-  let element: Value | undefined;
-  for (const node of nodes) {
-    if (node.kind !== 'spread') {
-      items.push(evaluate(run, node, scope));
-      continue;
-    }
-    const spread = iterate(run, evaluate(run, node.value, scope));
-    if (spread.items) items.push(...spread.items);
-    else element = element ? join(element, spread.element, (name) => run.fresh(name)) : spread.element;
-  }
-  if (!element) return array(list(items));
-  const all = items.reduce((joined, item) => join(joined, item, (name) => run.fresh(name)), element);
-  return array({ kind: 'sequence', element: all });
+  if (!nodes.some(({ kind }) => kind === 'spread')) return array(list(nodes.map((node) => evaluate(run, node, scope))));
+  const parts = nodes.map((node) => {
+    const value = evaluate(run, node, scope);
+    return node.kind === 'spread' ? iterate(run, value) : known(run, [value]);
+  });
+  return array(chained(run, parts));
 }
 
 export function array(state: Extract<Value, { kind: 'list' | 'sequence' }>): Value {
@@ -267,6 +272,7 @@ function spreadInto(run: Interpreter, fields: Map<string, Value>, value: Value):
     fields.clear();
     return false;
   }
+  run.look(state.fields.size);
   for (const name of state.fields.keys()) fields.set(name, getMember(run, value, name, undefined));
   return !state.open;
 }

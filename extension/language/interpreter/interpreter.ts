@@ -4,7 +4,7 @@
  */
 import type { Expression, Node, Program, Range } from '../ir/nodes';
 import { type Condition, Facts, type Size, type Variable, variable, variablesOf } from '../sizes';
-import type { DType, TensorValue, Value } from '../values';
+import { type DType, type TensorValue, type Value, work } from '../values';
 import type { PlainField } from './checks/modules';
 import { Optimizers } from './checks/optimizers';
 import { Flow } from './flow';
@@ -26,8 +26,15 @@ export class Cancelled extends Error {}
 
 /** Expressions looked at before the analysis gives up on the rest of the script. */
 const STEPS = 300_000;
+/** Values looked at in arrays and objects that are as much work as an expression, and values copied with what holds them. */
+const LOOKS = 8;
+const COPIES = 48;
+/** Steps that asking a rule is worth, when all work is counted. */
+const ASKING = 4;
 /** Calls within calls. */
 const DEPTH = 60;
+/** Expressions, statements and layers within each other. */
+const NESTED = 1500;
 /** Steps between two looks at whether the result is still wanted. */
 const PATIENCE = 2048;
 
@@ -99,6 +106,13 @@ export class Interpreter {
   readonly saved = new Map<unknown, Value>();
   place: Place;
   private steps = 0;
+  /** Questions to rules. */
+  private questions = 0;
+  /** Work on values that was done before this analysis. */
+  private readonly before = work.done;
+  /** Steps at the last look at whether the result is still wanted. */
+  private asked = 0;
+  private nested = 0;
   private readonly externals = new Set<Variable>();
 
   constructor(
@@ -132,14 +146,51 @@ export class Interpreter {
     return variables.length > 0 && variables.every((each) => this.externals.has(each));
   }
 
-  /** Counts a step; false when there were too many. */
-  step(): boolean {
-    if (++this.steps % PATIENCE === 0 && this.host.cancelled?.()) throw new Cancelled();
-    return this.steps < STEPS;
+  /** Steps so far, and the work on values. */
+  get work(): number {
+    return this.steps + (work.done - this.before) / LOOKS;
   }
 
-  get work(): number {
-    return this.steps;
+  /** Counts a step; false when there were too many. */
+  step(): boolean {
+    this.steps++;
+    const { all } = this;
+    if (all - this.asked >= PATIENCE) {
+      this.asked = all;
+      if (this.host.cancelled?.()) throw new Cancelled();
+    }
+    return all < STEPS;
+  }
+
+  private get all(): number {
+    return this.work + this.questions * ASKING;
+  }
+
+  /** Counts a question to a rule. */
+  ask(): void {
+    this.questions++;
+  }
+
+  /** Counts values that are gone through; false when that is too much work. */
+  look(values: number): boolean {
+    work.done += values;
+    return this.all < STEPS;
+  }
+
+  /** Counts values that are copied from one array or object to another; false when that is too much. */
+  copy(values: number): boolean {
+    return this.look((values * LOOKS) / COPIES);
+  }
+
+  /** Goes one level deeper, where that is not too deep and there is work left: whoever does so comes back with `leave`. */
+  enter(): boolean {
+    if (this.nested >= NESTED || this.all >= STEPS) return false;
+    this.nested++;
+    return true;
+  }
+
+  leave(): void {
+    this.nested--;
   }
 
   get tooDeep(): boolean {

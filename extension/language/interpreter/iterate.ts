@@ -1,10 +1,10 @@
 /** What going through a value gives. */
-import type { Size } from '../sizes';
-import { list, number, string, UNKNOWN, type Value } from '../values';
+import { type Size, sum } from '../sizes';
+import { type ListValue, LONGEST, list, number, type SequenceValue, string, UNKNOWN, type Value } from '../values';
 import { setOrigin } from './checks/origin';
 import { PLACELESS } from './classes';
 import type { Interpreter, LastBatch } from './interpreter';
-import { joinAll } from './join';
+import { type Fresh, joinAll } from './join';
 import { iterateInstance } from './library/iterate';
 
 export interface Iteration {
@@ -31,7 +31,7 @@ export function iterate(run: Interpreter, value: Value, keys = false): Iteration
     case 'sequence':
       return { element: value.element, length: value.length };
     case 'string':
-      return value.value === undefined
+      return value.value === undefined || value.value.length > LONGEST
         ? { element: string() }
         : known(
             run,
@@ -46,7 +46,8 @@ export function iterate(run: Interpreter, value: Value, keys = false): Iteration
         setOrigin(own, { op: 'unbind', args: [value], node: PLACELESS, file: run.place.file });
         return own;
       };
-      if (typeof length === 'number' && length <= ROWS) return known(run, Array.from({ length }, row));
+      if (typeof length === 'number' && length <= ROWS && run.look(4 * length))
+        return known(run, Array.from({ length }, row));
       return { element: row(), length };
     }
     case 'instance':
@@ -65,8 +66,28 @@ export function iterate(run: Interpreter, value: Value, keys = false): Iteration
   }
 }
 
+export const fresher =
+  (run: Interpreter): Fresh =>
+  (name, least) =>
+    run.fresh(name, least);
+
+/** The items of several, one after the other: of very many, what they have in common. */
+export function chained(run: Interpreter, parts: readonly Iteration[]): ListValue | SequenceValue {
+  const counts = parts.map(({ items }) => items?.length ?? Number.POSITIVE_INFINITY);
+  const count = counts.reduce((all, each) => all + each, 0);
+  if (count <= LONGEST && run.copy(count)) return list(parts.flatMap(({ items }) => items!));
+  const filled = parts.filter(({ items }) => items?.length !== 0);
+  const lengths = filled.map(({ length }) => length);
+  const element = joinAll(
+    filled.map((each) => each.element),
+    fresher(run),
+  );
+  if (lengths.includes(undefined)) return { kind: 'sequence', element };
+  return { kind: 'sequence', element, length: sum(lengths as Size[]) };
+}
+
 export function known(run: Interpreter, items: readonly Value[]): Iteration {
-  const element = () => joinAll(items, (name, least) => run.fresh(name, least));
+  const element = () => joinAll(items, fresher(run));
   return {
     items,
     length: items.length,

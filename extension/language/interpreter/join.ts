@@ -10,6 +10,8 @@ import {
   type TensorValue,
   UNKNOWN,
   type Value,
+  WALKED,
+  Walk,
 } from '../values';
 import { Slot } from './store';
 
@@ -19,46 +21,54 @@ export type Fresh = (name: string, least?: number) => Size;
 /** More alternatives than this are unknown. */
 const MOST = 4;
 
-export function join(a: Value, b: Value, fresh: Fresh): Value {
-  if (a === b || equal(a, b)) return a;
+export function join(a: Value, b: Value, fresh: Fresh, walk = new Walk()): Value {
+  if (a === b) return a;
+  if (!walk.enter()) return UNKNOWN;
+  const value = equal(a, b, walk) ? a : joined(a, b, fresh, walk);
+  walk.leave();
+  return value;
+}
+
+function joined(a: Value, b: Value, fresh: Fresh, walk: Walk): Value {
   if (a.kind === 'unknown' || b.kind === 'unknown') return UNKNOWN;
-  if (a.kind === 'union' || b.kind === 'union') return unite(a, b, fresh);
+  if (a.kind === 'union' || b.kind === 'union') return unite(a, b, fresh, walk);
   switch (a.kind) {
     case 'tensor':
-      return b.kind === 'tensor' ? joinTensors(a, b, fresh) : unite(a, b, fresh);
+      return b.kind === 'tensor' ? joinTensors(a, b, fresh) : unite(a, b, fresh, walk);
     case 'number':
-      return b.kind === 'number' ? joinNumbers(a, b, fresh) : unite(a, b, fresh);
+      return b.kind === 'number' ? joinNumbers(a, b, fresh) : unite(a, b, fresh, walk);
     case 'boolean':
-      return b.kind === 'boolean' ? { kind: 'boolean' } : unite(a, b, fresh);
+      return b.kind === 'boolean' ? { kind: 'boolean' } : unite(a, b, fresh, walk);
     case 'string':
-      return b.kind === 'string' ? { kind: 'string' } : unite(a, b, fresh);
+      return b.kind === 'string' ? { kind: 'string' } : unite(a, b, fresh, walk);
     case 'list':
     case 'sequence':
-      return b.kind === 'list' || b.kind === 'sequence' ? joinLists(a, b, fresh) : unite(a, b, fresh);
+      return b.kind === 'list' || b.kind === 'sequence' ? joinLists(a, b, fresh, walk) : unite(a, b, fresh, walk);
     case 'record':
-      return b.kind === 'record' ? joinRecords(a, b, fresh) : unite(a, b, fresh);
+      return b.kind === 'record' ? joinRecords(a, b, fresh, walk) : unite(a, b, fresh, walk);
     case 'array':
-      if (b.kind !== 'array') return unite(a, b, fresh);
+      if (b.kind !== 'array') return unite(a, b, fresh, walk);
       return {
         kind: 'array',
-        slot: new Slot(joinLists(a.slot.value, b.slot.value, fresh)),
+        slot: new Slot(joinLists(a.slot.value, b.slot.value, fresh, walk)),
         ...(a.typed && a.typed === b.typed && { typed: a.typed }),
       };
     case 'literal':
-      if (b.kind !== 'literal') return unite(a, b, fresh);
-      return { kind: 'literal', slot: new Slot(joinRecords(a.slot.value, b.slot.value, fresh)) };
+      if (b.kind !== 'literal') return unite(a, b, fresh, walk);
+      return { kind: 'literal', slot: new Slot(joinRecords(a.slot.value, b.slot.value, fresh, walk)) };
     case 'module': {
-      if (b.kind !== 'module' || a.type !== b.type || a.config !== b.config) return unite(a, b, fresh);
+      if (b.kind !== 'module' || a.type !== b.type || a.config !== b.config) return unite(a, b, fresh, walk);
       const { training: _either, ...common } = a;
       return common;
     }
     default:
-      return unite(a, b, fresh);
+      return unite(a, b, fresh, walk);
   }
 }
 
-export function joinAll(values: readonly Value[], fresh: Fresh): Value {
-  return values.length === 0 ? UNKNOWN : values.reduce((all, value) => join(all, value, fresh));
+export function joinAll(values: readonly Value[], fresh: Fresh, walk = new Walk(WALKED + 4 * values.length)): Value {
+  if (values.length === 0) return UNKNOWN;
+  return values.reduce((all, value) => (all.kind === 'unknown' ? all : join(all, value, fresh, walk)));
 }
 
 /** Whole numbers that differ are a whole number that is not known. */
@@ -69,15 +79,15 @@ function joinNumbers(a: NumberValue, b: NumberValue, fresh: Fresh): NumberValue 
   return Number.isFinite(least) ? { kind: 'number', value: fresh('n', least) } : { kind: 'number', integer: true };
 }
 
-function unite(a: Value, b: Value, fresh: Fresh): Value {
+function unite(a: Value, b: Value, fresh: Fresh, walk: Walk): Value {
   const options: Value[] = [];
   for (const option of [...optionsOf(a), ...optionsOf(b)]) {
     if (option.kind === 'unknown') return UNKNOWN;
     const alike = options.findIndex(
-      (other) => equal(other, option) || (other.kind === option.kind && MERGED.has(other.kind)),
+      (other) => equal(other, option, walk) || (other.kind === option.kind && MERGED.has(other.kind)),
     );
     if (alike < 0) options.push(option);
-    else options[alike] = join(options[alike]!, option, fresh);
+    else options[alike] = join(options[alike]!, option, fresh, walk);
   }
   if (options.length === 1) return options[0]!;
   return options.length > MOST ? UNKNOWN : { kind: 'union', options };
@@ -119,15 +129,15 @@ function joinSizes(a: Size, b: Size, fresh: Fresh): Size {
   return fresh('n', Math.max(0, Math.min(lowest(a), lowest(b))));
 }
 
-function joinLists(a: Items, b: Items, fresh: Fresh): Items {
+function joinLists(a: Items, b: Items, fresh: Fresh, walk: Walk): Items {
   if (a.kind === 'list' && b.kind === 'list' && a.items.length === b.items.length) {
-    const items = a.items.map((item, at) => join(item, b.items[at]!, fresh));
+    const items = a.items.map((item, at) => join(item, b.items[at]!, fresh, walk));
     return { ...a, items };
   }
   const [x, y] = [elementOf(a), elementOf(b)];
   const [m, n] = [lengthOf(a), lengthOf(b)];
   const length = m !== undefined && n !== undefined && same(m, n) ? m : undefined;
-  const element = x && y ? join(x, y, fresh) : (x ?? y ?? UNKNOWN);
+  const element = x && y ? join(x, y, fresh, walk) : (x ?? y ?? UNKNOWN);
   return { kind: 'sequence', element, ...(length !== undefined && { length }) };
 
   function lengthOf(value: Items): Size | undefined {
@@ -136,15 +146,15 @@ function joinLists(a: Items, b: Items, fresh: Fresh): Items {
 
   function elementOf(value: Value): Value | undefined {
     if (value.kind === 'sequence') return value.element;
-    return value.kind === 'list' && value.items.length > 0 ? joinAll(value.items, fresh) : undefined;
+    return value.kind === 'list' && value.items.length > 0 ? joinAll(value.items, fresh, walk) : undefined;
   }
 }
 
-export function joinRecords(a: RecordValue, b: RecordValue, fresh: Fresh): RecordValue {
+function joinRecords(a: RecordValue, b: RecordValue, fresh: Fresh, walk: Walk): RecordValue {
   const fields = new Map<string, Value>();
   for (const [name, value] of a.fields) {
     const other = b.fields.get(name);
-    if (other) fields.set(name, join(value, other, fresh));
+    if (other) fields.set(name, join(value, other, fresh, walk));
   }
   const open = a.open || b.open || fields.size < a.fields.size || fields.size < b.fields.size;
   return { kind: 'record', fields, ...(open && { open }) };
@@ -162,10 +172,10 @@ export function joinStates(a: unknown, b: unknown, before: unknown, fresh: Fresh
 const DEPTH = 8;
 
 /** Whether two values are the same for all that is known. */
-export function equal(a: Value, b: Value, depth = 0): boolean {
+export function equal(a: Value, b: Value, walk = new Walk(), depth = 0): boolean {
   if (a === b) return true;
-  if (a.kind !== b.kind || depth > DEPTH) return false;
-  const next = depth + 1;
+  if (a.kind !== b.kind || depth > DEPTH || !walk.take()) return false;
+  const inner = (x: Value, y: Value) => equal(x, y, walk, depth + 1);
   switch (a.kind) {
     case 'tensor':
       return b.kind === 'tensor' && equalTensors(a, b);
@@ -183,26 +193,26 @@ export function equal(a: Value, b: Value, depth = 0): boolean {
     case 'member':
       return (b as typeof a).path.join('.') === a.path.join('.');
     case 'list':
-      return equalLists(a, b as ListValue, next);
+      return equalLists(a, b as ListValue, inner);
     case 'sequence':
-      return b.kind === 'sequence' && equal(a.element, b.element, next) && equalSizes(a.length, b.length);
+      return b.kind === 'sequence' && inner(a.element, b.element) && equalSizes(a.length, b.length);
     case 'record':
-      return b.kind === 'record' && equalRecords(a, b, next);
+      return b.kind === 'record' && equalRecords(a, b, inner);
     case 'array':
-      return b.kind === 'array' && a.typed === b.typed && equal(a.slot.value, b.slot.value, next);
+      return b.kind === 'array' && a.typed === b.typed && inner(a.slot.value, b.slot.value);
     case 'literal':
-      return b.kind === 'literal' && equal(a.slot.value, b.slot.value, next);
+      return b.kind === 'literal' && inner(a.slot.value, b.slot.value);
     case 'unknown':
       return true;
     case 'closure':
       return b.kind === 'closure' && a.node === b.node && a.scope === b.scope && a.self === b.self;
     case 'bound':
-      return b.kind === 'bound' && a.name === b.name && equal(a.receiver, b.receiver, next);
+      return b.kind === 'bound' && a.name === b.name && inner(a.receiver, b.receiver);
     case 'union':
       return (
         b.kind === 'union' &&
         a.options.length === b.options.length &&
-        a.options.every((o, i) => equal(o, b.options[i]!, next))
+        a.options.every((o, i) => inner(o, b.options[i]!))
       );
     case 'module':
       return b.kind === 'module' && a.type === b.type && a.config === b.config && a.training === b.training;
@@ -238,15 +248,15 @@ function equalTensors(a: TensorValue, b: TensorValue): boolean {
   );
 }
 
-function equalLists(a: ListValue, b: ListValue, depth: number): boolean {
-  return a.items.length === b.items.length && a.items.every((item, at) => equal(item, b.items[at]!, depth));
+function equalLists(a: ListValue, b: ListValue, inner: (x: Value, y: Value) => boolean): boolean {
+  return a.items.length === b.items.length && a.items.every((item, at) => inner(item, b.items[at]!));
 }
 
-function equalRecords(a: RecordValue, b: RecordValue, depth: number): boolean {
+function equalRecords(a: RecordValue, b: RecordValue, inner: (x: Value, y: Value) => boolean): boolean {
   if (a.fields.size !== b.fields.size || a.open !== b.open) return false;
   for (const [name, value] of a.fields) {
     const other = b.fields.get(name);
-    if (!other || !equal(value, other, depth)) return false;
+    if (!other || !inner(value, other)) return false;
   }
   return true;
 }

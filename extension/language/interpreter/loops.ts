@@ -186,6 +186,7 @@ function turns(
         ((!few || count === undefined) && at > 0 && loop.exits.length > 0)
       )
         break;
+      if (!run.step()) break;
       run.turn = at;
       const layer = store.begin();
       ended = turn(at, each) === 'ended';
@@ -228,7 +229,7 @@ function generalise(run: Interpreter, each: Turns, endless: boolean, turn: () =>
   notes.general = true;
   run.uncertain++;
   each.rest = true;
-  for (let pass = 0; pass < 2; pass++) {
+  for (let pass = 0; pass < 2 && run.step(); pass++) {
     const layer = store.begin();
     if (!endless) each.leave();
     turn();

@@ -199,6 +199,7 @@ export function setMember(run: Interpreter, object: Value, name: string, value: 
 
 function setField(run: Interpreter, object: Value & { kind: 'literal' }, name: string | undefined, value: Value): void {
   const state = object.slot.value;
+  run.look(state.fields.size);
   if (name !== undefined) {
     run.set(object.slot, { ...state, fields: new Map(state.fields).set(name, value) });
     return;
@@ -262,6 +263,7 @@ export function setIndex(run: Interpreter, object: Value, index: Value, value: V
   const state = object.slot.value;
   const at = index.kind === 'number' && typeof index.value === 'number' ? index.value : undefined;
   if (state.kind === 'list' && at !== undefined && at >= 0 && at <= state.items.length) {
+    run.copy(state.items.length);
     const items = [...state.items];
     items[at] = value;
     run.set(object.slot, { ...state, items });

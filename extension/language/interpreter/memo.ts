@@ -3,7 +3,7 @@
  * it, are as they were; what it changed is then changed again.
  */
 import type { FunctionNode } from '../ir/nodes';
-import type { Value } from '../values';
+import { type Value, Walk } from '../values';
 import { standIn } from './checks/freed';
 import { originOf, setOrigin } from './checks/origin';
 import { setSpan, spanOf } from './checks/ranges';
@@ -59,6 +59,7 @@ export class Memo {
     try {
       const value = compute();
       const changed = run.store.changes(layer);
+      run.copy(changed.size);
       const kept =
         !run.diverged &&
         run.freshCount === fresh &&
@@ -87,7 +88,9 @@ export class Memo {
     } finally {
       run.store.keep(layer);
       Slot.reads = outer;
-      if (outer) for (const slot of reads) outer.add(slot);
+      run.copy(reads.size);
+      // What has read that much is not kept.
+      if (outer && outer.size <= READS) for (const slot of reads) outer.add(slot);
     }
   }
 
@@ -127,7 +130,14 @@ function sameState(a: unknown, b: unknown): boolean {
 }
 
 /** A result of its own for each call; nothing where that cannot be made. */
-export function copy(value: Value): Value | undefined {
+export function copy(value: Value, walk = new Walk()): Value | undefined {
+  if (!walk.enter()) return undefined;
+  const made = copied(value, (each) => copy(each, walk));
+  walk.leave();
+  return made;
+}
+
+function copied(value: Value, inner: (value: Value) => Value | undefined): Value | undefined {
   switch (value.kind) {
     case 'tensor': {
       const made = { ...value };
@@ -137,28 +147,28 @@ export function copy(value: Value): Value | undefined {
       return made;
     }
     case 'list': {
-      const items = value.items.map(copy);
-      return items.includes(undefined) ? undefined : { ...value, items: items as Value[] };
+      const items = copies(value.items, inner);
+      return items && { ...value, items };
     }
     case 'array': {
-      const state = copy(value.slot.value);
+      const state = inner(value.slot.value);
       return state?.kind === 'list' || state?.kind === 'sequence' ? { ...value, slot: new Slot(state) } : undefined;
     }
     case 'literal': {
-      const state = copy(value.slot.value);
+      const state = inner(value.slot.value);
       return state?.kind === 'record' ? { kind: 'literal', slot: new Slot(state) } : undefined;
     }
     case 'record': {
       const fields = new Map<string, Value>();
       for (const [name, field] of value.fields) {
-        const made = copy(field);
+        const made = inner(field);
         if (!made) return undefined;
         fields.set(name, made);
       }
       return { ...value, fields };
     }
     case 'sequence': {
-      const element = copy(value.element);
+      const element = inner(value.element);
       return element && { ...value, element };
     }
     case 'number':
@@ -172,4 +182,15 @@ export function copy(value: Value): Value | undefined {
     default:
       return undefined;
   }
+}
+
+/** What `make` gives for each value; nothing as soon as it gives nothing. */
+function copies(values: readonly Value[], make: (value: Value) => Value | undefined): Value[] | undefined {
+  const made: Value[] = [];
+  for (const value of values) {
+    const own = make(value);
+    if (!own) return undefined;
+    made.push(own);
+  }
+  return made;
 }

@@ -65,7 +65,7 @@ function items(
     place(run, item.target, withFallback(run, given, item.fallback, scope), scope, fresh);
   });
   if (!pattern.rest) return;
-  const rest = from.items?.slice(pattern.items.length);
+  const rest = run.copy(from.items?.length ?? 0) ? from.items?.slice(pattern.items.length) : undefined;
   const state = rest
     ? ({ kind: 'list', items: rest } as const)
     : ({ kind: 'sequence', element: from.element } as const);

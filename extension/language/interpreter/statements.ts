@@ -38,7 +38,9 @@ function hoist(run: Interpreter, body: readonly Statement[], scope: Scope): void
 }
 
 function step(run: Interpreter, statement: Statement, scope: Scope): boolean {
+  if (!run.enter()) return true;
   const reached = carryOut(run, statement, scope);
+  run.leave();
   if (!run.diverged) return reached;
   run.diverged = false;
   return false;

@@ -242,11 +242,18 @@ rule('tril_indices triu_indices', (call) => {
     () => `"${call.overload.name}" not implemented for '${SCALAR_NAMES[dtype!]}'`,
     'dtype',
   );
-  let below = 0;
-  for (let i = 0; i < row; i++)
-    below += Math.max(0, Math.min(col, i + offset + (call.overload.name === 'tril_indices' ? 1 : 0)));
-  return made(call, [2, call.overload.name === 'tril_indices' ? below : row * col - below], 'int64');
+  const lower = call.overload.name === 'tril_indices';
+  const below = under(row, col, offset + (lower ? 1 : 0));
+  return made(call, [2, lower ? below : row * col - below], 'int64');
 });
+
+/** Elements of a matrix below a diagonal: rows that have none, rows that have one more each, and whole ones. */
+function under(rows: number, columns: number, first: number): number {
+  const from = Math.min(rows, Math.max(0, 1 - first));
+  const to = Math.min(rows, Math.max(from, columns - first));
+  const [least, most] = [from + first, to - 1 + first];
+  return ((to - from) * (least + most)) / 2 + (rows - to) * columns;
+}
 /** Shape and dtype of nested arrays, as `torch.tensor` reads them. */
 export function nested(call: Call, value: Value): { shape: readonly Size[] | undefined; dtype: DType | undefined } {
   const scan = { dtypes: new Set<DType | undefined>(), count: 0 };

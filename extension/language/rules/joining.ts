@@ -277,6 +277,8 @@ rule('combinations', (call) => {
   if (typeof n !== 'number') return tensor([call.context.fresh('n'), r], self.dtype);
   const most = call.flag('with_replacement') ? n + r - 1 : n;
   let count = n === 0 || most < r ? 0 : 1;
-  for (let i = 1; i <= r && count; i++) count = (count * (most - i + 1)) / i;
-  return tensor([Math.round(count), r], self.dtype);
+  const chosen = Math.min(r, most - r);
+  for (let i = 1; i <= chosen && Number.isSafeInteger(count); i++) count = (count * (most - i + 1)) / i;
+  if (!Number.isSafeInteger(count)) call.unknown(tensor([call.context.fresh('n'), r], self.dtype));
+  return tensor([count, r], self.dtype);
 });

@@ -13,6 +13,12 @@ function pieces(self: TensorValue, shape: readonly Size[], dim: number, lengths:
   return list(lengths.map((length) => sliced(self, shape, dim, length, 1)));
 }
 
+/** As many pieces, all alike. */
+function alike(self: TensorValue, shape: readonly Size[], dim: number, length: Size, count: number): Value {
+  if (count <= MANY) return pieces(self, shape, dim, new Array<Size>(count).fill(length));
+  return { kind: 'sequence', element: sliced(self, shape, dim, length, 1), length: count };
+}
+
 function bySize(call: Call, self: TensorValue, shape: readonly Size[], dim: number, size: Size): Value {
   const length = shape[dim]!;
   if (typeof size === 'number' && size < 0)
@@ -99,11 +105,11 @@ rule('chunk unsafe_chunk', (call) => {
     });
   const length = shape[dim]!;
   const size = ceilDiv(length, chunks);
-  if (size === 0 && typeof chunks === 'number') return pieces(self, shape, dim, new Array<Size>(chunks).fill(0));
+  if (size === 0 && typeof chunks === 'number') return alike(self, shape, dim, 0, chunks);
   if (typeof length === 'number' && typeof chunks === 'number') return bySize(call, self, shape, dim, size);
   // As many as asked for, when they come out even or there is enough.
-  if (typeof chunks === 'number' && chunks <= MANY && call.facts.divides(chunks, length))
-    return pieces(self, shape, dim, new Array<Size>(chunks).fill(call.facts.value(size)));
+  if (typeof chunks === 'number' && call.facts.divides(chunks, length))
+    return alike(self, shape, dim, call.facts.value(size), chunks);
   if (typeof chunks === 'number' && chunks <= MANY) {
     const lengths = Array.from(
       { length: chunks },
@@ -135,16 +141,12 @@ function sections(call: Call, self: TensorValue, shape: readonly Size[], dim: nu
       argument: 'indices_or_sections',
     });
   const length = shape[dim]!;
-  if (typeof count !== 'number')
+  if (typeof count === 'number' && call.facts.divides(count, length))
+    return alike(self, shape, dim, call.facts.value(ceilDiv(length, count)), count);
+  if (typeof count !== 'number' || count > MANY)
     return { kind: 'sequence', element: sliced(self, shape, dim, call.context.fresh('n'), 1), length: count };
-  if (typeof length !== 'number') {
-    const even = call.facts.divides(count, length);
-    return list(
-      Array.from({ length: count }, () =>
-        sliced(self, shape, dim, even ? call.facts.value(ceilDiv(length, count)) : call.context.fresh('n'), 1),
-      ),
-    );
-  }
+  if (typeof length !== 'number')
+    return list(Array.from({ length: count }, () => sliced(self, shape, dim, call.context.fresh('n'), 1)));
   const [base, extra] = [Math.floor(length / count), length % count];
   return pieces(
     self,

@@ -10,6 +10,8 @@ export interface Polynomial {
   readonly terms: readonly Term[];
   readonly constant: number;
   readonly hash: number;
+  /** How many atoms it is made of, those inside its atoms included. */
+  readonly weight: number;
 }
 
 /** A coefficient that is not 0, and the atoms it multiplies, sorted and repeated for powers. */
@@ -24,6 +26,7 @@ export type Atom = Variable | Quotient | Remainder | Extreme;
 export interface Variable {
   readonly kind: 'variable';
   readonly hash: number;
+  readonly weight: 1;
   readonly id: number;
   readonly name: string;
   readonly least: number;
@@ -33,6 +36,7 @@ export interface Variable {
 export interface Quotient {
   readonly kind: 'quotient';
   readonly hash: number;
+  readonly weight: number;
   readonly left: Size;
   readonly right: Size;
 }
@@ -40,6 +44,7 @@ export interface Quotient {
 export interface Remainder {
   readonly kind: 'remainder';
   readonly hash: number;
+  readonly weight: number;
   readonly left: Size;
   readonly right: Size;
 }
@@ -47,6 +52,7 @@ export interface Remainder {
 export interface Extreme {
   readonly kind: 'min' | 'max';
   readonly hash: number;
+  readonly weight: number;
   readonly left: Size;
   readonly right: Size;
 }
@@ -56,14 +62,41 @@ const hashOf = (size: Size): number => (typeof size === 'number' ? size | 0 : si
 
 let variables = 0;
 
+/** Characters of a name that are kept. */
+const NAMED = 64;
+
 /** A new unknown, distinct from all others whatever its name. */
 export function variable(name: string, least = 0): Polynomial {
   const id = ++variables;
-  return ofAtom({ kind: 'variable', hash: mix(7, id), id, name, least });
+  return ofAtom({ kind: 'variable', hash: mix(7, id), weight: 1, id, name: name.slice(0, NAMED), least });
 }
 
 export function ofAtom(atom: Atom): Polynomial {
-  return { terms: [{ coefficient: 1, factors: [atom] }], constant: 0, hash: mix(mix(1, atom.hash), 0) };
+  const { hash, weight } = atom;
+  return { terms: [{ coefficient: 1, factors: [atom] }], constant: 0, hash: mix(mix(1, hash), 0), weight };
+}
+
+/** Made of more atoms, a size is a new unknown: nobody could read it, and each step might double it. */
+const HEAVIEST = 96;
+/** Products of terms that are carried out. */
+const PRODUCTS = 512;
+
+/** The size, or where it is too large to reckon with, an unknown of which no more is known than its least value. */
+function bounded(size: Size): Size {
+  if (typeof size === 'number') return size;
+  const exact =
+    size.weight <= HEAVIEST &&
+    Number.isSafeInteger(size.constant) &&
+    size.terms.every(({ coefficient }) => Number.isSafeInteger(coefficient));
+  return exact ? size : variable('n', range(size)[0]);
+}
+
+const weightOf = (size: Size): number => (typeof size === 'number' ? 0 : size.weight);
+
+/** What stays of an operation on two sizes. */
+function kept(kind: Exclude<Atom['kind'], 'variable'>, seed: number, left: Size, right: Size): Size {
+  const hash = mix(mix(seed, hashOf(left)), hashOf(right));
+  return ofAtom({ kind, hash, weight: 1 + weightOf(left) + weightOf(right), left, right });
 }
 
 /** The only atom of a size that is nothing else. */
@@ -116,12 +149,16 @@ export function same(a: Size, b: Size): boolean {
 function build(terms: readonly Term[], constant: number): Size {
   if (terms.length === 0) return constant;
   let hash = 0;
+  let weight = 0;
   for (const term of terms) {
     let own = term.coefficient | 0;
-    for (const atom of term.factors) own = mix(own, atom.hash);
+    for (const atom of term.factors) {
+      own = mix(own, atom.hash);
+      weight += atom.weight;
+    }
     hash = mix(hash, own);
   }
-  return { terms, constant, hash: mix(hash, constant | 0) };
+  return { terms, constant, hash: mix(hash, constant | 0), weight };
 }
 
 const ZERO: { terms: readonly Term[]; constant: number } = { terms: [], constant: 0 };
@@ -143,6 +180,10 @@ function collect(terms: Term[], constant: number): Size {
 }
 
 export function add(a: Size, b: Size): Size {
+  return typeof a === 'number' && typeof b === 'number' ? a + b : bounded(plus(a, b));
+}
+
+function plus(a: Size, b: Size): Size {
   if (typeof a === 'number') {
     if (typeof b === 'number') return a + b;
     return a === 0 ? b : build(b.terms, b.constant + a);
@@ -157,6 +198,13 @@ export function sub(a: Size, b: Size): Size {
 }
 
 export function mul(a: Size, b: Size): Size {
+  if (typeof a === 'number' && typeof b === 'number') return a * b;
+  const products = parts(a).terms.length * parts(b).terms.length;
+  if (products > PRODUCTS) return variable('n', corners(bounds(a), bounds(b))[0]);
+  return bounded(times(a, b));
+}
+
+function times(a: Size, b: Size): Size {
   if (typeof a === 'number') {
     if (typeof b === 'number') return a * b;
     if (a === 1) return b;
@@ -164,7 +212,7 @@ export function mul(a: Size, b: Size): Size {
     const terms = b.terms.map((t) => ({ coefficient: t.coefficient * a, factors: t.factors }));
     return build(terms, b.constant * a);
   }
-  if (typeof b === 'number') return mul(b, a);
+  if (typeof b === 'number') return times(b, a);
   const terms: Term[] = [];
   for (const x of a.terms) {
     for (const y of b.terms) {
@@ -264,8 +312,7 @@ export function floorDiv(a: Size, b: Size): Size {
     if (alone && inner.kind === 'quotient' && typeof inner.right === 'number')
       return add(whole, floorDiv(add(inner.left, rest.constant * inner.right), inner.right * b));
   }
-  const hash = mix(mix(11, hashOf(rest)), hashOf(b));
-  return add(whole, ofAtom({ kind: 'quotient', hash, left: rest, right: b }));
+  return add(whole, kept('quotient', 11, rest, b));
 }
 
 /** `a / b` rounded up. */
@@ -279,8 +326,7 @@ export function mod(a: Size, b: Size): Size {
   if (b === 1) return 0;
   const { rest } = split(a, b);
   if (typeof rest === 'number' && (rest === 0 || typeof b === 'number')) return rest;
-  const hash = mix(mix(13, hashOf(rest)), hashOf(b));
-  return ofAtom({ kind: 'remainder', hash, left: rest, right: b });
+  return bounded(kept('remainder', 13, rest, b));
 }
 
 export function min(a: Size, b: Size): Size {
@@ -297,8 +343,7 @@ function extreme(kind: 'min' | 'max', a: Size, b: Size): Size {
   if (lowest(gap) >= 0) return kind === 'min' ? b : a;
   if (lowest(mul(gap, -1)) >= 0) return kind === 'min' ? a : b;
   const [left, right] = compareForms(a, b) <= 0 ? [a, b] : [b, a];
-  const hash = mix(mix(RANK[kind], hashOf(left)), hashOf(right));
-  return ofAtom({ kind, hash, left, right });
+  return bounded(kept(kind, RANK[kind], left, right));
 }
 
 /** A number the size is never below; minus infinity when its form does not tell. */
@@ -313,9 +358,22 @@ export function highest(size: Size): number {
   return -lowest(mul(size, -1));
 }
 
-function atomRange(atom: Atom): readonly [number, number] {
+type Range = readonly [low: number, high: number];
+
+const bounds = (size: Size): Range => [lowest(size), highest(size)];
+
+/** Atoms whose range was asked for: those inside each other would be looked at over and over. */
+const ranges = new WeakMap<Atom, Range>();
+
+function atomRange(atom: Atom): Range {
   if (atom.kind === 'variable') return [atom.least, Number.POSITIVE_INFINITY];
-  const [low, high] = [lowest(atom.left), highest(atom.left)];
+  const known = ranges.get(atom) ?? rangeOf(atom);
+  ranges.set(atom, known);
+  return known;
+}
+
+function rangeOf(atom: Exclude<Atom, Variable>): Range {
+  const [low, high] = bounds(atom.left);
   switch (atom.kind) {
     case 'min':
       return [Math.min(low, lowest(atom.right)), Math.min(high, highest(atom.right))];
@@ -329,18 +387,18 @@ function atomRange(atom: Atom): readonly [number, number] {
   }
 }
 
-const times = (a: number, b: number): number => (a === 0 || b === 0 ? 0 : a * b);
+/** The product of two ranges: 0 times whatever is 0. */
+function corners([from, to]: Range, [low, high]: Range): Range {
+  const ends = [from * low, from * high, to * low, to * high].map((end) => (Number.isNaN(end) ? 0 : end));
+  return [Math.min(...ends), Math.max(...ends)];
+}
 
 /** Interval arithmetic, term by term. */
-function range(size: Polynomial): [number, number] {
+function range(size: Polynomial): Range {
   let [low, high] = [size.constant, size.constant];
   for (const { coefficient, factors } of size.terms) {
-    let [from, to] = [coefficient, coefficient];
-    for (const atom of factors) {
-      const [a, b] = atomRange(atom);
-      const ends = [times(from, a), times(from, b), times(to, a), times(to, b)];
-      [from, to] = [Math.min(...ends), Math.max(...ends)];
-    }
+    let [from, to]: Range = [coefficient, coefficient];
+    for (const atom of factors) [from, to] = corners([from, to], atomRange(atom));
     low += from;
     high += to;
   }
@@ -352,13 +410,14 @@ function shifted(size: Polynomial): number {
   if (size.terms.length > 12 || size.terms.every((t) => t.coefficient < 0)) return Number.NEGATIVE_INFINITY;
   let result: Size = size.constant;
   for (const { coefficient, factors } of size.terms) {
+    if (factors.length > 8) return Number.NEGATIVE_INFINITY;
     let part: Size = coefficient;
     for (const atom of factors) {
       const least = atomRange(atom)[0];
       if (least === Number.NEGATIVE_INFINITY) return least;
-      part = mul(part, add(ofAtom(atom), least));
+      part = times(part, plus(ofAtom(atom), least));
     }
-    result = add(result, part);
+    result = plus(result, part);
   }
   // `result` is now the size with `atom` standing for `atom - least`, which is 0 or more.
   if (typeof result === 'number') return result;

@@ -1,2 +1,3 @@
 export * from './dtype';
 export * from './value';
+export * from './work';

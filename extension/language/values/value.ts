@@ -4,6 +4,7 @@
  */
 import type { Size } from '../sizes';
 import type { DType } from './dtype';
+import { LONGEST_TEXT } from './work';
 
 export interface TensorValue {
   readonly kind: 'tensor';
@@ -152,8 +153,9 @@ export function boolean(value?: boolean): BooleanValue {
   return value === undefined ? { kind: 'boolean' } : { kind: 'boolean', value };
 }
 
+/** A text; one that is very long is not kept. */
 export function string(value?: string): StringValue {
-  return value === undefined ? { kind: 'string' } : { kind: 'string', value };
+  return value === undefined || value.length > LONGEST_TEXT ? { kind: 'string' } : { kind: 'string', value };
 }
 
 export function list(items: readonly Value[], names?: readonly string[]): ListValue {
@@ -173,7 +175,10 @@ export function record(fields: Readonly<Record<string, Value>>): RecordValue {
   return { kind: 'record', fields: new Map(Object.entries(fields)) };
 }
 
-/** A tensor of known shape, lying row after row. */
+/** Dimensions a tensor may have in most of PyTorch's ops. */
+const RANK = 64;
+
+/** A tensor of known shape, lying row after row; of very many dimensions no shape is kept. */
 export function tensor(
   shape: readonly Size[] | undefined,
   dtype?: DType,
@@ -181,7 +186,7 @@ export function tensor(
 ): TensorValue {
   return {
     kind: 'tensor',
-    ...(shape && { shape, strides: 'contiguous' as const }),
+    ...(shape && shape.length <= RANK && { shape, strides: 'contiguous' as const }),
     ...(dtype && { dtype }),
     ...rest,
   };

@@ -2,6 +2,8 @@
 import {
   boolean,
   type ListValue,
+  LONGEST,
+  LONGEST_TEXT,
   list,
   number,
   type SequenceValue,
@@ -15,7 +17,7 @@ import { call, type Site } from '../calls';
 import { truth } from '../conditions';
 import { array, SPREAD } from '../expressions';
 import type { Interpreter } from '../interpreter';
-import { type Iteration, iterate, known, numbered } from '../iterate';
+import { chained, fresher, type Iteration, iterate, known, numbered } from '../iterate';
 import { join, joinAll } from '../join';
 import type { ArrayValue } from '../objects';
 import { Slot } from '../store';
@@ -34,6 +36,7 @@ export function callArrayMethod(
   const set = (next: State) => {
     if (receiver.kind === 'array') run.set(receiver.slot, next);
   };
+  if (state.kind === 'list' && name !== 'at' && !run.copy(state.items.length)) return UNKNOWN;
   if (Object.hasOwn(CHANGING, name)) {
     const value = CHANGING[name]!(run, state, args, set);
     return ITSELF.has(name) && receiver.kind === 'array' ? receiver : value;
@@ -53,10 +56,19 @@ function sizeMethod(name: string, { items }: ListValue): Value {
   return name === 'numel' && items.every(({ kind }) => kind === 'number') ? { kind: 'number', integer: true } : UNKNOWN;
 }
 
-const fresher = (run: Interpreter) => (name: string, least?: number) => run.fresh(name, least);
+/** Whether arguments can be put to items that are known one by one. */
+function fits(state: State, args: readonly Value[]): state is ListValue {
+  return state.kind === 'list' && !args.includes(SPREAD) && state.items.length + args.length <= LONGEST;
+}
+
+/** Which of the items are a value, as far as that is known. */
+function compared(run: Interpreter, { items }: Iteration, value: Value): (boolean | undefined)[] | undefined {
+  return items && run.look(items.length) ? items.map((item) => equals(item, value, run)) : undefined;
+}
 
 /** What an array holds when one more value is somewhere in it. */
-function withMore(run: Interpreter, state: State, values: readonly Value[]): State {
+function withMore(run: Interpreter, state: State, more: readonly Value[]): State {
+  const values = more.map((value) => (value === SPREAD ? UNKNOWN : value));
   const { element } = iterate(run, state);
   const empty = state.kind === 'list' && state.items.length === 0;
   return { kind: 'sequence', element: joinAll(empty ? values : [element, ...values], fresher(run)) };
@@ -69,21 +81,15 @@ type Change = (run: Interpreter, state: State, args: readonly Value[], set: (nex
 
 const CHANGING: Readonly<Record<string, Change>> = {
   push(run, state, args, set) {
-    if (state.kind === 'list' && !args.includes(SPREAD)) {
+    if (fits(state, args)) {
       set(list([...state.items, ...args]));
       return number(state.items.length + args.length);
     }
-    set(
-      withMore(
-        run,
-        state,
-        args.map((arg) => (arg === SPREAD ? UNKNOWN : arg)),
-      ),
-    );
+    set(withMore(run, state, args));
     return { kind: 'number', integer: true };
   },
   unshift(run, state, args, set) {
-    set(state.kind === 'list' ? list([...args, ...state.items]) : withMore(run, state, args));
+    set(fits(state, args) ? list([...args, ...state.items]) : withMore(run, state, args));
     return { kind: 'number', integer: true };
   },
   pop(run, state, _args, set) {
@@ -114,14 +120,14 @@ const CHANGING: Readonly<Record<string, Change>> = {
   },
   splice(run, state, args, set) {
     const [start, count] = args.map(int);
-    if (state.kind === 'list' && start !== undefined && (args.length < 2 || count !== undefined)) {
+    if (fits(state, args) && start !== undefined && (args.length < 2 || count !== undefined)) {
       const items = [...state.items];
       const removed = args.length < 2 ? items.splice(start) : items.splice(start, count!, ...args.slice(2));
       set(list(items));
       return array(list(removed));
     }
     const { element } = iterate(run, state);
-    set({ kind: 'sequence', element });
+    set(withMore(run, state, args.slice(2)));
     return array({ kind: 'sequence', element });
   },
   fill(run, state, [value = UNDEFINED, ...range], set) {
@@ -143,7 +149,7 @@ function int(value: Value): number | undefined {
 /** The items sorted; where their order is not known, any of them anywhere. Nothing where they cannot change. */
 function inOrder(run: Interpreter, items: Iteration, [compare]: readonly Value[], node: Site): State | undefined {
   if (!items.items || items.items.length < 2) return undefined;
-  const order = compare && compare.kind !== 'none' ? compared(run, items.items, compare, node) : spelled(items.items);
+  const order = compare && compare.kind !== 'none' ? sorted(run, items.items, compare, node) : spelled(items.items);
   return order ? list(order) : { kind: 'sequence', element: items.element, length: items.items.length };
 }
 
@@ -157,7 +163,7 @@ function spelled(items: readonly Value[]): Value[] | undefined {
 /** More items are not compared. */
 const COMPARED = 64;
 
-function compared(run: Interpreter, items: readonly Value[], compare: Value, node: Site): Value[] | undefined {
+function sorted(run: Interpreter, items: readonly Value[], compare: Value, node: Site): Value[] | undefined {
   if (items.length > COMPARED) return undefined;
   let decided = true;
   const order = [...items].sort((a, b) => {
@@ -255,15 +261,7 @@ const METHODS: Readonly<Record<string, Method>> = {
     const parts = args.map((arg) =>
       arg.kind === 'array' || arg.kind === 'list' || arg.kind === 'sequence' ? iterate(run, arg) : known(run, [arg]),
     );
-    if (items.items && parts.every((each) => each.items))
-      return array(list([...items.items, ...parts.flatMap((each) => each.items!)]));
-    return array({
-      kind: 'sequence',
-      element: joinAll(
-        [items, ...parts].map(({ element }) => element),
-        fresher(run),
-      ),
-    });
+    return array(chained(run, [items, ...parts]));
   },
   at(_run, items, [index = UNKNOWN]) {
     const at = int(index);
@@ -281,14 +279,16 @@ const METHODS: Readonly<Record<string, Method>> = {
   join(_run, items, [separator]) {
     const texts = items.items?.map(textOf);
     const between = separator ? textOf(separator) : ',';
-    return string(texts && between !== undefined && !texts.includes(undefined) ? texts.join(between) : undefined);
+    if (!texts || between === undefined || texts.includes(undefined)) return string();
+    const length = (texts as string[]).reduce((all, text) => all + text.length + between.length, 0);
+    return string(length > LONGEST_TEXT ? undefined : texts.join(between));
   },
   includes(run, items, [value = UNDEFINED]) {
-    const answers = items.items?.map((item) => equals(item, value, run));
+    const answers = compared(run, items, value);
     return boolean(answers?.includes(true) ? true : answers?.every((answer) => answer === false) ? false : undefined);
   },
   indexOf(run, items, [value = UNDEFINED]) {
-    const answers = items.items?.map((item) => equals(item, value, run));
+    const answers = compared(run, items, value);
     const at = answers?.findIndex((answer) => answer !== false);
     if (answers && at !== undefined && (at < 0 || answers[at])) return number(at);
     return { kind: 'number', integer: true };
@@ -328,14 +328,7 @@ function flatten(run: Interpreter, values: readonly Value[]): Value {
       ? iterate(run, value)
       : known(run, [value]),
   );
-  if (parts.every((each) => each.items)) return array(list(parts.flatMap((each) => each.items!)));
-  return array({
-    kind: 'sequence',
-    element: joinAll(
-      parts.map(({ element }) => element),
-      fresher(run),
-    ),
-  });
+  return array(chained(run, parts));
 }
 
 function firstPassing(run: Interpreter, items: Iteration, results: readonly Value[]): Value {

@@ -28,6 +28,7 @@ function distinct(run: Interpreter, items: readonly Value[], pairs: boolean): Va
   const kept: Value[] = [];
   const keyOf = (entry: Value) => (pairs ? (iterate(run, entry).items?.[0] ?? UNKNOWN) : entry);
   for (const item of items) {
+    if (!run.look(kept.length)) return undefined;
     const answers = kept.map((other) => equals(keyOf(other), keyOf(item), run));
     if (answers.includes(undefined)) return undefined;
     const at = answers.indexOf(true);
@@ -47,6 +48,7 @@ export function callCollection(
 ): Value {
   const entries = made.fields.value.fields.get(ENTRIES) ?? UNKNOWN;
   const { items, element } = iterate(run, entries);
+  if (items && !run.look(items.length)) return UNKNOWN;
   const [key = UNDEFINED, value = UNDEFINED] = args;
   const keyOf = (entry: Value) => (isMap(type) ? (iterate(run, entry).items?.[0] ?? UNKNOWN) : entry);
   const answers = items?.map((entry) => equals(keyOf(entry), key, run));

@@ -9,8 +9,9 @@ import { truth } from '../conditions';
 import { array, literal } from '../expressions';
 import { moduleOf } from '../imports';
 import type { Interpreter } from '../interpreter';
-import { iterate, known } from '../iterate';
+import { fresher, iterate, known } from '../iterate';
 import { joinAll } from '../join';
+import { copied } from '../library/copy';
 import type { Native } from '../objects';
 import { Slot } from '../store';
 import { textOf } from '../text';
@@ -73,13 +74,14 @@ const LIMITS: Readonly<Record<string, Value>> = Object.fromEntries(
 );
 
 const objects = natives({
-  keys: (_run, [value]) => fields(value, (key) => string(key), string()),
-  values: (run, [value]) => fields(value, (_key, field) => field, anyField(run, value)),
+  keys: (run, [value]) => fields(run, value, (key) => string(key)),
+  values: (run, [value]) => fields(run, value, (_key, field) => field),
   entries: (run, [value]) =>
-    fields(value, (key, field) => list([string(key), field]), list([string(), anyField(run, value)])),
+    fields(run, value, (key, field) => list([key === undefined ? string() : string(key), field])),
   fromEntries(run, [value = UNKNOWN]) {
     const { items } = iterate(run, value);
     const result = new Map<string, Value>();
+    if (items && !run.look(items.length)) return UNKNOWN;
     for (const item of items ?? []) {
       const [key, field] = iterate(run, item).items ?? [];
       const name = key && textOf(key);
@@ -97,6 +99,7 @@ const objects = natives({
       }
       if (target.kind !== 'literal') continue;
       const state = target.slot.value;
+      if (!run.look(state.fields.size + (from?.fields.size ?? 0))) return UNKNOWN;
       const merged = new Map([...state.fields, ...(from?.fields ?? [])]);
       run.set(target.slot, {
         kind: 'record',
@@ -114,15 +117,20 @@ function record(entries: Map<string, Value>): Value {
   return { kind: 'literal', slot: new Slot(state) };
 }
 
-function fields(value: Value | undefined, give: (key: string, field: Value) => Value, any: Value): Value {
+/** What is made of each field of an object; where they are not all known, of any: its name is left out then. */
+function fields(
+  run: Interpreter,
+  value: Value | undefined,
+  give: (key: string | undefined, field: Value) => Value,
+): Value {
   const state = value?.kind === 'literal' ? value.slot.value : undefined;
-  if (!state || state.open) return array({ kind: 'sequence', element: any });
-  return array(list([...state.fields].map(([key, field]) => give(key, field))));
-}
-
-function anyField(run: Interpreter, value: Value | undefined): Value {
-  const state = value?.kind === 'literal' ? value.slot.value : undefined;
-  return joinAll([...(state?.fields.values() ?? [])], (name, least) => run.fresh(name, least));
+  const own = [...(state?.fields ?? [])];
+  if (state && !state.open && run.look(own.length)) return array(list(own.map(([key, field]) => give(key, field))));
+  const any = joinAll(
+    own.map(([, field]) => field),
+    fresher(run),
+  );
+  return array({ kind: 'sequence', element: give(undefined, any) });
 }
 
 /** Longer arrays are not written out. */
@@ -158,7 +166,10 @@ function sized(run: Interpreter, length: Value) {
 }
 
 const texts = natives({
-  parse: (_run, [text]) => (text?.kind === 'string' && text.value !== undefined ? parsedJson(text.value) : UNKNOWN),
+  parse(run, [text]) {
+    if (text?.kind !== 'string' || text.value === undefined || !run.look(text.value.length / 2)) return UNKNOWN;
+    return parsedJson(text.value);
+  },
   stringify: () => string(),
 });
 
@@ -174,19 +185,6 @@ function fromJson(value: unknown): Value {
   if (Array.isArray(value)) return array(list(value.map(fromJson)));
   if (typeof value !== 'object' || value === null) return literal(value);
   return record(new Map(Object.entries(value).map(([key, field]) => [key, fromJson(field)])));
-}
-
-/** Arrays and objects are copied only so deep. */
-const COPIED = 16;
-
-function copied(value: Value, depth = 0): Value {
-  if (depth > COPIED) return UNKNOWN;
-  if (value.kind === 'array' && value.slot.value.kind === 'list')
-    return array(list(value.slot.value.items.map((item) => copied(item, depth + 1))));
-  if (value.kind !== 'literal') return value.kind === 'array' ? UNKNOWN : value;
-  const { fields, open } = value.slot.value;
-  const own = new Map([...fields].map(([key, field]) => [key, copied(field, depth + 1)]));
-  return { kind: 'literal', slot: new Slot({ kind: 'record', fields: own, ...(open && { open }) }) };
 }
 
 const promises = natives({
@@ -248,7 +246,7 @@ export function installGlobals(run: Interpreter): void {
   add('JSON', native('JSON', something, texts));
   add(
     'structuredClone',
-    native('structuredClone', (_run, [value = UNDEFINED]) => copied(value)),
+    native('structuredClone', (own, [value = UNDEFINED]) => copied(own, value, true)),
   );
   add(
     'Symbol',

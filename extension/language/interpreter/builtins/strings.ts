@@ -1,5 +1,16 @@
 /** Methods of texts and numbers. */
-import { boolean, list, type NumberValue, number, type StringValue, string, UNKNOWN, type Value } from '../../values';
+import {
+  boolean,
+  LONGEST,
+  LONGEST_TEXT,
+  list,
+  type NumberValue,
+  number,
+  type StringValue,
+  string,
+  UNKNOWN,
+  type Value,
+} from '../../values';
 import { callbacks, type Site } from '../calls';
 import { array } from '../expressions';
 import type { Interpreter } from '../interpreter';
@@ -31,9 +42,6 @@ const PURE: ReadonlySet<string> = new Set([
 ]);
 const TRUTHS: ReadonlySet<string> = new Set(['startsWith', 'endsWith', 'includes']);
 const NUMBERS: ReadonlySet<string> = new Set(['indexOf', 'charCodeAt', 'lastIndexOf', 'codePointAt']);
-/** Longer results are not computed. */
-const LONGEST = 100_000;
-
 export function callStringMethod(
   run: Interpreter,
   { value }: StringValue,
@@ -42,12 +50,10 @@ export function callStringMethod(
   node: Site,
 ): Value {
   const plain = args.map((arg) => (arg.kind === 'string' || arg.kind === 'number' ? arg.value : undefined));
-  const bounded =
-    name !== 'repeat' && !name.startsWith('pad') ? true : (plain[0] as number) * (value?.length ?? 0) < LONGEST;
   if (
     value !== undefined &&
     PURE.has(name) &&
-    bounded &&
+    sizeOf(name, value, plain) <= LONGEST_TEXT &&
     plain.every((arg) => typeof arg === 'string' || typeof arg === 'number')
   )
     return wrapped((value as unknown as Record<string, (...given: unknown[]) => unknown>)[name]!(...plain));
@@ -60,8 +66,27 @@ export function callStringMethod(
   return PURE.has(name) ? string() : UNKNOWN;
 }
 
+/** Characters of a method's result, at most. */
+function sizeOf(name: string, { length }: string, [first, second]: readonly unknown[]): number {
+  switch (name) {
+    case 'repeat':
+      return length * (first as number);
+    case 'padStart':
+    case 'padEnd':
+      return first as number;
+    case 'replaceAll':
+      // `$&` and the like put in more than is written.
+      return String(second).includes('$') ? Number.POSITIVE_INFINITY : (length + 1) * (String(second).length + 1);
+    default:
+      return length;
+  }
+}
+
 function wrapped(result: unknown): Value {
-  if (Array.isArray(result)) return array(list(result.map((each) => string(String(each)))));
+  if (Array.isArray(result)) {
+    if (result.length > LONGEST) return array({ kind: 'sequence', element: string(), length: result.length });
+    return array(list(result.map((each) => string(String(each)))));
+  }
   switch (typeof result) {
     case 'string':
       return string(result);

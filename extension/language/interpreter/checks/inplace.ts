@@ -8,7 +8,7 @@ import { report } from '../library/apply';
 import { flagOf, named } from '../library/arguments';
 import { type Applied, suspect } from './checks';
 import { passBack } from './freed';
-import { computedBy, type Origin, originOf, plainName, tensorsOf } from './origin';
+import { computedBy, type Origin, originOf, origins, plainName, tensorsOf } from './origin';
 
 /** Ops whose gradient is computed from what went in. */
 const NEEDS_INPUT: ReadonlySet<string> = new Set([
@@ -148,12 +148,14 @@ export function checkRoot(
   return false;
 }
 
+/** Tensors among whose ops a loss is looked for. */
+const LOOKED = 200;
+
 /** Whether a tensor comes from a loss with `reduction: 'none'`, elementwise ops in between. */
-function isUnreduced(tensor: TensorValue, depth = 0): boolean {
-  const origin = originOf(tensor);
-  if (!origin || depth > 12) return false;
-  if (/(Loss|_loss|cross_entropy|_with_logits|kl_div)$/.test(origin.op)) return true;
-  return tensorsOf(origin.args).some((input) => isUnreduced(input, depth + 1));
+function isUnreduced(tensor: TensorValue): boolean {
+  for (const { op } of origins([tensor], LOOKED))
+    if (/(Loss|_loss|cross_entropy|_with_logits|kl_div)$/.test(op)) return true;
+  return false;
 }
 
 /** Ops followed back from a loss. */

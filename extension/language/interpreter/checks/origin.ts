@@ -1,5 +1,5 @@
 /** How tensors came about: the op, and what went in. Kept beside the values, so that rules need not know. */
-import type { TensorValue, Value } from '../../values';
+import { type TensorValue, type Value, Walk } from '../../values';
 import type { Site } from '../calls';
 import type { Instance } from '../objects';
 
@@ -13,16 +13,16 @@ export interface Origin {
   readonly options?: ReadonlyMap<string, Value>;
 }
 
-const origins = new WeakMap<object, Origin>();
+const made = new WeakMap<object, Origin>();
 
 /** Notes where a tensor, or each tensor of a result, comes from; the first word counts. */
 export function setOrigin(value: Value, origin: Origin): void {
-  if (value.kind === 'tensor' && !origins.has(value)) origins.set(value, origin);
+  if (value.kind === 'tensor' && !made.has(value)) made.set(value, origin);
   if (value.kind === 'list') for (const item of value.items) setOrigin(item, origin);
 }
 
 export function originOf(value: Value | undefined): Origin | undefined {
-  return value && origins.get(value);
+  return value && made.get(value);
 }
 
 /** Ops that give the same elements in another arrangement. */
@@ -68,13 +68,28 @@ export function plainName(op: string): string {
 
 /** The tensors among the arguments of an op. */
 export function tensorsOf(args: readonly Value[]): TensorValue[] {
-  return args.flatMap((arg) =>
-    arg.kind === 'tensor'
-      ? [arg]
-      : arg.kind === 'list'
-        ? tensorsOf(arg.items)
-        : arg.kind === 'array'
-          ? tensorsOf([arg.slot.value])
-          : [],
-  );
+  return leavesOf(args).filter((leaf) => leaf.kind === 'tensor');
+}
+
+/** What nested arrays hold, one after the other. */
+export function leavesOf(values: readonly Value[], walk = new Walk(), into: Value[] = []): Value[] {
+  if (!walk.enter()) return into;
+  for (const value of values) {
+    const state = value.kind === 'array' ? value.slot.value : value;
+    if (state.kind === 'list') leavesOf(state.items, walk, into);
+    else if (walk.take()) into.push(state);
+  }
+  walk.leave();
+  return into;
+}
+
+/** What tensors were computed by, and what went into that, and so on: the nearest first, and only so many. */
+export function* origins(from: readonly Value[], most: number): Generator<Origin> {
+  const seen = new Set(tensorsOf(from));
+  for (const each of seen) {
+    const origin = originOf(each);
+    if (!origin || seen.size > most) continue;
+    yield origin;
+    for (const input of tensorsOf(origin.args)) seen.add(input);
+  }
 }

@@ -6,7 +6,7 @@ import type { Interpreter } from '../interpreter';
 import { report } from '../library/apply';
 import { numberOf } from '../library/arguments';
 import type { Applied } from './checks';
-import { originOf, plainName, tensorsOf } from './origin';
+import { leavesOf, originOf, plainName, tensorsOf } from './origin';
 
 export interface Span {
   readonly low: number;
@@ -107,8 +107,7 @@ function count(value: Value): number {
 
 /** The numbers in nested arrays; undefined where one is not known. */
 function constants(value: Value | undefined): (number | undefined)[] {
-  if (value?.kind === 'array') return constants(value.slot.value);
-  return value?.kind === 'list' ? value.items.flatMap(constants) : [numberOf(value)];
+  return value ? leavesOf([value]).map(numberOf) : [];
 }
 
 /** What an op makes of the elements it is given. */
@@ -155,7 +154,8 @@ function hull(all: readonly (Span | undefined | false)[]): Span | undefined {
   const known = all.filter((each): each is Span => !!each);
   const [first, ...others] = known;
   if (!first || known.length < all.length) return undefined;
-  const [low, high] = [Math.min(...known.map((each) => each.low)), Math.max(...known.map((each) => each.high))];
+  const low = known.reduce((least, each) => Math.min(least, each.low), first.low);
+  const high = known.reduce((most, each) => Math.max(most, each.high), first.high);
   const alike = others.every((each) => each.low === first.low && each.high === first.high);
   // The largest numbers are those of the parts that reach so far.
   const top = known.filter((each) => each.high === high).map(({ draws }) => draws);

@@ -3,7 +3,7 @@ import type { Node } from '../../ir/nodes';
 import { position } from '../../ir/walk';
 import { type Context, isMethod, type Outcome, type Problem, splitOptions } from '../../rules';
 import { printSize } from '../../sizes';
-import { SOME_TENSOR, type TensorValue, UNKNOWN, type Value } from '../../values';
+import { SOME_TENSOR, type TensorValue, UNKNOWN, type Value, Walk } from '../../values';
 import { overMemory } from '../builtins/typed';
 import type { Site } from '../calls';
 import { SPREAD } from '../expressions';
@@ -26,10 +26,13 @@ export function contextOf(run: Interpreter, external = false): Context {
 /** Arrays and objects are copied only so deep: they may hold themselves. */
 const DEPTH = 8;
 
+/** Values that rules are given in one argument. */
+const GIVEN = 200_000;
+
 /** A value as rules know it: what is the script's own is unknown to them. */
-export function plain(run: Interpreter, value: Value, depth = 0): Value {
-  const inner = (each: Value) => plain(run, each, depth + 1);
-  if (depth > DEPTH) return UNKNOWN;
+export function plain(run: Interpreter, value: Value, depth = 0, walk = new Walk(GIVEN)): Value {
+  const inner = (each: Value) => plain(run, each, depth + 1, walk);
+  if (depth > DEPTH || !walk.take()) return UNKNOWN;
   switch (value.kind) {
     case 'tensor':
       return run.current(value);
@@ -111,15 +114,16 @@ export function take(run: Interpreter, outcome: Outcome, node: Node, { args, ...
     run.notes.words.set(node as Site, outcome.words);
   // What stands for any tensor is one object; each result is one of its own.
   const value = outcome.value === SOME_TENSOR ? { ...SOME_TENSOR } : outcome.value;
-  return run.gradMode.value && args.some(hides) ? withoutGuess(value) : value;
+  return run.gradMode.value && args.some((arg) => hides(arg)) ? withoutGuess(value) : value;
 }
 
 /** Whether a value is, or holds, something unknown, which may need gradients. */
-function hides(value: Value): boolean {
-  if (value.kind === 'unknown' || value.kind === 'union') return true;
+function hides(value: Value, depth = 0, walk = new Walk(GIVEN)): boolean {
+  const inner = (each: Value) => hides(each, depth + 1, walk);
+  if (value.kind === 'unknown' || value.kind === 'union' || depth > DEPTH || !walk.take()) return true;
   if (value.kind === 'tensor') return value.requiresGrad === undefined;
-  if (value.kind === 'array') return hides(value.slot.value);
-  return value.kind === 'list' ? value.items.some(hides) : value.kind === 'sequence' && hides(value.element);
+  if (value.kind === 'array') return inner(value.slot.value);
+  return value.kind === 'list' ? value.items.some(inner) : value.kind === 'sequence' && inner(value.element);
 }
 
 /** A result of something unknown is not known to need no gradients. */

@@ -8,6 +8,7 @@ import { isParameter, markParameter } from './state';
 export function copied(run: Interpreter, value: Value, deep: boolean, known = new Map<Value, Value>()): Value {
   const before = known.get(value);
   if (before) return before;
+  if (!run.look(1)) return UNKNOWN;
   const keep = <T extends Value>(made: T): T => {
     known.set(value, made);
     return made;
@@ -43,7 +44,7 @@ export function copied(run: Interpreter, value: Value, deep: boolean, known = ne
       return made;
     }
     case 'list':
-      return { ...value, items: value.items.map(inner) };
+      return keep({ ...value, items: value.items.map(inner) });
     case 'union':
     case 'object':
       return UNKNOWN;

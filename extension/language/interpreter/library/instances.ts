@@ -16,7 +16,7 @@ import { lengthOf, sampleOf } from './data';
 import { callDistribution, distributionField, isDistribution } from './distributions';
 import { HOOKS, registerHook } from './hooks';
 import { callLayer, callModule } from './modules';
-import { castModule, hidesParameters, markBuffer, modulesIn, parametersOf, stateTensor } from './state';
+import { castModule, hidesParameters, markBuffer, modulesIn, namedModules, parametersOf, stateTensor } from './state';
 
 /** What an object has under a name that neither it nor its classes in the script define. */
 export function fieldOf(run: Interpreter, object: Instance, path: readonly string[], name: string): Value {
@@ -113,7 +113,7 @@ function callModuleMethod(run: Interpreter, object: Instance, name: string, args
   if (HOOKS.has(name)) return registerHook(run, object, name, first);
   if (name === 'train' || name === 'eval') {
     const on = name === 'eval' ? false : first.kind === 'boolean' ? first.value : true;
-    for (const module of [object, ...descendants(object)]) setTraining(run, module, on);
+    for (const module of namedModules(object).keys()) setTraining(run, module, on);
     return object;
   }
   if (SELF.has(name)) return object;
@@ -145,13 +145,13 @@ function callModuleMethod(run: Interpreter, object: Instance, name: string, args
       return array(list(modulesIn(object).map(([key, module]) => list([string(key), module]))));
     case 'modules':
       if (hidesParameters(object)) return array({ kind: 'sequence', element: UNKNOWN });
-      return array(list([object, ...descendants(object)]));
+      return array(list([...namedModules(object).keys()]));
     case 'state_dict':
       return args.length === 0 ? stateDict(run, object) : UNKNOWN;
     case 'load_state_dict':
       return loadStateDict(run, object, args, node);
     case 'apply':
-      for (const module of [...descendants(object), object]) call(run, first, [module], node);
+      for (const module of [...namedModules(object).keys()].reverse()) call(run, first, [module], node);
       return object;
     case 'register_module':
     case 'add_module':
@@ -196,9 +196,4 @@ function setTraining(run: Interpreter, module: Instance, on: boolean | undefined
     const mode = on === undefined ? {} : { training: on };
     run.set(module.module, { kind, type, config, ...(children && { children }), ...mode });
   } else initialise(run, module, 'training', boolean(on));
-}
-
-function descendants(object: Instance, depth = 0): Instance[] {
-  if (depth > 20) return [];
-  return modulesIn(object).flatMap(([, module]) => [module, ...descendants(module, depth + 1)]);
 }

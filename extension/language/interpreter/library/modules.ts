@@ -16,11 +16,13 @@ import { needingGradients } from './state';
 
 /** `module(x)`. */
 export function callModule(run: Interpreter, instance: Instance, args: readonly Value[], node: Site): Value {
+  if (!run.step() || !run.enter()) return UNKNOWN;
   const inner: LayerCall[] = [];
   const outer = run.layers;
   run.layers = inner;
   const value = afterForward(run, instance, args, forward(run, instance, beforeForward(run, instance, args), node));
   run.layers = outer;
+  run.leave();
   const words = run.notes.words.get(node as never);
   (outer ?? run.notes.layers).push({ instance, inputs: args, output: value, node, inner, ...(words && { words }) });
   return value;

@@ -4,7 +4,7 @@
  */
 import type { Node } from '../../ir/nodes';
 import type { Context, Outcome } from '../../rules';
-import type { Value } from '../../values';
+import { type Value, work } from '../../values';
 import type { Interpreter } from '../interpreter';
 import { equal } from '../join';
 import { copy } from '../memo';
@@ -28,8 +28,16 @@ export interface Asked {
   readonly external?: boolean;
 }
 
-/** The outcome of a rule: remembered, or found by `apply`. */
+/** The outcome of a rule: remembered, or found by `apply`. Either counts as no work, or it would tell that there was an edit. */
 export function outcomeOf(run: Interpreter, node: Node, asked: Asked, apply: (context: Context) => Outcome): Outcome {
+  run.ask();
+  const { done } = work;
+  const outcome = found(run, node, asked, apply);
+  work.done = done;
+  return outcome;
+}
+
+function found(run: Interpreter, node: Node, asked: Asked, apply: (context: Context) => Outcome): Outcome {
   const { op, args, options, external } = asked;
   const context = contextOf(run, external);
   const known = outcomes.get(node);

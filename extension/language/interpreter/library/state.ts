@@ -1,13 +1,10 @@
 /** Parameters and the modules inside a module. */
 import { moduleState } from '../../rules';
-import { type DType, isFloating, type ModuleValue, type TensorValue, type Value } from '../../values';
+import { type DType, isFloating, type ModuleValue, type TensorValue, type Value, Walk } from '../../values';
 import { origin } from '../classes';
 import type { Interpreter } from '../interpreter';
 import type { Instance } from '../objects';
 import { CONTAINERS } from './containers';
-
-/** Modules within modules are followed only so deep: a script may make circles. */
-const DEPTH = 20;
 
 /** By module, with the settings they were made for: what is only trained, or only evaluated, keeps them. */
 const tensors = new WeakMap<Instance['module'], { config: ModuleValue['config']; made: Map<string, TensorValue> }>();
@@ -69,15 +66,16 @@ export function markBuffer(value: Value, persistent: boolean): void {
 export function namedState(
   object: Instance,
   prefix = '',
-  depth = 0,
+  walk = new Walk(),
 ): { entries: [string, TensorValue][]; open: boolean } {
   const entries = [...stateOf(object)].map(([name, tensor]): [string, TensorValue] => [prefix + name, tensor]);
   const { fields, open: opened = false } = object.fields.value;
-  let open = opened || (depth === 0 && hidesParameters(object)) || depth > DEPTH;
+  if (!walk.enter()) return { entries, open: true };
+  let open = opened || hidesOwn(object);
   for (const [name, value] of fields) {
-    if (isModule(value) && depth <= DEPTH) {
-      const inner = namedState(value, `${prefix}${name}.`, depth + 1);
-      entries.push(...inner.entries);
+    if (isModule(value)) {
+      const inner = namedState(value, `${prefix}${name}.`, walk);
+      for (const entry of inner.entries) entries.push(entry);
       open ||= inner.open;
     } else if (value.kind === 'tensor') {
       if (parameters.has(value) || buffers.get(value)) entries.push([prefix + name, value]);
@@ -85,16 +83,33 @@ export function namedState(
       else if (!buffers.has(value)) open = true;
     }
   }
+  walk.leave();
   return { entries, open };
 }
 
+/** A module and all those inside it, by name; each once, as in PyTorch: a module may hold another twice, or itself. */
+export function namedModules(
+  object: Instance,
+  name = '',
+  into = new Map<Instance, string>(),
+): ReadonlyMap<Instance, string> {
+  into.set(object, name);
+  for (const [own, inner] of modulesIn(object))
+    if (!into.has(inner)) namedModules(inner, name === '' ? own : `${name}.${own}`, into);
+  return into;
+}
+
 /** Whether a module is, or holds, a module of which not all parameters are known, or something that may be one. */
-export function hidesParameters(object: Instance, depth = 0): boolean {
+export function hidesParameters(object: Instance): boolean {
+  return [...namedModules(object).keys()].some(hidesOwn);
+}
+
+function hidesOwn(object: Instance): boolean {
   const type = origin(object.type)?.join('.') ?? '';
   // A layer that was made with arguments that are not known, or that no rule knows.
   if (!object.module.value && type.startsWith('nn.') && type !== 'nn.Module' && !CONTAINERS.has(type)) return true;
   for (const { kind } of object.fields.value.fields.values()) if (kind === 'unknown' || kind === 'union') return true;
-  return depth < DEPTH && modulesIn(object).some(([, inner]) => hidesParameters(inner, depth + 1));
+  return false;
 }
 
 /** All parameters by name as they are now, in order. */
@@ -104,19 +119,17 @@ export function parametersOf(run: Interpreter, object: Instance): [string, Tenso
 
 /** All parameters by name as they were made, in order; each once. */
 export function parametersIn(object: Instance): [string, TensorValue][] {
-  const seen = new Set<TensorValue>();
-  return allParameters(object, '', 0).filter(([, tensor]) => !seen.has(tensor) && seen.add(tensor));
+  const found = new Map<TensorValue, string>();
+  for (const [module, name] of namedModules(object))
+    for (const [own, tensor] of ownParameters(module))
+      if (!found.has(tensor)) found.set(tensor, name === '' ? own : `${name}.${own}`);
+  return [...found].map(([tensor, name]) => [name, tensor]);
 }
 
-function allParameters(object: Instance, prefix: string, depth: number): [string, TensorValue][] {
-  if (depth > DEPTH) return [];
-  const found: [string, TensorValue][] = [];
-  for (const [name, tensor] of stateOf(object)) if (parameters.has(tensor)) found.push([prefix + name, tensor]);
-  for (const [name, value] of object.fields.value.fields) {
-    if (value.kind === 'tensor' && parameters.has(value)) found.push([prefix + name, value]);
-    else if (isModule(value)) found.push(...allParameters(value, `${prefix}${name}.`, depth + 1));
-  }
-  return found;
+function ownParameters(object: Instance): [string, TensorValue][] {
+  return [...stateOf(object), ...object.fields.value.fields].filter((field): field is [string, TensorValue] =>
+    isParameter(field[1]),
+  );
 }
 
 /** What a layer gives needs gradients where its parameters or its input do: some may be frozen. */
@@ -135,15 +148,15 @@ export function needingGradients(run: Interpreter, object: Instance, value: Valu
 }
 
 /** A module with all its numbers in another dtype. */
-export function castModule(run: Interpreter, object: Instance, dtype: DType, depth = 0): Instance {
-  if (depth > DEPTH) return object;
-  const module = object.module.value;
-  if (module)
-    run.set(object.module, { ...module, config: new Map(module.config).set('dtype', { kind: 'dtype', name: dtype }) });
-  for (const value of object.fields.value.fields.values()) {
-    if (isModule(value)) castModule(run, value, dtype, depth + 1);
-    else if (value.kind === 'tensor' && (!value.dtype || isFloating(value.dtype)))
-      run.revise(value, { ...run.tensor(value), dtype });
+export function castModule(run: Interpreter, object: Instance, dtype: DType): Instance {
+  for (const { module, fields } of namedModules(object).keys()) {
+    if (module.value) {
+      const config = new Map(module.value.config).set('dtype', { kind: 'dtype', name: dtype });
+      run.set(module, { ...module.value, config });
+    }
+    for (const value of fields.value.fields.values())
+      if (value.kind === 'tensor' && (!value.dtype || isFloating(value.dtype)))
+        run.revise(value, { ...run.tensor(value), dtype });
   }
   return object;
 }

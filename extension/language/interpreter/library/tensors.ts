@@ -6,7 +6,7 @@ import { list, number, type TensorValue, UNDEFINED, UNKNOWN, type Value } from '
 import { callbacks, type Site } from '../calls';
 import { afterOp } from '../checks/checks';
 import { beforeBackward } from '../checks/inplace';
-import { originOf, setOrigin, tensorsOf } from '../checks/origin';
+import { originOf, origins, setOrigin } from '../checks/origin';
 import { spanOf } from '../checks/ranges';
 import { array } from '../expressions';
 import type { Interpreter } from '../interpreter';
@@ -100,13 +100,13 @@ function checkStep(run: Interpreter, tensor: TensorValue, name: string, args: re
   if ((name === 'sub_' || name === 'add_') && usesGradient(args)) run.optimizers.step(run, node, node);
 }
 
+/** Tensors among whose ops a gradient is looked for. */
+const LOOKED = 32;
+
 /** Whether a gradient went into one of the values. */
-function usesGradient(args: readonly Value[], depth = 0): boolean {
-  return tensorsOf(args).some((arg) => {
-    const origin = originOf(arg);
-    if (!origin || depth > 4) return false;
-    return origin.op === 'grad' || usesGradient(origin.args, depth + 1);
-  });
+function usesGradient(args: readonly Value[]): boolean {
+  for (const { op } of origins(args, LOOKED)) if (op === 'grad') return true;
+  return false;
 }
 
 /** Notes how a value came about. */

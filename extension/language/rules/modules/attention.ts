@@ -329,12 +329,16 @@ defineModule(`TransformerDecoderLayer(${LAYER})`, {
   },
 });
 
+/** Layers that are listed. */
+const DEEPEST = 1000;
+
 /** Copies of a layer, one after the other. */
 function stack(type: string, layer: string, forwards: string, forward: (call: Call, layer: Value) => Value): void {
   const options = type === 'TransformerEncoder' ? ', bool enable_nested_tensor=True, bool mask_check=True' : '';
   defineModule(`${type}(Device ${layer}, int num_layers, Device? norm=None${options})`, {
     construct(c) {
       const count = c.int('num_layers')!;
+      if (count > DEEPEST) c.unknown();
       const [own, norm] = [c.value(layer)!, c.value('norm')];
       const layers = Array.from({ length: count }, (_x, i) => [`layers.${i}`, own] as const);
       return norm ? [...layers, ['norm', norm]] : layers;

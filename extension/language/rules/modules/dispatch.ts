@@ -147,11 +147,22 @@ function configOf(module: ModuleValue, context: Context): Call {
 /** Enough to read a constructor's arguments. */
 const READING: Context = { facts: Facts.none, fresh: (name) => variable(name) };
 
+/** Parameters of a module that are listed. */
+const LISTED = 20_000;
+
+const states = new WeakMap<ModuleValue, { entries: readonly StateEntry[] | undefined }>();
+
 /**
  * Parameters and buffers by name, as in the state_dict; nothing when they are not known, as when a child is no module of
- * the library.
+ * the library, or there are very many.
  */
 export function moduleState(module: ModuleValue): readonly StateEntry[] | undefined {
+  const state = states.get(module) ?? { entries: stateOf(module) };
+  states.set(module, state);
+  return state.entries;
+}
+
+function stateOf(module: ModuleValue): readonly StateEntry[] | undefined {
   const rule = moduleRule(module.type);
   if (!rule) return undefined;
   try {
@@ -159,7 +170,7 @@ export function moduleState(module: ModuleValue): readonly StateEntry[] | undefi
     const inner: StateEntry[] = [];
     for (const [name, child] of module.children ?? []) {
       const entries = child.kind === 'module' ? moduleState(child) : undefined;
-      if (!entries) return undefined;
+      if (!entries || inner.length + entries.length > LISTED) return undefined;
       for (const entry of entries) inner.push({ ...entry, name: `${name}.${entry.name}` });
     }
     return [...own, ...inner];

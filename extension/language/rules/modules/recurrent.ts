@@ -9,6 +9,9 @@ const GATES: Readonly<Record<string, number>> = { RNN: 1, GRU: 3, LSTM: 4 };
 const LAYERS = 'int num_layers=1';
 const REST = 'bool bias=True, bool batch_first=False, float dropout=0.0, bool bidirectional=False';
 
+/** Layers whose parameters are listed. */
+const DEEPEST = 1000;
+
 /** Width of what a layer passes on. */
 const width = (c: Call): Size =>
   c.has('proj_size') && c.size('proj_size') !== 0 ? c.size('proj_size')! : c.size('hidden_size')!;
@@ -16,7 +19,9 @@ const directions = (c: Call): number => (c.flag('bidirectional') ? 2 : 1);
 
 function state(c: Call, gates: number): StateEntry[] {
   const [hidden, passed, entries] = [c.size('hidden_size')!, width(c), [] as StateEntry[]];
-  for (let layer = 0; layer < c.int('num_layers')!; layer++)
+  const layers = c.int('num_layers')!;
+  if (layers > DEEPEST) c.unknown();
+  for (let layer = 0; layer < layers; layer++)
     for (let direction = 0; direction < directions(c); direction++) {
       const suffix = `l${layer}${direction ? '_reverse' : ''}`;
       const inside = layer === 0 ? c.size('input_size')! : mul(passed, directions(c));
