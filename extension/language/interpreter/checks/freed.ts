@@ -1,5 +1,5 @@
 /** Graphs that a backward pass went through: what their ops saved is gone. */
-import type { TensorValue, Value } from '../../values';
+import { type TensorValue, type Value, Walk } from '../../values';
 import type { Site } from '../calls';
 import type { Interpreter } from '../interpreter';
 import { report } from '../library/apply';
@@ -14,9 +14,9 @@ const remembered = new WeakSet<Value>();
 const DEPTH = 4;
 
 /** Takes note that a value, and what is in it, stands for one that a further call would have made. */
-export function standIn(value: Value, depth = 0): void {
+export function standIn(value: Value, depth = 0, walk = new Walk()): void {
   if (value.kind === 'tensor') remembered.add(value);
-  if (depth === DEPTH) return;
+  if (depth === DEPTH || !walk.take()) return;
   const inner =
     value.kind === 'list'
       ? value.items
@@ -31,7 +31,7 @@ export function standIn(value: Value, depth = 0): void {
               : value.kind === 'instance'
                 ? value.fields.value.fields.values()
                 : [];
-  for (const each of inner) standIn(each, depth + 1);
+  for (const each of inner) standIn(each, depth + 1, walk);
 }
 
 /** Ops followed back from a loss. */
