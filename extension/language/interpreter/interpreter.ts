@@ -28,6 +28,7 @@ export class Cancelled extends Error {}
 const STEPS = 300_000;
 /** Values looked at in arrays and objects that are as much work as an expression, and values copied with what holds them. */
 const LOOKS = 8;
+const MANY_LOOKS = 64;
 const COPIES = 48;
 /** Steps that asking a rule is worth, when all work is counted. */
 const ASKING = 4;
@@ -146,9 +147,9 @@ export class Interpreter {
     return variables.length > 0 && variables.every((each) => this.externals.has(each));
   }
 
-  /** Steps so far, and the work on values. */
+  /** Expressions so far. Values looked at count where they are very many: a loop over large arrays is not unrolled. */
   get work(): number {
-    return this.steps + (work.done - this.before) / LOOKS;
+    return this.steps + (work.done - this.before) / MANY_LOOKS;
   }
 
   /** Counts a step; false when there were too many. */
@@ -163,7 +164,7 @@ export class Interpreter {
   }
 
   private get all(): number {
-    return this.work + this.questions * ASKING;
+    return this.steps + this.questions * ASKING + (work.done - this.before) / LOOKS;
   }
 
   /** Counts a question to a rule. */
