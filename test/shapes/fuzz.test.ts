@@ -18,6 +18,7 @@ function spent(): number {
   return (user + system) / 1000;
 }
 
+console.log(`seed ${SEED}`);
 test(`random scripts, seed ${SEED}`, () => {
   for (let round = 0; round < ROUNDS; round++) {
     const next = random(SEED + round);

@@ -49,6 +49,7 @@ function mutate({ file, text, name }: Script): (Script & { change: string }) | u
   return { name, file, text: lines.join('\n'), change: `${name}:${at + 1} '${old}' became '${now}'` };
 }
 
+console.log(`seed ${SEED}`);
 test(`${MUTANTS} mutants, seed ${SEED}`, async () => {
   const alarms: string[] = [];
   const missed: string[] = [];

@@ -61,7 +61,37 @@ const TOKENS = [
   '"',
 ];
 
-/** A text with up to six changes: cut, shortened, with tokens or parts of others put in, or with other numbers. */
+/** Numbers that ask for more than there is memory. */
+const HUGE = ['1e9', '4294967296', '2 ** 40', '100000'];
+
+/** Statements that make a variable larger, and larger again. */
+const GROWING: readonly ((name: string) => string)[] = [
+  (name) => `${name} = [${name}, ${name}]`,
+  (name) => `${name} = [...${name}, ...${name}]`,
+  (name) => `${name} = { a: ${name}, b: ${name} }`,
+  (name) => `${name} += ${name}`,
+  (name) => `${name} = ${name} * ${name} + ${name}`,
+  (name) => `${name} = new nn.Sequential(${name}, ${name})`,
+  (name) => `${name} = ${name}.concat(${name})`,
+  (name) => `${name} = torch.cat([${name}, ${name}])`,
+  (name) => `${name} = torch.stack([${name}, ${name}])`,
+  (name) => `${name}.push(${name})`,
+  (name) => `${name} = (() => ${name})`,
+  (name) => `${name} = Array.from({ length: 1000 }, () => ${name})`,
+];
+
+/** A loop, put between two lines, in which a variable of the script grows. */
+function grown(text: string, next: () => number): string {
+  const pick = <T>(items: readonly T[]): T => items[Math.floor(next() * items.length)]!;
+  const names = [...text.matchAll(/\b(?:let|const|var)\s+(\w+)/g)].map((found) => found[1]!);
+  if (names.length === 0) return text;
+  const line = `for (let turn = 0; turn < 60; turn++) ${pick(GROWING)(pick(names))};`;
+  const lines = text.split('\n');
+  lines.splice(Math.floor(next() * lines.length), 0, line);
+  return lines.join('\n');
+}
+
+/** A text with up to six changes: cut, shortened, with tokens, parts of others or growth put in, or with other numbers. */
 export function mutated(text: string, next: () => number, most = 6): string {
   const pick = <T>(items: readonly T[]): T => items[Math.floor(next() * items.length)]!;
   for (let change = 0; change <= next() * most; change++) {
@@ -69,7 +99,7 @@ export function mutated(text: string, next: () => number, most = 6): string {
       number,
       number,
     ];
-    switch (Math.floor(next() * 5)) {
+    switch (Math.floor(next() * 7)) {
       case 0:
         text = text.slice(0, a);
         break;
@@ -85,6 +115,12 @@ export function mutated(text: string, next: () => number, most = 6): string {
         text = text.slice(0, a) + other.slice(from, from + 200) + text.slice(a);
         break;
       }
+      case 4:
+        text = grown(text, next);
+        break;
+      case 5:
+        text = text.replace(/\b\d+\b/g, (number) => (next() < 0.03 ? pick(HUGE) : number));
+        break;
       default:
         text = text.replace(/\b\d+\b/g, (number) => (next() < 0.1 ? String(Math.floor(next() * 50)) : number));
     }

@@ -27,6 +27,7 @@ function run(): { rows: Tally[]; deaths: number } {
   return { rows, deaths: LIVES };
 }
 
+console.log(`seed ${seed}`);
 test(`rules and engine agree (SEED=${seed})`, () => {
   const { rows: all, deaths } = run();
   // Names without a rule are listed; rules know nothing of them, so they refuse nothing.
