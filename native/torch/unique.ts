@@ -1,4 +1,5 @@
 /** Functions that return as many tensors as are asked for, and methods of the same names. */
+import { leading } from './arguments';
 import { Handle, native } from './core';
 import * as ops from './generated/ops';
 import type { Tensor } from './tensor';
@@ -71,6 +72,7 @@ interface HistogramOptions {
   weight?: Tensor | null;
   density?: boolean;
 }
+type Bins = number | readonly number[] | readonly Tensor[];
 /**
  * Histogram of points, whose coordinates are the last dimension: `bins` is the number of bins of every coordinate, or of
  * each, or the edges of each.
@@ -80,9 +82,13 @@ interface HistogramOptions {
  */
 export function histogramdd(
   input: Tensor,
-  bins: number | readonly number[] | readonly Tensor[],
+  bins: Bins,
   ...args: (HistogramOptions | readonly number[] | Tensor | boolean | null)[]
-): Histogram {
+): Histogram;
+export function histogramdd(input: Tensor, named: HistogramOptions & { bins: Bins }): Histogram;
+export function histogramdd(named: HistogramOptions & { input: Tensor; bins: Bins }): Histogram;
+export function histogramdd(...all: unknown[]): Histogram {
+  const [input, bins, ...args] = leading('histogramdd', ['input', 'bins'], all) as [Tensor, Bins, ...unknown[]];
   const { range, weight, density } = named<HistogramOptions>(args, ['range', 'weight', 'density']);
   const rest = { weight: weight ?? null, density: density ?? false };
   const edges = Array.isArray(bins) && bins.length > 0 && native.is_tensor(bins[0]);

@@ -56,6 +56,8 @@ def names(s):
         s.call("nn.functional.kl_div", input=flat(), target=flat().abs(), reduction="sum")
     with s.op("nonzero"):
         s.call("nonzero", input=torch.tensor([0, 2, 3]), as_tuple=True, grad=False)
+    with s.op("histogramdd"):
+        s.call("histogramdd", input=make(5, 2), bins=[2, 3], range=[-3.5, 3.5, -3.5, 3.5], grad=False)
     with s.op("is_inference"):
         s.call("is_inference", input=make(2), grad=False)
         s.error("is_inference")
