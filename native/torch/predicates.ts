@@ -36,7 +36,8 @@ export function is_tensor(value: unknown): value is Tensor {
  * @example
  * console.log(torch.is_inference(torch.inference_mode(() => torch.ones(2))));
  */
-export function is_inference(...args: [input: Tensor] | [named: { input: Tensor }]): boolean {
+export function is_inference(input: Tensor): boolean;
+export function is_inference(...args: unknown[]): boolean {
   return only('is_inference', args).is_inference();
 }
 /**
@@ -44,7 +45,8 @@ export function is_inference(...args: [input: Tensor] | [named: { input: Tensor 
  * @example
  * console.log(torch.is_floating_point(torch.ones(2)));
  */
-export function is_floating_point(...args: [input: Tensor] | [named: { input: Tensor }]): boolean {
+export function is_floating_point(input: Tensor): boolean;
+export function is_floating_point(...args: unknown[]): boolean {
   return only('is_floating_point', args).dtype.is_floating_point;
 }
 /**
@@ -52,7 +54,8 @@ export function is_floating_point(...args: [input: Tensor] | [named: { input: Te
  * @example
  * console.log(torch.is_complex(torch.ones(2)));
  */
-export function is_complex(...args: [input: Tensor] | [named: { input: Tensor }]): boolean {
+export function is_complex(input: Tensor): boolean;
+export function is_complex(...args: unknown[]): boolean {
   return only('is_complex', args).is_complex();
 }
 /**
@@ -60,7 +63,8 @@ export function is_complex(...args: [input: Tensor] | [named: { input: Tensor }]
  * @example
  * console.log(torch.is_signed(torch.ones(2)), torch.is_signed(torch.ones(2, { dtype: torch.uint8 })));
  */
-export function is_signed(...args: [input: Tensor] | [named: { input: Tensor }]): boolean {
+export function is_signed(input: Tensor): boolean;
+export function is_signed(...args: unknown[]): boolean {
   return only('is_signed', args).is_signed();
 }
 /**
@@ -68,7 +72,8 @@ export function is_signed(...args: [input: Tensor] | [named: { input: Tensor }])
  * @example
  * console.log(torch.is_nonzero(torch.tensor([0])));
  */
-export function is_nonzero(...args: [input: Tensor] | [named: { input: Tensor }]): boolean {
+export function is_nonzero(input: Tensor): boolean;
+export function is_nonzero(...args: unknown[]): boolean {
   return only('is_nonzero', args).is_nonzero();
 }
 /**
@@ -84,7 +89,8 @@ export function is_same_size(input: Tensor, other: Tensor): boolean {
  * @example
  * console.log(torch.is_conj(torch.ones(2)));
  */
-export function is_conj(...args: [input: Tensor] | [named: { input: Tensor }]): boolean {
+export function is_conj(input: Tensor): boolean;
+export function is_conj(...args: unknown[]): boolean {
   return only('is_conj', args).is_conj();
 }
 /**
@@ -92,6 +98,7 @@ export function is_conj(...args: [input: Tensor] | [named: { input: Tensor }]): 
  * @example
  * console.log(torch.is_neg(torch.ones(2)));
  */
-export function is_neg(...args: [input: Tensor] | [named: { input: Tensor }]): boolean {
+export function is_neg(input: Tensor): boolean;
+export function is_neg(...args: unknown[]): boolean {
   return only('is_neg', args).is_neg();
 }
