@@ -185,9 +185,11 @@ export function emitTypeScript(
   for (const m of models) groups.set(m.schema.name, [...(groups.get(m.schema.name) ?? []), m]);
   const has = (m: OpModel, variant: string) => {
     const variants = m.spec.variants ?? (m.schema.params[0]?.name === 'self' ? ['function', 'method'] : ['function']);
+    const listed = (variants as string[]).includes(variant);
     // In-place ops are functions where PyTorch has one, or their declaration says so.
-    if (variant === 'function' && m.mutating && (m.inplaceOf || !m.spec.variants)) return signatures.has(m.schema.name);
-    return (variants as string[]).includes(variant);
+    if (variant === 'function' && m.mutating && (m.inplaceOf || !m.spec.variants))
+      return signatures.has(m.schema.name) && (listed || !m.inplaceOf);
+    return listed;
   };
   const kinds = ['function', 'nn', ...ROOMS] as const;
   const names = new Map<string, string[]>(kinds.map((kind) => [kind, []]));

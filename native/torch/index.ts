@@ -4,6 +4,7 @@ import * as copy from './copy';
 import { native } from './core';
 import * as distributions from './distributions';
 import * as fft from './fft';
+import { empty_like, mul } from './generated/ops';
 import * as linalg from './linalg';
 import * as nn from './nn';
 import * as onnx from './onnx';
@@ -11,7 +12,8 @@ import * as optim from './optim';
 import * as random from './random';
 import * as signal from './signal';
 import * as special from './special';
-import type { DType, Tensor } from './tensor';
+import { Complex, type DType, type Scalar, type Tensor, tensor } from './tensor';
+import { typename } from './typename';
 import * as utils from './utils';
 
 export { is_anomaly_check_nan_enabled, is_anomaly_enabled, set_anomaly_enabled } from './autograd/anomaly';
@@ -43,8 +45,20 @@ export function numel(input: Tensor): number {
  * @example
  * console.log(torch.result_type(torch.ones(2), torch.tensor([1])));
  */
-export function result_type(a: Tensor, b: Tensor): DType {
-  return native.result_type(a, b);
+export function result_type(a: Tensor | Scalar, b: Tensor | Scalar): DType {
+  const tensors = [a, b].filter((operand) => native.is_tensor(operand)).length;
+  if (tensors === 2) return native.result_type(a as Tensor, b as Tensor);
+  for (const operand of [a, b]) {
+    if (native.is_tensor(operand) || operand instanceof Complex || /number|bigint|boolean/.test(typeof operand))
+      continue;
+    const given = [a, b].filter((each) => each !== undefined).map(typename);
+    throw new TypeError(`result_type() received an invalid combination of arguments - got (${given.join(', ')})`);
+  }
+  // A number has no dtype of its own: an op that computes nothing finds out what it means beside the other.
+  const meta = (operand: Tensor | Scalar) =>
+    native.is_tensor(operand) ? empty_like(operand as Tensor, { device: 'meta' }) : (operand as Scalar);
+  if (tensors === 1) return mul(meta(a) as Tensor, meta(b)).dtype;
+  return native.promote_types(tensor(a as number).dtype, tensor(b as number).dtype);
 }
 
 export interface PrintOptions {

@@ -9,6 +9,7 @@ const adjoint = (a: Tensor) => conj(transpose(a, -2, -1));
 
 const LU = { A: required<Tensor>(), pivot: true, get_infos: false, out: optional<Tensor[] | null>(null) };
 const lu_ = signature('lu', LU);
+const method_ = signature('Tensor.lu', { pivot: true, get_infos: false });
 /**
  * LU factors in one matrix, the pivots, and with `get_infos` where the factorisation failed. Written into the tensors of
  * `out` when given.
@@ -36,7 +37,7 @@ declare module './tensor' {
 }
 Object.defineProperty(Handle.prototype, 'lu', {
   value: function (this: Tensor, ...args: unknown[]) {
-    return (lu as (...args: unknown[]) => Tensor[])(this, ...args);
+    return lu(this, method_.bind(args));
   },
   writable: true,
   configurable: true,

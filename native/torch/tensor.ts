@@ -273,6 +273,8 @@ export class Tensor {
     return ops.where(condition, this, other);
   }
   type_as(other: Tensor): Tensor {
+    if (!native.is_tensor(other))
+      throw new TypeError(`type_as(): argument 'other' (position 1) must be Tensor, not ${typename(other)}`);
     return this.to(other.dtype);
   }
 

@@ -164,7 +164,7 @@ function written(call: Call, value: Value): Value {
 }
 
 /** A tensor given as `out` takes the result's shape and keeps its dtype. */
-function toOut(call: Call, value: TensorValue, out: TensorValue, inputs: readonly TensorValue[]): TensorValue {
+export function toOut(call: Call, value: TensorValue, out: TensorValue, inputs: readonly TensorValue[]): TensorValue {
   if (call.context.gradMode !== false && (value.requiresGrad ?? needsGrad(call, value, inputs)) === true)
     call.refuse(
       'wrong-call',

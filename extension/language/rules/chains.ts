@@ -1,6 +1,7 @@
 /** Matrices multiplied one after the other. */
 import { type TensorValue, tensor, type Value } from '../values';
 import type { Call } from './call';
+import { onlyOptions, tensorsGiven } from './free';
 import { matmulShape } from './matrix';
 import { defineFree, rule } from './registry';
 
@@ -11,6 +12,13 @@ function chained(call: Call, parts: readonly TensorValue[], least: number, name:
       argument: 'tensors',
     });
   const dtype = parts[0]?.dtype;
+  for (const [i, part] of parts.entries())
+    if (dtype && part.dtype && part.dtype !== dtype)
+      call.refuse(
+        'dtype-mismatch',
+        `multi_dot(): all tensors must have be the same dtype but tensor 0 is ${dtype} and tensor ${i} ${part.dtype}`,
+        { argument: i },
+      );
   const shapes = parts.map((part) => part.shape ?? call.unknown(tensor(undefined, dtype)));
   for (const [i, shape] of shapes.entries()) {
     const end = (i === 0 || i === shapes.length - 1) && name.includes('multi_dot');
@@ -24,11 +32,7 @@ function chained(call: Call, parts: readonly TensorValue[], least: number, name:
   return tensor(result, dtype);
 }
 rule('linalg_multi_dot', (call) => chained(call, call.tensors('tensors'), 2, 'multi_dot'));
-defineFree('', 'chain_matmul', (call, { positional }) =>
-  chained(
-    call,
-    positional.map((value) => (value.kind === 'tensor' ? value : { kind: 'tensor' })),
-    1,
-    'chain_matmul',
-  ),
-);
+defineFree('', 'chain_matmul', (call, { positional, options }) => {
+  onlyOptions(call, 'chain_matmul', options, ['out']);
+  return chained(call, tensorsGiven(call, positional, 'chain_matmul'), 1, 'chain_matmul');
+});

@@ -1,4 +1,5 @@
 /** Loads every family of rules. */
+import './backward';
 import './chains';
 import './conv';
 import './creation';
@@ -10,18 +11,22 @@ import './functional/attention';
 import './functional/distance';
 import './functional/dropout';
 import './functional/embedding';
+import './functional/heads';
 import './functional/normalization';
 import './functional/padding';
 import './functional/pixels';
 import './functional/resizing';
+import './functional/scores';
 import './functional/sequences';
 import './functional/windows';
+import './histograms';
 import './indexing';
 import './init';
 import './joining';
 import './linalg';
 import './linear';
 import './losses';
+import './lowrank';
 import './matrix';
 import './modules/attention';
 import './modules/containers';

@@ -1,13 +1,13 @@
 /** Reading and writing by position: `x.at(':, 1')`, `x.put_(0, value)`, and `index` with tensors. */
 import { add, mul, printShape, printSize, type Size } from '../sizes';
-import { isFloating, type TensorValue, tensor, type Value } from '../values';
+import { isFloating, list, number, SCALAR_NAMES, type TensorValue, tensor, type Value } from '../values';
 import { broadcastShapes } from './broadcast';
 import type { Call } from './call';
 import { nested } from './creation';
 import { invokeMethod } from './dispatch';
 import { parseIndex, parsePieces, type Slice } from './index_text';
 import { truths } from './masks';
-import { defineFree, rule } from './registry';
+import { defineFree, rule, ruleOf } from './registry';
 import { selected, sliced, sliceLength } from './slicing';
 import { fits } from './tensor';
 
@@ -235,14 +235,41 @@ function shapesOf(call: Call, self: TensorValue): (readonly Size[] | undefined)[
   return result;
 }
 
-rule('index _unsafe_masked_index', (call) => {
+rule('index', (call) => {
   const self = call.tensor('self');
   return indexed(call, self, shapesOf(call, self));
 });
 rule('index_put index_put_', (call) => {
   const self = call.tensor('self');
   const target = indexed(call, self, shapesOf(call, self)).shape!;
-  const values = call.tensor('values').shape;
+  const { shape: values, dtype } = call.tensor('values');
+  if (dtype && self.dtype && dtype !== self.dtype)
+    call.refuse(
+      'dtype-mismatch',
+      `Index put requires the source and destination dtypes match, got ${SCALAR_NAMES[self.dtype]} for the destination and ${SCALAR_NAMES[dtype]} for the source.`,
+      { argument: 'values', expected: self.dtype, actual: dtype },
+    );
   if (values) fits(call, target, values, 'values');
   return call.overload.mutating ? self : tensor(self.shape, self.dtype);
+});
+
+/** Whatever the mask leaves out is 0, be it an index or a value. */
+function masked(call: Call, value: Value): Value {
+  const mask: TensorValue = { ...call.tensor('mask'), dtype: 'bool' };
+  return value.kind === 'tensor' ? invokeMethod(call, value, 'masked_fill', [mask, number(0)]) : value;
+}
+function maskedIndices(call: Call): Value {
+  const indices = call.value('indices');
+  return indices?.kind === 'list' ? list(indices.items.map((index) => masked(call, index))) : call.unknown();
+}
+rule('_unsafe_masked_index', (call) => {
+  const inner = call.with(new Map([...call.args, ['indices', maskedIndices(call)]]));
+  return masked(call, ruleOf('index')!(inner));
+});
+rule('_unsafe_masked_index_put_accumulate', (call) => {
+  const values = masked(call, call.tensor('values'));
+  const inner = call.with(
+    new Map([...call.args, ['indices', maskedIndices(call)], ['values', values]] as [string, Value][]),
+  );
+  return ruleOf('index_put')!(inner);
 });

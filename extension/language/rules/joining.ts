@@ -3,6 +3,8 @@ import { add, mul, printShape, printSize, product, type Size, sum } from '../siz
 import { list, type TensorValue, tensor, type Value } from '../values';
 import { broadcastShapes } from './broadcast';
 import type { Call } from './call';
+import { onlyOptions, tensorGiven, tensorsGiven } from './free';
+import { typeName } from './overload';
 import { resultType } from './promotion';
 import { defineFree, rule } from './registry';
 import { nonNegative, replaced } from './sizes';
@@ -168,21 +170,13 @@ for (const [name, rank] of [
   ['atleast_3d', 3],
 ] as const) {
   const grow = (value: Value) => (value.kind === 'tensor' ? atLeast(value, rank) : value);
-  defineFree('', name, (call, { positional }) => {
-    for (const value of listed(positional))
-      call.check(
-        !['number', 'boolean', 'string', 'none'].includes(value.kind),
-        'wrong-call',
-        () => `${name}() received an invalid combination of arguments`,
-      );
-    return positional.length === 1 && positional[0]!.kind !== 'list'
-      ? grow(positional[0]!)
-      : list(listed(positional).map(grow));
+  defineFree('', name, (call, { positional, options }) => {
+    onlyOptions(call, name, options, ['tensors']);
+    const parts = listed(positional.length > 0 ? positional : [...options.values()]);
+    for (const [at, value] of parts.entries()) tensorGiven(call, value, name, `tensors[${at}]`);
+    return positional.length === 1 && positional[0]!.kind !== 'list' ? grow(positional[0]!) : list(parts.map(grow));
   });
 }
-
-const tensorsOf = (call: Call, values: readonly Value[]): TensorValue[] =>
-  values.map((value) => (value.kind === 'tensor' ? value : call.unknown({ kind: 'unknown' })));
 
 function commonShape(call: Call, parts: readonly TensorValue[]): readonly Size[] {
   let shape: readonly Size[] = [];
@@ -190,14 +184,21 @@ function commonShape(call: Call, parts: readonly TensorValue[]): readonly Size[]
   return shape;
 }
 
-defineFree('', 'broadcast_tensors', (call, { positional }) => {
-  const parts = tensorsOf(call, listed(positional));
+defineFree('', 'broadcast_tensors', (call, { positional, options }) => {
+  onlyOptions(call, 'broadcast_tensors', options);
+  const parts = tensorsGiven(call, listed(positional), 'broadcast_tensors');
   const shape = commonShape(call, parts);
   return list(parts.map((part) => ({ ...tensor(shape, part.dtype), ...(part.device && { device: part.device }) })));
 });
-defineFree('', 'broadcast_shapes', (call, { positional }) => {
+defineFree('', 'broadcast_shapes', (call, { positional, options }) => {
+  onlyOptions(call, 'broadcast_shapes', options);
   const shapes = positional.map((value): Size[] => {
     if (value.kind === 'number') return [value.value ?? call.unknown()];
+    if (value.kind === 'none' || value.kind === 'boolean' || value.kind === 'string')
+      call.refuse(
+        'wrong-call',
+        `Input shapes should be of type ints, a tuple of ints, or a list of ints, got ${typeName(value)}`,
+      );
     if (value.kind !== 'list') return call.unknown({ kind: 'unknown' });
     return value.items.map((item) =>
       item.kind === 'number' && item.value !== undefined ? item.value : call.unknown({ kind: 'unknown' }),
@@ -207,8 +208,9 @@ defineFree('', 'broadcast_shapes', (call, { positional }) => {
   for (const own of shapes) shape = broadcastShapes(call, shape, nonNegative(call, own, 'shapes'));
   return { kind: 'list', size: true, items: shape.map((size) => ({ kind: 'number', value: size })) };
 });
-defineFree('', 'block_diag', (call, { positional }) => {
-  const parts = tensorsOf(call, positional);
+defineFree('', 'block_diag', (call, { positional, options }) => {
+  onlyOptions(call, 'block_diag', options);
+  const parts = tensorsGiven(call, positional, 'block_diag');
   let [rows, columns]: [Size, Size] = [0, 0];
   for (const [i, part] of parts.entries()) {
     const shape = part.shape ?? call.unknown();
@@ -226,17 +228,22 @@ defineFree('', 'block_diag', (call, { positional }) => {
     parts.length ? resultType(parts, call.context.defaultDtype) : call.context.defaultDtype,
   );
 });
-defineFree('', 'cartesian_prod', (call, { positional }) => {
-  const parts = tensorsOf(call, positional);
+defineFree('', 'cartesian_prod', (call, { positional, options }) => {
+  onlyOptions(call, 'cartesian_prod', options);
+  const parts = tensorsGiven(call, positional, 'cartesian_prod');
   for (const part of parts)
     if (part.shape && part.shape.length !== 1)
       call.refuse('rank-mismatch', `Expect a 1D vector, but got shape ${printShape(part.shape)}`);
   if (parts.length === 1) return parts[0]!;
   if (parts.length === 0) call.refuse('invalid-argument', 'meshgrid expects a non-empty TensorList');
-  return tensor([product(parts.map((part) => part.shape?.[0] ?? call.unknown())), parts.length], parts[0]!.dtype);
+  return tensor(
+    [product(parts.map((part) => part.shape?.[0] ?? call.unknown())), parts.length],
+    resultType(parts, call.context.defaultDtype),
+  );
 });
 defineFree('', 'meshgrid', (call, { positional, options }) => {
-  const parts = tensorsOf(call, listed(positional));
+  onlyOptions(call, 'meshgrid', options, ['indexing']);
+  const parts = tensorsGiven(call, listed(positional), 'meshgrid');
   if (parts.length === 0) call.refuse('invalid-argument', 'meshgrid expects a non-empty TensorList');
   const mode = options.get('indexing');
   if (mode?.kind === 'string' && mode.value !== undefined && mode.value !== 'ij' && mode.value !== 'xy')

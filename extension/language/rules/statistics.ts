@@ -13,6 +13,7 @@ import {
 } from '../values';
 import { broadcastShapes } from './broadcast';
 import type { Call } from './call';
+import { tensorGiven } from './free';
 import { resultType } from './promotion';
 import { reducedShape } from './reduce';
 import { defineFree, rule } from './registry';
@@ -341,27 +342,31 @@ rule('segment_reduce', (call) => {
 // What is found only when it runs.
 for (const place of ['', 'Tensor'])
   defineFree(place, 'unique unique_consecutive', (call, { receiver, positional, options }) => {
-    const self = receiver ?? positional[0];
+    const { name } = call.overload;
+    const { shape, dtype } = tensorGiven(call, receiver ?? positional[0] ?? options.get('input'), name);
     const rest = receiver ? positional : positional.slice(1);
-    const { shape, dtype } = self?.kind === 'tensor' ? self : { shape: undefined, dtype: undefined };
     const flag = (name: string, at: number) => {
       const value = options.get(name) ?? rest[at];
       return value?.kind === 'boolean' && value.value === true;
     };
-    const dim = options.get('dim');
+    const consecutive = name === 'unique_consecutive';
+    const dim = options.get('dim') ?? rest[consecutive ? 2 : 3];
     const count = call.context.fresh('unique');
     const along =
       dim?.kind === 'number' && typeof dim.value === 'number' && shape ? call.axis(dim.value, shape.length) : undefined;
     const values = tensor(
-      dim && dim.kind !== 'none' ? (along !== undefined && shape ? replaced(shape, along, count) : undefined) : [count],
+      dim && dim.kind !== 'none'
+        ? along !== undefined && shape
+          ? replaced(shape.length === 0 ? [1] : shape, along, count)
+          : undefined
+        : [count],
       dtype,
       { requiresGrad: false },
     );
-    const consecutive = call.overload.name === 'unique_consecutive';
     const [inverse, counts] = [flag('return_inverse', consecutive ? 0 : 1), flag('return_counts', consecutive ? 1 : 2)];
     if (!inverse && !counts) return values;
     const parts: Value[] = [values];
-    if (inverse) parts.push(tensor(along !== undefined && shape ? [shape[along]!] : shape, 'int64'));
+    if (inverse) parts.push(tensor(along !== undefined && shape ? shape.slice(along, along + 1) : shape, 'int64'));
     if (counts) parts.push(tensor([count], 'int64'));
     return list(parts);
   });

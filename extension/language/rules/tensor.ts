@@ -15,26 +15,14 @@ import {
 import type { Call } from './call';
 import { deviceOf } from './creation';
 import { invoke, invokeMethod } from './dispatch';
+import { givenAt, onlyOptions, tensorGiven } from './free';
 import { truths } from './masks';
-import { typeName } from './overload';
 import { alike } from './pointwise';
 import { resultType } from './promotion';
 import { defineFree, rule } from './registry';
 import { stridesOf } from './strides';
 import { permuted, viewOf } from './views';
 
-/** The first argument of a function, which must be a tensor. */
-function asTensor(call: Call, value: Value | undefined, name: string): TensorValue {
-  if (!value || !['tensor', 'unknown', 'union'].includes(value.kind))
-    call.refuse(
-      'wrong-call',
-      `${name}(): argument 'input' (position 1) must be Tensor, not ${value ? typeName(value) : 'NoneType'}`,
-      {
-        argument: 'input',
-      },
-    );
-  return own(value);
-}
 const own = (receiver: Value | undefined): TensorValue => (receiver?.kind === 'tensor' ? receiver : { kind: 'tensor' });
 const WHOLE: Value = { kind: 'number', integer: true };
 
@@ -54,7 +42,7 @@ defineFree('Tensor', 'numel nelement', (_call, { receiver }) =>
   own(receiver).shape ? number(product(own(receiver).shape!)) : WHOLE,
 );
 defineFree('', 'numel', (call, { positional }) => {
-  const { shape } = asTensor(call, positional[0], 'numel');
+  const { shape } = tensorGiven(call, positional[0], 'numel');
   return shape ? number(product(shape)) : WHOLE;
 });
 defineFree('Tensor', 'stride', (call, { receiver, positional, options }) => {
@@ -76,17 +64,24 @@ defineFree('Tensor', 'storage_offset element_size data_ptr', () => WHOLE);
 defineFree('Tensor', 'is_contiguous is_inference', () => boolean());
 defineFree('Tensor', 'is_floating_point', (_call, { receiver }) => boolean(dtypeIs(receiver, isFloating)));
 defineFree('', 'is_floating_point', (call, { positional }) =>
-  boolean(dtypeIs(asTensor(call, positional[0], 'is_floating_point'), isFloating)),
+  boolean(dtypeIs(tensorGiven(call, positional[0], 'is_floating_point'), isFloating)),
 );
 defineFree('Tensor', 'is_complex', (_call, { receiver }) => boolean(dtypeIs(receiver, isComplex)));
 defineFree('', 'is_complex', (call, { positional }) =>
-  boolean(dtypeIs(asTensor(call, positional[0], 'is_complex'), isComplex)),
+  boolean(dtypeIs(tensorGiven(call, positional[0], 'is_complex'), isComplex)),
 );
 defineFree('', 'is_tensor', (_call, { positional }) =>
   positional[0]?.kind === 'unknown' ? boolean() : boolean(positional[0]?.kind === 'tensor'),
 );
-defineFree('', 'result_type', (call, { positional }) => {
-  const name = resultType(positional, call.context.defaultDtype);
+defineFree('', 'result_type', (call, { positional, options }) => {
+  onlyOptions(call, 'result_type', options, ['tensor1', 'tensor2', 'scalar', 'tensor', 'scalar1', 'scalar2']);
+  const given = [...positional, ...options.values()];
+  for (const at of [0, 1]) {
+    const value = given[at];
+    if (!value || !['tensor', 'number', 'boolean', 'object', 'unknown', 'union'].includes(value.kind))
+      tensorGiven(call, value ?? { kind: 'none' }, 'result_type', at === 0 ? 'tensor1' : 'tensor2');
+  }
+  const name = resultType(given, call.context.defaultDtype);
   return name ? { kind: 'dtype', name } : { kind: 'unknown' };
 });
 
@@ -146,11 +141,11 @@ defineFree('Tensor', 'requires_grad_', (call, { receiver, positional, options })
   return call.receiver;
 });
 defineFree('Tensor', 'detach', (call, { receiver, options }) => {
-  known(call, 'detach', options, []);
+  onlyOptions(call, 'detach', options, []);
   return { ...own(receiver), requiresGrad: false };
 });
 defineFree('Tensor', 'detach_', (call, { receiver, options }) => {
-  known(call, 'detach_', options, []);
+  onlyOptions(call, 'detach_', options, []);
   call.receiver = { ...own(receiver), requiresGrad: false };
   return call.receiver;
 });
@@ -241,21 +236,15 @@ const CASTS: Readonly<Record<string, DType>> = {
 };
 for (const [name, dtype] of Object.entries(CASTS))
   defineFree('Tensor', name, (call, { receiver, options }) => {
-    known(call, 'to', options, ['memory_format']);
+    onlyOptions(call, 'to', options, ['memory_format']);
     return converted(own(receiver), dtype);
   });
 
-/** Refuses what is given by other names. */
-function known(call: Call, name: string, options: ReadonlyMap<string, Value>, names: readonly string[]): void {
-  for (const [key, value] of options)
-    if (!names.includes(key) && !(value.kind === 'none' && value.left))
-      call.refuse('wrong-call', `${name}() got an unexpected keyword argument '${key}'`, { argument: key });
-}
 defineFree('Tensor', 'cpu', (_call, { receiver }) => own(receiver));
 defineFree('Tensor', 'cuda', (_call, { receiver }) => own(receiver));
 defineFree('Tensor', 'type_as', (call, { receiver, positional }) => {
-  if (!positional[0]) asTensor(call, undefined, 'type_as');
-  return converted(own(receiver), own(positional[0]).dtype, own(positional[0]).dtype !== undefined);
+  const { dtype } = tensorGiven(call, positional[0], 'type_as', 'other');
+  return converted(own(receiver), dtype, dtype !== undefined);
 });
 const TYPES: Readonly<Record<string, DType>> = {
   FloatTensor: 'float32',
@@ -271,8 +260,8 @@ const TYPES: Readonly<Record<string, DType>> = {
   ComplexFloatTensor: 'complex64',
   ComplexDoubleTensor: 'complex128',
 };
-defineFree('Tensor', 'type', (_call, { receiver, positional }) => {
-  const [wanted] = positional;
+defineFree('Tensor', 'type', (call, { receiver, positional, options }) => {
+  const wanted = givenAt(positional, options, 0, 'dtype');
   if (!wanted) return { kind: 'string' };
   if (wanted.kind === 'dtype') return converted(own(receiver), wanted.name);
   const name =
@@ -282,6 +271,8 @@ defineFree('Tensor', 'type', (_call, { receiver, positional }) => {
         ? wanted.value?.replace('torch.', '')
         : undefined;
   const dtype = name === undefined ? undefined : TYPES[name];
+  if (wanted.kind === 'string' && name !== undefined && !dtype)
+    call.refuse('invalid-argument', `invalid type: '${name}'`, { argument: 'dtype' });
   return converted(own(receiver), dtype, dtype !== undefined);
 });
 rule('to_dtype', (call) => converted(call.tensor('self'), call.dtype('dtype')!));
@@ -435,21 +426,29 @@ export function fits(call: Call, shape: readonly Size[], source: readonly Size[]
 rule('equal', () => boolean());
 rule('is_nonzero', () => boolean());
 defineFree('', 'is_inference', (call, { positional }) => {
-  asTensor(call, positional[0], 'is_inference');
+  tensorGiven(call, positional[0], 'is_inference');
   return boolean();
 });
-defineFree('', 'promote_types', (_call, { positional }) => {
-  const [a, b] = positional;
+defineFree('', 'promote_types', (call, { positional, options }) => {
+  const [a, b] = [givenAt(positional, options, 0, 'type1'), givenAt(positional, options, 1, 'type2')];
+  for (const [at, value] of [a, b].entries())
+    if (!value || !['dtype', 'unknown', 'union'].includes(value.kind))
+      call.refuse('wrong-call', `promote_types(): argument 'type${at + 1}' must be torch.dtype`, { argument: at });
   if (a?.kind !== 'dtype' || b?.kind !== 'dtype') return { kind: 'unknown' };
   const name = resultType([tensor([1], a.name), tensor([1], b.name)], 'float32');
   return name ? { kind: 'dtype', name } : { kind: 'unknown' };
 });
+/** What is written into `out` has its dtype. */
+const into = (value: Value, out: Value | undefined): Value =>
+  value.kind === 'tensor' && out?.kind === 'tensor' && out.dtype ? { ...value, dtype: out.dtype } : value;
+
 defineFree('Tensor', 'nonzero', (call, { receiver, options, positional }) =>
-  nonzero(call, own(receiver), options.get('as_tuple') ?? positional[0]),
+  into(nonzero(call, own(receiver), options.get('as_tuple') ?? positional[0]), options.get('out')),
 );
-defineFree('', 'nonzero', (call, { positional, options }) =>
-  nonzero(call, own(positional[0]), options.get('as_tuple')),
-);
+defineFree('', 'nonzero', (call, { positional, options }) => {
+  const self = tensorGiven(call, positional[0] ?? options.get('input'), 'nonzero');
+  return into(nonzero(call, self, options.get('as_tuple')), options.get('out'));
+});
 function nonzero(call: Call, self: TensorValue, tuple: Value | undefined): Value {
   const rank = self.shape?.length;
   const count = truths(call, self);

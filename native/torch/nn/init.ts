@@ -26,7 +26,9 @@ const LINEAR = [
  * @example
  * console.log(torch.nn.init.calculate_gain('tanh'));
  */
-export function calculate_gain(nonlinearity: string, param?: number | null): number {
+export function calculate_gain(nonlinearity: string, param?: number | null | { param?: number | null }): number;
+export function calculate_gain(...args: unknown[]): number {
+  const { nonlinearity, param } = signatures.calculate_gain.bind(args);
   if (LINEAR.includes(nonlinearity)) return 1;
   switch (nonlinearity) {
     case 'tanh':
@@ -43,7 +45,9 @@ export function calculate_gain(nonlinearity: string, param?: number | null): num
 }
 
 /** How many inputs and outputs a weight connects. */
-export function _calculate_fan_in_and_fan_out(tensor: Tensor): [fanIn: number, fanOut: number] {
+export function _calculate_fan_in_and_fan_out(tensor: Tensor): [fanIn: number, fanOut: number];
+export function _calculate_fan_in_and_fan_out(...args: unknown[]): [fanIn: number, fanOut: number] {
+  const { tensor } = signatures._calculate_fan_in_and_fan_out.bind(args);
   const [out, input, ...kernel] = tensor.shape;
   if (out === undefined || input === undefined) {
     throw new ValueError('Fan in and fan out can not be computed for tensor with fewer than 2 dimensions');
@@ -61,6 +65,16 @@ function fan(tensor: Tensor, mode: string): number {
 
 const generator = optional<Generator | null>(null);
 const signatures = {
+  calculate_gain: signature('calculate_gain', {
+    nonlinearity: required<string>(),
+    param: optional<number | null>(null),
+  }),
+  _calculate_fan_in_and_fan_out: signature('_calculate_fan_in_and_fan_out', { tensor: required<Tensor>() }),
+  constant_: signature('constant_', { tensor: required<Tensor>(), val: required<number>() }),
+  ones_: signature('ones_', { tensor: required<Tensor>() }),
+  zeros_: signature('zeros_', { tensor: required<Tensor>() }),
+  eye_: signature('eye_', { tensor: required<Tensor>() }),
+  dirac_: signature('dirac_', { tensor: required<Tensor>(), groups: 1 }),
   uniform_: signature('uniform_', { tensor: required<Tensor>(), a: 0, b: 1, generator }),
   normal_: signature('normal_', { tensor: required<Tensor>(), mean: 0, std: 1, generator }),
   xavier_uniform_: signature('xavier_uniform_', { tensor: required<Tensor>(), gain: 1, generator }),
@@ -132,7 +146,9 @@ export function normal_(...args: unknown[]): Tensor {
  * @example
  * console.log(torch.nn.init.constant_(torch.empty(2, 2), 0.5));
  */
-export function constant_(tensor: Tensor, val: number): Tensor {
+export function constant_(tensor: Tensor, val: number): Tensor;
+export function constant_(...args: unknown[]): Tensor {
+  const { tensor, val } = signatures.constant_.bind(args);
   return no_grad(() => tensor.fill_(val));
 }
 
@@ -141,7 +157,9 @@ export function constant_(tensor: Tensor, val: number): Tensor {
  * @example
  * console.log(torch.nn.init.ones_(torch.empty(2, 2)));
  */
-export function ones_(tensor: Tensor): Tensor {
+export function ones_(tensor: Tensor): Tensor;
+export function ones_(...args: unknown[]): Tensor {
+  const { tensor } = signatures.ones_.bind(args);
   return constant_(tensor, 1);
 }
 
@@ -150,7 +168,9 @@ export function ones_(tensor: Tensor): Tensor {
  * @example
  * console.log(torch.nn.init.zeros_(torch.empty(2, 2)));
  */
-export function zeros_(tensor: Tensor): Tensor {
+export function zeros_(tensor: Tensor): Tensor;
+export function zeros_(...args: unknown[]): Tensor {
+  const { tensor } = signatures.zeros_.bind(args);
   return constant_(tensor, 0);
 }
 
@@ -281,7 +301,9 @@ function accepted(tensor: Tensor, { mean, std, a, b, generator }: Truncated): Te
  * @example
  * console.log(torch.nn.init.eye_(torch.empty(2, 3)));
  */
-export function eye_(tensor: Tensor): Tensor {
+export function eye_(tensor: Tensor): Tensor;
+export function eye_(...args: unknown[]): Tensor {
+  const { tensor } = signatures.eye_.bind(args);
   if (tensor.dim() !== 2) throw new ValueError('Only tensors with 2 dimensions are supported');
   return no_grad(() => tensor.copy_(ops.eye(tensor.size(0), tensor.size(1))));
 }
@@ -291,8 +313,9 @@ export function eye_(tensor: Tensor): Tensor {
  * @example
  * console.log(torch.nn.init.dirac_(torch.empty(2, 2, 3)));
  */
-export function dirac_(tensor: Tensor, groups: number | { groups?: number } = 1): Tensor {
-  const count = typeof groups === 'number' ? groups : (groups.groups ?? 1);
+export function dirac_(tensor: Tensor, groups?: number | { groups?: number }): Tensor;
+export function dirac_(...args: unknown[]): Tensor {
+  const { tensor, groups: count } = signatures.dirac_.bind(args);
   const [out, input, ...kernel] = tensor.shape;
   if (kernel.length < 1 || kernel.length > 3)
     throw new ValueError('Only tensors with 3, 4, or 5 dimensions are supported');

@@ -10,6 +10,7 @@ import {
   isMethod,
   isModule,
   type Outcome,
+  type Problem,
   splitOptions,
 } from '../../../extension/language/rules';
 import { Facts, type Size, variable } from '../../../extension/language/sizes';
@@ -81,15 +82,16 @@ export function abstract(spec: Spec): Value {
 /** Whether rules know the name at all. */
 export function isKnown(name: string): boolean {
   if (name.startsWith('new nn.')) return isModule(name.slice('new nn.'.length));
+  if (name.startsWith('new ')) return isFunction(name.slice('new '.length).split('.'));
   if (name.endsWith('()')) return isModule(name.slice('nn.'.length, -2));
   return name.startsWith('Tensor.') ? isMethod(name.slice('Tensor.'.length)) : isFunction(name.split('.'));
 }
 
 function rules(specimen: Specimen): Outcome {
   const { positional, options } = splitOptions(specimen.args.map(abstract));
-  if (specimen.name.startsWith('new '))
+  if (specimen.name.startsWith('new nn.'))
     return constructModule(specimen.name.slice('new nn.'.length), positional, options, CONTEXT);
-  if (!specimen.self) return applyFunction(specimen.name.split('.'), positional, options, CONTEXT);
+  if (!specimen.self) return applyFunction(specimen.name.replace('new ', '').split('.'), positional, options, CONTEXT);
   const self = abstract(specimen.self);
   if (self.kind === 'tensor')
     return applyMethod(self, specimen.name.slice('Tensor.'.length), positional, options, CONTEXT);
@@ -98,7 +100,7 @@ function rules(specimen: Specimen): Outcome {
 }
 
 /** Texts by which the engine says that it needs the elements. */
-const NEEDS_DATA = /meta|no data|no elements to read|materialize/i;
+const NEEDS_DATA = /meta|no data|no elements to read|materialize|1D CPU int64/i;
 
 export function judge(specimen: Specimen): Verdict {
   let found: unknown;
@@ -110,10 +112,7 @@ export function judge(specimen: Specimen): Verdict {
   }
   const { value, problems } = rules(specimen);
   const refused = problems.find((problem) => problem.certainty === 'certain');
-  if (error !== undefined && NEEDS_DATA.test(error))
-    return refused && !fails(specimen)
-      ? { kind: 'differ', alarm: true, text: `engine with data: fine; rules: ${refused.message}` }
-      : { kind: 'open' };
+  if (error !== undefined && NEEDS_DATA.test(error)) return judgeWithData(specimen, value, refused);
   if (error !== undefined) {
     if (refused) return { kind: 'agree' };
     return { kind: value.kind === 'unknown' ? 'unknown' : 'differ', text: `engine: ${error}; rules: ${show(value)}` };
@@ -122,11 +121,33 @@ export function judge(specimen: Specimen): Verdict {
     return fails(specimen)
       ? { kind: 'agree' }
       : { kind: 'differ', alarm: true, text: `engine: ${text(found)}; rules: ${refused.message}` };
-  if (specimen.name.startsWith('new ')) return { kind: value.kind === 'module' ? 'agree' : 'unknown' };
+  if (specimen.name.startsWith('new nn.')) return { kind: value.kind === 'module' ? 'agree' : 'unknown' };
   const match = matches(found, value);
   if (match === undefined) return { kind: 'unknown', text: `engine: ${text(found)}; rules: ${show(value)}` };
   return match ? { kind: 'agree' } : { kind: 'differ', text: `engine: ${text(found)}; rules: ${show(value)}` };
 }
+
+/** Where the engine needs elements: they are zeros, so that what it gives is one answer of many, and its errors tell nothing. */
+function judgeWithData(specimen: Specimen, value: Value, refused: Problem | undefined): Verdict {
+  let found: unknown;
+  try {
+    found = engine(specimen, 'cpu');
+  } catch {
+    return { kind: 'open' };
+  }
+  const saying = `engine with data: ${text(found)}; rules: `;
+  if (refused) return { kind: 'differ', alarm: true, text: saying + refused.message };
+  const match = matches(found, value);
+  if (match === false) return { kind: 'differ', text: saying + show(value) };
+  if (match) return { kind: 'agree' };
+  return vague(value) ? { kind: 'unknown', text: saying + show(value) } : { kind: 'open' };
+}
+
+/** Whether not even the number of dimensions is known. */
+const vague = (value: Value): boolean =>
+  value.kind === 'list'
+    ? value.items.some(vague)
+    : value.kind === 'unknown' || (value.kind === 'tensor' && !value.shape);
 
 /** Whether the engine refuses the call when it has to compute: without data it does not look at everything. */
 function fails(specimen: Specimen): boolean {

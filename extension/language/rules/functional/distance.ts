@@ -1,8 +1,8 @@
-/** Distances, and what has no rule of its own yet. */
+/** Distances. */
 import { isFloating, SCALAR_NAMES, tensor } from '../../values';
 import { broadcastShapes } from '../broadcast';
 import { resultType } from '../promotion';
-import { defineFree, rule } from '../registry';
+import { rule } from '../registry';
 
 rule('cosine_similarity', (call) => {
   const [a, b] = [call.tensor('x1'), call.tensor('x2')];
@@ -28,6 +28,3 @@ rule('pairwise_distance', (call) => {
   const shape = broadcastShapes(call, a.shape, b.shape, ['x1', 'x2']);
   return tensor(call.flag('keepdim') ? [...shape.slice(0, -1), 1] : shape.slice(0, -1), dtype);
 });
-defineFree('nn.functional', 'linear_cross_entropy multi_head_attention_forward', (call) =>
-  call.unknown({ kind: 'unknown' }),
-);

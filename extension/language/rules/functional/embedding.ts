@@ -1,8 +1,9 @@
 /** Embeddings, and the products that go with them. */
-import { printShape, printSize, product, sub } from '../../sizes';
-import { SCALAR_NAMES, type TensorValue, tensor } from '../../values';
+import { printShape, printSize, product, type Size, sub } from '../../sizes';
+import { list, SCALAR_NAMES, string, type TensorValue, tensor } from '../../values';
 import type { Call } from '../call';
-import { rule } from '../registry';
+import { invokeOp } from '../dispatch';
+import { define, rule } from '../registry';
 import { needSame } from '../sizes';
 
 rule('embedding', (call) => {
@@ -136,3 +137,35 @@ function embeddingBag(call: Call): TensorValue {
     call.tensor('weight').dtype,
   );
 }
+
+// The same by names of the top, which take the table first.
+define(
+  '',
+  'embedding(Tensor weight, Tensor indices, int padding_idx=-1, bool scale_grad_by_freq=False, bool sparse=False) -> Tensor',
+  (call) => {
+    const padding = call.int('padding_idx')!;
+    return invokeOp(call, 'embedding', [call.tensor('indices'), call.tensor('weight')], {
+      ...(padding >= 0 && { padding_idx: call.value('padding_idx') }),
+    });
+  },
+);
+const MODES = ['sum', 'mean', 'max'] as const;
+define(
+  '',
+  'embedding_bag(Tensor weight, Tensor indices, Tensor offsets, bool scale_grad_by_freq=False, int mode=0, bool sparse=False, Tensor? per_sample_weights=None, bool include_last_offset=False) -> (Tensor, Tensor, Tensor, Tensor)',
+  (call) => {
+    const [indices, offsets] = [call.tensor('indices'), call.tensor('offsets')];
+    const mode = MODES[call.int('mode')!];
+    if (mode === undefined) call.refuse('invalid-argument', '`mode` must be sum, mean, or max.', { argument: 'mode' });
+    const bags = invokeOp(call, 'embedding_bag', [indices, call.tensor('weight'), offsets], {
+      mode: string(mode),
+      per_sample_weights: call.value('per_sample_weights'),
+      include_last_offset: call.value('include_last_offset'),
+    });
+    const [count, width] = (bags.kind === 'tensor' && bags.shape) || call.unknown();
+    const of = (...shape: Size[]) => tensor(shape, offsets.dtype);
+    if (mode === 'sum') return list([bags, of(0), of(count!), of(count!)]);
+    const most = mode === 'mean' ? of(count!) : tensor([count!, width!], indices.dtype);
+    return list([bags, tensor(indices.shape, offsets.dtype), of(count!), most]);
+  },
+);

@@ -1,8 +1,8 @@
 /** `nn.utils.rnn`: sequences of different lengths in one tensor, padded or packed. */
-import { max, mul, printShape, printSize, type Size, sum } from '../../sizes';
+import { max, mul, printShape, printSize, product, type Size, sum } from '../../sizes';
 import { list, number, type ObjectValue, type TensorValue, tensor, type Value } from '../../values';
 import type { Call } from '../call';
-import { define } from '../registry';
+import { define, rule } from '../registry';
 
 const PLACE = 'nn.utils.rnn';
 
@@ -130,4 +130,50 @@ define(PLACE, 'pack_sequence(Tensor[] sequences, bool enforce_sorted=True) -> ()
 define('nn.utils', 'parameters_to_vector(Tensor[] parameters) -> Tensor', (call) => {
   const shapes = call.tensors('parameters').map(({ shape }) => shape ?? call.unknown(tensor(undefined)));
   return tensor([sum(shapes.map((shape) => shape.reduce<Size>((all, size) => mul(all, size), 1)))], 'float32');
+});
+
+// The ops behind them.
+rule('_pack_padded_sequence', (call) => {
+  const { dtype } = call.tensor('input');
+  const given = call.shape('input');
+  call.check(product(given) !== 0, 'invalid-argument', () => 'Cannot pack empty tensors.', 'input');
+  call.check(given.length >= 2, 'rank-mismatch', () => 'Dimension out of range', 'input');
+  const lengths = call.tensor('lengths');
+  const text = () => "'lengths' argument should be a 1D CPU int64 tensor";
+  call.check(!lengths.dtype || lengths.dtype === 'int64', 'dtype-mismatch', text, 'lengths');
+  const sequences = given[call.flag('batch_first') ? 0 : 1]!;
+  if (lengths.shape) {
+    const { shape } = lengths;
+    call.check(shape.length === 1, 'rank-mismatch', text, 'lengths');
+    const message = () =>
+      `Expected \`len(lengths)\` to be equal to batch_size, but got ${printSize(shape[0]!)} (batch_size=${printSize(sequences)})`;
+    call.needEqual(shape[0]!, sequences, 'size-mismatch', message, { argument: 'lengths', against: 'input' });
+  }
+  return list([
+    tensor([call.context.fresh('rows'), ...given.slice(2)], dtype),
+    tensor([call.context.fresh('steps')], 'int64'),
+  ]);
+});
+rule('_pad_packed_sequence', (call) => {
+  const data = call.shape('data');
+  const batches = call.tensor('batch_sizes');
+  const text = () => 'batch_sizes should be a 1D CPU int64 tensor';
+  call.check(!batches.dtype || batches.dtype === 'int64', 'dtype-mismatch', text, 'batch_sizes');
+  const steps = (batches.shape?.length === 1 && batches.shape[0]!) || undefined;
+  if (batches.shape) call.check(batches.shape.length === 1, 'rank-mismatch', text, 'batch_sizes');
+  const empty = () => 'Expected a packed sequence that is not empty';
+  call.check(data.length > 0 && batches.shape?.[0] !== 0, 'invalid-argument', empty, 'data');
+  const total = call.size('total_length')!;
+  const short = () =>
+    `Expected total_length to be at least the length of the longest sequence in input, but got total_length=${printSize(total)}`;
+  const asked = call.facts.atMost(1, total);
+  if (asked && steps !== undefined)
+    call.needAtMost(steps, total, 'invalid-argument', short, { argument: 'total_length' });
+  const length = asked ? total : (steps ?? call.context.fresh('steps'));
+  const sequences = call.context.fresh('sequences');
+  const lead = call.flag('batch_first') ? [sequences, length] : [length, sequences];
+  return list(
+    [tensor([...lead, ...data.slice(1)], call.tensor('data').dtype), tensor([sequences], 'int64')],
+    ['output', 'lengths'],
+  );
 });

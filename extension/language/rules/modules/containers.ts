@@ -1,9 +1,9 @@
 /** Containers, and modules whose sizes come with their first input. */
-import { add, floorDiv, printShape, type Size, sub } from '../../sizes';
+import { add, floorDiv, printShape, printSize, product, type Size, sub } from '../../sizes';
 import { type ModuleValue, SCALAR_NAMES, tensor, type Value } from '../../values';
 import type { Call } from '../call';
 import { absorb, invoke } from '../dispatch';
-import { nonNegative } from '../sizes';
+import { needSame, nonNegative } from '../sizes';
 import { applyModule } from './dispatch';
 import { dtypeOf, parameter, windowSizes } from './layers';
 import { defineModule } from './registry';
@@ -205,15 +205,42 @@ defineModule(
 defineModule(
   'LinearCrossEntropyLoss(int in_features, int num_classes, *, int[] out_features=[], bool bias=False, str reduction="mean", Tensor? weight=None, int? ignore_index=None, float label_smoothing=0.0, Device? options=None)',
   {
-    factory: true,
     forwards: 'forward(Tensor input, Tensor target) -> Tensor',
+    construct(c) {
+      const [weight, classes] = [c.has('weight') ? c.tensor('weight').shape : undefined, c.size('num_classes')!];
+      if (weight) {
+        const text = () => `expected weight shape to be (${printSize(classes)},), got ${printShape(weight)}`;
+        needSame(c, [classes], weight, 'size-mismatch', text, { argument: 'weight' });
+      }
+      const smoothing = c.number('label_smoothing');
+      c.check(
+        smoothing === undefined || (smoothing >= 0 && smoothing <= 1),
+        'invalid-argument',
+        () => `expected label_smoothing to be in range [0, 1], got ${smoothing}`,
+        'label_smoothing',
+      );
+      return undefined;
+    },
+    state: (c) => {
+      const outputs = product([c.size('num_classes')!, ...c.sizes('out_features')!]);
+      const weight = parameter(c, 'linear.weight', [outputs, c.size('in_features')!]);
+      return c.flag('bias') ? [weight, parameter(c, 'linear.bias', [outputs])] : [weight];
+    },
     forward(call, c) {
-      if (c.sizes('out_features')!.length > 0) return call.unknown();
-      const own = tensor([c.size('num_classes')!, c.size('in_features')!], dtypeOf(c));
-      const scores = invoke(call, ['nn', 'functional', 'linear'], [call.tensor('input'), own]);
-      return invoke(call, ['nn', 'functional', 'cross_entropy'], [scores, call.tensor('target')], {
-        reduction: c.value('reduction'),
-      });
+      const rows = [c.size('num_classes')!, ...c.sizes('out_features')!];
+      const weight = tensor([...rows, c.size('in_features')!], dtypeOf(c));
+      return invoke(
+        call,
+        ['nn', 'functional', 'linear_cross_entropy'],
+        [call.tensor('input'), weight, call.tensor('target')],
+        {
+          linear_bias: c.flag('bias') ? tensor(rows, dtypeOf(c)) : undefined,
+          weight: c.value('weight'),
+          reduction: c.value('reduction'),
+          ignore_index: c.value('ignore_index'),
+          label_smoothing: c.value('label_smoothing'),
+        },
+      );
     },
   },
 );

@@ -1,0 +1,57 @@
+/** Functions that look at the kinds of their arguments themselves: dtypes of expressions, and starting values. */
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import * as torch from 'tensorpad';
+
+const { init } = torch.nn;
+const fails = (message: string) => ({ name: 'TypeError', message });
+
+test('the dtype of an expression also follows from numbers', () => {
+  const { ones, tensor, result_type } = torch;
+  assert.equal(result_type(ones(2), 1), torch.float32);
+  assert.equal(result_type(1, ones(2)), torch.float32);
+  assert.equal(result_type(tensor(1, { dtype: torch.int8 }), 5), torch.int8);
+  assert.equal(result_type(ones(2, { dtype: torch.uint8 }), -1.5), torch.float32);
+  assert.equal(result_type(ones(2), new torch.Complex(0, 1)), torch.complex64);
+  assert.equal(result_type(true, 1), torch.int64);
+  const start = 'result_type() received an invalid combination of arguments - got';
+  assert.throws(() => (result_type as Function)(ones(2)), fails(`${start} (Tensor)`));
+  assert.throws(() => (result_type as Function)(ones(2), 'x'), fails(`${start} (Tensor, str)`));
+});
+
+test('type_as takes the dtype of a tensor, of nothing else', () => {
+  assert.equal(torch.ones(2).type_as(torch.ones(1, { dtype: torch.int8 })).dtype, torch.int8);
+  const message = "type_as(): argument 'other' (position 1) must be Tensor, not int";
+  assert.throws(() => torch.ones(2).type_as(1 as never), fails(message));
+});
+
+test('functions of nn.init take no options they do not know', () => {
+  const w = torch.empty(2, 2);
+  for (const name of ['ones_', 'zeros_', 'eye_'] as const)
+    assert.throws(
+      () => (init[name] as Function)(w, { out: w }),
+      fails(`${name}() got an unexpected keyword argument 'out'`),
+    );
+  assert.throws(
+    () => (init.calculate_gain as Function)('relu', { out: w }),
+    fails("calculate_gain() got an unexpected keyword argument 'out'"),
+  );
+  assert.throws(
+    () => (init.constant_ as Function)(w),
+    fails("constant_() missing 1 required positional argument: 'val'"),
+  );
+  assert.equal(init.calculate_gain('leaky_relu', { param: 1 }), 1);
+  assert.deepEqual(init.constant_(w, 3).tolist(), [
+    [3, 3],
+    [3, 3],
+  ]);
+});
+
+test('the method lu writes into no tensors', () => {
+  const a = torch.eye(2);
+  assert.equal(a.lu({ get_infos: true }).length, 3);
+  assert.throws(
+    () => (a.lu as Function).call(a, { out: [] }),
+    fails("Tensor.lu() got an unexpected keyword argument 'out'"),
+  );
+});
