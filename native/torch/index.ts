@@ -45,13 +45,17 @@ export function numel(input: Tensor): number {
  * @example
  * console.log(torch.result_type(torch.ones(2), torch.tensor([1])));
  */
-export function result_type(a: Tensor | Scalar, b: Tensor | Scalar): DType {
+export function result_type(...[a, b, ...more]: [Tensor | Scalar, Tensor | Scalar]): DType {
+  if (more.length > 0)
+    throw new TypeError(`result_type() takes 2 positional arguments but ${2 + more.length} were given`);
   const tensors = [a, b].filter((operand) => native.is_tensor(operand)).length;
   if (tensors === 2) return native.result_type(a as Tensor, b as Tensor);
   for (const operand of [a, b]) {
     if (native.is_tensor(operand) || operand instanceof Complex || /number|bigint|boolean/.test(typeof operand))
       continue;
-    const given = [a, b].filter((each) => each !== undefined).map(typename);
+    const given = [a, b]
+      .filter((each) => each !== undefined)
+      .map((each) => (native.is_tensor(each) ? 'Tensor' : typename(each)));
     throw new TypeError(`result_type() received an invalid combination of arguments - got (${given.join(', ')})`);
   }
   // A number has no dtype of its own: an op that computes nothing finds out what it means beside the other.

@@ -46,6 +46,10 @@ import { typename } from './typename';
 /** A typed array that remembers the tensor's shape. */
 export type ShapedArray = NumericArray & { readonly shape: number[] };
 
+const dimension = { dim: optional<number | null>(null) };
+const sizeSignature = signature('size', dimension);
+const strideSignature = signature('stride', dimension);
+
 /**
  * A multi-dimensional array of numbers of one dtype. Its other methods are the ops on the pages of functions.
  * @example
@@ -68,16 +72,18 @@ export class Tensor {
   }
   /** All sizes, or that of one dimension. */
   size(): Size;
-  size(dim: number): number;
-  size(dim?: number): Size | number {
-    if (dim === undefined) return this.shape;
-    return this.shape[wrapDim(dim, this.dim())]!;
+  size(dim: number | { dim?: number | null }): number;
+  size(...args: unknown[]): Size | number {
+    // Most calls name a dimension by its number alone.
+    const dim = typeof args[0] === 'number' && args.length === 1 ? args[0] : sizeSignature.bind(args).dim;
+    return dim === null ? this.shape : this.shape[wrapDim(dim, this.dim())]!;
   }
   stride(): number[];
-  stride(dim: number): number;
-  stride(dim?: number): number[] | number {
+  stride(dim: number | { dim?: number | null }): number;
+  stride(...args: unknown[]): number[] | number {
+    const { dim } = strideSignature.bind(args);
     const strides = native.strides(this) as number[];
-    return dim === undefined ? strides : strides[wrapDim(dim, strides.length)]!;
+    return dim === null ? strides : strides[wrapDim(dim, strides.length)]!;
   }
   dim(): number {
     return native.dim(this);
@@ -417,6 +423,7 @@ require('./operators');
 require('./attributes');
 
 function wrapDim(dim: number, dims: number): number {
+  if (typeof dim !== 'number') throw new TypeError(`argument 'dim' (position 1) must be int, not ${typename(dim)}`);
   const n = Math.max(dims, 1);
   if (dim < -n || dim >= n) {
     throw new IndexError(`Dimension out of range (expected to be in range of [${-n}, ${n - 1}], but got ${dim})`);

@@ -104,7 +104,9 @@ export class Call {
 
   /** A number that may be any; nothing when left out or not known. */
   number(name: string): number | undefined {
-    const value = this.value(name);
+    const given = this.value(name);
+    // The script's language takes a list of one number for the number.
+    const value = given?.kind === 'list' && given.items.length === 1 ? given.items[0] : given;
     return value?.kind === 'number' && typeof value.value === 'number' ? value.value : undefined;
   }
 

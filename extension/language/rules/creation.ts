@@ -1,6 +1,15 @@
 /** Functions that make tensors. */
 import { ceilDiv, max, type Size, sub } from '../sizes';
-import { type DType, isWhole, SCALAR_NAMES, type TensorValue, tensor, type Value } from '../values';
+import {
+  type DType,
+  isComplex,
+  isIntegral,
+  isWhole,
+  SCALAR_NAMES,
+  type TensorValue,
+  tensor,
+  type Value,
+} from '../values';
 import type { Call } from './call';
 import { define, defineFree, rule } from './registry';
 import { nonNegative } from './sizes';
@@ -170,6 +179,9 @@ rule('arange', (call) => {
     : dtypes.some((d) => d?.startsWith('float'))
       ? call.context.defaultDtype
       : 'int64';
+  const asked = call.dtype();
+  if (asked === 'bool' || (asked && isComplex(asked)))
+    call.refuse('dtype-mismatch', `"arange_cpu" not implemented for '${SCALAR_NAMES[asked]}'`, { argument: 'dtype' });
   const value = (name: string, fallback: Size): Size => {
     const found = call.value(name);
     if (!found) return fallback;
@@ -178,7 +190,12 @@ rule('arange', (call) => {
       : call.unknown(made(call, [call.context.fresh('n')], dtype));
   };
   const [start, end, step] = [value('start', 0), value('end', 0), value('step', 1)];
-  const [a, b, s] = [plain(start), plain(end), plain(step)];
+  // In whole numbers it is counted in whole numbers.
+  const counted = (size: Size) => {
+    const number = plain(size);
+    return number !== undefined && asked && isIntegral(asked) ? Math.trunc(number) : number;
+  };
+  const [a, b, s] = [counted(start), counted(end), counted(step)];
   if (s === 0) call.refuse('invalid-argument', 'step must be nonzero', { argument: 'step' });
   if (a !== undefined && b !== undefined && s !== undefined) {
     if (!Number.isFinite(a) || !Number.isFinite(b))
@@ -225,10 +242,34 @@ rule('randint', (call) => {
     });
   return made(call, sizesOr(call, 'size', 'int64'), 'int64');
 });
+/** How many numbers from 0 on a dtype tells apart. */
+const LARGEST: Readonly<Record<string, number>> = {
+  uint8: 256,
+  int8: 128,
+  int16: 2 ** 15,
+  float16: 2 ** 11 + 1,
+  bfloat16: 2 ** 8 + 1,
+  float32: 2 ** 24 + 1,
+};
+
 rule('randperm', (call) => {
   const n = call.size('n')!;
   if (typeof n === 'number' && n < 0)
     call.refuse('invalid-argument', `n must be non-negative, got ${n}`, { argument: 'n' });
+  const dtype = call.dtype() ?? 'int64';
+  call.check(
+    dtype !== 'bool' && !isComplex(dtype),
+    'dtype-mismatch',
+    () => `"randperm" not implemented for '${SCALAR_NAMES[dtype]}'`,
+    'dtype',
+  );
+  const most = LARGEST[dtype];
+  call.check(
+    most === undefined || call.facts.atMost(n, most),
+    'invalid-argument',
+    () => `n cannot be greater than ${most} for ${SCALAR_NAMES[dtype]} type.`,
+    'n',
+  );
   return made(call, [n], 'int64');
 });
 rule('tril_indices triu_indices', (call) => {

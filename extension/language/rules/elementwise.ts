@@ -17,7 +17,7 @@ import { broadcastAll } from './broadcast';
 import type { Call } from './call';
 import { made } from './creation';
 import { truths } from './masks';
-import { alike } from './pointwise';
+import { alike, pointwise } from './pointwise';
 import { resultType } from './promotion';
 import { rule, ruleOf } from './registry';
 import { keptStrides } from './strides';
@@ -70,8 +70,27 @@ rule('relu6', (call) => {
   );
   return unary(call);
 });
+rule('fake_quantize_per_tensor_affine', (call) => {
+  const [low, high, zero] = ['quant_min', 'quant_max', 'zero_point'].map((name) => call.number(name));
+  const known = low !== undefined && high !== undefined;
+  call.check(
+    !known || low <= high,
+    'invalid-argument',
+    () => '`quant_min` should be less than or         equal to `quant_max`.',
+    'quant_min',
+  );
+  call.check(
+    !known || zero === undefined || (low <= zero && zero <= high),
+    'invalid-argument',
+    () => '`zero_point` must be between `quant_min` and `quant_max`.',
+    'zero_point',
+  );
+  return pointwise(call, call.overload.declared.pointwise!);
+});
 rule('square square_', (call) => {
   const self = call.tensor('self');
+  if (call.overload.mutating)
+    refuseDtype(call, self.dtype, ['bool'], () => "result type Long can't be cast to the desired output type Bool");
   return call.overload.mutating ? self : alike(self, self.dtype === 'bool' ? 'int64' : self.dtype);
 });
 rule('softsign', unaryFloat);

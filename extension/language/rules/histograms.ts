@@ -96,7 +96,7 @@ rule('histogram', (call) => {
 });
 define(
   '',
-  'histogramdd(Tensor input, Device bins, *, float[]? range=None, Tensor? weight=None, bool density=False) -> (Tensor hist, Tensor[] bin_edges)',
+  'histogramdd(Tensor input, Device bins, float[]? range=None, Tensor? weight=None, bool density=False) -> (Tensor hist, Tensor[] bin_edges)',
   (call) => {
     const self = call.tensor('input');
     const shape = call.shape('input');

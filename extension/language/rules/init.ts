@@ -2,6 +2,7 @@
 import { mul, printShape, type Size } from '../sizes';
 import { number, SCALAR_NAMES, type TensorValue, type Value } from '../values';
 import type { Call } from './call';
+import { typeName } from './overload';
 import { define } from './registry';
 
 const GENERATOR = 'Generator? generator=None';
@@ -52,7 +53,11 @@ enter(`normal_(Tensor tensor, float mean=0.0, float std=1.0, *, ${GENERATOR})`, 
   );
 });
 enter(`trunc_normal_(Tensor tensor, float mean=0.0, float std=1.0, float a=-2.0, float b=2.0, *, ${GENERATOR})`, drawn);
-enter('constant_(Tensor tensor, Scalar val)');
+enter('constant_(Tensor tensor, Scalar val)', (call) => {
+  const value = call.args.get('val')!;
+  if (['none', 'list', 'string'].includes(value.kind))
+    call.refuse('wrong-call', `fill_(): argument 'value' must be Number, not ${typeName(value)}`, { argument: 'val' });
+});
 enter('ones_(Tensor tensor)');
 enter('zeros_(Tensor tensor)');
 enter(

@@ -243,8 +243,20 @@ rule('linalg_lu', (call) => {
   );
 });
 rule('linalg_pinv pinverse', (call) => {
+  const name = own(call);
   const shape = matrices(call);
-  return tensor(batch(shape, shape.at(-1)!, shape.at(-2)!), dtypeOf(call));
+  const takes = (option: string) => call.overload.params.some((p) => p.name === option);
+  if (takes('hermitian') && call.flag('hermitian') && product(shape) !== 0)
+    squareSizes(call, shape, name, 'linalg.eigh', 'A');
+  let lead: readonly Size[] = batch(shape);
+  for (const tolerance of ['atol', 'rtol', 'rcond']) {
+    const given = takes(tolerance) ? call.value(tolerance) : undefined;
+    if (given?.kind !== 'tensor' || product(shape) === 0) continue;
+    if (given.dtype && isComplex(given.dtype))
+      call.refuse('dtype-mismatch', 'maximum not implemented for complex tensors.', { argument: tolerance });
+    lead = broadcastShapes(call, lead, given.shape ?? call.unknown(), [name, tolerance]);
+  }
+  return tensor([...lead, shape.at(-1)!, shape.at(-2)!], dtypeOf(call));
 });
 rule('linalg_matrix_rank', (call) => {
   const name = own(call);
@@ -288,6 +300,12 @@ rule('linalg_solve linalg_solve_ex', (call) => {
   const vector =
     b.length === 1 || (a.length - 1 === b.length && b.every((size, i) => call.facts.equal(size, a[i]!) === true));
   const left = call.flag('left');
+  call.check(
+    left || !vector,
+    'size-mismatch',
+    () => 'linalg.solve: Incompatible shapes of A and B for the equation XA = B',
+    'B',
+  );
   const [x, y] = [call.tensor('A').dtype, call.tensor('B').dtype];
   if (x && y && x !== y)
     call.refuse(
@@ -317,6 +335,13 @@ rule('linalg_solve linalg_solve_ex', (call) => {
 rule('linalg_solve_triangular', (call) => {
   const [a, b] = [square(call, own(call)), matrices(call, 'B')];
   const left = call.flag('left');
+  const [x, y] = [dtypeOf(call), call.tensor('B').dtype];
+  if (x && y && x !== y)
+    call.refuse(
+      'dtype-mismatch',
+      `linalg.solve_triangular: Expected A and B to have the same dtype, but found A of type ${SCALAR_NAMES[x]} and B of type ${SCALAR_NAMES[y]} instead`,
+      { argument: 'B' },
+    );
   const at = left ? -2 : -1;
   call.needEqual(
     b.at(at)!,

@@ -1,9 +1,9 @@
 /** `nn.functional.linear`. */
 import { printShape, printTimes } from '../sizes';
-import { tensor } from '../values';
-import { broadcastShapes } from './broadcast';
+import { SCALAR_NAMES, tensor } from '../values';
 import { sameDtype } from './matrix';
 import { rule } from './registry';
+import { fits } from './tensor';
 
 rule('linear', (call) => {
   const [input, weight] = [call.tensor('input'), call.tensor('weight')];
@@ -20,6 +20,12 @@ rule('linear', (call) => {
         argument: 'input',
       },
     );
+  call.check(
+    rows.length <= 2,
+    'rank-mismatch',
+    () => `linear(): weight must be 1-D or 2-D, got ${rows.length}-D`,
+    'weight',
+  );
   const last = own.at(-1)!;
   call.needEqual(
     last,
@@ -39,6 +45,14 @@ rule('linear', (call) => {
   const result = rows.length === 1 ? own.slice(0, -1) : [...own.slice(0, -1), rows[0]!];
   call.words = `${printShape(own)}, ${inside} features → ${rows.length === 1 ? 1 : rows[0]} → ${printShape(result)}`;
   const bias = call.value('bias');
-  if (bias?.kind === 'tensor' && bias.shape) broadcastShapes(call, result, bias.shape, ['weight', 'bias']);
+  if (bias?.kind === 'tensor') {
+    if (bias.dtype && dtype && bias.dtype !== dtype)
+      call.refuse(
+        'dtype-mismatch',
+        `self and mat2 must have the same dtype, but got ${SCALAR_NAMES[bias.dtype]} and ${SCALAR_NAMES[dtype]}`,
+        { argument: 'bias' },
+      );
+    if (bias.shape) fits(call, result, bias.shape, 'bias');
+  }
   return tensor(result, dtype);
 });

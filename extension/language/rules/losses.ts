@@ -34,6 +34,18 @@ export function loss(
   return tensor(result, dtype);
 }
 
+/** Whole numbers have no mean. */
+export function averaged(call: Call, result: TensorValue): TensorValue {
+  const { dtype } = result;
+  if (dtype && ['integral', 'bool'].includes(category(dtype)) && reduction(call) === 'mean')
+    call.refuse(
+      'dtype-mismatch',
+      `mean(): could not infer output dtype. Input dtype must be either a floating point or complex dtype. Got: ${SCALAR_NAMES[dtype]}`,
+      { argument: 'input' },
+    );
+  return result;
+}
+
 const torchSize = (shape: readonly Size[]): string => `torch.Size(${printShape(shape)})`;
 
 /** Elementwise comparison of input and target, which may differ in shape though that is hardly ever meant. */
@@ -79,13 +91,7 @@ rule('mse_loss', (call) => {
   return weightedLike(call, result);
 });
 rule('l1_loss', (call) => {
-  const result = elementwise(call);
-  if (result.dtype && !isFloating(result.dtype) && reduction(call) === 'mean' && category(result.dtype) !== 'complex')
-    call.refuse(
-      'dtype-mismatch',
-      `mean(): could not infer output dtype. Input dtype must be either a floating point or complex dtype. Got: ${SCALAR_NAMES[result.dtype]}`,
-      { argument: 'input' },
-    );
+  const result = averaged(call, elementwise(call));
   return result.dtype === 'complex64' ? { ...result, dtype: 'float32' } : result;
 });
 rule('smooth_l1_loss', (call) => {
@@ -113,9 +119,19 @@ rule('soft_margin_loss', (call) => elementwise(call));
 rule('poisson_nll_loss', (call) => elementwise(call));
 rule('multilabel_soft_margin_loss', (call) => {
   const result = elementwise(call);
+  kernelRefused(call, 'log_sigmoid_cpu', call.tensor('self').dtype, ['floating']);
   const [a, b] = [call.tensor('self').shape, call.tensor('target').shape];
-  if (!a || !b || reduction(call) !== 'none') return result;
-  return loss(call, broadcastShapes(call, a, b).slice(0, -1), result.dtype);
+  if (!a || !b) return result;
+  let shape = broadcastShapes(call, a, b);
+  if (call.has('weight')) shape = broadcastShapes(call, shape, call.shape('weight'), ['self', 'weight']);
+  if (reduction(call) !== 'none') return result;
+  // The classes are the input's last dimension, counted from the front.
+  const classes = Math.max(a.length - 1, 0);
+  return loss(
+    call,
+    shape.filter((_size, i) => i !== classes),
+    result.dtype,
+  );
 });
 
 /** The weights of `mse_loss` and `huber_loss` are as many as the inputs. */
@@ -372,8 +388,9 @@ function klDiv(call: Call): Value {
 rule('kl_div', klDiv);
 rule('gaussian_nll_loss', (call) => {
   const [a, b] = [call.tensor('self'), call.tensor('target')];
-  const dtype = resultType([a, b, call.tensor('var')], call.context.defaultDtype);
-  const variance = call.tensor('var').shape;
+  const given = call.value('var')!;
+  const dtype = resultType([a, b, given], call.context.defaultDtype);
+  const variance = given.kind === 'number' ? [] : call.tensor('var').shape;
   if (!a.shape || !b.shape || !variance) return loss(call, undefined, dtype);
   let spread = variance;
   if (!sameShape(variance, a.shape)) {

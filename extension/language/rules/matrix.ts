@@ -1,6 +1,6 @@
 /** Matrix products. */
 import { floorDiv, mul, printShape, printSize, printTimes, type Size, sub } from '../sizes';
-import { isFloating, SCALAR_NAMES, type TensorValue, tensor, type Value } from '../values';
+import { isFloating, isIntegral, isWhole, SCALAR_NAMES, type TensorValue, tensor, type Value } from '../values';
 import { broadcastShapes } from './broadcast';
 import type { Call } from './call';
 import { resultType } from './promotion';
@@ -203,10 +203,17 @@ rule('addr', (call) => {
   const b = ranked(call, 'vec2', 1, (rank) => `addr: Expected 1-D argument vec2, but got ${rank}-D`);
   const self = call.tensor('self');
   if (self.shape) fits(call, [a[0]!, b[0]!], self.shape, 'input');
-  return tensor(
-    [a[0]!, b[0]!],
-    resultType([self, call.tensor('vec1'), call.tensor('vec2')], call.context.defaultDtype),
-  );
+  const dtype = resultType([self, call.tensor('vec1'), call.tensor('vec2')], call.context.defaultDtype);
+  for (const name of ['beta', 'alpha']) {
+    const factor = call.value(name);
+    if (factor?.kind === 'number' && isWhole(factor) === false && dtype && isIntegral(dtype, true))
+      call.refuse(
+        'dtype-mismatch',
+        `For integral input tensors, argument ${name} must not be a floating point number.`,
+        { argument: name },
+      );
+  }
+  return tensor([a[0]!, b[0]!], dtype);
 });
 rule('inner', (call) => {
   const [a, b] = [call.shape('self'), call.shape('other')];
@@ -252,6 +259,7 @@ rule('cdist', (call) => {
       );
   }
   const dtype = resultType([call.tensor('x1'), call.tensor('x2')], call.context.defaultDtype);
+  positiveNorm(call, 'cdist');
   inner(
     call,
     a.at(-1)!,
@@ -262,12 +270,21 @@ rule('cdist', (call) => {
   );
   return tensor([...broadcastShapes(call, a.slice(0, -2), b.slice(0, -2), ['x1', 'x2']), a.at(-2)!, b.at(-2)!], dtype);
 });
+/** Distances are of norms from 0 on. */
+function positiveNorm(call: Call, name: string): void {
+  const p = call.number('p');
+  call.check(p === undefined || p >= 0, 'invalid-argument', () => `${name} only supports non-negative p values`, 'p');
+}
+
 rule('pdist', (call) => {
   const shape = ranked(call, 'self', 2, (rank) => `pdist only supports 2D tensors, got: ${rank}D`);
   const n = shape[0]!;
   const { dtype } = call.tensor('self');
   if (dtype && !isFloating(dtype))
     call.refuse('dtype-mismatch', 'pdist only supports floating-point dtypes', { argument: 'input' });
+  if (dtype === 'float16' || dtype === 'bfloat16')
+    call.refuse('dtype-mismatch', `"pdist" not implemented for '${SCALAR_NAMES[dtype]}'`, { argument: 'input' });
+  positiveNorm(call, 'pdist');
   return tensor([floorDiv(mul(n, sub(n, 1)), 2)], dtype);
 });
 rule('cross linalg_cross', (call) => {
@@ -276,6 +293,11 @@ rule('cross linalg_cross', (call) => {
   const dtype = resultType([call.tensor(names[0]!), call.tensor(names[1]!)], call.context.defaultDtype);
   if (a.length !== b.length)
     call.refuse('rank-mismatch', `linalg.cross: inputs must have the same number of dimensions.`, {
+      argument: 'other',
+    });
+  const [x, y] = names.map((name) => call.tensor(name).dtype);
+  if (x && y && x !== y)
+    call.refuse('dtype-mismatch', `expected scalar type ${SCALAR_NAMES[x]} but found ${SCALAR_NAMES[y]}`, {
       argument: 'other',
     });
   const named = call.value('dim');

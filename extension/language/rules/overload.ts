@@ -143,9 +143,11 @@ export function accepts(own: Overload, param: Param, value: Value, lenient: bool
 }
 
 /** Whether using the value certainly fails: null, truth values and lists of one item count as numbers in places. */
-const isMistake = ({ kind }: Param, value: Value): boolean =>
+const isMistake = ({ kind, fallback, optional }: Param, value: Value): boolean =>
   kind === 'Tensor' ||
   (kind === 'int' && value.kind === 'list' && value.items.length > 1) ||
+  // A size that must be given is counted with.
+  (kind === 'int' && fallback === undefined && !optional && value.kind === 'none') ||
   (kind !== 'Device' &&
     !['none', 'boolean', 'list', 'number'].includes(value.kind) &&
     !(value.kind === 'tensor' && (value.shape?.length ?? 0) <= 1));
@@ -155,7 +157,8 @@ export function misfits(own: Overload, args: ReadonlyMap<string, Value>): Map<st
   const found = new Map<string, string>();
   for (const param of own.params) {
     const value = args.get(param.name);
-    if (value && value.kind !== 'none' && accepts(own, param, value, false) === false && isMistake(param, value))
+    const empty = value?.kind === 'none' && (param.optional || param.fallback !== undefined || param.kind !== 'int');
+    if (value && !empty && accepts(own, param, value, false) === false && isMistake(param, value))
       found.set(param.name, misfit(own, param, value));
   }
   return found;
@@ -276,7 +279,7 @@ export function bind(
     if (fit === false) return refuse(" got an unexpected keyword argument 'out'", 'out');
     if (fit === undefined) certain = false;
     // A result written into a tensor is of its dtype, unless another is asked for.
-    if (out.kind === 'tensor')
+    if (out.kind === 'tensor' && !own.name.includes('norm'))
       for (const { kind, name } of params)
         if (kind === 'ScalarType' && !args.has(name))
           args.set(name, out.dtype ? { kind: 'dtype', name: out.dtype } : { kind: 'unknown' });

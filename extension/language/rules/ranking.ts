@@ -1,10 +1,11 @@
 /** Losses of pairs and triplets, of margins between classes, and of sequences. */
 import { printShape, printSize, product, type Size, sum } from '../sizes';
-import { isIntegral, SCALAR_NAMES, type Value } from '../values';
+import { isIntegral, realOf, SCALAR_NAMES, type Value } from '../values';
 import { broadcastShapes } from './broadcast';
 import type { Call } from './call';
-import { invoke } from './dispatch';
-import { elementwise, kernelRefused, loss } from './losses';
+import { absorb, invoke } from './dispatch';
+import { averaged, elementwise, kernelRefused, loss } from './losses';
+import { applyModule } from './modules/dispatch';
 import { resultType } from './promotion';
 import { define, rule } from './registry';
 
@@ -53,7 +54,15 @@ rule('margin_ranking_loss', (call) => {
     dtype,
   );
 });
-rule('hinge_embedding_loss', (call) => elementwise(call));
+rule('hinge_embedding_loss', (call) => {
+  const { shape, dtype } = call.tensor('self');
+  const target = call.tensor('target').shape;
+  kernelRefused(call, 'clamp', dtype, ['floating', 'integral', 'bool']);
+  const margin = call.value('margin');
+  const own = margin && resultType([call.tensor('self'), margin], call.context.defaultDtype);
+  const result = loss(call, shape && target && broadcastShapes(call, shape, target), own);
+  return averaged(call, result);
+});
 rule('triplet_margin_loss', (call) => {
   marginIsPositive(call);
   const names = ['anchor', 'positive', 'negative'];
@@ -62,6 +71,7 @@ rule('triplet_margin_loss', (call) => {
     names.map((name) => call.tensor(name)),
     call.context.defaultDtype,
   );
+  const real = dtype && realOf(dtype);
   if (shapes.some((shape) => shape.length !== shapes[0]!.length))
     call.refuse(
       'rank-mismatch',
@@ -70,7 +80,7 @@ rule('triplet_margin_loss', (call) => {
     );
   const near = broadcastShapes(call, shapes[0]!, shapes[1]!, ['anchor', 'positive']).slice(0, -1);
   const far = broadcastShapes(call, shapes[0]!, shapes[2]!, ['anchor', 'negative']).slice(0, -1);
-  return loss(call, broadcastShapes(call, near, far, ['positive', 'negative']), dtype);
+  return loss(call, broadcastShapes(call, near, far, ['positive', 'negative']), real);
 });
 
 /** Scores of one sample or a batch, for the margin losses. */
@@ -253,9 +263,14 @@ define('nn.functional', [
       `The anchor, positive, and negative tensors are expected to have the same number of dimensions, but got: anchor ${ranks[0]}D, positive ${ranks[1]}D, and negative ${ranks[2]}D inputs`,
     'anchor',
   );
-  // A distance of the script's own may give anything.
-  if (call.has('distance_function')) call.unknown();
-  const distance = (a: string, b: string) => invoke(call, ['pairwise_distance'], [call.tensor(a), call.tensor(b)]);
+  const measure = call.value('distance_function');
+  const distance = (...names: [string, string]): Value => {
+    const pair = names.map((name) => call.tensor(name));
+    if (!measure) return invoke(call, ['pairwise_distance'], pair);
+    // A distance of the script's own may give anything.
+    if (measure.kind !== 'module') return call.context.call?.(measure, pair) ?? call.unknown();
+    return absorb(call, applyModule(measure, pair, new Map(), { ...call.context, facts: call.facts }));
+  };
   const near = distance('anchor', 'positive');
   const far = distance('anchor', 'negative');
   if (call.flag('swap')) distance('positive', 'negative');

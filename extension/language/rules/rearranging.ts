@@ -1,8 +1,9 @@
 /** Repeating, turning and spreading over diagonals. */
 import { add, mul, printShape, printSize, product, type Size } from '../sizes';
-import { tensor } from '../values';
+import { SCALAR_NAMES, tensor } from '../values';
+import type { Call } from './call';
 import { rule } from './registry';
-import { replaced } from './sizes';
+import { nonNegative, replaced } from './sizes';
 import { diagonalLength } from './slicing';
 
 rule('repeat tile', (call) => {
@@ -29,11 +30,23 @@ rule('repeat tile', (call) => {
   call.words = `${printShape(shape)} repeated ${printShape(repeats)} → ${printShape(result)}`;
   return tensor(result, self.dtype);
 });
+/** How often something is repeated is an int32 or int64. */
+function countable(call: Call): void {
+  const { dtype } = call.tensor('repeats');
+  call.check(
+    dtype === undefined || dtype === 'int64' || dtype === 'int32',
+    'dtype-mismatch',
+    () => `"repeat_interleave_cpu" not implemented for '${SCALAR_NAMES[dtype!]}'`,
+    'repeats',
+  );
+}
+
 rule('repeat_interleave', (call) => {
   if (!call.overload.params.some((p) => p.name === 'self')) {
     const repeats = call.tensor('repeats');
     if (repeats.shape && repeats.shape.length !== 1)
       call.refuse('rank-mismatch', 'repeat_interleave only accept 1D vector as repeat', { argument: 'repeats' });
+    countable(call);
     return tensor([call.size('output_size') ?? call.context.fresh('n')], repeats.dtype);
   }
   const self = call.tensor('self');
@@ -47,7 +60,17 @@ rule('repeat_interleave', (call) => {
     const times = call.size('repeats')!;
     if (typeof times === 'number' && times < 0)
       call.refuse('invalid-argument', 'Repeats must be non-negative', { argument: 'repeats' });
-    return tensor(shape.length === 0 ? [times] : replaced(shape, dim, mul(length, times)), self.dtype);
+    const total = mul(length, times);
+    const asked = call.size('output_size');
+    if (asked !== undefined)
+      call.needEqual(
+        asked,
+        total,
+        'invalid-argument',
+        () => `repeat_interleave: Invalid output_size, expected ${printSize(total)} but got ${printSize(asked)}`,
+        { argument: 'output_size' },
+      );
+    return tensor(shape.length === 0 ? [times] : replaced(shape, dim, total), self.dtype);
   }
   const counts = call.tensor('repeats').shape;
   if (counts && counts.length > 1)
@@ -61,7 +84,10 @@ rule('repeat_interleave', (call) => {
         `repeats must have the same size as input along dim, but got repeats.size(0) = ${printSize(counts[0]!)} and input.size(${dim}) = ${printSize(length)}`,
       { argument: 'repeats' },
     );
-  return tensor(replaced(shape, dim, call.size('output_size') ?? call.context.fresh('n')), self.dtype);
+  countable(call);
+  const total = call.size('output_size');
+  if (total !== undefined) nonNegative(call, [total], 'output_size');
+  return tensor(replaced(shape, dim, total ?? call.context.fresh('n')), self.dtype);
 });
 rule('flip', (call) => {
   const self = call.tensor('self');
@@ -82,6 +108,10 @@ rule('roll', (call) => {
   if (dims.length === 0 && shifts.length === 1) return tensor(self.shape, self.dtype);
   if (dims.length !== shifts.length)
     call.refuse('invalid-argument', `shifts and dimensions must align. shifts: ${shifts.length}, dims:${dims.length}`, {
+      argument: 'dims',
+    });
+  if (self.shape?.length === 0 && dims.length > 0)
+    call.refuse('dim-out-of-range', `Dimension specified as ${dims[0]} but tensor has no dimensions`, {
       argument: 'dims',
     });
   if (self.shape) for (const dim of dims) call.axis(dim, self.shape.length);

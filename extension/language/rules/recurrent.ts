@@ -3,6 +3,7 @@ import { mul, printShape, printSize, type Size } from '../sizes';
 import { list, SCALAR_NAMES, SOME_TENSOR, type TensorValue, tensor, type Value } from '../values';
 import { broadcastShapes } from './broadcast';
 import type { Call } from './call';
+import { invoke } from './dispatch';
 import { rule } from './registry';
 import { needSame } from './sizes';
 
@@ -170,6 +171,11 @@ function checkGates(call: Call, h: TensorValue, gates: number): Size | undefined
   };
   alike(input, w_ih, 'w_ih');
   alike(h, w_hh, 'w_hh');
+  for (const [value, weight, name] of [
+    [input, w_ih, 'b_ih'],
+    [h, w_hh, 'b_hh'],
+  ] as const)
+    if (call.has(name)) invoke(call, ['nn', 'functional', 'linear'], [value, weight, call.tensor(name)]);
   const rows = w_ih.shape?.[0];
   const width = h.shape?.[1];
   if (rows === undefined || width === undefined) return undefined;
@@ -180,7 +186,7 @@ function checkGates(call: Call, h: TensorValue, gates: number): Size | undefined
     return other === undefined ? undefined : rows === 1 ? other : rows;
   }
   // Rows that stand for all gates alike, as those of sums that broadcast, are left to the engine.
-  if (rows === 1 || w_hh.shape?.[0] === 1) call.unknown();
+  if (rows === 1 || w_hh.shape?.[0] === 1) call.unknown(tensor(undefined, input.dtype));
   for (const [name, shape] of [
     ['w_ih', w_ih.shape],
     ['w_hh', w_hh.shape],
@@ -194,14 +200,6 @@ function checkGates(call: Call, h: TensorValue, gates: number): Size | undefined
           `${name} must have ${gates} rows for each of the ${printSize(width)} hidden features, but has ${printSize(shape[0]!)}`,
         { argument: name },
       );
-  for (const name of ['b_ih', 'b_hh']) {
-    const { shape } = call.has(name) ? call.tensor(name) : SOME_TENSOR;
-    if (!shape) continue;
-    const text = () =>
-      `The expanded size of the tensor (${printSize(rows)}) must match the existing size (${printSize(shape.at(-1) ?? 1)}) at non-singleton dimension 1`;
-    if (shape.length !== 1 || shape[0] === 1) call.unknown();
-    call.needEqual(shape[0]!, rows, 'size-mismatch', text, { argument: name });
-  }
   return width;
 }
 

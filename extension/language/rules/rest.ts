@@ -1,6 +1,6 @@
 /** Ops seldom called by name: the functions behind modules, and further solvers. */
 import { printShape, printSize, product, type Size } from '../sizes';
-import { isComplex, isFloating, list, SCALAR_NAMES, tensor, type Value } from '../values';
+import { isComplex, isFloating, isIntegral, list, number, SCALAR_NAMES, tensor, type Value } from '../values';
 import type { Call } from './call';
 import { invoke } from './dispatch';
 import { alike } from './pointwise';
@@ -26,7 +26,10 @@ rule('sum_to_size', (call) => {
   if (lead < 0) call.refuse('broadcast-mismatch', message(), { argument: 'size' });
   for (const [i, size] of wanted.entries())
     if (size !== 1) call.needEqual(size, own[lead + i]!, 'broadcast-mismatch', message, { argument: 'size' });
-  return tensor(wanted, call.tensor('self').dtype);
+  const { dtype } = call.tensor('self');
+  // What is added up is int64 where it is whole; to no dimensions everything is, also where there are none.
+  const adds = wanted.length === 0 || lead > 0 || own.some((size, i) => !call.facts.equal(size, wanted[i - lead]!));
+  return tensor(wanted, adds && dtype && isIntegral(dtype, true) ? 'int64' : dtype);
 });
 rule('float_power_', (call) => {
   const self = call.tensor('self');
@@ -146,7 +149,16 @@ rule('native_layer_norm', (call) => {
 });
 rule('native_dropout', (call) => {
   const input = call.tensor('input');
-  return list([alike(input, input.dtype), { ...alike(input, 'bool'), requiresGrad: false }], ['output', 'mask']);
+  const p = call.number('p');
+  const trains = !call.args.has('train') || call.value('train') === undefined || call.flag('train');
+  call.check(
+    !trains || p === undefined || input.shape?.includes(0) || p === 1 || (p >= 0 && p <= 1),
+    'invalid-argument',
+    () => `bernoulli_ expects p to be in [0, 1], but got p=${1 - p!}`,
+    'p',
+  );
+  const dtype = trains ? resultType([input, number(0.5)], call.context.defaultDtype) : input.dtype;
+  return list([alike(input, dtype), { ...alike(input, 'bool'), requiresGrad: false }], ['output', 'mask']);
 });
 rule('grid_sampler grid_sampler_2d grid_sampler_3d', (call) => {
   const modes = [call.int('interpolation_mode')!, call.int('padding_mode')!];
@@ -157,12 +169,19 @@ rule('grid_sampler grid_sampler_2d grid_sampler_3d', (call) => {
     'interpolation_mode',
   );
   const grid = call.tensor('grid');
-  const { dtype } = call.overload.name === 'grid_sampler' ? grid : call.tensor('input');
-  return invoke(
-    call,
-    ['nn', 'functional', 'grid_sample'],
-    [given(call, 'input'), { ...grid, ...(dtype && { dtype }) }],
+  const { name } = call.overload;
+  const { dtype, shape } = call.tensor('input');
+  if (name !== 'grid_sampler' && dtype && grid.dtype && dtype !== grid.dtype)
+    call.refuse('dtype-mismatch', `expected scalar type ${SCALAR_NAMES[dtype]} but found ${SCALAR_NAMES[grid.dtype]}`, {
+      argument: 'grid',
+    });
+  call.check(
+    modes[0] !== 2 || !shape || shape.length === 4,
+    'invalid-argument',
+    () => 'grid_sampler(): bicubic interpolation only supports 4D input',
+    'interpolation_mode',
   );
+  return invoke(call, ['nn', 'functional', 'grid_sample'], [given(call, 'input'), grid]);
 });
 rule('affine_grid_generator', (call) =>
   invoke(call, ['nn', 'functional', 'affine_grid'], [given(call, 'theta'), given(call, 'size')]),

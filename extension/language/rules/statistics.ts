@@ -179,6 +179,8 @@ rule('diff', (call) => {
   const n = call.int('n')!;
   if (n < 0) call.refuse('invalid-argument', `order must be non-negative but got ${n}`, { argument: 'n' });
   const dim = call.axis(call.int('dim')!, shape.length);
+  if (n === 0) return tensor(shape, self.dtype);
+  const operands: Value[] = [self];
   let length = shape[dim]!;
   for (const name of ['prepend', 'append'])
     if (call.has(name)) {
@@ -198,8 +200,9 @@ rule('diff', (call) => {
             { argument: name, dim: i },
           );
       length = add(length, other[dim]!);
+      operands.push(call.tensor(name));
     }
-  return tensor(replaced(shape, dim, max(0, sub(length, n))), self.dtype);
+  return tensor(replaced(shape, dim, max(0, sub(length, n))), resultType(operands, call.context.defaultDtype));
 });
 /** Sums of areas between neighbours along a dimension. */
 function trapezoid(call: Call, cumulative: boolean): Value {
@@ -262,7 +265,7 @@ rule('linalg_vander', (call) => {
     'x',
   );
   const n = call.size('N') ?? shape.at(-1) ?? 1;
-  if (call.has('N')) call.check(call.facts.atMost(2, n), 'invalid-argument', () => 'N must be greater than 1.', 'N');
+  call.check(call.facts.atMost(2, n), 'invalid-argument', () => 'N must be greater than 1.', 'N');
   return tensor([...(shape.length === 0 ? [1] : shape), n], dtype && category(dtype) === 'integral' ? 'int64' : dtype);
 });
 rule('vander', (call) => {

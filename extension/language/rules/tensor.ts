@@ -17,6 +17,7 @@ import { deviceOf } from './creation';
 import { invoke, invokeMethod } from './dispatch';
 import { givenAt, onlyOptions, tensorGiven } from './free';
 import { truths } from './masks';
+import { typeName } from './overload';
 import { alike } from './pointwise';
 import { resultType } from './promotion';
 import { defineFree, rule } from './registry';
@@ -29,8 +30,11 @@ const WHOLE: Value = { kind: 'number', integer: true };
 // Sizes.
 defineFree('Tensor', 'size', (call, { receiver, positional, options }) => {
   const { shape } = own(receiver);
+  onlyOptions(call, 'size', options, ['dim']);
   const dim = positional[0] ?? options.get('dim');
   if (!dim || dim.kind === 'none') return shape ? sizeList(shape) : { kind: 'sequence', element: WHOLE };
+  if (dim.kind === 'list' || dim.kind === 'string')
+    call.refuse('wrong-call', `size(): argument 'dim' must be int, not ${typeName(dim)}`, { argument: 'dim' });
   if (!shape || dim.kind !== 'number' || typeof dim.value !== 'number') return WHOLE;
   const at = call.axis(dim.value, shape.length);
   return shape.length === 0 ? WHOLE : number(shape[at]!);
@@ -47,6 +51,7 @@ defineFree('', 'numel', (call, { positional }) => {
 });
 defineFree('Tensor', 'stride', (call, { receiver, positional, options }) => {
   const self = own(receiver);
+  onlyOptions(call, 'stride', options, ['dim']);
   const dim = positional[0] ?? options.get('dim');
   const strides = stridesOf(self);
   // Where there is one element the step does not matter, and is not kept.

@@ -6,6 +6,7 @@ import { ValueError } from '../errors';
 import { arange, empty, exp, i0, linspace, ones, sin } from '../generated/ops';
 import { type Layout, strided } from '../layout';
 import { type Tensor, tensor } from '../tensor';
+import { typename } from '../typename';
 
 export interface WindowOptions {
   sym?: boolean;
@@ -38,6 +39,7 @@ type Made = {
 /** Checks what all windows do and says how the tensor is made. */
 function checked(name: string, M: number, given: Common): Made {
   const dtype = given.dtype ?? get_default_dtype();
+  if (typeof M !== 'number') throw new TypeError(`'<' not supported between instances of '${typename(M)}' and 'int'`);
   if (M < 0) throw new ValueError(`${name} requires non-negative window length, got M=${M}`);
   if (given.layout && given.layout !== strided)
     throw new ValueError(`${name} is implemented for strided tensors only, got: ${given.layout}`);

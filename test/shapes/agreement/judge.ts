@@ -102,6 +102,9 @@ function rules(specimen: Specimen): Outcome {
 /** Texts by which the engine says that it needs the elements. */
 const NEEDS_DATA = /meta|no data|no elements to read|materialize|1D CPU int64/i;
 
+/** What shapes do not tell: how large the memory behind a tensor is, and how much the machine has. */
+const MEMORY = /out of bounds for storage|can't allocate memory/;
+
 export function judge(specimen: Specimen): Verdict {
   let found: unknown;
   let error: string | undefined;
@@ -114,6 +117,7 @@ export function judge(specimen: Specimen): Verdict {
   const refused = problems.find((problem) => problem.certainty === 'certain');
   if (error !== undefined && NEEDS_DATA.test(error)) return judgeWithData(specimen, value, refused);
   if (error !== undefined) {
+    if (MEMORY.test(error)) return { kind: refused ? 'agree' : 'open' };
     if (refused) return { kind: 'agree' };
     return { kind: value.kind === 'unknown' ? 'unknown' : 'differ', text: `engine: ${error}; rules: ${show(value)}` };
   }

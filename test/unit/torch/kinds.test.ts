@@ -15,8 +15,8 @@ test('the dtype of an expression also follows from numbers', () => {
   assert.equal(result_type(ones(2), new torch.Complex(0, 1)), torch.complex64);
   assert.equal(result_type(true, 1), torch.int64);
   const start = 'result_type() received an invalid combination of arguments - got';
-  assert.throws(() => (result_type as Function)(ones(2)), fails(`${start} (Tensor)`));
-  assert.throws(() => (result_type as Function)(ones(2), 'x'), fails(`${start} (Tensor, str)`));
+  assert.throws(() => (result_type as (...args: unknown[]) => unknown)(ones(2)), fails(`${start} (Tensor)`));
+  assert.throws(() => (result_type as (...args: unknown[]) => unknown)(ones(2), 'x'), fails(`${start} (Tensor, str)`));
 });
 
 test('type_as takes the dtype of a tensor, of nothing else', () => {
@@ -29,15 +29,15 @@ test('functions of nn.init take no options they do not know', () => {
   const w = torch.empty(2, 2);
   for (const name of ['ones_', 'zeros_', 'eye_'] as const)
     assert.throws(
-      () => (init[name] as Function)(w, { out: w }),
+      () => (init[name] as (...args: unknown[]) => unknown)(w, { out: w }),
       fails(`${name}() got an unexpected keyword argument 'out'`),
     );
   assert.throws(
-    () => (init.calculate_gain as Function)('relu', { out: w }),
+    () => (init.calculate_gain as (...args: unknown[]) => unknown)('relu', { out: w }),
     fails("calculate_gain() got an unexpected keyword argument 'out'"),
   );
   assert.throws(
-    () => (init.constant_ as Function)(w),
+    () => (init.constant_ as (...args: unknown[]) => unknown)(w),
     fails("constant_() missing 1 required positional argument: 'val'"),
   );
   assert.equal(init.calculate_gain('leaky_relu', { param: 1 }), 1);
@@ -51,7 +51,7 @@ test('the method lu writes into no tensors', () => {
   const a = torch.eye(2);
   assert.equal(a.lu({ get_infos: true }).length, 3);
   assert.throws(
-    () => (a.lu as Function).call(a, { out: [] }),
+    () => (a.lu as (...args: unknown[]) => unknown).call(a, { out: [] }),
     fails("Tensor.lu() got an unexpected keyword argument 'out'"),
   );
 });

@@ -4,17 +4,30 @@ import type { Call } from '../call';
 import { define, rule } from '../registry';
 import { same } from './shared';
 
+function trains(call: Call): boolean {
+  const name = call.overload.params.some((param) => param.name === 'training') ? 'training' : 'train';
+  return call.value(name)?.kind === 'boolean' && call.flag(name);
+}
+
+/** Whole channels are dropped: there must be some. */
+function featured(call: Call): TensorValue {
+  const { shape } = call.tensor('input');
+  const p = call.number('p');
+  call.check(
+    !shape || shape.length >= 2 || shape.includes(0) || p === 0 || p === 1 || !trains(call),
+    'rank-mismatch',
+    () => 'Feature dropout requires at least 2 dimensions in the input',
+    'input',
+  );
+  return dropped(call);
+}
+
 function dropped(call: Call, name = 'input'): TensorValue {
   const p = call.number('p');
   if (p !== undefined && (p < 0 || p > 1))
     call.refuse('invalid-argument', `dropout probability has to be between 0 and 1, but got ${p}`, { argument: 'p' });
   const { dtype } = call.tensor(name);
-  const drops =
-    p !== 0 &&
-    p !== 1 &&
-    !call.tensor(name).shape?.includes(0) &&
-    call.value(call.has('training') ? 'training' : 'train')?.kind === 'boolean' &&
-    call.flag(call.has('training') ? 'training' : 'train');
+  const drops = p !== 0 && p !== 1 && !call.tensor(name).shape?.includes(0) && trains(call);
   if (dtype && drops && !isFloating(dtype) && !dtype.startsWith('complex'))
     call.refuse('dtype-mismatch', `result type Float can't be cast to the desired output type ${SCALAR_NAMES[dtype]}`, {
       argument: 'input',
@@ -22,7 +35,8 @@ function dropped(call: Call, name = 'input'): TensorValue {
     });
   return same(call, name);
 }
-rule('dropout alpha_dropout feature_dropout feature_alpha_dropout', (call) => dropped(call));
+rule('dropout alpha_dropout', (call) => dropped(call));
+rule('feature_dropout feature_alpha_dropout', (call) => featured(call));
 define(
   'nn.functional',
   'dropout(Tensor input, float p=0.5, bool training=True, bool inplace=False) -> Tensor',
@@ -32,7 +46,7 @@ for (const name of ['alpha_dropout', 'feature_alpha_dropout'])
   define(
     'nn.functional',
     `${name}(Tensor input, float p=0.5, bool training=False, bool inplace=False) -> Tensor`,
-    (call) => dropped(call),
+    (call) => (name === 'alpha_dropout' ? dropped(call) : featured(call)),
   );
 for (const dims of [1, 2, 3])
   define(

@@ -3,6 +3,7 @@ import { printShape, printSize, product, type Size, sub } from '../../sizes';
 import { list, SCALAR_NAMES, string, type TensorValue, tensor } from '../../values';
 import type { Call } from '../call';
 import { invokeOp } from '../dispatch';
+import { resultType } from '../promotion';
 import { define, rule } from '../registry';
 import { needSame } from '../sizes';
 
@@ -38,6 +39,12 @@ rule('one_hot', (call) => {
       actual: self.dtype,
     });
   const classes = call.size('num_classes')!;
+  call.check(
+    classes === -1 || call.facts.atMost(0, classes),
+    'invalid-argument',
+    () => 'Class values must be smaller than num_classes.',
+    'num_classes',
+  );
   const count = classes === -1 ? call.context.fresh('classes', 1) : classes;
   return tensor(self.shape && [...self.shape, count], 'int64');
 });
@@ -75,17 +82,26 @@ rule('bilinear', (call) => {
       `bilinear(): input2 size does not match weight size: got ${printSize(b.at(-1)!)} but expected ${printSize(w[2]!)}`,
     { argument: 'input2', expected: w[2]!, actual: b.at(-1)! },
   );
+  const { dtype: kind } = call.tensor('weight');
+  for (const other of [call.tensor('input2').dtype, kind])
+    if (dtype && other && other !== dtype)
+      call.refuse('dtype-mismatch', `expected m1 and m2 to have the same dtype, but got: ${dtype} != ${other}`, {
+        argument: 'input2',
+      });
   const bias = call.has('bias') ? call.tensor('bias').shape : undefined;
   if (bias)
     call.needEqual(
-      product(bias),
+      bias[0] ?? 1,
       w[0]!,
       'size-mismatch',
       () =>
-        `bilinear(): bias size does not match weight size: got ${printSize(bias[0]!)} but expected ${printSize(w[0]!)}`,
+        `bilinear(): bias size does not match weight size: got ${printSize(bias[0] ?? 1)} but expected ${printSize(w[0]!)}`,
       { argument: 'bias' },
     );
-  return tensor([...a.slice(0, -1), w[0]!], dtype);
+  return tensor(
+    [...a.slice(0, -1), w[0]!],
+    resultType([call.tensor('input1'), ...(bias ? [call.tensor('bias')] : [])], call.context.defaultDtype),
+  );
 });
 rule('embedding_bag', (call) => embeddingBag(call));
 function embeddingBag(call: Call): TensorValue {

@@ -188,7 +188,15 @@ rule('local_response_norm', (call) => {
     );
   if (call.facts.atMost(1, call.size('size')!) === false)
     call.refuse('invalid-argument', 'local_response_norm: size must be positive', { argument: 'size' });
-  return tensor(shape, call.tensor('self').dtype);
+  const { dtype } = call.tensor('self');
+  // Squares are averaged, which int64 also can be, and divided by.
+  call.check(
+    dtype === undefined || isFloating(dtype) || dtype === 'int64' || shape.includes(0),
+    'dtype-mismatch',
+    () => `"avg_pool${shape.length === 3 ? 2 : 3}d" not implemented for '${SCALAR_NAMES[dtype!]}'`,
+    'input',
+  );
+  return tensor(shape, dtype === 'int64' ? call.context.defaultDtype : dtype);
 });
 rule('normalize', (call) => {
   const self = call.tensor('self');

@@ -1,6 +1,6 @@
 /** Resizing, and sampling by grids. */
 import { floorDiv, mul, printShape, printSize, type Size } from '../../sizes';
-import { isFloating, tensor, type Value } from '../../values';
+import { type DType, isFloating, SCALAR_NAMES, tensor, type Value } from '../../values';
 import type { Call } from '../call';
 import { atLeast } from '../conv';
 import { define } from '../registry';
@@ -67,10 +67,33 @@ function resized(call: Call, mode: string): Value {
         `Non-empty ${shape.length}D data tensor expected but got a tensor with sizes ${printShape(shape)}`,
         { argument: 'input' },
       );
+  resizable(call, mode, input.dtype);
   const result = [...shape.slice(0, 2), ...sizes];
   call.words = `${shape.slice(2).map(printSize).join('×')} → ${sizes.map(printSize).join('×')}, ${mode}`;
   return tensor(result, input.dtype);
 }
+/** Floating numbers, and bytes where whole pixels are looked at. */
+function resizable(call: Call, mode: string, dtype: DType | undefined): void {
+  if (mode === 'area' || dtype === undefined || isFloating(dtype)) return;
+  const bytes = dtype === 'uint8' && BYTES.has(mode);
+  const kind = mode.startsWith('nearest') ? 'nearest' : mode === 'bicubic' ? 'cubic' : 'linear';
+  call.check(
+    bytes,
+    'dtype-mismatch',
+    () => `"compute_indices_weights_${kind}" not implemented for '${SCALAR_NAMES[dtype]}'`,
+    'input',
+  );
+}
+
+const BYTES: ReadonlySet<string> = new Set([
+  'nearest',
+  'nearest-exact',
+  'bilinear',
+  'bicubic',
+  'linear',
+  'trilinear',
+  'lanczos',
+]);
 const RESIZE = 'Tensor input, int[1]? size=None, float[1]? scale_factor=None';
 define(
   'nn.functional',

@@ -1,10 +1,10 @@
 /** Containers, and modules whose sizes come with their first input. */
 import { add, floorDiv, printShape, printSize, product, type Size, sub } from '../../sizes';
-import { type ModuleValue, SCALAR_NAMES, tensor, type Value } from '../../values';
+import { type ModuleValue, number, SCALAR_NAMES, tensor, type Value } from '../../values';
 import type { Call } from '../call';
 import { absorb, invoke } from '../dispatch';
 import { needSame, nonNegative } from '../sizes';
-import { applyModule } from './dispatch';
+import { applyModule, constructModule } from './dispatch';
 import { dtypeOf, parameter, windowSizes } from './layers';
 import { defineModule } from './registry';
 import { positiveMargin } from './simple';
@@ -59,40 +59,17 @@ for (const d of [1, 2, 3]) {
 }
 const OPEN: Readonly<Record<string, string>> = { Linear: 'in_features', Norm: 'num_features', Conv: 'in_channels' };
 
-/** What is refused when it is made, before anything came. */
+/** The class a lazy module becomes, and the parameter that its first input decides. */
+function becoming(name: string): readonly [type: string, open: string] {
+  const type = name.slice('Lazy'.length);
+  return [type, Object.entries(OPEN).find(([part]) => type.includes(part))![1]];
+}
+
+/** What is refused when it is made, before anything came: what the class refuses for nothing at all. */
 function checkLazy(c: Call): undefined {
-  const given = (name: string) => (c.overload.params.some((p) => p.name === name) ? c.value(name) : undefined);
-  const { name } = c.overload;
-  const dims = Number(/\d/.exec(name)?.[0] ?? 0);
-  if (name.includes('Conv')) {
-    windowSizes(c, dims);
-    const groups = c.size('groups')!;
-    c.check(c.facts.atMost(1, groups), 'invalid-argument', () => 'groups must be a positive integer', 'groups');
-    const outside = given('out_channels');
-    if (outside?.kind === 'number' && outside.value !== undefined)
-      c.check(
-        c.facts.divides(groups, outside.value),
-        'invalid-argument',
-        () => 'out_channels must be divisible by groups',
-        'out_channels',
-      );
-    const mode = c.text('padding_mode')!;
-    const modes = name.includes('Transpose') ? ['zeros'] : ['zeros', 'reflect', 'replicate', 'circular'];
-    c.check(
-      modes.includes(mode),
-      'invalid-argument',
-      () =>
-        name.includes('Transpose')
-          ? `Only "zeros" padding mode is supported for ConvTranspose${dims}d`
-          : `padding_mode must be one of {'zeros', 'reflect', 'replicate', 'circular'}, but got padding_mode='${mode}'`,
-      'padding_mode',
-    );
-  }
-  if (given('bias') && c.flag('bias'))
-    for (const each of ['out_channels', 'out_features']) {
-      const size = given(each);
-      if (size?.kind === 'number' && typeof size.value === 'number') nonNegative(c, [size.value], each);
-    }
+  const [type, open] = becoming(c.overload.name);
+  const given = new Map<string, Value>([...c.args, [open, number(0)]]);
+  absorb(c, constructModule(type, [], given, c.context));
   return undefined;
 }
 
@@ -101,14 +78,16 @@ for (const [name, params] of Object.entries(LAZY))
     factory: true,
     construct: checkLazy,
     forward(call, c) {
-      const type = name.slice('Lazy'.length);
+      const [type, open] = becoming(name);
       const { shape } = call.tensor('input');
-      const found = Object.entries(OPEN).find(([part]) => type.includes(part))!;
       const rank = /\d/.exec(type)?.[0];
-      const unbatched = rank !== undefined && shape?.length === Number(rank) + 1 && !type.startsWith('Batch');
+      const unbatched = rank !== undefined && shape?.length === Number(rank) + 1 && type.startsWith('Conv');
       const size = shape?.[type === 'Linear' ? shape.length - 1 : unbatched ? 0 : 1];
-      if (size === undefined) return call.unknown();
-      const config = new Map<string, Value>([[found[1], { kind: 'number', value: size }], ...(c.module?.config ?? [])]);
+      if (size === undefined) {
+        if (!shape) return call.unknown();
+        call.refuse('rank-mismatch', `${name} takes no input of size ${printShape(shape)}`, { argument: 'input' });
+      }
+      const config = new Map<string, Value>([[open, number(size)], ...(c.module?.config ?? [])]);
       const module: ModuleValue = { kind: 'module', type, config };
       return absorb(
         call,

@@ -59,8 +59,18 @@ export function constructModule(
   const call = new Call(context, rule.constructor_, config, bound.mistakes);
   const module: ModuleValue = { kind: 'module', type, config };
   return settle(call, () => {
-    const children = rule.construct?.(call);
-    if (rule.state) allocate(new Parameters(context, rule.constructor_, config, bound.mistakes), rule.state);
+    const allocated = () => {
+      if (rule.state) allocate(new Parameters(context, rule.constructor_, config, bound.mistakes), rule.state);
+    };
+    let children: ReturnType<NonNullable<ModuleRule['construct']>>;
+    try {
+      children = rule.construct?.(call);
+    } catch (thrown) {
+      // What is not known of one parameter leaves those wrong that certainly are.
+      if (thrown instanceof Unknowable) allocated();
+      throw thrown;
+    }
+    allocated();
     return children ? { ...module, children } : module;
   });
 }

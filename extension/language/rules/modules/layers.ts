@@ -27,9 +27,13 @@ export function buffer(config: Call, name: string, shape: readonly Size[], dtype
 const COUNTS = ['', 'one number', 'one or two numbers', 'one or three numbers'];
 
 /** Sizes of windows are one number, or one for each dimension. */
-export function windowSizes(c: Call, dims: number): void {
-  for (const { name, kind, length } of c.overload.params) {
-    const value = kind === 'int[]' && length === dims ? c.value(name) : undefined;
+export function windowSizes(c: Call, dims: number): undefined {
+  for (const { name, kind, length, optional } of c.overload.params) {
+    if (kind !== 'int[]' || length !== dims) continue;
+    const value = c.value(name);
+    const odd =
+      c.args.get(name)?.kind === 'none' && !optional ? 'None' : value?.kind === 'boolean' ? 'bool' : undefined;
+    c.check(odd === undefined, 'wrong-call', () => `expected ${COUNTS[dims]}, got ${odd}`, name);
     if (value?.kind === 'list')
       c.check(
         value.items.length === dims,
@@ -38,6 +42,7 @@ export function windowSizes(c: Call, dims: number): void {
         name,
       );
   }
+  return undefined;
 }
 
 function convolution(dims: number, transposed: boolean): void {

@@ -1,5 +1,5 @@
 /** Modules that apply one function: activations, dropout, pooling, padding, losses and shuffles. */
-import { isWhole, type Value } from '../../values';
+import { isIntegral, isWhole, tensor, type Value } from '../../values';
 import type { Call } from '../call';
 import { invoke } from '../dispatch';
 import { typeName } from '../overload';
@@ -55,17 +55,7 @@ functions([
   ['Softmin(int? dim=None)', 'softmin', 'dim'],
   ['LogSoftmax(int? dim=None)', 'log_softmax', 'dim'],
   [
-    'AvgPool1d(int[1] kernel_size, int[1]? stride=None, int[1] padding=0, bool ceil_mode=False, bool count_include_pad=True)',
-    'avg_pool1d',
-    'kernel_size stride padding ceil_mode count_include_pad',
-  ],
-  [
     'LocalResponseNorm(int size, float alpha=0.0001, float beta=0.75, float k=1.0)',
-    'local_response_norm',
-    'size alpha beta k',
-  ],
-  [
-    'CrossMapLRN2d(int size, float alpha=0.0001, float beta=0.75, float k=1.0)',
     'local_response_norm',
     'size alpha beta k',
   ],
@@ -90,6 +80,19 @@ functions([
     'output_size kernel_size dilation padding stride',
   ],
 ]);
+defineModule('CrossMapLRN2d(int size, float alpha=0.0001, float beta=0.75, float k=1.0)', {
+  forward(call) {
+    const { shape, dtype } = call.tensor('input');
+    if (shape)
+      call.check(
+        shape.length === 4,
+        'rank-mismatch',
+        () => `CrossMapLRN2d: Expected input to be 4D, got ${shape.length}D instead.`,
+        'input',
+      );
+    return tensor(shape, dtype && isIntegral(dtype, true) ? call.context.defaultDtype : dtype);
+  },
+});
 functions([['Hardtanh(float min_val=-1.0, float max_val=1.0, bool inplace=False)', 'hardtanh', 'min_val max_val']], {
   construct(c: Call) {
     const [low, high] = [c.number('min_val'), c.number('max_val')];
@@ -102,6 +105,16 @@ functions([['Hardtanh(float min_val=-1.0, float max_val=1.0, bool inplace=False)
       );
   },
 });
+functions(
+  [
+    [
+      'AvgPool1d(int[1] kernel_size, int[1]? stride=None, int[1] padding=0, bool ceil_mode=False, bool count_include_pad=True)',
+      'avg_pool1d',
+      'kernel_size stride padding ceil_mode count_include_pad',
+    ],
+  ],
+  { construct: (c: Call) => windowSizes(c, 1) },
+);
 for (const d of [1, 2, 3]) {
   const window = `int[${d}] kernel_size, int[${d}]? stride=None`;
   functions([
@@ -142,6 +155,7 @@ for (const d of [1, 2, 3]) {
       { construct: (c: Call) => fractional(c, d) },
     );
   defineModule(`MaxUnpool${d}d(${window}, int[${d}] padding=0)`, {
+    construct: (c) => windowSizes(c, d),
     forwards: 'forward(Tensor input, Tensor indices, int[]? output_size=None) -> Tensor',
     forward: (call, config) =>
       invoke(call, [...NN, `max_unpool${d}d`], [call.tensor('input'), call.tensor('indices')], {

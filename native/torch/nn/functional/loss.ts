@@ -1,5 +1,5 @@
 /** Losses of `nn.functional` with a side in Python: warnings, functions as arguments, a layer in front. */
-import { leading, named, optional, signature } from '../../arguments';
+import { named, optional, required, signature } from '../../arguments';
 import { native } from '../../core';
 import type { DType } from '../../dtype';
 import { RuntimeError, ValueError } from '../../errors';
@@ -67,15 +67,29 @@ interface TripletOptions {
   reduction?: Reduction;
 }
 
+const tripletSignature = signature(
+  'triplet_margin_with_distance_loss',
+  {
+    anchor: required<Tensor>(),
+    positive: required<Tensor>(),
+    negative: required<Tensor>(),
+    distance_function: optional<TripletOptions['distance_function']>(null),
+    margin: 1,
+    swap: false,
+    reduction: optional<Reduction>('mean'),
+  },
+  { keywordOnly: 'distance_function' },
+);
 /** How far the positive fails to be nearer to the anchor than the negative by `margin`. */
 export function triplet_margin_with_distance_loss(
   anchor: Tensor,
   positive: Tensor,
   negative: Tensor,
-  options: TripletOptions = {},
-): Tensor {
-  const { margin = 1, swap = false, reduction = 'mean' } = options;
-  const distance = options.distance_function ?? ((a: Tensor, b: Tensor) => ops.pairwise_distance(a, b));
+  options?: TripletOptions,
+): Tensor;
+export function triplet_margin_with_distance_loss(...args: unknown[]): Tensor {
+  const { anchor, positive, negative, distance_function, margin, swap, reduction } = tripletSignature.bind(args);
+  const distance = distance_function ?? ((a: Tensor, b: Tensor) => ops.pairwise_distance(a, b));
   if (!['mean', 'sum', 'none'].includes(reduction))
     throw new ValueError(`${reduction} is not a valid value for reduction`);
   if (margin <= 0)
@@ -137,6 +151,21 @@ interface LinearCrossEntropy {
 /** Sizes as a Python tuple. */
 const tuple = (sizes: number[]) => `(${sizes.join(', ')}${sizes.length === 1 ? ',' : ''})`;
 
+const linearSignature = signature(
+  'linear_cross_entropy',
+  {
+    input: required<Tensor>(),
+    linear_weight: required<Tensor>(),
+    target: required<Tensor>(),
+    linear_bias: optional<Tensor | null>(null),
+    weight: optional<Tensor | null>(null),
+    reduction: optional<Reduction>('mean'),
+    ignore_index: optional<number | null>(null),
+    label_smoothing: 0,
+    options: optional<LinearCrossEntropyOptions | null>(null),
+  },
+  { keywordOnly: 'linear_bias' },
+);
 /** Cross entropy of `input` after a linear layer with one row of weights per class. */
 export function linear_cross_entropy(
   input: Tensor,
@@ -148,12 +177,8 @@ export function linear_cross_entropy(
   named: LinearCrossEntropy & { input: Tensor; linear_weight: Tensor; target: Tensor },
 ): Tensor;
 export function linear_cross_entropy(...args: unknown[]): Tensor {
-  const [input, linear_weight, target, given = {}] = leading(
-    'linear_cross_entropy',
-    ['input', 'linear_weight', 'target'],
-    args,
-  ) as [Tensor, Tensor, Tensor, LinearCrossEntropy?];
-  const { linear_bias = null, weight = null, reduction = 'mean', ignore_index = null, label_smoothing = 0 } = given;
+  const { input, linear_weight, target, linear_bias, weight, reduction, ignore_index, label_smoothing } =
+    linearSignature.bind(args);
   const [sizes, rows]: [number[], number[]] = [native.sizes(input), native.sizes(linear_weight)];
   if (sizes.length < 1 || sizes.length > 2)
     throw new RuntimeError(`expected input with dimensionality 1 or 2, got ${sizes.length}`);
