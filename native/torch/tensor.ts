@@ -424,7 +424,8 @@ require('./attributes');
 
 function wrapDim(dim: number, dims: number): number {
   if (typeof dim !== 'number') throw new TypeError(`argument 'dim' (position 1) must be int, not ${typename(dim)}`);
-  const n = Math.max(dims, 1);
+  if (dims === 0) throw new IndexError(`Dimension specified as ${dim} but tensor has no dimensions`);
+  const n = dims;
   if (dim < -n || dim >= n) {
     throw new IndexError(`Dimension out of range (expected to be in range of [${-n}, ${n - 1}], but got ${dim})`);
   }

@@ -4,6 +4,9 @@ import { list, number, SCALAR_NAMES, type TensorValue, tensor, type Value } from
 import type { Call } from './call';
 import { define, rule } from './registry';
 
+/** Coordinates whose bins are not spelled out one by one. */
+const MANY = 64;
+
 interface Points {
   readonly name: string;
   readonly self: TensorValue;
@@ -108,7 +111,7 @@ define(
       );
     const last = shape.at(-1)!;
     const bins = call.value('bins')!;
-    if (bins.kind === 'number' && typeof last !== 'number') call.unknown();
+    if (bins.kind === 'number' && (typeof last !== 'number' || last > MANY)) call.unknown();
     const each: readonly Value[] =
       bins.kind === 'list'
         ? bins.items

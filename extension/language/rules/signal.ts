@@ -3,6 +3,7 @@ import { add, floorDiv, max, min, mul, printShape, printSize, product, type Size
 import { complexOf, isComplex, isFloating, realOf, SCALAR_NAMES, tensor, type Value } from '../values';
 import type { Call } from './call';
 import { made } from './creation';
+import { typeName } from './overload';
 import { resultType } from './promotion';
 import { define, rule } from './registry';
 
@@ -220,6 +221,11 @@ define(
   windowed,
 );
 function windowed(call: Call): Value {
+  const given = call.args.get('M')!;
+  if (given.kind !== 'number' && given.kind !== 'unknown')
+    call.refuse('wrong-call', `'<' not supported between instances of '${typeName(given)}' and 'int'`, {
+      argument: 'M',
+    });
   const length = call.size('M')!;
   if (call.facts.atMost(0, length) === false)
     call.refuse(

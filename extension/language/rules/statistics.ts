@@ -179,7 +179,6 @@ rule('diff', (call) => {
   const n = call.int('n')!;
   if (n < 0) call.refuse('invalid-argument', `order must be non-negative but got ${n}`, { argument: 'n' });
   const dim = call.axis(call.int('dim')!, shape.length);
-  if (n === 0) return tensor(shape, self.dtype);
   const operands: Value[] = [self];
   let length = shape[dim]!;
   for (const name of ['prepend', 'append'])
@@ -202,6 +201,8 @@ rule('diff', (call) => {
       length = add(length, other[dim]!);
       operands.push(call.tensor(name));
     }
+  // Nothing is put together where nothing is subtracted.
+  if (n === 0) return tensor(shape, self.dtype);
   return tensor(replaced(shape, dim, max(0, sub(length, n))), resultType(operands, call.context.defaultDtype));
 });
 /** Sums of areas between neighbours along a dimension. */

@@ -36,8 +36,11 @@ defineFree('Tensor', 'size', (call, { receiver, positional, options }) => {
   if (dim.kind === 'list' || dim.kind === 'string')
     call.refuse('wrong-call', `size(): argument 'dim' must be int, not ${typeName(dim)}`, { argument: 'dim' });
   if (!shape || dim.kind !== 'number' || typeof dim.value !== 'number') return WHOLE;
-  const at = call.axis(dim.value, shape.length);
-  return shape.length === 0 ? WHOLE : number(shape[at]!);
+  if (shape.length === 0)
+    call.refuse('dim-out-of-range', `Dimension specified as ${dim.value} but tensor has no dimensions`, {
+      argument: 'dim',
+    });
+  return number(shape[call.axis(dim.value, shape.length)]!);
 });
 defineFree('Tensor', 'dim ndimension', (_call, { receiver }) =>
   own(receiver).shape ? number(own(receiver).shape!.length) : WHOLE,
@@ -62,8 +65,11 @@ defineFree('Tensor', 'stride', (call, { receiver, positional, options }) => {
   if (!dim || dim.kind === 'none')
     return strides ? list(strides.map((_step, i) => step(i))) : { kind: 'sequence', element: WHOLE };
   if (!self.shape || dim.kind !== 'number' || typeof dim.value !== 'number') return WHOLE;
-  const at = call.axis(dim.value, self.shape.length);
-  return step(at);
+  if (self.shape.length === 0)
+    call.refuse('dim-out-of-range', `Dimension specified as ${dim.value} but tensor has no dimensions`, {
+      argument: 'dim',
+    });
+  return step(call.axis(dim.value, self.shape.length));
 });
 defineFree('Tensor', 'storage_offset element_size data_ptr', () => WHOLE);
 defineFree('Tensor', 'is_contiguous is_inference', () => boolean());
@@ -309,6 +315,12 @@ defineFree('Tensor', 'mT mH H', (call, { receiver }) => {
   const self = own(receiver);
   const shape = self.shape ?? call.unknown(self);
   if (shape.length === 0) return self;
+  if (call.overload.name === 'H' && shape.length !== 2)
+    call.refuse(
+      'rank-mismatch',
+      `tensor.H is only supported on matrices (2-D tensors). Got ${shape.length}-D tensor.${shape.length > 2 ? ' For batches of matrices, consider using tensor.mH' : ''}`,
+      { argument: 'input' },
+    );
   if (shape.length === 1)
     call.refuse('rank-mismatch', 'tensor.mT is only supported on matrices or batches of matrices. Got 1-D tensor.', {
       argument: 'input',

@@ -164,7 +164,7 @@ function fails(specimen: Specimen): boolean {
 }
 
 /** Whether what the engine gave is what the rules say; nothing when they do not say it all. */
-function matches(found: unknown, value: Value): boolean | undefined {
+export function matches(found: unknown, value: Value): boolean | undefined {
   if (value.kind === 'unknown') return undefined;
   if (isTensor(found)) {
     if (value.kind !== 'tensor') return false;
@@ -194,7 +194,7 @@ function matches(found: unknown, value: Value): boolean | undefined {
   return undefined;
 }
 
-function text(found: unknown): string {
+export function text(found: unknown): string {
   try {
     const spec = specOf(
       found !== null && typeof found === 'object' && !isTensor(found) && Symbol.iterator in found
@@ -207,5 +207,5 @@ function text(found: unknown): string {
   }
 }
 
-const show = (value: Value): string =>
+export const show = (value: Value): string =>
   JSON.stringify(value, (_key, item) => (item instanceof Map ? Object.fromEntries(item) : item)).slice(0, 300);

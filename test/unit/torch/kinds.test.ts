@@ -55,3 +55,22 @@ test('the method lu writes into no tensors', () => {
     fails("Tensor.lu() got an unexpected keyword argument 'out'"),
   );
 });
+
+test('sizes and strides take a dimension by number or by name', () => {
+  const x = torch.zeros(2, 3);
+  assert.equal(x.size(-1), 3);
+  assert.equal(x.size({ dim: 0 }), 2);
+  assert.equal(x.stride({ dim: 0 }), 3);
+  const call = x.size as (...args: unknown[]) => unknown;
+  assert.throws(() => call.call(x, { out: 1 }), fails("size() got an unexpected keyword argument 'out'"));
+  assert.throws(() => torch.tensor(1).size(-1), {
+    name: 'IndexError',
+    message: 'Dimension specified as -1 but tensor has no dimensions',
+  });
+});
+
+test('the norm of no gradients is a floating zero', () => {
+  const norm = torch.nn.utils.clip_grad_norm_(new torch.nn.Linear(2, 2).parameters(), 1);
+  assert.equal(norm.dtype, torch.float32);
+  assert.equal(norm.item(), 0);
+});

@@ -3,6 +3,7 @@ import { add, floorDiv, mul, printShape, printSize, type Size } from '../../size
 import { list, type ModuleValue, type TensorValue, tensor, type Value } from '../../values';
 import type { Call } from '../call';
 import { absorb } from '../dispatch';
+import { typeName } from '../overload';
 import { applyModule, constructModule, moduleSignature } from './dispatch';
 import { dtypeOf, parameter } from './layers';
 import { defineModule, type StateEntry } from './registry';
@@ -340,6 +341,8 @@ function stack(type: string, layer: string, forwards: string, forward: (call: Ca
       const count = c.int('num_layers')!;
       if (count > DEEPEST) c.unknown();
       const [own, norm] = [c.value(layer)!, c.value('norm')];
+      if (['boolean', 'number', 'string', 'tensor', 'dtype'].includes(own.kind))
+        c.refuse('wrong-call', `${typeName(own)} is not a Module subclass`, { argument: layer });
       const layers = Array.from({ length: count }, (_x, i) => [`layers.${i}`, own] as const);
       return norm ? [...layers, ['norm', norm]] : layers;
     },

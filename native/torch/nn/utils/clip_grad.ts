@@ -1,8 +1,7 @@
 /** Limits on the size of gradients. */
 import { type Args, optional, required, signature } from '../../arguments';
 import { RuntimeError } from '../../errors';
-import { tensor } from '../../factory';
-import { linalg_vector_norm, stack } from '../../generated/ops';
+import { linalg_vector_norm, stack, zeros } from '../../generated/ops';
 import { no_grad } from '../../grad_mode';
 import { Tensor } from '../../tensor';
 import { warn } from '../../warn';
@@ -41,7 +40,7 @@ const total = signature('get_total_norm', { tensors: required<Tensors>(), ...nor
 export function get_total_norm(...args: Args<[tensors: Tensors, ...NormArgs], NormOptions>): Tensor {
   const { tensors, norm_type, error_if_nonfinite } = total.bind(args);
   const all = listed(tensors);
-  if (all.length === 0) return tensor(0);
+  if (all.length === 0) return zeros([]);
   return no_grad(() => {
     const norms = all.map((one) => linalg_vector_norm(one, norm_type));
     const result = linalg_vector_norm(stack(norms), norm_type);
