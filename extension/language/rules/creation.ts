@@ -248,7 +248,6 @@ const LARGEST: Readonly<Record<string, number>> = {
   int8: 128,
   int16: 2 ** 15,
   float16: 2 ** 11 + 1,
-  bfloat16: 2 ** 8 + 1,
   float32: 2 ** 24 + 1,
 };
 

@@ -171,7 +171,8 @@ rule('grid_sampler grid_sampler_2d grid_sampler_3d', (call) => {
   const grid = call.tensor('grid');
   const { name } = call.overload;
   const { dtype, shape } = call.tensor('input');
-  if (name !== 'grid_sampler' && dtype && grid.dtype && dtype !== grid.dtype)
+  const empty = shape?.includes(0) || grid.shape?.includes(0);
+  if (name !== 'grid_sampler' && !empty && dtype && grid.dtype && dtype !== grid.dtype)
     call.refuse('dtype-mismatch', `expected scalar type ${SCALAR_NAMES[dtype]} but found ${SCALAR_NAMES[grid.dtype]}`, {
       argument: 'grid',
     });

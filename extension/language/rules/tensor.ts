@@ -74,13 +74,17 @@ defineFree('Tensor', 'stride', (call, { receiver, positional, options }) => {
 defineFree('Tensor', 'storage_offset element_size data_ptr', () => WHOLE);
 defineFree('Tensor', 'is_contiguous is_inference', () => boolean());
 defineFree('Tensor', 'is_floating_point', (_call, { receiver }) => boolean(dtypeIs(receiver, isFloating)));
-defineFree('', 'is_floating_point', (call, { positional }) =>
-  boolean(dtypeIs(tensorGiven(call, positional[0], 'is_floating_point'), isFloating)),
-);
+defineFree('', 'is_floating_point', (call, { positional, options }) => {
+  onlyOptions(call, 'is_floating_point', options, ['input']);
+  const input = tensorGiven(call, positional[0] ?? options.get('input'), 'is_floating_point');
+  return boolean(dtypeIs(input, isFloating));
+});
 defineFree('Tensor', 'is_complex', (_call, { receiver }) => boolean(dtypeIs(receiver, isComplex)));
-defineFree('', 'is_complex', (call, { positional }) =>
-  boolean(dtypeIs(tensorGiven(call, positional[0], 'is_complex'), isComplex)),
-);
+defineFree('', 'is_complex', (call, { positional, options }) => {
+  onlyOptions(call, 'is_complex', options, ['input']);
+  const input = tensorGiven(call, positional[0] ?? options.get('input'), 'is_complex');
+  return boolean(dtypeIs(input, isComplex));
+});
 defineFree('', 'is_tensor', (_call, { positional }) =>
   positional[0]?.kind === 'unknown' ? boolean() : boolean(positional[0]?.kind === 'tensor'),
 );
@@ -442,8 +446,9 @@ export function fits(call: Call, shape: readonly Size[], source: readonly Size[]
 
 rule('equal', () => boolean());
 rule('is_nonzero', () => boolean());
-defineFree('', 'is_inference', (call, { positional }) => {
-  tensorGiven(call, positional[0], 'is_inference');
+defineFree('', 'is_inference', (call, { positional, options }) => {
+  onlyOptions(call, 'is_inference', options, ['input']);
+  tensorGiven(call, positional[0] ?? options.get('input'), 'is_inference');
   return boolean();
 });
 defineFree('', 'promote_types', (call, { positional, options }) => {

@@ -75,11 +75,14 @@ export function constructModule(
   });
 }
 
+/** Truth values count as sizes behind the first, and so does a tensor without dimensions. */
+const PERHAPS: ReadonlySet<string> = new Set(['unknown', 'boolean', 'tensor']);
+
 /** A call whose sizes become sizes of tensors, which only whole numbers can be. */
 class Parameters extends Call {
   override size(name: string): never {
     const value = this.value(name);
-    const known = value && (value.kind === 'number' ? isWhole(value) : value.kind === 'unknown' ? undefined : false);
+    const known = value && (value.kind === 'number' ? isWhole(value) : PERHAPS.has(value.kind) ? undefined : false);
     if (known === false)
       this.refuse(
         'wrong-call',
