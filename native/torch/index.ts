@@ -45,6 +45,7 @@ export function numel(input: Tensor): number {
  * @example
  * console.log(torch.result_type(torch.ones(2), torch.tensor([1])));
  */
+export function result_type(a: Tensor | Scalar, b: Tensor | Scalar): DType;
 export function result_type(...[a, b, ...more]: [Tensor | Scalar, Tensor | Scalar]): DType {
   if (more.length > 0)
     throw new TypeError(`result_type() takes 2 positional arguments but ${2 + more.length} were given`);

@@ -4,7 +4,7 @@ import { isIntegral, realOf, SCALAR_NAMES, type Value } from '../values';
 import { broadcastShapes } from './broadcast';
 import type { Call } from './call';
 import { absorb, invoke } from './dispatch';
-import { averaged, elementwise, kernelRefused, loss } from './losses';
+import { averaged, kernelRefused, loss } from './losses';
 import { applyModule } from './modules/dispatch';
 import { resultType } from './promotion';
 import { define, rule } from './registry';

@@ -1,6 +1,6 @@
 /** The functions behind recurrent layers: whole networks, and single steps. */
 import { mul, printShape, printSize, type Size } from '../sizes';
-import { list, SCALAR_NAMES, SOME_TENSOR, type TensorValue, tensor, type Value } from '../values';
+import { list, SCALAR_NAMES, type TensorValue, tensor, type Value } from '../values';
 import { broadcastShapes } from './broadcast';
 import type { Call } from './call';
 import { invoke } from './dispatch';

@@ -1,5 +1,5 @@
 /** Embeddings, and the products that go with them. */
-import { printShape, printSize, product, type Size, sub } from '../../sizes';
+import { printShape, printSize, type Size, sub } from '../../sizes';
 import { list, SCALAR_NAMES, string, type TensorValue, tensor } from '../../values';
 import type { Call } from '../call';
 import { invokeOp } from '../dispatch';

@@ -3,9 +3,9 @@ import { add, floorDiv, printShape, printSize, product, type Size, sub } from '.
 import { type ModuleValue, number, SCALAR_NAMES, tensor, type Value } from '../../values';
 import type { Call } from '../call';
 import { absorb, invoke } from '../dispatch';
-import { needSame, nonNegative } from '../sizes';
+import { needSame } from '../sizes';
 import { applyModule, constructModule } from './dispatch';
-import { dtypeOf, parameter, windowSizes } from './layers';
+import { dtypeOf, parameter } from './layers';
 import { defineModule } from './registry';
 import { positiveMargin } from './simple';
 
