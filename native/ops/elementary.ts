@@ -144,7 +144,7 @@ op('copysign.Tensor(Tensor self, Tensor other) -> Tensor', {
 });
 op('hypot(Tensor self, Tensor other) -> Tensor', {
   doc: 'Length of the hypotenuse: sqrt(x^2 + y^2), safe from overflow.',
-  pointwise: { expr: 'std::hypot(a, b)', on: 'floating', once: true, kernel: 'hypot_cpu' },
+  pointwise: { expr: 'hypot(a, b)', on: 'floating', kernel: 'hypot_cpu' },
   inplace: true,
   grad: { self: 'grad * self / result', other: 'grad * other / result' },
 });

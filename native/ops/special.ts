@@ -7,7 +7,6 @@ const op = family('special');
 const KERNELS: Record<string, string> = {
   lgamma: 'lgamma_vml_cpu',
   digamma: 'digamma',
-  erfinv: 'erfinv_vml_cpu',
   i0: 'i0_vml_cpu',
 };
 /** What PyTorch has no float16 and bfloat16 kernels of. */
@@ -95,15 +94,13 @@ special(
   { variants: ['special'], numbers: ['self', 'other'] },
 );
 
-special(
-  'erfinv(Tensor self)',
-  'Inverse of the error function.',
-  'erfinv(a)',
-  {
-    self: 'exp(pow(erfinv(self), 2)) * 0.886226925452758 * grad',
-  },
-  { inplace: true, variants: ['function', 'method', 'special'] },
-);
+op('erfinv(Tensor self) -> Tensor', {
+  doc: 'Inverse of the error function.',
+  variants: ['function', 'method', 'special'],
+  pointwise: { expr: 'erfinv(a)', type: 'float', kernel: 'erfinv_vml_cpu' },
+  inplace: true,
+  grad: { self: 'exp(pow(erfinv(self), 2)) * 0.886226925452758 * grad' },
+});
 op('special_ndtr(Tensor self) -> Tensor', {
   doc: 'Distribution function of the standard normal distribution.',
   variants: ['special'],
@@ -203,6 +200,6 @@ op('logit(Tensor self, float? eps=None) -> Tensor', {
 op('logit_clamped(Tensor self, float eps) -> Tensor', {
   doc: 'The kernel behind `logit`: a negative `eps` stands for none.',
   variants: ['internal'],
-  pointwise: { expr: 'special::logit(a, eps)', type: 'float', once: true, kernel: 'logit_cpu' },
+  pointwise: { expr: 'logit(a, eps)', type: 'float', kernel: 'logit_cpu' },
   nondifferentiable: true,
 });

@@ -62,32 +62,4 @@ T log_ndtr(T x) {
   return x < -1 ? std::log(erfcx(-t) / 2) - t * t : std::log1p(-std::erfc(t) / 2);
 }
 
-/// Inverse of the logistic function. A negative `eps` is none; another keeps p away from 0 and 1.
-template <class T>
-T logit(T p, T eps) {
-  if (eps >= 0) p = p < eps ? eps : p > 1 - eps ? 1 - eps : p;
-  return std::log(p / (1 - p));
-}
-
-/// Inverse error function: a rational start, then Newton's method.
-inline double erfinv(double y) {
-  constexpr double middle_num[] = {-0.140543331, 0.914624893, -1.645349621, 0.886226899};
-  constexpr double middle_den[] = {0.012229801, -0.329097515, 1.442710462, -2.118377725, 1};
-  constexpr double tail_num[] = {1.641345311, 3.429567803, -1.624906493, -1.970840454};
-  constexpr double tail_den[] = {1.637067800, 3.543889200, 1};
-  const double size = std::fabs(y);
-  if (!(size <= 1)) return kNaN<double>;
-  if (size == 1) return std::copysign(kInf<double>, y);
-  double x;
-  if (size <= 0.7) {
-    x = y * polynomial(y * y, middle_num) / polynomial(y * y, middle_den);
-  } else {
-    const double z = std::sqrt(-std::log((1 - size) / 2));
-    x = std::copysign(polynomial(z, tail_num), y) / polynomial(z, tail_den);
-  }
-  for (int step = 0; step < 2; ++step) x -= (std::erf(x) - y) / (M_2_SQRTPI * std::exp(-x * x));
-  return x;
-}
-inline float erfinv(float y) { return static_cast<float>(erfinv(static_cast<double>(y))); }
-
 }  // namespace tp::special
