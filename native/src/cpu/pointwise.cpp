@@ -1,13 +1,9 @@
 #include "cpu/pointwise.h"
 
-#ifdef __SSE2__
-#include <emmintrin.h>
-#endif
-
-#include <cstring>
 #include <numeric>
 
 #include "core/parallel.h"
+#include "cpu/convert.h"
 
 namespace tp {
 
@@ -65,6 +61,17 @@ struct Walk {
       sizes.push_back(1);
       for (int t = 0; t < count; ++t) strides[t].push_back(tensors[t]->element_size());
     }
+  }
+
+  /// Puts a longer dimension innermost where rows would be of a few elements, whose calls cost more than strides do.
+  void lengthen_rows() {
+    constexpr int64_t few = 8;
+    if (sizes[0] >= few) return;
+    int64_t longest = 0;
+    for (int64_t d = 1; d < sizes.size(); ++d)
+      if (sizes[d] > sizes[longest]) longest = d;
+    std::swap(sizes[0], sizes[longest]);
+    for (int t = 0; t < count; ++t) std::swap(strides[t][0], strides[t][longest]);
   }
 
   template <class Row>
@@ -167,28 +174,78 @@ struct Call {
     Loop loop = op.loops[static_cast<int>(compute)];
     if (!loop) fail_not_implemented(op.name, type);
     if (out.is_meta() || out.numel() == 0) return;
+    const bool wide = compute != type && op.rule != TypeRule::Compare;
+    const int first = op.mask ? 1 : 0;
+    const bool converts = std::any_of(in + first, in + count, [&](const Tensor* t) { return t->dtype() != compute; });
+    if ((wide || converts) && flat(out)) return walk_blocks(loop, out, wide, params);
     convert();
-    if (compute == type || op.rule == TypeRule::Compare) {
+    if (!wide) {
       walk(loop, out, params);
       return;
     }
-    const Tensor wide = empty_strided(out.sizes(), out.strides(), {compute, device});
-    walk(loop, wide, params);
-    copy_data(out, wide);
+    const Tensor exact = empty_strided(out.sizes(), out.strides(), {compute, device});
+    walk(loop, exact, params);
+    copy_data(out, exact);
+  }
+
+  /// Whether all operands are packed in one order, or one element each.
+  bool flat(const Tensor& out) const {
+    return out.is_contiguous() && std::all_of(in, in + count, [&](const Tensor* t) {
+             return t->numel() == 1 || (t->is_contiguous() && t->sizes() == out.sizes());
+           });
+  }
+
+  /// Flat operands of other dtypes are converted a block at a time, in memory that stays in the cache.
+  void walk_blocks(Loop loop, const Tensor& out, bool wide, Params params) {
+    constexpr int64_t kBlock = 512;
+    static_assert(kPart % kBlock == 0);
+    const Param* q = params.begin();
+    CopyRow copies[kMaxTensors] = {wide ? copy_row_for(out.dtype(), compute) : nullptr};
+    int64_t outside[kMaxTensors] = {out.element_size()}, inside[kMaxTensors] = {wide ? size_of(compute) : outside[0]};
+    char* base[kMaxTensors] = {static_cast<char*>(out.raw())};
+    for (int i = 0; i < count; ++i) {
+      const bool single = in[i]->numel() == 1 && out.numel() > 1;
+      if (in[i]->dtype() != compute && !(op.mask && i == 0)) {
+        if (single) {
+          converted[i] = cast(*in[i], compute);
+          in[i] = &converted[i];
+        } else {
+          copies[i + 1] = copy_row_for(compute, in[i]->dtype());
+        }
+      }
+      base[i + 1] = static_cast<char*>(in[i]->raw());
+      outside[i + 1] = single ? 0 : in[i]->element_size();
+      inside[i + 1] = copies[i + 1] ? size_of(compute) : outside[i + 1];
+    }
+    const int64_t blocks = (out.numel() + kBlock - 1) / kBlock;
+    parallel_for(blocks, kGrain / kBlock, [&](int64_t first, int64_t last) {
+      alignas(64) char buffers[kMaxTensors][kBlock * sizeof(complex128)];
+      for (int64_t block = first; block < last; ++block) {
+        const int64_t begin = block * kBlock, n = std::min(kBlock, out.numel() - begin);
+        char* p[kMaxTensors];
+        for (int i = 0; i <= count; ++i) {
+          p[i] = copies[i] ? buffers[i] : base[i] + begin * outside[i];
+          char* const both[] = {buffers[i], base[i] + begin * outside[i]};
+          const int64_t steps[] = {inside[i], outside[i]};
+          if (copies[i] && i > 0) copies[i](both, steps, n);
+        }
+        loop(p, inside, n, q);
+        char* const both[] = {base[0] + begin * outside[0], buffers[0]};
+        const int64_t steps[] = {outside[0], inside[0]};
+        if (wide) copies[0](both, steps, n);
+      }
+    });
   }
 
   void walk(Loop loop, const Tensor& out, Params params) {
     const Tensor* all[kMaxTensors] = {&out};
-    bool flat = out.is_contiguous();
     int64_t strides[kMaxTensors] = {out.element_size()};
     for (int i = 0; i < count; ++i) {
       all[i + 1] = in[i];
-      const bool single = in[i]->numel() == 1;
-      flat = flat && (single || (in[i]->is_contiguous() && in[i]->sizes() == out.sizes()));
-      strides[i + 1] = single && out.numel() > 1 ? 0 : in[i]->element_size();
+      strides[i + 1] = in[i]->numel() == 1 && out.numel() > 1 ? 0 : in[i]->element_size();
     }
     const Param* q = params.begin();
-    if (flat) {
+    if (flat(out)) {
       char* base[kMaxTensors];
       for (int i = 0; i <= count; ++i) base[i] = static_cast<char*>(all[i]->raw());
       parallel_for((out.numel() + kPart - 1) / kPart, kGrain / kPart, [&](int64_t first, int64_t last) {
@@ -202,91 +259,6 @@ struct Call {
     Walk(all, count + 1).run([&](char* const* p, const int64_t* s, int64_t n) { loop(p, s, n, q); });
   }
 };
-
-/// The whole part; the least number where that is out of range.
-template <class T>
-int64_t to_int64(T value) {
-#ifdef __SSE2__
-  // What the instruction gives anyway: the language leaves it open.
-  if constexpr (std::is_same_v<T, float>)
-    return _mm_cvttss_si64(_mm_set_ss(value));
-  else
-    return _mm_cvttsd_si64(_mm_set_sd(value));
-#else
-  return value >= T(-9223372036854775808.0) && value < T(9223372036854775808.0) ? static_cast<int64_t>(value)
-                                                                                : INT64_MIN;
-#endif
-}
-
-/// Copies bytes. Long copies of memcpy use an instruction that is slow on some machines where the low bits of both
-/// places are nearly the same, and tensors begin at the same places of their pages.
-void copy_bytes(void* to, const void* from, int64_t n) {
-  constexpr int64_t kLong = 2048, kStep = 64;
-  char* out = static_cast<char*>(to);
-  const char* in = static_cast<const char*>(from);
-  if (n >= kLong)
-    for (; n >= kStep; n -= kStep, out += kStep, in += kStep) __builtin_memcpy(out, in, kStep);
-  std::memcpy(out, in, static_cast<size_t>(n));
-}
-
-template <class D, class S>
-D convert_value(S value) {
-  if constexpr (is_complex_type<S>) {
-    // The imaginary part is dropped, as PyTorch warns it is; only truth looks at both.
-    if constexpr (is_complex_type<D>)
-      return D(value);
-    else if constexpr (std::is_same_v<D, bool>)
-      return value != S(0);
-    else
-      return convert_value<D>(value.real());
-  } else if constexpr (is_complex_type<D>) {
-    return D(static_cast<typename D::value_type>(value));
-  } else if constexpr (std::is_same_v<S, Half> || std::is_same_v<S, BFloat16>) {
-    return convert_value<D>(static_cast<float>(value));
-  } else if constexpr (std::is_same_v<D, bool>) {
-    return value != S(0);
-  } else if constexpr (std::is_floating_point_v<S> && std::is_integral_v<D>) {
-    // As x86 does it in PyTorch: through int64, so that negative values wrap; out of range is undefined there too.
-    return static_cast<D>(to_int64(value));
-  } else {
-    return static_cast<D>(value);
-  }
-}
-
-template <class D, class S>
-D converted(S value) {
-  if constexpr (std::is_same_v<D, S>)
-    return value;
-  else
-    return convert_value<D>(value);
-}
-
-template <class D, class S>
-void copy_row(char* const* p, const int64_t* s, int64_t n) {
-  constexpr int64_t step = sizeof(S);
-  D* out = reinterpret_cast<D*>(p[0]);
-  const S* in = reinterpret_cast<const S*>(p[1]);
-  if (s[0] == sizeof(D) && s[1] == step) {
-    if constexpr (std::is_same_v<D, S>)
-      copy_bytes(out, in, n * step);
-    else
-      for (int64_t i = 0; i < n; ++i) out[i] = convert_value<D>(in[i]);
-  } else if (s[0] == sizeof(D) && s[1] == 0) {
-    std::fill(out, out + n, converted<D>(*in));
-  } else if (s[0] == sizeof(D) && s[1] == -step) {
-    for (int64_t i = 0; i < n; ++i) out[i] = converted<D>(in[-i]);
-  } else {
-    for (int64_t i = 0; i < n; ++i)
-      *reinterpret_cast<D*>(p[0] + i * s[0]) = converted<D>(*reinterpret_cast<const S*>(p[1] + i * s[1]));
-  }
-}
-
-using CopyRow = void (*)(char* const*, const int64_t*, int64_t);
-CopyRow copy_row_for(DType dst, DType src) {
-  return dispatch_any(dst, "copy_", [&]<class D>() {
-    return dispatch_any(src, "copy_", [&]<class S>() -> CopyRow { return copy_row<D, S>; });
-  });
-}
 
 }  // namespace
 
@@ -436,33 +408,11 @@ void for_each_row(const Tensor* const* tensors, int count, void (*row)(void*, ch
   Walk(tensors, count).run([&](char* const* p, const int64_t* s, int64_t n) { row(state, p, s, n); }, grain);
 }
 
-void copy_data(const Tensor& dst, const Tensor& src) {
-  if (dst.is_meta() || src.is_meta() || dst.numel() == 0) return;
-  const CopyRow row = copy_row_for(dst.dtype(), src.dtype());
-  if (dst.is_contiguous() && src.is_contiguous() && dst.sizes() == src.sizes()) {
-    const int64_t steps[] = {dst.element_size(), src.element_size()};
-    char *out = static_cast<char*>(dst.raw()), *in = static_cast<char*>(src.raw());
-    parallel_for(dst.numel(), kGrain, [&](int64_t begin, int64_t end) {
-      char* p[] = {out + begin * steps[0], in + begin * steps[1]};
-      row(p, steps, end - begin);
-    });
-    return;
-  }
-  const Tensor* both[] = {&dst, &src};
-  Walk(both, 2).run(row);
-}
-
-Tensor cast_layout(const Tensor& t, DType dtype) {
-  const Tensor* in[] = {&t};
-  const Dims strides = non_overlapping_dense(t) ? t.strides() : ordered_strides(t.sizes(), in, 1);
-  return empty_strided(t.sizes(), strides, {dtype, t.device()});
-}
-
-Tensor cast(const Tensor& t, DType dtype) {
-  if (t.dtype() == dtype) return t;
-  Tensor out = cast_layout(t, dtype);
-  copy_data(out, t);
-  return out;
+void for_each_long_row(const Tensor* const* tensors, int count,
+                       void (*row)(void*, char* const*, const int64_t*, int64_t), void* state) {
+  Walk walk(tensors, count);
+  walk.lengthen_rows();
+  walk.run([&](char* const* p, const int64_t* s, int64_t n) { row(state, p, s, n); });
 }
 
 }  // namespace tp
