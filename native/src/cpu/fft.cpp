@@ -4,6 +4,9 @@
 #include <cmath>
 #include <mutex>
 
+#include "core/parallel.h"
+#include "cpu/scratch.h"
+
 namespace tp {
 namespace {
 
@@ -38,16 +41,10 @@ Number product(Number a, Number b) {
   return {a.real() * b.real() - a.imag() * b.imag(), a.real() * b.imag() + a.imag() * b.real()};
 }
 
-/// exp(-2πi k/n) for k below n. Of many, each is the product of one of √n coarse and one of √n fine turns.
 std::vector<Number> roots_of_unity(int64_t n) {
-  constexpr int64_t kFew = 4096;
+  const Turns turns(n);
   std::vector<Number> roots(n);
-  const auto fine = n <= kFew ? n : static_cast<int64_t>(std::sqrt(static_cast<double>(n)));
-  for (int64_t k = 0; k < fine; ++k) roots[k] = root_of_unity(k, n);
-  for (int64_t begin = fine; begin < n; begin += fine) {
-    const Number coarse = root_of_unity(begin, n);
-    for (int64_t k = 0; k < std::min(fine, n - begin); ++k) roots[begin + k] = product(coarse, roots[k]);
-  }
+  for (int64_t k = 0; k < n; ++k) roots[k] = turns(k);
   return roots;
 }
 
@@ -70,9 +67,20 @@ FourierLevel make_level(int64_t radix, int64_t length, const std::vector<Number>
 
 constinit Stub<FourierKernel> fourier_butterflies;
 
+Turns::Turns(int64_t n) {
+  constexpr int64_t kFew = 4096;
+  fine_count_ = n <= kFew ? n : static_cast<int64_t>(std::sqrt(static_cast<double>(n)));
+  for (int64_t k = 0; k < fine_count_; ++k) fine_.push_back(root_of_unity(k, n));
+  for (int64_t k = 0; k < n; k += fine_count_) coarse_.push_back(root_of_unity(k, n));
+}
+
+Number Turns::operator()(int64_t k) const {
+  return k < fine_count_ ? fine_[k] : product(coarse_[k / fine_count_], fine_[k % fine_count_]);
+}
+
 std::shared_ptr<const Fourier> Fourier::of(int64_t n) {
-  constexpr size_t kKept = 8;
-  constexpr int64_t kLongestKept = 1 << 16;
+  constexpr size_t kKept = 16;
+  constexpr int64_t kLongestKept = 1 << 22;
   static std::mutex mutex;
   static auto& kept = *new std::vector<std::shared_ptr<const Fourier>>;
   {
@@ -88,15 +96,54 @@ std::shared_ptr<const Fourier> Fourier::of(int64_t n) {
   return made;
 }
 
+namespace {
+
+/// A line up to this long is transformed as it is when others stand beside it, or when it is shorter still.
+constexpr int64_t kLongest = 2048, kLongestAlone = 64;
+
+/// The factor of a number of small primes that is nearest to its root from below.
+int64_t near_root(int64_t n) {
+  auto factor = static_cast<int64_t>(std::sqrt(static_cast<double>(n)));
+  while (n % factor != 0) --factor;
+  return factor;
+}
+
+/// Memory of eight lines of n numbers: the real parts, then the imaginary ones.
+struct Block {
+  Scratch memory;
+  double *re, *im;
+  explicit Block(int64_t n)
+      : memory(2 * n * kFourierLanes * static_cast<int64_t>(sizeof(double))),
+        re(static_cast<double*>(memory.data())),
+        im(re + n * kFourierLanes) {}
+};
+
+}  // namespace
+
 Fourier::Fourier(int64_t n) : n_(n) {
   std::vector<int64_t> factors;
   int64_t rest = n;
   for (int64_t radix : kRadices)
     for (; rest % radix == 0; rest /= radix) factors.push_back(radix);
   if (rest == 1) {
+    const int64_t columns = n > kLongestAlone ? near_root(n) : 1;
+    if (columns >= kFourierLanes) {
+      columns_ = of(n / columns);
+      rows_ = of(columns);
+      turns_ = std::make_unique<const Turns>(n);
+    }
+    if (columns_ && n > kLongest) return;
     const std::vector<Number> roots = roots_of_unity(n);
     int64_t length = n;
+    order_ = {0};
     for (int64_t radix : factors) levels_.push_back(make_level(radix, length /= radix, roots));
+    for (size_t at = levels_.size(); at-- > 0;) {
+      // Of the transforms that are joined last, each takes every radix-th element.
+      std::vector<int64_t> order;
+      for (int64_t q = 0; q < levels_[at].radix; ++q)
+        for (int64_t place : order_) order.push_back(place * levels_[at].radix + q);
+      order_ = std::move(order);
+    }
     return;
   }
   int64_t length = 1;
@@ -108,40 +155,100 @@ Fourier::Fourier(int64_t n) : n_(n) {
     chirp_[k] = root_of_unity(square, 2 * n);
     square = (square + 2 * k + 1) % (2 * n);
   }
-  std::vector<Number> wave(length);
-  for (int64_t k = 0; k < n; ++k) wave[k] = wave[(length - k) % length] = std::conj(chirp_[k]);
   kernel_.resize(length);
-  longer_->transform(wave.data(), kernel_.data());
+  for (int64_t k = 0; k < n; ++k) kernel_[k] = kernel_[(length - k) % length] = std::conj(chirp_[k]);
+  (*longer_)(Lines<const Number>{{kernel_.data()}, 1}, Lines<Number>{{kernel_.data()}, 1}, 1, true, 1);
 }
 
-void Fourier::operator()(const Number* in, Number* out, bool forward) const {
-  transform(in, out);
-  // The other direction is the same turned round.
-  if (!forward) std::reverse(out + 1, out + n_);
-}
-
-void Fourier::transform(const Number* in, Number* out) const {
-  if (longer_) return bluestein(in, out);
-  if (n_ == 1) {
-    *out = *in;
-    return;
-  }
-  std::vector<double> re(n_), im(n_);
-  split(in, re.data(), im.data(), n_, 1, 0);
-  for (int64_t k = 0; k < n_; ++k) out[k] = {re[k], im[k]};
-}
-
-/// Transforms every radix-th element on its own, then joins the parts.
-void Fourier::split(const Number* in, double* re, double* im, int64_t n, int64_t stride, size_t at) const {
-  const FourierLevel& level = levels_[at];
-  for (int64_t q = 0; q < level.radix; ++q)
-    if (level.length == 1) {
-      re[q] = in[q * stride].real();
-      im[q] = in[q * stride].imag();
-    } else {
-      split(in + q * stride, re + q * level.length, im + q * level.length, n / level.radix, stride * level.radix,
-            at + 1);
+template <class From, class To>
+void Fourier::operator()(const Lines<const From>& in, const Lines<To>& out, int64_t count, bool forward,
+                         double scale) const {
+  const bool alone = levels_.empty() ? n_ > 1 : columns_ && count <= 2;
+  if (longer_) {
+    std::vector<Number> line(n_), spectrum(n_);
+    for (int64_t l = 0; l < count; ++l) {
+      for (int64_t k = 0; k < n_; ++k) {
+        const Number x(in.base[l][k * in.step]);
+        line[k] = forward ? x : std::conj(x);
+      }
+      bluestein(line.data(), spectrum.data());
+      for (int64_t k = 0; k < n_; ++k) {
+        const Number x = spectrum[k] * scale;
+        out.base[l][k * out.step] = To(forward ? x : std::conj(x));
+      }
     }
+  } else if (alone) {
+    for (int64_t l = 0; l < count; ++l) long_line(in.base[l], in.step, out.base[l], out.step, forward, scale);
+  } else {
+    short_lines(in, out, count, forward, scale);
+  }
+}
+
+/// The other direction is the same with real and imaginary parts exchanged, before and after.
+template <class From, class To>
+void Fourier::short_lines(const Lines<const From>& in, const Lines<To>& out, int64_t count, bool forward,
+                          double scale) const {
+  const Block block(n_);
+  double *re = forward ? block.re : block.im, *im = forward ? block.im : block.re;
+  for (int64_t p = 0; p < n_; ++p)
+    for (int64_t l = 0; l < kFourierLanes; ++l) {
+      const Number x = l < count ? Number(in.base[l][order_[p] * in.step]) : Number();
+      re[p * kFourierLanes + l] = x.real();
+      im[p * kFourierLanes + l] = x.imag();
+    }
+  if (n_ > 1) join(block.re, block.im, 0);
+  for (int64_t k = 0; k < n_; ++k)
+    for (int64_t l = 0; l < count; ++l)
+      out.base[l][k * out.step] = To(Number(re[k * kFourierLanes + l], im[k * kFourierLanes + l]) * scale);
+}
+
+/// Seen as a matrix, row after row: columns are transformed, turned, and then the rows; the result stands column after
+/// column.
+template <class From, class To>
+void Fourier::long_line(const From* in, int64_t in_step, To* out, int64_t out_step, bool forward, double scale) const {
+  const int64_t width = rows_->n_, height = columns_->n_;
+  const Scratch memory(n_ * static_cast<int64_t>(sizeof(Number)));
+  auto* matrix = static_cast<Number*>(memory.data());
+  const auto blocks = [](int64_t lines) { return (lines + kFourierLanes - 1) / kFourierLanes; };
+  const int64_t grain = std::max<int64_t>(1, kGrain / 4 / (kFourierLanes * std::max(width, height)));
+  parallel_for(blocks(width), grain, [&](int64_t begin, int64_t end) {
+    for (int64_t first = begin * kFourierLanes; first < std::min(end * kFourierLanes, width); first += kFourierLanes) {
+      const int64_t count = std::min(kFourierLanes, width - first);
+      Lines<const From> from{{}, width * in_step};
+      Lines<Number> to{{}, width};
+      for (int64_t l = 0; l < count; ++l) {
+        from.base[l] = in + (first + l) * in_step;
+        to.base[l] = matrix + first + l;
+      }
+      (*columns_)(from, to, count, forward, 1);
+      for (int64_t k = 1; k < height; ++k)
+        for (int64_t l = 0; l < count; ++l) {
+          const Number turn = (*turns_)(k * (first + l));
+          Number& x = matrix[k * width + first + l];
+          x = product(x, forward ? turn : std::conj(turn));
+        }
+    }
+  });
+  parallel_for(blocks(height), grain, [&](int64_t begin, int64_t end) {
+    for (int64_t first = begin * kFourierLanes; first < std::min(end * kFourierLanes, height); first += kFourierLanes) {
+      const int64_t count = std::min(kFourierLanes, height - first);
+      Lines<const Number> from{{}, 1};
+      Lines<To> to{{}, height * out_step};
+      for (int64_t l = 0; l < count; ++l) {
+        from.base[l] = matrix + (first + l) * width;
+        to.base[l] = out + (first + l) * out_step;
+      }
+      (*rows_)(from, to, count, forward, scale);
+    }
+  });
+}
+
+/// Transforms the parts, then joins them.
+void Fourier::join(double* re, double* im, size_t at) const {
+  const FourierLevel& level = levels_[at];
+  if (level.length > 1)
+    for (int64_t q = 0; q < level.radix; ++q)
+      join(re + q * level.length * kFourierLanes, im + q * level.length * kFourierLanes, at + 1);
   const double* turns[] = {level.turns_re.data(), level.turns_im.data()};
   const double* circle[] = {level.circle_re.data(), level.circle_im.data()};
   fourier_butterflies.call(re, im, turns, circle, level.radix, level.length);
@@ -150,38 +257,98 @@ void Fourier::split(const Number* in, double* re, double* im, int64_t n, int64_t
 /// jk = (j² + k² - (k - j)²) / 2 makes the transform a convolution with a chirp, done by transforms of a power of two.
 void Fourier::bluestein(const Number* in, Number* out) const {
   const size_t length = kernel_.size();
-  std::vector<Number> wave(length), spectrum(length);
+  std::vector<Number> wave(length);
+  const Lines<const Number> from{{wave.data()}, 1};
+  const Lines<Number> to{{wave.data()}, 1};
   for (int64_t k = 0; k < n_; ++k) wave[k] = product(in[k], chirp_[k]);
-  longer_->transform(wave.data(), spectrum.data());
-  for (size_t k = 0; k < length; ++k) spectrum[k] = std::conj(product(spectrum[k], kernel_[k]));
-  longer_->transform(spectrum.data(), wave.data());
-  const double scale = 1 / static_cast<double>(length);
-  for (int64_t k = 0; k < n_; ++k) out[k] = product(std::conj(wave[k]) * scale, chirp_[k]);
+  (*longer_)(from, to, 1, true, 1);
+  for (size_t k = 0; k < length; ++k) wave[k] = product(wave[k], kernel_[k]);
+  (*longer_)(from, to, 1, false, 1 / static_cast<double>(length));
+  for (int64_t k = 0; k < n_; ++k) out[k] = product(wave[k], chirp_[k]);
 }
 
 RealFourier::RealFourier(int64_t n) : n_(n), inner_(Fourier::of(n % 2 == 0 ? n / 2 : n)) {
   if (n % 2 == 0) turns_ = roots_of_unity(n);
 }
 
+namespace {
+/// Room for a number of lines, one after the other.
+struct Spectra {
+  Scratch memory;
+  Fourier::Lines<Number> lines{{}, 1};
+  Spectra(int64_t count, int64_t n) : memory(count * n * static_cast<int64_t>(sizeof(Number))) {
+    for (int64_t l = 0; l < count; ++l) lines.base[l] = static_cast<Number*>(memory.data()) + l * n;
+  }
+};
+}  // namespace
+
 template <class T>
-void RealFourier::operator()(const T* in, Number* out) const {
+void RealFourier::forward(const T* const* in, Number* const* out, int64_t count) const {
   const int64_t half = n_ / 2;
   if (n_ % 2 != 0) {
-    std::vector<Number> line(in, in + n_), spectrum(n_);
-    inner_->transform(line.data(), spectrum.data());
-    std::copy_n(spectrum.begin(), half + 1, out);
+    const Spectra spectra(count, n_);
+    for (int64_t l = 0; l < count; ++l) std::copy_n(in[l], n_, spectra.lines.base[l]);
+    Fourier::Lines<const Number> from{{}, 1};
+    std::copy_n(spectra.lines.base, count, from.base);
+    (*inner_)(from, spectra.lines, count, true, 1);
+    for (int64_t l = 0; l < count; ++l) std::copy_n(spectra.lines.base[l], half + 1, out[l]);
     return;
   }
   // Even and odd places as the parts of one complex signal.
-  std::vector<Number> pairs(half), joint(half);
-  for (int64_t j = 0; j < half; ++j) pairs[j] = {static_cast<double>(in[2 * j]), static_cast<double>(in[2 * j + 1])};
-  inner_->transform(pairs.data(), joint.data());
-  for (int64_t k = 0; k <= half; ++k) {
-    const Number here = joint[k % half], there = std::conj(joint[(half - k) % half]);
-    out[k] = (here + there) * 0.5 + product(product(here - there, {0, -0.5}), turns_[k]);
+  const Spectra spectra(count, half);
+  Fourier::Lines<const std::complex<T>> from{{}, 1};
+  for (int64_t l = 0; l < count; ++l) from.base[l] = reinterpret_cast<const std::complex<T>*>(in[l]);
+  (*inner_)(from, spectra.lines, count, true, 1);
+  for (int64_t l = 0; l < count; ++l) {
+    const Number* joint = spectra.lines.base[l];
+    for (int64_t k = 0; k <= half; ++k) {
+      const Number here = joint[k == half ? 0 : k], there = std::conj(joint[k == 0 ? 0 : half - k]);
+      const Number odd = product(here - there, turns_[k]);
+      out[l][k] = (here + there) * 0.5 + Number(odd.imag(), -odd.real()) * 0.5;
+    }
   }
 }
-template void RealFourier::operator()(const float*, Number*) const;
-template void RealFourier::operator()(const double*, Number*) const;
+template void RealFourier::forward(const float* const*, Number* const*, int64_t) const;
+template void RealFourier::forward(const double* const*, Number* const*, int64_t) const;
+
+template <class T>
+void RealFourier::backward(const std::complex<T>* const* in, double* const* out, int64_t count) const {
+  const int64_t half = n_ / 2;
+  const Spectra spectra(count, n_ % 2 == 0 ? half : n_);
+  Fourier::Lines<const Number> from{{}, 1};
+  std::copy_n(spectra.lines.base, count, from.base);
+  for (int64_t l = 0; l < count; ++l) {
+    Number* joint = spectra.lines.base[l];
+    // The other half is the mirrored conjugate; what must be real for that is taken as real.
+    const auto given = [&](int64_t k) {
+      return k == 0 || 2 * k == n_ ? Number(static_cast<double>(in[l][k].real())) : Number(in[l][k]);
+    };
+    if (n_ % 2 == 0)
+      for (int64_t k = 0; k < half; ++k) {
+        const Number here = given(k), there = std::conj(given(half - k));
+        const Number odd = product(here - there, std::conj(turns_[k]));
+        joint[k] = here + there + Number(-odd.imag(), odd.real());
+      }
+    else
+      for (int64_t k = 0; k <= half; ++k) {
+        joint[k] = given(k);
+        if (k > 0) joint[n_ - k] = std::conj(joint[k]);
+      }
+  }
+  (*inner_)(from, spectra.lines, count, false, 1);
+  for (int64_t l = 0; l < count; ++l) {
+    const Number* signal = spectra.lines.base[l];
+    if (n_ % 2 == 0)
+      std::copy_n(reinterpret_cast<const double*>(signal), n_, out[l]);
+    else
+      for (int64_t k = 0; k < n_; ++k) out[l][k] = signal[k].real();
+  }
+}
+template void RealFourier::backward(const std::complex<float>* const*, double* const*, int64_t) const;
+template void RealFourier::backward(const std::complex<double>* const*, double* const*, int64_t) const;
+
+template void Fourier::operator()(const Lines<const std::complex<float>>&, const Lines<std::complex<float>>&, int64_t,
+                                  bool, double) const;
+template void Fourier::operator()(const Lines<const Number>&, const Lines<Number>&, int64_t, bool, double) const;
 
 }  // namespace tp

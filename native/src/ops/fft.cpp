@@ -4,6 +4,8 @@
 #include <cmath>
 
 #include "core/default_device.h"
+#include "core/parallel.h"
+#include "cpu/scratch.h"
 #include "declared/complex.h"
 #include "declared/creation.h"
 #include "declared/views.h"
@@ -26,28 +28,28 @@ double scale_of(int64_t normalization, const Dims& sizes, const Dims& dim) {
   return normalization == kNone ? 1 : normalization == kByRoot ? 1 / std::sqrt(count) : 1 / count;
 }
 
-/// Calls line(first element, distance) for every line of a contiguous tensor along a dimension.
-template <class Line>
-void for_each_line(const Dims& sizes, int64_t dim, Line line) {
-  int64_t inner = 1, outer = 1;
-  for (int64_t d = dim + 1; d < sizes.size(); ++d) inner *= sizes[d];
-  for (int64_t d = 0; d < dim; ++d) outer *= sizes[d];
-  for (int64_t o = 0; o < outer; ++o)
-    for (int64_t i = 0; i < inner; ++i) line(o * sizes[dim] * inner + i, inner);
+/// Calls f(first, count) for groups of up to eight of so many lines, on all threads.
+template <class F>
+void for_each_group(int64_t lines, int64_t n, F&& f) {
+  const int64_t groups = (lines + kFourierLanes - 1) / kFourierLanes;
+  parallel_for(groups, std::max<int64_t>(1, kGrain / 4 / (kFourierLanes * n)), [&](int64_t begin, int64_t end) {
+    for (int64_t group = begin; group < end; ++group)
+      f(group * kFourierLanes, std::min(kFourierLanes, lines - group * kFourierLanes));
+  });
 }
 
 /// Transforms a contiguous complex tensor along a dimension, in place.
 template <class C>
 void transform(const Tensor& t, int64_t dim, bool forward, double scale) {
-  const int64_t n = t.sizes()[dim];
+  const int64_t n = t.sizes()[dim], inner = t.strides()[dim];
   if (t.numel() == 0) return;
   const auto fourier = Fourier::of(n);
-  std::vector<Number> in(n), out(n);
-  for_each_line(t.sizes(), dim, [&](int64_t at, int64_t step) {
-    C* data = t.data<C>() + at;
-    for (int64_t k = 0; k < n; ++k) in[k] = Number(data[k * step]);
-    (*fourier)(in.data(), out.data(), forward);
-    for (int64_t k = 0; k < n; ++k) data[k * step] = C(out[k] * scale);
+  for_each_group(t.numel() / n, n, [&](int64_t first, int64_t count) {
+    Fourier::Lines<const C> in{{}, inner};
+    Fourier::Lines<C> out{{}, inner};
+    for (int64_t l = 0; l < count; ++l)
+      in.base[l] = out.base[l] = t.data<C>() + (first + l) / inner * n * inner + (first + l) % inner;
+    (*fourier)(in, out, count, forward, scale);
   });
 }
 
@@ -111,12 +113,21 @@ Tensor _fft_r2c(const Tensor& self, const Dims& dim, int64_t normalization, bool
   dispatch_floating(self.dtype(), "fft", [&]<class T>() {
     using C = std::complex<T>;
     const RealFourier fourier(n);
-    std::vector<Number> spectrum(n / 2 + 1);
-    for (int64_t i = 0; i < in.numel() / n; ++i) {
-      fourier(in.data<T>() + i * n, spectrum.data());
-      C* to = out.data<C>() + i * kept;
-      for (int64_t k = 0; k < kept; ++k) to[k] = C((k <= n / 2 ? spectrum[k] : std::conj(spectrum[n - k])) * scale);
-    }
+    for_each_group(in.numel() / n, n, [&](int64_t first, int64_t count) {
+      const int64_t half = n / 2 + 1;
+      const Scratch memory(count * half * static_cast<int64_t>(sizeof(Number)));
+      const T* lines[kFourierLanes];
+      Number* spectra[kFourierLanes];
+      for (int64_t l = 0; l < count; ++l) {
+        lines[l] = in.data<T>() + (first + l) * n;
+        spectra[l] = static_cast<Number*>(memory.data()) + l * half;
+      }
+      fourier.forward(lines, spectra, count);
+      for (int64_t l = 0; l < count; ++l) {
+        C* to = out.data<C>() + (first + l) * kept;
+        for (int64_t k = 0; k < kept; ++k) to[k] = C((k < half ? spectra[l][k] : std::conj(spectra[l][n - k])) * scale);
+      }
+    });
     for (int64_t d = out.dim() - 2; d >= arrangement.first(); --d) transform<C>(out, d, true, 1);
   });
   return arrangement.restored(out);
@@ -133,20 +144,19 @@ Tensor _fft_c2r(const Tensor& self, const Dims& dim, int64_t normalization, int6
   const Tensor in = arrangement.packed_in_order(lines);
   const double scale = scale_of(normalization, whole, Arrangement(self, dim).dims);
   dispatch_floating(out.dtype(), "fft", [&]<class T>() {
-    const auto fourier = Fourier::of(n);
-    std::vector<Number> line(n), signal(n);
-    for (int64_t i = 0; i < out.numel() / n; ++i) {
-      const std::complex<T>* from = in.data<std::complex<T>>() + i * given;
-      // The other half is the mirrored conjugate; what must be real for that is taken as real.
-      for (int64_t k = 0; k <= n / 2; ++k) {
-        const Number x(from[k]);
-        const bool real = k == 0 || 2 * k == n;
-        line[k] = real ? Number(x.real()) : x;
-        if (!real) line[n - k] = std::conj(x);
+    const RealFourier fourier(n);
+    for_each_group(out.numel() / n, n, [&](int64_t first, int64_t count) {
+      const Scratch memory(count * n * static_cast<int64_t>(sizeof(double)));
+      const std::complex<T>* spectra[kFourierLanes];
+      double* signals[kFourierLanes];
+      for (int64_t l = 0; l < count; ++l) {
+        spectra[l] = in.data<std::complex<T>>() + (first + l) * given;
+        signals[l] = static_cast<double*>(memory.data()) + l * n;
       }
-      (*fourier)(line.data(), signal.data(), false);
-      for (int64_t k = 0; k < n; ++k) out.data<T>()[i * n + k] = static_cast<T>(signal[k].real() * scale);
-    }
+      fourier.backward(spectra, signals, count);
+      for (int64_t l = 0; l < count; ++l)
+        for (int64_t k = 0; k < n; ++k) out.data<T>()[(first + l) * n + k] = static_cast<T>(signals[l][k] * scale);
+    });
   });
   return arrangement.restored(out);
 }

@@ -1,4 +1,4 @@
-// Butterflies of Fourier transforms over numbers kept as real and imaginary parts, each in an array of its own.
+// Butterflies of Fourier transforms of eight lines side by side: element k of all lines lies in one register.
 #include "cpu/fft.h"
 
 #include "cpu/isa.h"
@@ -6,24 +6,27 @@
 namespace tp::TP_ISA {
 namespace {
 
-/// Joins R transforms of `length` elements, one after the other, into one of R * length.
+using Lanes = double __attribute__((vector_size(64), may_alias));
+static_assert(sizeof(Lanes) == kFourierLanes * sizeof(double));
+
+/// Joins R transforms of n elements, one after the other, into one of R * n.
 template <int R>
-void join(double* re, double* im, const double* turns[2], const double* circle[2], int64_t n) {
+void join(Lanes* re, Lanes* im, const double* turns[2], const double* circle[2], int64_t n) {
   const double *wr = turns[0], *wi = turns[1], *cr = circle[0], *ci = circle[1];
-#pragma omp simd
   for (int64_t k = 0; k < n; ++k) {
-    double xr[R], xi[R];
+    Lanes xr[R], xi[R];
     xr[0] = re[k];
     xi[0] = im[k];
 #pragma GCC unroll 16
     for (int q = 1; q < R; ++q) {
-      const double a = re[q * n + k], b = im[q * n + k], c = wr[(q - 1) * n + k], d = wi[(q - 1) * n + k];
+      const Lanes a = re[q * n + k], b = im[q * n + k];
+      const double c = wr[(q - 1) * n + k], d = wi[(q - 1) * n + k];
       xr[q] = a * c - b * d;
       xi[q] = a * d + b * c;
     }
     if constexpr (R == 4) {
-      const double er = xr[0] + xr[2], ei = xi[0] + xi[2], lr = xr[0] - xr[2], li = xi[0] - xi[2];
-      const double pr = xr[1] + xr[3], pi = xi[1] + xi[3], hr = xi[1] - xi[3], hi = xr[3] - xr[1];
+      const Lanes er = xr[0] + xr[2], ei = xi[0] + xi[2], lr = xr[0] - xr[2], li = xi[0] - xi[2];
+      const Lanes pr = xr[1] + xr[3], pi = xi[1] + xi[3], hr = xi[1] - xi[3], hi = xr[3] - xr[1];
       re[k] = er + pr, im[k] = ei + pi;
       re[n + k] = lr + hr, im[n + k] = li + hi;
       re[2 * n + k] = er - pr, im[2 * n + k] = ei - pi;
@@ -31,7 +34,7 @@ void join(double* re, double* im, const double* turns[2], const double* circle[2
     } else {
 #pragma GCC unroll 16
       for (int s = 0; s < R; ++s) {
-        double sr = xr[0], si = xi[0];
+        Lanes sr = xr[0], si = xi[0];
 #pragma GCC unroll 16
         for (int q = 1; q < R; ++q) {
           const double c = cr[q * s % R], d = ci[q * s % R];
@@ -45,8 +48,9 @@ void join(double* re, double* im, const double* turns[2], const double* circle[2
   }
 }
 
-void butterflies(double* re, double* im, const double* turns[2], const double* circle[2], int64_t radix,
+void butterflies(double* re_, double* im_, const double* turns[2], const double* circle[2], int64_t radix,
                  int64_t length) {
+  auto *re = reinterpret_cast<Lanes*>(re_), *im = reinterpret_cast<Lanes*>(im_);
   switch (radix) {
     case 2:
       return join<2>(re, im, turns, circle, length);
