@@ -86,6 +86,25 @@ op('cdist(Tensor x1, Tensor x2, float p=2, str? compute_mode=None) -> Tensor', {
   doc: 'p-norm distances of all pairs of rows of two tensors.',
   composite: true,
 });
+op('_euclidean_dist(Tensor x1, Tensor x2) -> Tensor', {
+  doc: 'Distances of all pairs of rows of two batches of matrices, by a matrix product.',
+  variants: ['internal'],
+  grad: {
+    x1: 'euclidean_gradient(grad, x1, x2, result)',
+    x2: 'euclidean_gradient(transpose(grad, -2, -1), x2, x1, transpose(result, -2, -1))',
+  },
+  node: 'EuclideanDistBackward0',
+});
+op('_cdist_forward(Tensor x1, Tensor x2, float p) -> Tensor', {
+  doc: 'p-norm distances of all pairs of rows of two batches of matrices.',
+  variants: ['internal'],
+  nondifferentiable: true,
+});
+op('_pdist_forward(Tensor self, float p) -> Tensor', {
+  doc: 'p-norm distances of all pairs of different rows.',
+  variants: ['internal'],
+  nondifferentiable: true,
+});
 op('pdist(Tensor self, float p=2) -> Tensor', {
   doc: 'p-norm distances of all pairs of different rows.',
   variants: ['function', 'nn'],
