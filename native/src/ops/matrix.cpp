@@ -94,7 +94,7 @@ Tensor bmm(const Tensor& self, const Tensor& mat2) {
   check_same_dtype(self, mat2);
   if (self.dtype() == DType::Bool) fail_not_implemented("bmm", self.dtype());
   Tensor out = tp::empty({self.sizes()[0], self.sizes()[1], mat2.sizes()[2]}, self.dtype(), self.device());
-  for (int64_t i = 0; i < self.sizes()[0]; ++i) multiply(select(out, 0, i), select(self, 0, i), select(mat2, 0, i));
+  multiply_batch(out, self, mat2);
   return out;
 }
 

@@ -130,6 +130,26 @@ void multiply_onednn(const Tensor& c, const Operand& left, const Operand& right,
   multiply_part(left, right, {0, m, 0, n, 0, k}, alpha, beta, out, n);
 }
 
+/// A product of two vectors: shares of fixed size are summed by themselves, and then the sums in order.
+void multiply_vectors(float* out, const Operand& left, const Operand& right, int64_t k, float alpha, float beta) {
+  constexpr int64_t kShare = 4096;
+  const int64_t parts = (k + kShare - 1) / kShare, a_step = left.transposed ? left.ld : 1,
+                b_step = right.transposed ? 1 : right.ld;
+  const Scratch scratch(parts * static_cast<int64_t>(sizeof(float)));
+  auto* sums = static_cast<float*>(scratch.data());
+  parallel_for(parts, kGrain / kShare, [&](int64_t begin, int64_t end) {
+    for (int64_t part = begin; part < end; ++part) {
+      const int64_t at = part * kShare;
+      gemm_f32.call({1, 1, std::min(kShare, k - at), 0, a_step, b_step, 0, 1},
+                    static_cast<const float*>(left.data) + at * a_step,
+                    static_cast<const float*>(right.data) + at * b_step, sums + part, 1, 0);
+    }
+  });
+  double sum = 0;
+  for (int64_t part = 0; part < parts; ++part) sum += static_cast<double>(sums[part]);
+  *out = alpha * static_cast<float>(sum) + (beta == 0 ? 0 : beta * *out);
+}
+
 /// The same by BLAS, which counts by columns: the transposed product.
 void multiply_blas(const Tensor& c, const Operand& left, const Operand& right, int64_t m, int64_t k, int64_t n,
                    const Scalar& alpha, const Scalar& beta) {
@@ -161,6 +181,8 @@ void multiply(const Tensor& c, const Tensor& a, const Tensor& b, const Scalar& a
   if (is_complex(c.dtype()) || (c.dtype() == DType::Float64 && large))
     return multiply_blas(c, left, right, m, k, n, alpha_, beta_);
   const double alpha = alpha_.to<double>(), beta = beta_.to<double>();
+  if (c.dtype() == DType::Float32 && m == 1 && n == 1 && large)
+    return multiply_vectors(c.data<float>(), left, right, k, static_cast<float>(alpha), static_cast<float>(beta));
   if (c.dtype() == DType::Float32 && k > 0 && large)
     return multiply_onednn(c, left, right, m, k, n, static_cast<float>(alpha), static_cast<float>(beta));
   const Gemm shape{m,
@@ -172,6 +194,27 @@ void multiply(const Tensor& c, const Tensor& a, const Tensor& b, const Scalar& a
                    right.transposed ? right.ld : 1,
                    n};
   gemm(c.dtype(), shape, left.data, right.data, c.raw(), alpha, beta);
+}
+
+void multiply_batch(const Tensor& c, const Tensor& a, const Tensor& b, const Scalar& alpha, const Scalar& beta) {
+  const int64_t batch = c.sizes()[0], m = c.sizes()[1], k = a.sizes()[2], n = c.sizes()[2], work = m * n * k;
+  if (c.is_meta() || c.numel() == 0) return;
+  if (is_reduced(c.dtype()) || is_complex(c.dtype()) || work > kSmallProduct) {
+    const auto part = [](const Tensor& t, int64_t i) {
+      return alias(t, {t.sizes()[1], t.sizes()[2]}, {t.strides()[1], t.strides()[2]}, t.offset() + i * t.strides()[0]);
+    };
+    for (int64_t i = 0; i < batch; ++i) multiply(part(c, i), part(a, i), part(b, i), alpha, beta);
+    return;
+  }
+  const Gemm shape{m, n, k, a.strides()[1], a.strides()[2], b.strides()[1], b.strides()[2], c.strides()[1]};
+  const auto at = [](const Tensor& t, int64_t i) {
+    return static_cast<char*>(t.raw()) + i * t.strides()[0] * t.element_size();
+  };
+  const double by = alpha.to<double>(), keep = beta.to<double>();
+  parallel_for(batch, std::max<int64_t>(1, kThreadProduct / std::max<int64_t>(1, work)),
+               [&](int64_t begin, int64_t end) {
+                 for (int64_t i = begin; i < end; ++i) gemm(c.dtype(), shape, at(a, i), at(b, i), at(c, i), by, keep);
+               });
 }
 
 }  // namespace tp

@@ -113,8 +113,7 @@ Tensor baddbmm(const Tensor& self, const Tensor& batch1, const Tensor& batch2, c
         ", batch2: ", cpp_name(batch2.dtype()));
   if (self.dtype() == DType::Bool) fail_not_implemented("baddbmm", self.dtype());
   Tensor out = start_of(wide, sizes, beta, batch1.dtype());
-  for (int64_t i = 0; i < sizes[0]; ++i)
-    multiply(select(out, 0, i), select(batch1, 0, i), select(batch2, 0, i), alpha, beta);
+  multiply_batch(out, batch1, batch2, alpha, beta);
   return out;
 }
 
