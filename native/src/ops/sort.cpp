@@ -3,10 +3,12 @@
 #include <bit>
 #include <cmath>
 #include <limits>
+#include <new>
 #include <utility>
 #include <vector>
 
 #include "core/parallel.h"
+#include "cpu/scratch.h"
 #include "kernels/comparison.h"
 #include "kernels/creation.h"
 #include "kernels/indexing.h"
@@ -37,7 +39,6 @@ uint64_t sort_key(T value) {
 
 /// What is moved while sorting: a key and where it came from, in one word where both fit.
 struct Narrow {
-  Narrow() = default;
   Narrow(uint64_t key, int64_t index) : bits(key << 32 | static_cast<uint64_t>(index)) {}
   uint64_t key() const { return bits >> 32; }
   int64_t index() const { return static_cast<int64_t>(bits & 0xffffffff); }
@@ -45,7 +46,6 @@ struct Narrow {
   uint64_t bits;
 };
 struct Wide {
-  Wide() = default;
   Wide(uint64_t key, int64_t index) : key_(key), index_(index) {}
   uint64_t key() const { return key_; }
   int64_t index() const { return index_; }
@@ -54,41 +54,70 @@ struct Wide {
   int64_t index_;
 };
 
-/// Stable: by bytes of the key from the lowest, skipping those that are the same everywhere.
+/// Stable: by bytes of the key from the lowest, skipping those that are the same everywhere. Gives where the sorted
+/// records are, one of the two places.
 template <class Record>
-void radix_sort(std::vector<Record>& records, std::vector<Record>& spare, int bytes) {
-  spare.resize(records.size());
+Record* radix_sort(Record* records, Record* spare, int64_t n, int bytes) {
   for (int byte = 0; byte < bytes; ++byte) {
     const auto digit = [shift = 8 * byte](const Record& r) { return r.key() >> shift & 255; };
-    size_t places[256] = {};
-    for (const Record& r : records) ++places[digit(r)];
-    if (places[digit(records[0])] == records.size()) continue;
-    size_t total = 0;
-    for (size_t& place : places) total += std::exchange(place, total);
-    for (const Record& r : records) spare[places[digit(r)]++] = r;
-    records.swap(spare);
+    int64_t places[256] = {};
+    for (int64_t i = 0; i < n; ++i) ++places[digit(records[i])];
+    if (places[digit(records[0])] == n) continue;
+    int64_t total = 0;
+    for (int64_t& place : places) total += std::exchange(place, total);
+    for (int64_t i = 0; i < n; ++i) spare[places[digit(records[i])]++] = records[i];
+    std::swap(records, spare);
+  }
+  return records;
+}
+
+/// A line to be sorted, and where the result goes.
+template <class T>
+struct Line {
+  const T* in;
+  int64_t in_stride, n;
+  bool descending;
+  T* values;
+  int64_t* indices;
+  int64_t out_stride;
+};
+
+/// Sorts by the distance of keys from `least`, which needs that many bytes; `memory` has room for twice the records.
+template <class Record, class T>
+void sort_records(const Line<T>& line, uint64_t least, int bytes, void* memory) {
+  constexpr int64_t worth_counting = 512;
+  constexpr uint64_t all = ~uint64_t{0} >> (64 - 8 * sizeof(T));
+  auto* records = static_cast<Record*>(memory);
+  for (int64_t i = 0; i < line.n; ++i) {
+    const uint64_t key = sort_key(line.in[i * line.in_stride]);
+    new (records + i) Record((line.descending ? all - key : key) - least, i);
+  }
+  if (line.n >= worth_counting)
+    records = radix_sort(records, records + line.n, line.n, bytes);
+  else
+    std::sort(records, records + line.n);
+  for (int64_t i = 0; i < line.n; ++i) {
+    const int64_t from = records[i].index();
+    line.values[i * line.out_stride] = line.in[from * line.in_stride];
+    line.indices[i * line.out_stride] = from;
   }
 }
 
-template <class Record, class T>
-void sort_line(const T* in, int64_t in_stride, int64_t n, bool descending, std::vector<Record>& records,
-               std::vector<Record>& spare, T* values, int64_t* indices, int64_t out_stride) {
-  constexpr size_t worth_counting = 512;
+template <class T>
+void sort_line(const Line<T>& line, void* memory) {
   constexpr uint64_t all = ~uint64_t{0} >> (64 - 8 * sizeof(T));
-  records.resize(static_cast<size_t>(n));
-  for (int64_t i = 0; i < n; ++i) {
-    const uint64_t key = sort_key(in[i * in_stride]);
-    records[static_cast<size_t>(i)] = Record(descending ? all - key : key, i);
+  uint64_t least = all, most = 0;
+  for (int64_t i = 0; i < line.n; ++i) {
+    const uint64_t key = sort_key(line.in[i * line.in_stride]);
+    least = std::min(least, key);
+    most = std::max(most, key);
   }
-  if (records.size() >= worth_counting)
-    radix_sort(records, spare, sizeof(T));
+  const int bytes = (64 - std::countl_zero(most - least) + 7) / 8;
+  const uint64_t origin = line.descending ? all - most : least;
+  if (bytes <= 4 && line.n <= std::numeric_limits<uint32_t>::max())
+    sort_records<Narrow>(line, origin, bytes, memory);
   else
-    std::sort(records.begin(), records.end());
-  for (int64_t i = 0; i < n; ++i) {
-    const int64_t from = records[static_cast<size_t>(i)].index();
-    values[i * out_stride] = in[from * in_stride];
-    indices[i * out_stride] = from;
-  }
+    sort_records<Wide>(line, origin, bytes, memory);
 }
 
 template <class T>
@@ -142,20 +171,15 @@ TensorList sort(const Tensor& self, int64_t dim, bool descending, bool) {
   const Lines lines(self.sizes(), dim);
   const int64_t n = self.size(dim);
   dispatch_all(self.dtype(), "sort", [&]<class T>() {
-    const auto sort_with = [&]<class Record>(Record) {
-      parallel_for(lines.count(), std::max<int64_t>(1, kGrain / 16 / n), [&](int64_t begin, int64_t end) {
-        std::vector<Record> records, spare;
-        for (int64_t i = begin; i < end; ++i) {
-          const int64_t to = lines.offset(i, values.strides());
-          sort_line(self.data<T>() + lines.offset(i, self.strides()), self.stride(dim), n, descending, records, spare,
-                    values.data<T>() + to, indices.data<int64_t>() + to, values.stride(dim));
-        }
-      });
-    };
-    if (sizeof(T) <= 4 && n <= std::numeric_limits<uint32_t>::max())
-      sort_with(Narrow());
-    else
-      sort_with(Wide());
+    parallel_for(lines.count(), std::max<int64_t>(1, kGrain / 16 / n), [&](int64_t begin, int64_t end) {
+      const Scratch memory(2 * n * static_cast<int64_t>(sizeof(Wide)));
+      for (int64_t i = begin; i < end; ++i) {
+        const int64_t to = lines.offset(i, values.strides());
+        sort_line<T>({self.data<T>() + lines.offset(i, self.strides()), self.stride(dim), n, descending,
+                      values.data<T>() + to, indices.data<int64_t>() + to, values.stride(dim)},
+                     memory.data());
+      }
+    });
   });
   return {values, indices};
 }

@@ -46,15 +46,10 @@ Groups group(const T* rows, int64_t count, int64_t width, const std::vector<int6
 /// The groups of the rows of a contiguous matrix.
 Groups find_groups(const Tensor& rows, int64_t count, int64_t width, bool sorted) {
   std::vector<int64_t> order(static_cast<size_t>(count));
-  if (sorted && width == 1) {
-    const Tensor places = kernels::argsort(alias(rows, Dims{count}, Dims{1}, rows.offset()), 0, false, true);
-    std::copy_n(places.data<int64_t>(), count, order.begin());
-  } else {
-    std::iota(order.begin(), order.end(), 0);
-  }
+  std::iota(order.begin(), order.end(), 0);
   return dispatch_all(rows.dtype(), "unique", [&]<class T>() {
     const T* data = rows.data<T>();
-    if (sorted && width > 1)
+    if (sorted)
       std::stable_sort(order.begin(), order.end(), [&](int64_t a, int64_t b) {
         return std::lexicographical_compare(data + a * width, data + (a + 1) * width, data + b * width,
                                             data + (b + 1) * width, before<T>);
@@ -77,13 +72,38 @@ void check_data(const char* name, const Tensor& self) {
         ": attempted to run this operator with Meta tensors, but there was no fake impl or Meta kernel registered");
 }
 
+/// The runs of equal neighbours in a contiguous vector: their values, by element of `sizes` the run it is in, and their
+/// lengths. `places` says which element each of the vector is, or is undefined where they are in order.
+template <class T>
+TensorList runs(const Tensor& values, const Tensor& places, const Dims& sizes, bool inverse, bool counts) {
+  const T* v = values.data<T>();
+  const int64_t n = values.numel();
+  int64_t found = n > 0;
+  for (int64_t i = 1; i < n; ++i) found += v[i] != v[i - 1];
+  const Tensor distinct = empty({found}, values.dtype()), run_of = empty(inverse ? sizes : Dims{0}, DType::Int64),
+               lengths = empty({counts ? found : 0}, DType::Int64);
+  const auto* place = places.defined() ? places.data<int64_t>() : nullptr;
+  for (int64_t i = 0, run = -1, first = 0; i < n; ++i) {
+    if (i == 0 || v[i] != v[i - 1]) {
+      distinct.data<T>()[++run] = v[i];
+      first = i;
+    }
+    if (inverse) run_of.data<int64_t>()[place ? place[i] : i] = run;
+    if (counts) lengths.data<int64_t>()[run] = i - first + 1;
+  }
+  return {distinct, run_of, lengths};
+}
+
 TensorList of_elements(const char* name, const Tensor& self, bool sorted, bool inverse, bool counts) {
   check_data(name, self);
-  const Tensor flat = kernels::_reshape_copy(self, {self.numel()});
-  const Groups groups = find_groups(flat, self.numel(), 1, sorted);
-  const Tensor none = empty({0}, DType::Int64);
-  return {kernels::index_select(flat, 0, to_tensor(groups.first)),
-          inverse ? to_tensor(groups.group_of, self.sizes()) : none, counts ? to_tensor(groups.counts) : none};
+  Tensor values = kernels::_reshape_copy(self, {self.numel()}), places;
+  if (sorted) {
+    const TensorList both = kernels::sort(values, 0, false, true);
+    values = both[0];
+    places = both[1];
+  }
+  return dispatch_all(self.dtype(), "unique",
+                      [&]<class T>() { return runs<T>(values, places, self.sizes(), inverse, counts); });
 }
 
 TensorList of_slices(const char* name, const Tensor& self, int64_t dim, bool sorted, bool inverse, bool counts) {
