@@ -107,6 +107,14 @@ Tensor index_select(const Tensor& self, int64_t dim, const Tensor& index) {
   const auto* from = static_cast<const char*>(self.raw());
   auto* to = static_cast<char*>(out.raw());
   const auto* rows = positions.data<int64_t>();
+  if (bytes == self.element_size()) {
+    dispatch_size(out, [&]<class T>() {
+      parallel_for(positions.numel(), kGrain, [&](int64_t begin, int64_t end) {
+        for (int64_t i = begin; i < end; ++i) out.data<T>()[i] = self.data<T>()[rows[i]];
+      });
+    });
+    return out;
+  }
   parallel_for(positions.numel(), std::max<int64_t>(1, 4 * kGrain / bytes), [&](int64_t begin, int64_t end) {
     for (int64_t i = begin; i < end; ++i)
       std::memcpy(to + i * bytes, from + rows[i] * bytes, static_cast<size_t>(bytes));

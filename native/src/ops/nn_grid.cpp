@@ -150,10 +150,13 @@ struct Part {
   }
 };
 
+/// As many as the cubic mode mixes in two dimensions.
+constexpr int64_t kMostParts = 16;
+
 /// Calls f(part) for each element that takes part in one sample.
 template <class T, class F>
 void each_part(const T* at, const Line<T>* lines, int dims, Interpolation mode, F&& f) {
-  Mix<T> m[3];
+  Mix<T> m[3] = {};
   for (int d = 0; d < dims; ++d) m[d] = mix(at[d], lines[d], mode);
   if (dims == 2) m[2] = {1, {0}, {{1, 0, 0}}};
   for (int k = 0; k < m[2].count; ++k)
@@ -227,16 +230,32 @@ Tensor sampled(const Tensor& input, const Tensor& grid, int64_t interpolation, i
   dispatch_floating(input.dtype(), "grid_sampler", [&]<class T>() {
     Line<T> lines[3];
     s.lines(input, lines);
-    parallel_for(s.batch * s.samples, std::max<int64_t>(1, kGrain / 8 / s.channels), [&](int64_t begin, int64_t end) {
-      for (int64_t p = begin; p < end; ++p) {
-        const int64_t n = p / s.samples, o = p % s.samples;
+    // The parts of a few samples are found once, and then each channel is read and written in order.
+    constexpr int64_t kBlock = 64;
+    const int64_t blocks = (s.samples + kBlock - 1) / kBlock;
+    const int64_t grain = std::max<int64_t>(1, kGrain / 8 / s.channels / kBlock);
+    parallel_for(s.batch * blocks, grain, [&](int64_t begin, int64_t end) {
+      int64_t place[kBlock * kMostParts];
+      T weight[kBlock * kMostParts];
+      for (int64_t block = begin; block < end; ++block) {
+        const int64_t n = block / blocks, o = block % blocks * kBlock, count = std::min(kBlock, s.samples - o);
+        int64_t first[kBlock + 1] = {};
+        for (int64_t i = 0; i < count; ++i) {
+          int64_t& at = first[i + 1] = first[i];
+          each_part(places.data<T>() + (n * s.samples + o + i) * s.dims, lines, s.dims, s.mode,
+                    [&](const Part<T>& part) {
+                      place[at] = part.place;
+                      weight[at++] = part.weight();
+                    });
+        }
         const T* in = x.data<T>() + n * s.channels * s.volume;
         T* to = out.data<T>() + n * s.channels * s.samples + o;
-        for (int64_t c = 0; c < s.channels; ++c) to[c * s.samples] = 0;
-        each_part(places.data<T>() + p * s.dims, lines, s.dims, s.mode, [&](const Part<T>& part) {
-          const T weight = part.weight();
-          for (int64_t c = 0; c < s.channels; ++c) to[c * s.samples] += weight * in[c * s.volume + part.place];
-        });
+        for (int64_t c = 0; c < s.channels; ++c, in += s.volume, to += s.samples)
+          for (int64_t i = 0; i < count; ++i) {
+            T sum = 0;
+            for (int64_t k = first[i]; k < first[i + 1]; ++k) sum += weight[k] * in[place[k]];
+            to[i] = sum;
+          }
       }
     });
   });

@@ -222,9 +222,65 @@ TensorList layer_norm_gradients(const Tensor& given, const Tensor& narrow_input,
   return out;
 }
 
+namespace {
+/// The same for one precision, from sums over each channel of each sample.
+template <class T>
+TensorList group_norm_sums(const Tensor& grad, const Tensor& input, const Tensor& weight, int64_t samples,
+                           int64_t channels, int64_t area, int64_t groups, const Tensor& mean, const Tensor& rstd) {
+  constexpr bool narrow = std::is_same_v<T, float>;
+  const Tensor g = packed(grad), x = packed(input), w = weight.defined() ? packed(weight) : weight;
+  const Tensor to = tp::empty(input.sizes(), input.dtype()), grad_weight = tp::empty({channels}, input.dtype()),
+               grad_bias = tp::empty({channels}, input.dtype());
+  const int64_t planes = samples * channels, per_group = channels / groups;
+  std::vector<double> centre(planes), scale(planes), slope(planes), shift(planes), sums(planes), along(planes);
+  const auto factor = [&](int64_t plane) {
+    return w.defined() ? static_cast<double>(w.data<T>()[plane % channels]) : 1.0;
+  };
+  parallel_for(
+      samples * groups, std::max<int64_t>(1, kGrain / 4 / (per_group * area)), [&](int64_t begin, int64_t end) {
+        const ChannelBlock at{1, planes, area, begin * per_group, end * per_group};
+        for (int64_t p = at.begin; p < at.end; ++p) centre[p] = static_cast<double>(mean.data<T>()[p / per_group]);
+        (narrow ? channel_gradient_sums_f32 : channel_gradient_sums_f64)
+            .call(g.raw(), x.raw(), at, centre.data(), sums.data(), along.data());
+        for (int64_t group = begin; group < end; ++group) {
+          const double r = static_cast<double>(rstd.data<T>()[group]), count = static_cast<double>(per_group * area);
+          double whole = 0, outward = 0;
+          for (int64_t p = group * per_group; p < (group + 1) * per_group; ++p) {
+            whole += factor(p) * sums[p];
+            outward += factor(p) * along[p];
+          }
+          for (int64_t p = group * per_group; p < (group + 1) * per_group; ++p) {
+            scale[p] = factor(p) * r;
+            slope[p] = r * r * r * outward / count;
+            shift[p] = r * whole / count;
+          }
+        }
+        (narrow ? channel_gradient_f32 : channel_gradient_f64)
+            .call(to.raw(), g.raw(), x.raw(), at, centre.data(), scale.data(), slope.data(), shift.data());
+      });
+  for (int64_t c = 0; c < channels; ++c) {
+    double for_weight = 0, for_bias = 0;
+    for (int64_t p = c; p < planes; p += channels) {
+      for_weight += along[p] * static_cast<double>(rstd.data<T>()[p / per_group]);
+      for_bias += sums[p];
+    }
+    grad_weight.data<T>()[c] = static_cast<T>(for_weight);
+    grad_bias.data<T>()[c] = static_cast<T>(for_bias);
+  }
+  return {to, grad_weight, grad_bias};
+}
+}  // namespace
+
 TensorList group_norm_gradients(const TensorList& grads, const Tensor& input, const Tensor& weight, int64_t samples,
                                 int64_t channels, int64_t area, int64_t groups, double eps, const Tensor& mean,
                                 const Tensor& rstd, const std::array<bool, 3>& wanted) {
+  const DType type = input.dtype();
+  const bool plain = (type == DType::Float32 || type == DType::Float64) && !input.is_meta() && input.numel() > 0 &&
+                     grads[0].defined() && grads[0].dtype() == type && (!weight.defined() || weight.dtype() == type);
+  if (plain && !grad_enabled() && !grads[1].defined() && !grads[2].defined())
+    return dispatch_floating(type, "group_norm_backward", [&]<class T>() {
+      return group_norm_sums<T>(grads[0], input, weight, samples, channels, area, groups, mean, rstd);
+    });
   const Dims split{samples, groups, channels / groups * area}, by_channels{samples, channels, area};
   const Tensor x = wide(reshape(input, split));
   const Rounded rounded(input, unsqueeze(mean, 2), unsqueeze(rstd, 2));

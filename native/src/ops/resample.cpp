@@ -39,20 +39,30 @@ void dispatch_arithmetic(DType type, F&& f) {
 
 int64_t rows_per_thread(int64_t row) { return std::max<int64_t>(1, kGrain / std::max<int64_t>(1, row)); }
 
-/// One source element for each result: only moves elements, whatever they are.
+/// One source element for each result: only moves elements, whatever they are. Neighbours move together.
 template <class T>
 void pick(const T* in, T* out, const Taps& taps, const Along& along) {
   const int64_t n = taps.output(), inner = along.inner;
+  struct Run {
+    int64_t to, from, length;
+  };
+  std::vector<Run> runs;
+  for (int64_t o = 0; o < n; ++o) {
+    const int64_t from = taps.index[o];
+    if (!runs.empty() && from == runs.back().from + runs.back().length)
+      ++runs.back().length;
+    else
+      runs.push_back({o, from, 1});
+  }
+  const bool single = inner == 1 && static_cast<int64_t>(runs.size()) * 4 > n;
   parallel_for(along.outer, rows_per_thread(n * inner), [&](int64_t first, int64_t last) {
     for (int64_t i = first; i < last; ++i) {
-      if (inner == 1) {
-        for (int64_t o = 0; o < n; ++o) out[i * n + o] = in[i * taps.input + taps.index[o]];
-        continue;
-      }
-      for (int64_t o = 0; o < n; ++o) {
-        const T* from = in + (i * taps.input + taps.index[o]) * inner;
-        std::copy(from, from + inner, out + (i * n + o) * inner);
-      }
+      const T* line = in + i * taps.input * inner;
+      T* to = out + i * n * inner;
+      if (single)
+        for (int64_t o = 0; o < n; ++o) to[o] = line[taps.index[o]];
+      else
+        for (const Run& run : runs) std::copy_n(line + run.from * inner, run.length * inner, to + run.to * inner);
     }
   });
 }
@@ -68,11 +78,18 @@ void gather_row(const T* in, T* out, const Taps& taps, const T* weight) {
   }
 }
 
+/// The weights in the elements' own type.
+template <class T>
+std::vector<T> weights_of(const Taps& taps) {
+  std::vector<T> weights(taps.index.size(), T(1));
+  for (size_t k = 0; k < taps.weight.size(); ++k) weights[k] = static_cast<T>(taps.weight[k]);
+  return weights;
+}
+
 template <class T>
 void gather_sums(const T* in, T* out, const Taps& taps, const Along& along) {
   const int64_t n = taps.output(), inner = along.inner;
-  std::vector<T> weights(taps.index.size(), T(1));
-  for (size_t k = 0; k < taps.weight.size(); ++k) weights[k] = static_cast<T>(taps.weight[k]);
+  const std::vector<T> weights = weights_of<T>(taps);
   parallel_for(along.outer, rows_per_thread(n * inner), [&](int64_t first, int64_t last) {
     for (int64_t i = first; i < last; ++i) {
       if (inner == 1) {
@@ -95,17 +112,28 @@ void gather_sums(const T* in, T* out, const Taps& taps, const Along& along) {
 template <class T>
 void scatter_sums(const T* grad, T* out, const Taps& taps, const Along& along) {
   const int64_t n = taps.output(), inner = along.inner;
-  std::fill(out, out + along.outer * taps.input * inner, T(0));
+  const std::vector<T> weights = weights_of<T>(taps);
   parallel_for(along.outer, rows_per_thread(n * inner), [&](int64_t first, int64_t last) {
-    for (int64_t i = first; i < last; ++i)
+    std::fill(out + first * taps.input * inner, out + last * taps.input * inner, T(0));
+    const int64_t* index = taps.index.data();
+    for (int64_t i = first; i < last; ++i) {
+      if (inner == 1) {
+        const T* from = grad + i * n;
+        T* to = out + i * taps.input;
+        for (int64_t o = 0, k = 0; o < n; ++o)
+          for (const int64_t end = taps.begin[o + 1]; k < end; ++k)
+            to[index[k]] = plus(to[index[k]], weights[k], from[o]);
+        continue;
+      }
       for (int64_t o = 0; o < n; ++o) {
         const T* from = grad + (i * n + o) * inner;
         for (int64_t k = taps.begin[o]; k < taps.begin[o + 1]; ++k) {
-          T* to = out + (i * taps.input + taps.index[k]) * inner;
-          const T w = taps.weight.empty() ? T(1) : static_cast<T>(taps.weight[k]);
+          T* to = out + (i * taps.input + index[k]) * inner;
+          const T w = weights[k];
           for (int64_t j = 0; j < inner; ++j) to[j] = plus(to[j], w, from[j]);
         }
       }
+    }
   });
 }
 
