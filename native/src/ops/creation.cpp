@@ -6,6 +6,8 @@
 #include <cmath>
 
 #include "core/default_device.h"
+#include "core/parallel.h"
+#include "cpu/random.h"
 #include "declared/creation.h"
 #include "kernels/arithmetic.h"
 #include "kernels/comparison.h"
@@ -175,6 +177,22 @@ Tensor linspace(const Scalar& start, const Scalar& end, int64_t steps, std::opti
     }
     const Step step = (static_cast<Step>(last) - static_cast<Step>(first)) / static_cast<Step>(steps - 1);
     const int64_t half = steps / 2;
+    if constexpr (std::is_floating_point_v<T>) {
+      const auto fused = [](T* to, int64_t n, T by, T from) {
+        if constexpr (std::is_same_v<T, float>)
+          scale_floats.call(to, n, by, from);
+        else
+          scale_doubles.call(to, n, by, from);
+      };
+      parallel_for(steps, kGrain, [&](int64_t begin, int64_t end) {
+        const int64_t middle = std::clamp(half, begin, end);
+        for (int64_t i = begin; i < middle; ++i) p[i] = static_cast<T>(i);
+        for (int64_t i = middle; i < end; ++i) p[i] = static_cast<T>(steps - i - 1);
+        fused(p + begin, middle - begin, step, first);
+        fused(p + middle, end - middle, -step, last);
+      });
+      return;
+    }
     for (int64_t i = 0; i < steps; ++i)
       p[i] = i < half ? static_cast<T>(std::fma(step, static_cast<Step>(i), static_cast<Step>(first)))
                       : static_cast<T>(std::fma(-step, static_cast<Step>(steps - i - 1), static_cast<Step>(last)));

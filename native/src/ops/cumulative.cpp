@@ -44,18 +44,20 @@ Tensor cumsum(const Tensor& self, int64_t dim, std::optional<DType> dtype) {
   const DType type = dtype.value_or(is_differentiable(self.dtype()) ? self.dtype() : DType::Int64);
   Tensor result = tp::empty(self.sizes(), type, self.device());
   if (result.is_meta()) return result;
-  // A plain copy in the result's dtype, summed in place.
-  copy_data(result, self);
+  // In the result's dtype, where need be by a copy that is summed in place.
+  const bool direct = self.is_contiguous() && self.dtype() == type && self.dim() > 0;
+  if (!direct) copy_data(result, self);
   if (self.dim() == 0 || self.numel() == 0) return result;
   const int64_t n = self.size(dim);
   int64_t inner = 1;
   for (int64_t d = dim + 1; d < self.dim(); ++d) inner *= self.size(d);
   const auto run = [&]<class T>() {
     T* data = result.data<T>();
+    const T* in = direct ? self.data<T>() : data;
     parallel_for(self.numel() / (n * inner), std::max<int64_t>(1, kGrain / (n * inner)),
                  [&](int64_t begin, int64_t end) {
                    for (int64_t i = begin; i < end; ++i)
-                     sum_down(data + i * n * inner, data + i * n * inner, n, inner, inner);
+                     sum_down(in + i * n * inner, data + i * n * inner, n, inner, inner);
                  });
   };
   is_complex(type) ? dispatch_complex(type, "cumsum_out_cpu", run) : dispatch_numeric(type, "cumsum_out_cpu", run);

@@ -38,6 +38,25 @@ Tensor wrapped_positions(const Tensor& index, int64_t dim, int64_t size) {
   return out;
 }
 
+/// Adds alpha times each element of a vector at its position in another.
+void add_elements(const Tensor& self, const Tensor& positions, const Tensor& source, const Scalar& alpha) {
+  if (self.is_meta()) return;
+  const auto* at = positions.data<int64_t>();
+  const int64_t step = self.stride(0), from = source.stride(0), n = positions.numel();
+  dispatch_any(self.dtype(), "index_add_", [&]<class T>() {
+    const T factor = alpha.to<T>();
+    T* to = self.data<T>();
+    const T* values = source.data<T>();
+    for (int64_t i = 0; i < n; ++i) {
+      T& sum = to[at[i] * step];
+      if constexpr (std::is_same_v<T, bool>)
+        sum = sum || (values[i * from] && factor);
+      else
+        sum = static_cast<T>(sum + factor * values[i * from]);
+    }
+  });
+}
+
 }  // namespace
 
 namespace kernels {
@@ -70,6 +89,7 @@ void index_add_(const Tensor& self, int64_t dim, const Tensor& index, const Tens
     put_elements(plan_select(row, 0, positions), alias(source, {1}, {1}, source.offset()), true, alpha);
     return;
   }
+  if (self.dim() == 1) return add_elements(self, positions, source, alpha);
   put_elements(plan_select(self, dim, positions), source, true, alpha);
 }
 

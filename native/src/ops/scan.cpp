@@ -45,22 +45,24 @@ bool is_nan(T value) {
 
 TensorList running_extreme(const char* name, const Tensor& self, int64_t dim, bool largest) {
   dim = wrap_dim(dim, self.dim());
-  Tensor values = packed(self, self.dtype()), indices = empty(self.sizes(), DType::Int64, self.device());
+  const Tensor values = empty(self.sizes(), self.dtype(), self.device()),
+               indices = empty(self.sizes(), DType::Int64, self.device());
   if (self.is_meta()) return {values, indices};
+  const Tensor in = self.is_contiguous() ? self : packed(self, self.dtype());
   dispatch_all(self.dtype(), name, [&]<class T>() {
     scan_lines(values, dim, [&](int64_t first, int64_t n, int64_t stride) {
-      T* line = values.data<T>() + first;
+      const T* line = in.data<T>() + first;
+      T* bests = values.data<T>() + first;
       int64_t* places = indices.data<int64_t>() + first;
       T best = line[0];
       int64_t place = 0;
       for (int64_t i = 0; i < n; ++i) {
         const T x = line[i * stride];
         // A later equal one counts, and NaN above all.
-        if (is_nan(x) || (!is_nan(best) && (largest ? x >= best : x <= best))) {
-          best = x;
-          place = i;
-        }
-        line[i * stride] = best;
+        const bool better = is_nan(x) || (!is_nan(best) && (largest ? x >= best : x <= best));
+        best = better ? x : best;
+        place = better ? i : place;
+        bests[i * stride] = best;
         places[i * stride] = place;
       }
     });
