@@ -162,14 +162,82 @@ def images(s):
         program = s.program("under no_grad, and again with other weights")
         t = program.torch
         x, weight = program.tensor(make(4, 8, 9, 9)), program.tensor(make(16, 8, 3, 3))
-        with program.no_grad():
+        with program.within("no_grad"):
             first = t.nn.functional.conv2d(x, weight)
             weight.mul_(0.5)
             second = t.nn.functional.conv2d(x, weight)
         program.expect(first.flatten()[slice(None, None, 101)], second.flatten()[slice(None, None, 101)])
 
 
+def transforms(s):
+    with s.op("large fft", sums=True):
+        # Lines side by side, lines made of short ones, and a prime length.
+        for title, shape in {"many": (37, 120), "long": (98304,), "few long": (2, 5000), "prime": (10007,)}.items():
+            program = s.program(title)
+            t = program.torch
+            x = waves(t, *shape, dtype=f64).square().sin()
+            spectrum = t.fft.rfft(x)
+            whole = t.fft.fft(t.complex(x, x.cos()))
+            program.expect(t.view_as_real(spectrum).flatten()[slice(None, None, 611)], t.view_as_real(whole).flatten()[slice(None, None, 611)])
+            program.expect(t.fft.irfft(spectrum, n=shape[-1]).flatten()[slice(None, None, 611)], t.view_as_real(t.fft.ifft(whole)).flatten()[slice(None, None, 611)])
+        program = s.program("along the first dimension")
+        t = program.torch
+        program.expect(t.view_as_real(t.fft.rfft(waves(t, 90, 61, dtype=f64).sin(), dim=0)).flatten()[slice(None, None, 97)])
+
+
+def distances(s):
+    with s.op("large cdist"):
+        for dtype in FLOATS:
+            program = s.program(f"by a product {dtype}")
+            t = program.torch
+            x, y = program.tensor(make(2, 30, 7, dtype=dtype, grad=True)), program.tensor(make(28, 7, dtype=dtype, grad=True))
+            found = t.cdist(x, y)
+            found.square().sum().backward()
+            program.expect(found.flatten()[slice(None, None, 37)])
+            program.expect_gradient(x.grad, y.grad)
+        for p in [0, 1, 2.5, float("inf")]:
+            program = s.program(f"p = {p}")
+            t = program.torch
+            x, y = waves(t, 30, 70).sin(), waves(t, 28, 70).cos()
+            program.expect(t.cdist(x, y, p).flatten()[slice(None, None, 37)], t.pdist(x, p)[slice(None, None, 29)])
+        program = s.program("compute_mode")
+        t = program.torch
+        x = program.tensor(make(4, 3))
+        program.expect(t.cdist(x, x.add(1), compute_mode="use_mm_for_euclid_dist"))
+        program.expect(t.cdist(x, x, compute_mode="donot_use_mm_for_euclid_dist"))
+        s.error("cdist", make(3, 2), make(3, 2), compute_mode="mm")
+
+
+def ordered(s):
+    with s.op("large sort"):
+        program = s.program("whole numbers of a small and of a large range")
+        t = program.torch
+        small = waves(t, 5000, dtype=f64).mul(1000).sin().mul(40).long()
+        for x in [small, small.mul(100000000000)]:
+            values, places = t.sort(x, stable=True)
+            down, places_down = t.sort(x, stable=True, descending=True)
+            program.expect(values[slice(None, None, 71)], places[slice(None, None, 71)], down[slice(None, None, 71)], places_down[slice(None, None, 71)])
+        values, inverse, counts = t.unique(small, return_inverse=True, return_counts=True)
+        program.expect(values, inverse[slice(None, None, 71)], counts)
+        values, inverse, counts = t.unique_consecutive(small, return_inverse=True, return_counts=True)
+        program.expect(values[slice(None, None, 71)], inverse[slice(None, None, 71)], counts[slice(None, None, 71)])
+
+
+def narrow(s):
+    with s.op("large halves"):
+        for dtype in [torch.float16, torch.bfloat16]:
+            program = s.program(f"{dtype}")
+            t = program.torch
+            x = waves(t, 3001).to(dtype)
+            program.expect(x.float()[slice(None, None, 53)], x.add(x)[slice(None, None, 53)], x.mul(waves(t, 3001))[slice(None, None, 53)])
+            program.expect(x.sub(1.5)[slice(None, None, 53)], x.div(3).gt(0.25)[slice(None, None, 53)], waves(t, 301).mul(100000).to(dtype))
+
+
 def cases(s):
+    transforms(s)
+    distances(s)
+    ordered(s)
+    narrow(s)
     elementwise(s)
     reductions(s)
     arranging(s)
