@@ -21,10 +21,14 @@ void join(Lanes* re, Lanes* im, const double* turns[2], const double* circle[2],
     for (int q = 1; q < R; ++q) {
       const Lanes a = re[q * n + k], b = im[q * n + k];
       const double c = wr[(q - 1) * n + k], d = wi[(q - 1) * n + k];
-      xr[q] = a * c - b * d;
-      xi[q] = a * d + b * c;
+      // The first are not turned, which also keeps the signs of zeros.
+      xr[q] = k == 0 ? a : a * c - b * d;
+      xi[q] = k == 0 ? b : a * d + b * c;
     }
-    if constexpr (R == 4) {
+    if constexpr (R == 2) {
+      re[k] = xr[0] + xr[1], im[k] = xi[0] + xi[1];
+      re[n + k] = xr[0] - xr[1], im[n + k] = xi[0] - xi[1];
+    } else if constexpr (R == 4) {
       const Lanes er = xr[0] + xr[2], ei = xi[0] + xi[2], lr = xr[0] - xr[2], li = xi[0] - xi[2];
       const Lanes pr = xr[1] + xr[3], pi = xi[1] + xi[3], hr = xi[1] - xi[3], hi = xr[3] - xr[1];
       re[k] = er + pr, im[k] = ei + pi;
