@@ -10,7 +10,7 @@ import { fuzz } from './fuzz.mjs';
 import { startEditor } from './lib/editor.mjs';
 import { nodeFolder, VERSIONS } from './lib/node.mjs';
 import { at, cache, root } from './lib/paths.mjs';
-import { duration, Failure, main, run, say, step } from './lib/run.mjs';
+import { capture, duration, Failure, main, run, say, step } from './lib/run.mjs';
 import { filesUnder } from './lib/stamp.mjs';
 import { lint } from './lint.mjs';
 import { seeds } from './seeds.mjs';
@@ -88,6 +88,15 @@ async function runTests(title, files, { node = process.execPath, env = {}, concu
   return counts;
 }
 
+/**
+ * What random scripts and calls start from: the same for all who test a commit, so that what failed for one fails for the
+ * next, and another for the next commit.
+ */
+async function seed() {
+  const commit = (await capture('git', ['rev-parse', 'HEAD'])) ?? '1';
+  return String(Number.parseInt(commit.slice(0, 5), 16));
+}
+
 function testsUnder(folder, words) {
   const files = filesUnder(at(folder)).filter((file) => file.endsWith('.test.ts'));
   return files.filter((file) => words.every((word) => relative(at(folder), file).includes(word)));
@@ -108,6 +117,8 @@ await main(async () => {
   await setup(...parts.flatMap((part) => NEEDS[part] ?? []));
   await build();
 
+  process.env.TENSORPAD_SEED ??= await seed();
+  say(`TENSORPAD_SEED=${process.env.TENSORPAD_SEED}`);
   const results = {};
   const broken = [];
   for (const part of parts) {

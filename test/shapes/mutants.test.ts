@@ -10,7 +10,7 @@ import { check } from './score';
 import { bugs, correct, type Script } from './scripts';
 
 const MUTANTS = Number(process.env.TENSORPAD_MUTANTS ?? 120);
-const SEED = Number(process.env.TENSORPAD_SEED ?? 20261121);
+const SEED = Number(process.env.TENSORPAD_SEED ?? 1);
 /** Of the failures, this share is found; the rest hangs on values that only a run knows. */
 const SHARE = 0.75;
 

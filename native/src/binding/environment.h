@@ -88,13 +88,13 @@ struct Environment {
   /// Keeps one script object per tensor from now on: leaves and gradients compare equal by ===.
   void remember(napi_value object, Box* box);
 
-  /// Lets V8 know how much memory tensors hold, and the TypeScript layer when it is to collect.
+  /// Lets V8 know of the memory tensors hold, and the TypeScript layer when it is to collect.
   void report_memory() {
     const int64_t held = held_bytes();
     const int64_t change = held - reported;
     if (change > kReportStep || change < -kReportStep) {
       int64_t total;
-      napi_adjust_external_memory(env, change, &total);
+      napi_adjust_external_memory(env, held / kReportedPart - reported / kReportedPart, &total);
       reported = held;
     }
     settled_ = std::min(settled_, held);
@@ -117,6 +117,8 @@ struct Environment {
   int64_t held_bytes() const { return memory_stats().live + kBoxWeight * static_cast<int64_t>(boxes.live()); }
 
   static constexpr int64_t kReportStep = int64_t{1} << 20;
+  // V8 looks through its whole heap after each 64 MB that come and go, as many a training step has them do.
+  static constexpr int64_t kReportedPart = 4;
   // What a box counts beside its elements. Without it, Node 20 lets a loop over small tensors pile up some 70 MB of
   // them before its young generation is full.
   static constexpr int64_t kBoxWeight = 2048;

@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import type { Tally } from './main';
 
-const seed = Number(process.env.SEED ?? 1);
+const seed = Number(process.env.TENSORPAD_SEED ?? 1);
 /** Classes that the interpreter knows, not the rules: sizes, parameters and lists of them, and a second way to an embedding. */
 const WITHOUT = 5;
 /** A process that dies is followed by another, which goes on after the name it died at. */
@@ -30,7 +30,7 @@ function run(): { rows: Tally[]; deaths: number } {
 }
 
 console.log(`seed ${seed}`);
-test(`rules and engine agree (SEED=${seed})`, () => {
+test(`rules and engine agree (TENSORPAD_SEED=${seed})`, () => {
   const { rows: all, deaths } = run();
   // Names without a rule are listed; rules know nothing of them, so they refuse nothing.
   const rows = all.filter((row) => row.known);
