@@ -25,7 +25,7 @@ import { getIndex, getMember } from './members';
 import { assign, update } from './patterns';
 import type { Scope } from './scope';
 import { Slot } from './store';
-import { textOf } from './text';
+import { compose, textOf } from './text';
 
 export function evaluate(run: Interpreter, node: Expression, scope: Scope): Value {
   if (!run.step() || !run.enter()) return UNKNOWN;
@@ -383,11 +383,13 @@ function either(
 
 function template(run: Interpreter, node: Template, scope: Scope): Value {
   const pieces: (string | Size | undefined)[] = [node.texts[0]];
+  const parts: Value[] = [string(node.texts[0])];
   node.values.forEach((part, at) => {
     const value = evaluate(run, part, scope);
     pieces.push(textOf(value) ?? (value.kind === 'number' ? value.value : undefined), node.texts[at + 1]!);
+    parts.push(value, string(node.texts[at + 1]));
   });
-  if (pieces.includes(undefined)) return string();
+  if (pieces.includes(undefined)) return compose(run, parts);
   const whole = pieces as (string | Size)[];
   return whole.every((piece) => typeof piece === 'string') ? string(whole.join('')) : { kind: 'string', pieces: whole };
 }

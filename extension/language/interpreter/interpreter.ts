@@ -4,7 +4,7 @@
  */
 import type { Expression, Node, Program, Range } from '../ir/nodes';
 import { type Condition, Facts, type Size, type Variable, variable, variablesOf } from '../sizes';
-import { type DType, type TensorValue, type Value, work } from '../values';
+import { type DType, type StringValue, type TensorValue, type Value, work } from '../values';
 import type { PlainField } from './checks/modules';
 import { Optimizers } from './checks/optimizers';
 import { Flow } from './flow';
@@ -103,6 +103,8 @@ export class Interpreter {
   layers: LayerCall[] | undefined;
   /** Modules of the workspace by file. */
   readonly modules = new Map<string, Value>();
+  /** Texts that are not known, by what they were put together from. */
+  readonly composed = new Map<string, StringValue>();
   /** What the script saved, by file. */
   readonly saved = new Map<unknown, Value>();
   place: Place;

@@ -30,6 +30,8 @@ export interface Finding extends Range {
   readonly related: readonly Related[];
   /** The expression that fails. */
   readonly node: Node;
+  /** The expression that made the layer that is called. */
+  readonly layer?: Node;
 }
 
 /** A call of a module: what went in, what came out. */

@@ -138,6 +138,18 @@ function withoutGuess(value: Value): Value {
 export function report(run: Interpreter, problem: Problem, node: Node, { instance }: Subject): void {
   if (run.expecting > 0) return;
   const at = placed(run, node);
+  const layer = instance?.made;
+  // Calls of a layer that fail as one did before fail for the same reason.
+  const again = run.notes.findings.some(
+    (each) =>
+      layer !== undefined &&
+      each.layer === layer &&
+      each.code === problem.code &&
+      each.expected === problem.expected &&
+      each.actual === problem.actual &&
+      (each.start !== at.start || each.file !== at.file),
+  );
+  if (again && problem.certainty === 'certain' && problem.expected !== undefined) return;
   const related: Related[] = [];
   if (instance?.made && instance.file !== undefined && instance.made !== node && !libraryFile(instance.file)) {
     const { start, end } = instance.made;
@@ -167,6 +179,7 @@ export function report(run: Interpreter, problem: Problem, node: Node, { instanc
     ...(problem.argument !== undefined && { argument: problem.argument }),
     ...(problem.dim !== undefined && { dim: problem.dim }),
     ...(when && { when }),
+    ...(layer && { layer }),
     related,
   });
 }

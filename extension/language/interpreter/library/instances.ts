@@ -86,7 +86,14 @@ export function callInstanceMethod(
     run.optimizers.call(run, object, name, node);
     return name === 'step' ? { kind: 'number' } : UNKNOWN;
   }
-  if (name === 'at' && (path.at(-2) === 'data' || path.at(-2) === 'datasets')) return sampleOf(run, object, args[0]);
+  if (name === 'at' && (path.at(-2) === 'data' || path.at(-2) === 'datasets')) {
+    // What goes wrong in a data set of the package is shown here.
+    const before = run.over;
+    run.over = node;
+    const sample = sampleOf(run, object, args[0]);
+    run.over = before;
+    return sample;
+  }
   callbacks(run, args, node);
   return UNKNOWN;
 }

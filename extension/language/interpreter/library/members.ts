@@ -37,7 +37,7 @@ import { divergence, isDistribution, makeDistribution } from './distributions';
 import { libraryFile, MODELS } from './models';
 import { outcomeOf } from './outcomes';
 import { grid } from './pictures';
-import { markParameter } from './state';
+import { markParameter, parametersOf } from './state';
 import { remember } from './tensors';
 
 const CONSTANTS: Readonly<Record<string, number>> = {
@@ -117,12 +117,33 @@ const SPECIAL: Readonly<Record<string, Special>> = {
   'nn.utils.parametrizations.weight_norm': reparametrised,
   'nn.utils.parametrizations.spectral_norm': reparametrised,
   'nn.utils.parametrizations.orthogonal': reparametrised,
+  'nn.Embedding.from_pretrained': (run, args, node) => pretrained(run, ['nn', 'Embedding'], args, node),
+  'nn.EmbeddingBag.from_pretrained': (run, args, node) => pretrained(run, ['nn', 'EmbeddingBag'], args, node),
   save,
   load,
   'vision.utils.make_grid': grid,
   'nn.Transformer.generate_square_subsequent_mask': squareMask,
   'nn.parallel.data_parallel': (run, [module = UNKNOWN, input = UNKNOWN], node) => call(run, module, [input], node),
 };
+
+/** `from_pretrained`: a layer of the sizes of its weights. */
+function pretrained(run: Interpreter, path: readonly string[], args: readonly Value[], node: Site): Value {
+  const [weights, ...rest] = args;
+  const shape = weights?.kind === 'tensor' ? run.tensor(weights).shape : undefined;
+  const options = rest.at(-1)?.kind === 'literal' ? rest.slice(-1) : [];
+  const named = options[0]?.kind === 'literal' ? options[0].slot.value : undefined;
+  const { freeze = boolean(true), ...others } = Object.fromEntries(named?.fields ?? []);
+  const sizes = shape?.length === 2 ? shape.map((size) => number(size)) : [UNKNOWN, UNKNOWN];
+  const state: RecordValue = { kind: 'record', fields: new Map(Object.entries(others)) };
+  const made = constructMember(run, path, [...sizes, { kind: 'literal', slot: new Slot(state) }], node, undefined);
+  const frozen = flagOf(rest[0]?.kind === 'boolean' ? rest[0] : freeze, true);
+  if (made.kind === 'instance')
+    for (const [, tensor] of parametersOf(run, made)) {
+      const { requiresGrad: _guess, ...unfrozen } = tensor;
+      run.revise(tensor, { ...unfrozen, ...(frozen !== undefined && { requiresGrad: !frozen }) });
+    }
+  return made;
+}
 
 /** What is done to weights leaves shapes alone, but gives them other names in the module's state. */
 function reparametrised(run: Interpreter, [module = UNKNOWN]: readonly Value[]): Value {
