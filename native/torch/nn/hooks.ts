@@ -15,9 +15,12 @@ type Keywords = Record<string, unknown>;
 export type ForwardPreHook = (module: Module, args: unknown[]) => unknown;
 /** The same with arguments by name, which calls carry in a trailing plain object; may return both as a pair. */
 export type ForwardPreHookWithKwargs = (module: Module, args: unknown[], kwargs: Keywords) => unknown;
+/** Whatever `forward` returns, so that a hook may name its type. */
+// biome-ignore lint/suspicious/noExplicitAny: with `unknown`, a hook that takes a Tensor would not fit
+type Output = any;
 /** Called after `forward`; what it returns replaces the result. */
-export type ForwardHook = (module: Module, args: unknown[], output: unknown) => unknown;
-export type ForwardHookWithKwargs = (module: Module, args: unknown[], kwargs: Keywords, output: unknown) => unknown;
+export type ForwardHook = (module: Module, args: unknown[], output: Output) => unknown;
+export type ForwardHookWithKwargs = (module: Module, args: unknown[], kwargs: Keywords, output: Output) => unknown;
 /** Called before the gradients of the inputs are computed; what it returns replaces those of the outputs. */
 export type BackwardPreHook = (module: Module, grad_output: Gradients) => unknown;
 /** Called when the gradients of the inputs are computed; what it returns replaces them. */

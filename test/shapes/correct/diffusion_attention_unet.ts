@@ -46,7 +46,7 @@ class AttentionBlock extends nn.Module {
     this.out = new nn.Conv2d(channels, channels, 1);
   }
   forward(x: torch.Tensor) {
-    const [b, c, h, w] = x.shape as [number, number, number, number];
+    const [b, c, h, w] = x.shape as unknown as [number, number, number, number];
     const [q, k, v] = this.qkv(this.norm(x))
       .reshape(b, 3, config.heads, c / config.heads, h * w)
       .unbind(1)

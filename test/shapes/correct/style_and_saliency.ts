@@ -49,7 +49,7 @@ function activations(x: torch.Tensor, wanted: ReadonlySet<string>) {
 }
 
 const gram = (maps: torch.Tensor) => {
-  const [n, c, h, w] = maps.shape as [number, number, number, number];
+  const [n, c, h, w] = maps.shape as unknown as [number, number, number, number];
   const rows = maps.view(n * c, h * w);
   return rows.mm(rows.t()).div(n * c * h * w);
 };

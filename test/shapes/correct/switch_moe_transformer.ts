@@ -46,7 +46,7 @@ class TopKRouter extends nn.Module {
     this.experts = new nn.ModuleList(Array.from({ length: count }, () => new Expert(dim, dim * 2)));
   }
   forward(x: torch.Tensor) {
-    const [b, t, d] = x.shape as [number, number, number];
+    const [b, t, d] = x.shape as unknown as [number, number, number];
     const flat = x.reshape(-1, d);
     const logits = this.gate(flat);
     const { values, indices } = logits.topk(this.k, { dim: -1 });
@@ -93,7 +93,7 @@ class GroupedQueryAttention extends nn.Module {
     this.o = new nn.Linear(dim, dim, { bias: false });
   }
   forward(x: torch.Tensor) {
-    const [b, t, d] = x.shape as [number, number, number];
+    const [b, t, d] = x.shape as unknown as [number, number, number];
     const head = d / this.heads;
     const q = this.q(x).view(b, t, this.heads, head).transpose(1, 2);
     const [k, v] = this.kv(x).view(b, t, 2, this.groups, head).permute(2, 0, 3, 1, 4).unbind() as [
