@@ -58,14 +58,23 @@ export type Fit = boolean | undefined;
 
 const both = (a: Fit, b: Fit): Fit => (a === false || b === false ? false : a && b);
 
-function eachFits(items: readonly Value[], fits: (item: Value) => Fit): Fit {
+function eachFits(items: readonly Value[], fits: (item: Value, place: number) => Fit): Fit {
   let result: Fit = true;
-  for (const item of items) result = both(result, fits(item));
+  items.forEach((item, place) => {
+    result = both(result, fits(item, place));
+  });
   return result;
 }
 
 const whole = (value: Value): Fit =>
   value.kind === 'number' ? isWhole(value) : value.kind === 'unknown' ? undefined : false;
+
+/** Whether a value may stand in a list of sizes: behind the first, truth values count, and so do tensors that hold one. */
+const wholeAmong = (value: Value, place: number): Fit => {
+  if (value.kind === 'boolean') return place > 0 ? undefined : false;
+  if (value.kind === 'tensor') return value.dtype && !isIntegral(value.dtype) ? false : undefined;
+  return whole(value);
+};
 
 /** What may be anything as far as rules know; so may values of the interpreter's own kinds. */
 const maybe = (value: Value): Fit => (value.kind === 'unknown' || !KNOWN.has(value.kind) ? undefined : false);
@@ -112,16 +121,13 @@ export function accepts(own: Overload, param: Param, value: Value, lenient: bool
       if (kind === 'list')
         return eachFits(
           value.items,
-          (item) => (item.kind === 'none' && param.optional && param.name === 'output_size') || whole(item),
+          (item, place) =>
+            (item.kind === 'none' && param.optional && param.name === 'output_size') || wholeAmong(item, place),
         );
       if (kind === 'sequence') return whole(value.element);
       return param.length ? whole(value) : maybe(value);
     case 'float':
-      return kind === 'number' || (kind === 'boolean' && own.declared.library)
-        ? true
-        : single === false
-          ? maybe(value)
-          : single;
+      return kind === 'number' || kind === 'boolean' ? true : single === false ? maybe(value) : single;
     case 'float[]':
       return kind === 'list' || kind === 'sequence' || (param.length && kind === 'number') ? true : maybe(value);
     case 'bool':
@@ -226,7 +232,7 @@ export function bind(
       (i === 0 || (i === 1 && params[0]!.kind === 'Tensor'));
     if (openList && value.kind !== 'list' && value.kind !== 'sequence') {
       const rest = positional.slice(taken, count);
-      const fit = eachFits(rest, whole);
+      const fit = eachFits(rest, wholeAmong);
       if (fit !== false && (fit || rest.length > 1 || value.kind !== 'unknown')) {
         if (!fit) certain = false;
         args.set(param.name, { kind: 'list', items: rest });

@@ -73,18 +73,21 @@ defineFree('Tensor', 'stride', (call, { receiver, positional, options }) => {
 });
 defineFree('Tensor', 'storage_offset element_size data_ptr', () => WHOLE);
 defineFree('Tensor', 'is_contiguous is_inference', () => boolean());
-defineFree('Tensor', 'is_floating_point', (_call, { receiver }) => boolean(dtypeIs(receiver, isFloating)));
-defineFree('', 'is_floating_point', (call, { positional, options }) => {
-  onlyOptions(call, 'is_floating_point', options, ['input']);
-  const input = tensorGiven(call, positional[0] ?? options.get('input'), 'is_floating_point');
-  return boolean(dtypeIs(input, isFloating));
-});
-defineFree('Tensor', 'is_complex', (_call, { receiver }) => boolean(dtypeIs(receiver, isComplex)));
-defineFree('', 'is_complex', (call, { positional, options }) => {
-  onlyOptions(call, 'is_complex', options, ['input']);
-  const input = tensorGiven(call, positional[0] ?? options.get('input'), 'is_complex');
-  return boolean(dtypeIs(input, isComplex));
-});
+for (const [name, is] of Object.entries({
+  is_floating_point: isFloating,
+  is_complex: isComplex,
+  is_signed: (dtype: DType) => dtype !== 'bool' && dtype !== 'uint8',
+})) {
+  defineFree('Tensor', name, (_call, { receiver }) => boolean(dtypeIs(receiver, is)));
+  defineFree('', name, (call, { positional, options }) => {
+    onlyOptions(call, name, options, ['input']);
+    if (positional.length > 1)
+      call.refuse('wrong-call', `${name}() takes 1 positional argument but ${positional.length} were given`, {
+        argument: 1,
+      });
+    return boolean(dtypeIs(tensorGiven(call, positional[0] ?? options.get('input'), name), is));
+  });
+}
 defineFree('', 'is_tensor', (_call, { positional }) =>
   positional[0]?.kind === 'unknown' ? boolean() : boolean(positional[0]?.kind === 'tensor'),
 );

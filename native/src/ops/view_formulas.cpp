@@ -138,8 +138,10 @@ Tensor repeat_backward(const Tensor& grad, const Dims& repeats, const Dims& size
 }
 
 Tensor roll_backward(const Tensor& grad, const Dims& shifts, const Dims& dims) {
+  if (grad.numel() == 0) return grad;
   Dims back = shifts;
-  for (int64_t& shift : back) shift = -shift;
+  // Within a turn, so that no shift is too far to be turned around.
+  for (int64_t i = 0; i < back.size(); ++i) back[i] = -(shifts[i] % (dims.empty() ? grad.numel() : grad.size(dims[i])));
   return roll(grad, back, dims);
 }
 

@@ -308,6 +308,9 @@ test('the smallest number as quarter turns and decimals; layers beyond memory', 
   const x = torch.ones(2, 3, { requires_grad: true });
   torch.rot90(x, least).sum().backward();
   assert.deepEqual(x.grad!.tolist(), torch.ones(2, 3).tolist());
+  const [y, weight] = [torch.ones(2, 3, { requires_grad: true }), torch.arange(6).view(2, 3)];
+  torch.roll(y, least, 1).mul(weight).sum().backward();
+  assert.deepEqual(y.grad!.tolist(), weight.roll(2, 1).tolist());
   assert.equal(torch.round(torch.ones(1), { decimals: least }).item(), NaN);
   assert.throws(() => new torch.nn.LSTM(3, 4, 2 ** 53), { message: /^DefaultCPUAllocator: can't allocate memory/ });
 });
