@@ -6,6 +6,7 @@ import * as distributions from './distributions';
 import * as fft from './fft';
 import { empty_like, mul } from './generated/ops';
 import * as linalg from './linalg';
+import './names';
 import * as nn from './nn';
 import * as onnx from './onnx';
 import * as optim from './optim';

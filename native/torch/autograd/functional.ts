@@ -2,7 +2,7 @@
 import { AssertionError, NotImplementedError, RuntimeError } from '../errors';
 import { enable_grad, is_grad_enabled, set_grad_enabled } from '../grad_mode';
 import { stack, type Tensor, zeros_like } from '../tensor';
-import { typename } from '../typename';
+import { classname } from '../typename';
 import { grad, type Several } from './engine';
 import { isTensor } from './function';
 
@@ -42,7 +42,7 @@ function listed(value: Tensors, argument: string, name: string): Listed {
     const which = several ? `value at index ${i}` : `given ${argument}`;
     throw new TypeError(
       `The ${argument} given to ${name} must be either a Tensor or a tuple of Tensors but the ${which} has type ` +
-        `<class '${typename(item)}'>.`,
+        `<class '${classname(item)}'>.`,
     );
   });
   return { several, items };

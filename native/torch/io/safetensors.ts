@@ -9,7 +9,7 @@ import type { Module } from '../nn/module';
 import type { IncompatibleKeys } from '../nn/state';
 import { OrderedDict } from '../ordered_dict';
 import { Tensor } from '../tensor';
-import { typename } from '../typename';
+import { classname, typename } from '../typename';
 import { writeAtomically } from './atomic';
 import {
   type Entry,
@@ -74,12 +74,12 @@ function serialize(tensors: Tensors, metadata: Metadata | null, write: (bytes: U
 
 function check(tensors: Tensors): void {
   if (typeof tensors !== 'object' || tensors === null || Array.isArray(tensors) || tensors instanceof Tensor) {
-    throw new ValueError(`Expected a dict of [str, torch.Tensor] but received <class '${typename(tensors)}'>`);
+    throw new ValueError(`Expected a dict of [str, torch.Tensor] but received <class '${classname(tensors)}'>`);
   }
   for (const [name, tensor] of Object.entries(tensors)) {
     if (!(tensor instanceof Tensor))
       throw new ValueError(
-        `Key \`${name}\` is invalid, expected torch.Tensor but received <class '${typename(tensor)}'>`,
+        `Key \`${name}\` is invalid, expected torch.Tensor but received <class '${classname(tensor)}'>`,
       );
   }
   const failing = findSharedTensors(tensors).filter((group) => group.length > 1);

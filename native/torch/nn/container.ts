@@ -1,16 +1,15 @@
 /** Modules that hold others in order or by name. */
 import { isPlainObject } from '../arguments';
-import { IndexError, KeyError } from '../errors';
+import { AssertionError, IndexError, KeyError, ValueError } from '../errors';
 import type { Tensor } from '../tensor';
+import { shortName, typename } from '../typename';
 import { Module } from './module';
 import { indent } from './text';
 
-/** Modules by name; a Map where names look like integers, whose order an object would not keep. */
-export type NamedModules = Record<string, Module> | Map<string, Module>;
+/** Modules by name; a Map or pairs where names look like integers, whose order an object would not keep. */
+export type NamedModules = Record<string, Module> | Iterable<readonly [string, Module]>;
 
-function namedEntries(modules: NamedModules): Iterable<[string, Module]> {
-  return modules instanceof Map ? modules : Object.entries(modules);
-}
+const isIterable = (value: unknown): value is Iterable<unknown> => Symbol.iterator in Object(value);
 
 /** Modules numbered from 0, or under names of their own. */
 abstract class Container extends Module {
@@ -56,7 +55,12 @@ abstract class Container extends Module {
 
   /** Puts a module in the place of another. */
   set(index: number, module: Module): this {
-    this.add_module(this.nameAt(index), module);
+    const name = this.nameAt(index);
+    if (module !== null && !(module instanceof Module))
+      throw new TypeError(
+        `cannot assign '${typename(module)}' as child module '${name}' (torch.nn.Module or None expected)`,
+      );
+    this.add_module(name, module);
     return this;
   }
 
@@ -95,6 +99,8 @@ abstract class Container extends Module {
 
   /** Adds a module before the one at `index`. */
   insert(index: number, module: Module): this {
+    if (!(module instanceof Module))
+      throw new AssertionError("module should be of type: <class 'torch.nn.modules.module.Module'>");
     const modules = [...this];
     if (index < -modules.length || index > modules.length) throw new IndexError(`Index out of range: ${index}`);
     modules.splice(index, 0, module);
@@ -121,12 +127,12 @@ export interface Sequential {
  */
 export class Sequential extends Container {
   constructor(...modules: Module[]);
-  constructor(modules: NamedModules);
-  constructor(...args: [NamedModules] | Module[]) {
+  constructor(modules: Record<string, Module> | Map<string, Module>);
+  constructor(...args: [Record<string, Module> | Map<string, Module>] | Module[]) {
     super();
     const [first] = args;
     if (args.length === 1 && (first instanceof Map || isPlainObject(first))) {
-      for (const [name, module] of namedEntries(first)) this.add_module(name, module);
+      for (const [name, module] of first instanceof Map ? first : Object.entries(first)) this.add_module(name, module);
     } else
       args.forEach((module, i) => {
         this.add_module(String(i), module as Module);
@@ -159,6 +165,13 @@ export class ModuleList extends Container {
   constructor(modules: Iterable<Module> = []) {
     super();
     this.extend(modules);
+  }
+
+  /** Adds several modules at the end. */
+  override extend(modules: Iterable<Module>): this {
+    if (!isIterable(modules))
+      throw new TypeError(`ModuleList.extend should be called with an iterable, but got ${shortName(modules)}`);
+    return super.extend(modules);
   }
 
   /** Equal neighbours are written once, with their count. */
@@ -215,8 +228,20 @@ export class ModuleDict extends Module {
 
   /** Adds or replaces several modules. */
   update(modules: NamedModules | ModuleDict): void {
-    const pairs = modules instanceof ModuleDict ? modules.items() : namedEntries(modules);
-    for (const [name, module] of pairs) this.set(name, module);
+    const pairs: unknown =
+      modules instanceof ModuleDict ? modules.items() : isPlainObject(modules) ? Object.entries(modules) : modules;
+    if (!isIterable(pairs))
+      throw new TypeError(
+        `ModuleDict.update should be called with an iterable of key/value pairs, but got ${shortName(pairs)}`,
+      );
+    [...pairs].forEach((pair, i) => {
+      if (!isIterable(pair))
+        throw new TypeError(`ModuleDict update sequence element #${i} should be Iterable; is${shortName(pair)}`);
+      const items = [...pair];
+      if (items.length !== 2)
+        throw new ValueError(`ModuleDict update sequence element #${i} has length ${items.length}; 2 is required`);
+      this.set(items[0] as string, items[1] as Module);
+    });
   }
 
   /** Takes out the module under a name. */

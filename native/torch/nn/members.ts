@@ -3,7 +3,7 @@ import { signature } from '../arguments';
 import { deepcopy, type Memo } from '../copy';
 import { AttributeError, KeyError, ValueError } from '../errors';
 import { Tensor } from '../tensor';
-import { typename } from '../typename';
+import { classname, TYPENAME, typename } from '../typename';
 import { ModuleFunction } from './call';
 import type { Module } from './module';
 import { Buffer, guard, guardOf, Parameter } from './parameter';
@@ -45,6 +45,10 @@ export abstract class Members extends ModuleFunction {
 
   /** Name of the class, as it stands in texts and errors. */
   abstract _get_name(): string;
+
+  get [TYPENAME](): string {
+    return typename(this.constructor);
+  }
 
   /** Adds a parameter under a name; null stands for one that is left out. */
   register_parameter(name: string, param: Parameter | null): void {
@@ -257,7 +261,7 @@ export abstract class Members extends ModuleFunction {
   /** Puts a module at a dotted path; with `strict`, only where there is one already. */
   set_submodule(target: string, module: Module, strict: boolean | { strict?: boolean } = false): void {
     if (target === '') throw new ValueError('Cannot set the submodule without a target name!');
-    if (!isModule(module)) throw new ValueError(`\`module\` is not an nn.Module, found <class '${typename(module)}'>`);
+    if (!isModule(module)) throw new ValueError(`\`module\` is not an nn.Module, found <class '${classname(module)}'>`);
     const [parent, name] = this.#locate(target);
     const known = name in parent;
     if (!known && (typeof strict === 'boolean' ? strict : strict.strict))

@@ -2,7 +2,7 @@
 import { isPlainObject } from '../arguments';
 import { IndexError, KeyError, RuntimeError, ValueError } from '../errors';
 import { Tensor } from '../tensor';
-import { typename } from '../typename';
+import { shortName, typename } from '../typename';
 import { Module } from './module';
 import { Parameter } from './parameter';
 
@@ -74,7 +74,7 @@ export class ParameterList extends Module {
   /** Adds several values at the end. */
   extend(values: Iterable<unknown>): this {
     if (!isIterable(values))
-      throw new TypeError(`ParameterList.extend should be called with an iterable, but got ${typename(values)}`);
+      throw new TypeError(`ParameterList.extend should be called with an iterable, but got ${shortName(values)}`);
     for (const value of [...values]) this.append(value);
     return this;
   }
@@ -144,7 +144,7 @@ export class ParameterDict extends Module {
   set(key: string, value: unknown): this {
     if (typeof key !== 'string')
       throw new TypeError(
-        `Index given to ParameterDict cannot be used as a key as it is not a string (type is '${typename(key)}'). ` +
+        `Index given to ParameterDict cannot be used as a key as it is not a string (type is '${shortName(key)}'). ` +
           'Open an issue on github if you need non-string keys.',
       );
     this.names.add(key);
@@ -170,11 +170,11 @@ export class ParameterDict extends Module {
     }
     if (!isIterable(parameters))
       throw new TypeError(
-        `ParametersDict.update should be called with an iterable of key/value pairs, but got ${typename(parameters)}`,
+        `ParametersDict.update should be called with an iterable of key/value pairs, but got ${shortName(parameters)}`,
       );
     [...parameters].forEach((pair, i) => {
       if (!isIterable(pair))
-        throw new TypeError(`ParameterDict update sequence element #${i} should be Iterable; is${typename(pair)}`);
+        throw new TypeError(`ParameterDict update sequence element #${i} should be Iterable; is${shortName(pair)}`);
       const items = [...pair];
       if (items.length !== 2)
         throw new ValueError(`ParameterDict update sequence element #${i} has length ${items.length}; 2 is required`);

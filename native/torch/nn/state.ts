@@ -4,7 +4,7 @@ import { AssertionError, RuntimeError } from '../errors';
 import { no_grad } from '../grad_mode';
 import { metadataOf, OrderedDict, setMetadata } from '../ordered_dict';
 import { Tensor } from '../tensor';
-import { typename } from '../typename';
+import { classname } from '../typename';
 import { warn } from '../warn';
 import type { Module } from './module';
 import { Parameter } from './parameter';
@@ -113,7 +113,7 @@ const dictionary = (pairs: Iterable<[string, unknown]>) => Object.assign(new Ord
 function entries(state: unknown): OrderedDict {
   if (state instanceof Map) return dictionary(state);
   if (state instanceof OrderedDict || isPlainObject(state)) return dictionary(Object.entries(state));
-  throw new TypeError(`Expected state_dict to be dict-like, got <class '${typename(state)}'>.`);
+  throw new TypeError(`Expected state_dict to be dict-like, got <class '${classname(state)}'>.`);
 }
 
 export function loadOwnState(module: Module, loading: Loading, hasExtra: boolean): void {
@@ -144,7 +144,7 @@ function copy(module: Module, name: string, target: Tensor, given: unknown, load
   const key = prefix + name;
   if (!(given instanceof Tensor)) {
     error_msgs.push(
-      `While copying the parameter named "${key}", expected torch.Tensor or Tensor-like object from checkpoint but received <class '${typename(given)}'>`,
+      `While copying the parameter named "${key}", expected torch.Tensor or Tensor-like object from checkpoint but received <class '${classname(given)}'>`,
     );
     return;
   }

@@ -6,7 +6,7 @@ import { Hooks, type RemovableHandle } from '../hooks';
 import { resetGradient } from '../nn/gradient';
 import { python } from '../nn/text';
 import { Tensor } from '../tensor';
-import { typename } from '../typename';
+import { classname, shortName, typename } from '../typename';
 import { warn } from '../warn';
 import { loadState, saveState } from './state';
 
@@ -99,6 +99,11 @@ export abstract class Optimizer<O extends object = any> {
         `params argument given to the optimizer should be an iterable of Tensors or dicts, but got ${typename(params)}`,
       );
     }
+    if (!(Symbol.iterator in Object(params))) {
+      // A function that comes here is `model.parameters`, not called.
+      const type = shortName(params).replace('function', 'method');
+      throw new TypeError(`'${type}' object is not iterable`);
+    }
     const groups = [...(params as Iterable<unknown>)];
     if (groups.length === 0) throw new ValueError('optimizer got an empty parameter list');
     if (isPlainObject(groups[0])) for (const group of groups) this.add_param_group(group as ParamGroup<O>);
@@ -142,7 +147,7 @@ export abstract class Optimizer<O extends object = any> {
 
   /** Adds parameters, with options of their own where given. */
   add_param_group(group: Partial<O> & { params: Tensor | Iterable<Tensor> | Iterable<[string, Tensor]> }): void {
-    if (!isPlainObject(group)) throw new TypeError(`param_group must be a dict, but got <class '${typename(group)}'>`);
+    if (!isPlainObject(group)) throw new TypeError(`param_group must be a dict, but got <class '${classname(group)}'>`);
     const { params, names } = this.#paramsOf(group);
     this.#checkOptions(group);
     const added = {

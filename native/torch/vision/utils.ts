@@ -6,7 +6,7 @@ import { from_numpy } from '../factory';
 import { cat, full, stack } from '../generated/ops';
 import { no_grad } from '../grad_mode';
 import { Tensor } from '../tensor';
-import { typename } from '../typename';
+import { classname } from '../typename';
 import type { Format } from './codec';
 import { Image } from './image';
 import { drawLabel } from './pixels/letters';
@@ -74,7 +74,7 @@ function arrange({
 
 function asBatch(pictures: Tensor | readonly Tensor[]): Tensor {
   if (!(pictures instanceof Tensor) && !(Array.isArray(pictures) && pictures.every((each) => each instanceof Tensor)))
-    throw new TypeError(`tensor or list of tensors expected, got <class '${typename(pictures)}'>`);
+    throw new TypeError(`tensor or list of tensors expected, got <class '${classname(pictures)}'>`);
   let batch = pictures instanceof Tensor ? pictures : stack(pictures as Tensor[], 0);
   if (batch.dim() === 2) batch = batch.unsqueeze(0);
   if (batch.dim() === 3) batch = (batch.shape[0] === 1 ? cat([batch, batch, batch], 0) : batch).unsqueeze(0);
@@ -165,7 +165,7 @@ export type BoxOptions = Omit<Options<typeof boxes>, 'image' | 'boxes'>;
 export function draw_bounding_boxes(image: Tensor, boxes: Tensor, options?: BoxOptions): Tensor;
 export function draw_bounding_boxes(...args: unknown[]): Tensor {
   const { image, boxes, labels, colors, fill, width } = boxesSignature.bind(args);
-  if (!(image instanceof Tensor)) throw new TypeError(`Tensor expected, got <class '${typename(image)}'>`);
+  if (!(image instanceof Tensor)) throw new TypeError(`Tensor expected, got <class '${classname(image)}'>`);
   if (image.dim() !== 3) throw new ValueError('Pass individual images, not batches');
   if (image.shape[0] !== 1 && image.shape[0] !== 3) throw new ValueError('Only grayscale and RGB images are supported');
   const places = boxes.double().tolist() as [number, number, number, number][];

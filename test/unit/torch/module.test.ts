@@ -160,6 +160,69 @@ test('registering checks names and kinds as PyTorch does', () => {
   );
 });
 
+test('what is no module is named as PyTorch names it', () => {
+  const relu = (x: torch.Tensor) => x.relu();
+  class Net extends nn.Module {}
+  const named: readonly [unknown, string][] = [
+    [nn.ReLU, 'torch.nn.modules.activation.ReLU'],
+    [nn.LazyConv2d, 'torch.nn.modules.conv.LazyConv2d'],
+    [nn.AdaptiveLogSoftmaxWithLoss, 'torch.nn.modules.adaptive.AdaptiveLogSoftmaxWithLoss'],
+    [nn.Parameter, 'torch.nn.parameter.Parameter'],
+    [nn.functional.relu, 'torch.nn.functional.relu'],
+    [nn.functional.gelu, 'torch._C._nn.gelu'],
+    [nn.functional.max_pool2d, 'torch.nn.functional.boolean_dispatch.<locals>.fn'],
+    [torch.relu, 'torch._VariableFunctionsClass.relu'],
+    [torch.optim.SGD, 'torch.optim.sgd.SGD'],
+    [relu, '__main__.relu'],
+    [Net, '__main__.Net'],
+    [[nn.ReLU], 'list'],
+    [torch.ones(2), 'torch.FloatTensor'],
+  ];
+  for (const [value, name] of named)
+    assert.throws(() => new nn.Sequential(value as nn.Module), error('TypeError', `${name} is not a Module subclass`));
+  const layer = new nn.Linear(2, 2) as unknown as Record<string, unknown>;
+  const refused = (text: string) =>
+    error('TypeError', `cannot assign '${text}' as parameter 'weight' (torch.nn.Parameter or None expected)`);
+  assert.throws(() => (layer.weight = new nn.ReLU()), refused('torch.nn.modules.activation.ReLU'));
+  assert.throws(() => (layer.weight = new Net()), refused('__main__.Net'));
+  const list = new nn.ModuleList([new nn.ReLU()]);
+  const wrong = nn.ReLU as unknown as nn.Module;
+  assert.throws(
+    () => list.set(0, wrong),
+    error(
+      'TypeError',
+      "cannot assign 'torch.nn.modules.activation.ReLU' as child module '0' (torch.nn.Module or None expected)",
+    ),
+  );
+  assert.throws(
+    () => list.insert(0, wrong),
+    error('AssertionError', "module should be of type: <class 'torch.nn.modules.module.Module'>"),
+  );
+});
+
+test('containers say what they cannot go through', () => {
+  const given = (value: unknown) => value as nn.Module[];
+  const listed = (text: string) =>
+    error('TypeError', `ModuleList.extend should be called with an iterable, but got ${text}`);
+  assert.throws(() => new nn.ModuleList(given(new nn.ReLU())), listed('ReLU'));
+  assert.throws(() => new nn.ModuleList(given(nn.ReLU)), listed('type'));
+  assert.throws(() => new nn.ModuleList(given(3)), listed('int'));
+  const byName = (value: unknown) => new nn.ModuleDict(value as Record<string, nn.Module>);
+  assert.throws(
+    () => byName(new nn.ReLU()),
+    error('TypeError', 'ModuleDict.update should be called with an iterable of key/value pairs, but got ReLU'),
+  );
+  assert.throws(
+    () => byName([new nn.ReLU()]),
+    error('TypeError', 'ModuleDict update sequence element #0 should be Iterable; isReLU'),
+  );
+  assert.throws(
+    () => byName([['a', new nn.ReLU(), 1]]),
+    error('ValueError', 'ModuleDict update sequence element #0 has length 3; 2 is required'),
+  );
+  assert.deepEqual([...byName([['a', new nn.ReLU()]]).keys()], ['a']);
+});
+
 test('buffers are part of the state unless they are not persistent', () => {
   const net = new nn.Linear(1, 1);
   net.register_buffer('mean', torch.zeros(2));
@@ -347,4 +410,14 @@ test('nothing but a parameter takes the place of a parameter', () => {
   );
   own.weight = null;
   assert.equal([...own.parameters()].length, 0);
+});
+
+test('a loss that is given tensors when it is made asks for their truth', () => {
+  const made = (...args: unknown[]) => Reflect.construct(nn.MSELoss, args) as nn.MSELoss;
+  const ambiguous = (values: string) => error('RuntimeError', `Boolean value of Tensor with ${values} is ambiguous`);
+  assert.throws(() => made(torch.ones(3), torch.ones(3)), ambiguous('more than one value'));
+  assert.throws(() => made(null, torch.ones(3)), ambiguous('more than one value'));
+  assert.throws(() => made(torch.ones(0), true), ambiguous('no values'));
+  assert.equal(made(torch.zeros(1), null).reduction, 'sum');
+  assert.equal(made(torch.ones(1), torch.ones(1)).reduction, 'mean');
 });

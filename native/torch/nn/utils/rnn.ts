@@ -5,7 +5,7 @@ import { RuntimeError, ValueError } from '../../errors';
 import { tensor } from '../../factory';
 import * as ops from '../../generated/ops';
 import { Tensor } from '../../tensor';
-import { typename } from '../../typename';
+import { classname } from '../../typename';
 
 type Conversion = Parameters<Tensor['to']>;
 
@@ -196,7 +196,7 @@ export function pad_sequence(
   if (sequences instanceof Tensor) return pad_sequence(sequences.unbind(0), batch_first, padding_value, padding_side);
   if (typeof sequences?.[Symbol.iterator] !== 'function')
     throw new RuntimeError(
-      `pad_sequence: Expected iterable for input sequences, but got arg of type: <class '${typename(sequences)}'>`,
+      `pad_sequence: Expected iterable for input sequences, but got arg of type: <class '${classname(sequences)}'>`,
     );
   return ops.pad_sequence([...sequences], batch_first, padding_value, padding_side);
 }

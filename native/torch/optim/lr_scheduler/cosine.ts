@@ -2,7 +2,7 @@
 import { type Options, required, signature } from '../../arguments';
 import { ValueError } from '../../errors';
 import { python } from '../../nn/text';
-import { typename } from '../../typename';
+import { classname } from '../../typename';
 import type { Optimizer } from '../optimizer';
 import { LRScheduler } from './scheduler';
 
@@ -91,7 +91,7 @@ export class CosineAnnealingWarmRestarts extends LRScheduler {
     if (!(T_mult >= 1 && Number.isInteger(T_mult)))
       throw new ValueError(`Expected integer T_mult >= 1, but got ${python(T_mult)}`);
     if (typeof eta_min !== 'number') {
-      const type = `<class '${typename(eta_min)}'>`;
+      const type = `<class '${classname(eta_min)}'>`;
       throw new ValueError(`Expected float or int eta_min, but got ${python(eta_min)} of type ${type}`);
     }
     super(optimizer, last_epoch, { ...options, T_i: T_0, T_cur: last_epoch });

@@ -5,7 +5,7 @@ import { RuntimeError } from '../../errors';
 import { from_numpy, tensor } from '../../factory';
 import { stack } from '../../generated/ops';
 import { Tensor } from '../../tensor';
-import { typename } from '../../typename';
+import { classname } from '../../typename';
 
 const MESSAGE = 'default_collate: batch must contain tensors, numpy arrays, numbers, dicts or lists; found';
 
@@ -41,7 +41,7 @@ export function default_collate(batch: readonly unknown[]): unknown {
     ]);
     return Object.fromEntries(joined);
   }
-  throw new TypeError(`${MESSAGE} <class '${typename(first)}'>`);
+  throw new TypeError(`${MESSAGE} <class '${classname(first)}'>`);
 }
 
 /**

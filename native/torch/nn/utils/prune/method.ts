@@ -2,7 +2,7 @@
 import { AssertionError, IndexError, ValueError } from '../../../errors';
 import * as ops from '../../../generated/ops';
 import type { Tensor } from '../../../tensor';
-import { typename } from '../../../typename';
+import { classname } from '../../../typename';
 import type { ForwardPreHook } from '../../hooks';
 import type { Module } from '../../module';
 import type { Parameter } from '../../parameter';
@@ -150,7 +150,7 @@ export class PruningContainer extends BasePruningMethod {
   /** Adds a method at the end. */
   add_pruning_method(method: BasePruningMethod): void {
     if (!(method instanceof BasePruningMethod))
-      throw new TypeError(`<class '${typename(method)}'> is not a BasePruningMethod subclass`);
+      throw new TypeError(`<class '${classname(method)}'> is not a BasePruningMethod subclass`);
     if (method._tensor_name !== this._tensor_name)
       throw new ValueError(
         `Can only add pruning methods acting on the parameter named '${this._tensor_name}' to PruningContainer ` +

@@ -3,7 +3,7 @@ import { type DType, float32, uint8 } from '../../../dtype';
 import { ValueError } from '../../../errors';
 import { from_numpy, tensor } from '../../../factory';
 import { Tensor } from '../../../tensor';
-import { typename } from '../../../typename';
+import { classname } from '../../../typename';
 import { Image } from '../../image';
 import * as tensors from '../functional_tensor';
 
@@ -15,7 +15,7 @@ import * as tensors from '../functional_tensor';
  */
 export function to_tensor(pic: Image): Tensor {
   if (!(pic instanceof Image))
-    throw new TypeError(`pic should be PIL Image or ndarray. Got <class '${typename(pic)}'>`);
+    throw new TypeError(`pic should be PIL Image or ndarray. Got <class '${classname(pic)}'>`);
   return pil_to_tensor(pic).contiguous().to(float32).div(255);
 }
 
@@ -26,7 +26,7 @@ export function to_tensor(pic: Image): Tensor {
  * console.log(F.pil_to_tensor(new vision.Image(2, 1, 1, new Uint8Array([0, 255]))));
  */
 export function pil_to_tensor(pic: Image): Tensor {
-  if (!(pic instanceof Image)) throw new TypeError(`pic should be PIL Image. Got <class '${typename(pic)}'>`);
+  if (!(pic instanceof Image)) throw new TypeError(`pic should be PIL Image. Got <class '${classname(pic)}'>`);
   return from_numpy(pic.data.slice()).view(pic.height, pic.width, pic.channels).permute(2, 0, 1).contiguous();
 }
 
@@ -37,7 +37,7 @@ export function pil_to_tensor(pic: Image): Tensor {
  * console.log(F.to_pil_image(torch.rand(3, 2, 4)));
  */
 export function to_pil_image(pic: Tensor): Image {
-  if (!(pic instanceof Tensor)) throw new TypeError(`pic should be Tensor or ndarray. Got <class '${typename(pic)}'>.`);
+  if (!(pic instanceof Tensor)) throw new TypeError(`pic should be Tensor or ndarray. Got <class '${classname(pic)}'>.`);
   if (pic.dim() !== 2 && pic.dim() !== 3)
     throw new ValueError(`pic should be 2/3 dimensional. Got ${pic.dim()} dimensions.`);
   const planes = pic.dim() === 2 ? pic.unsqueeze(0) : pic;
@@ -66,7 +66,7 @@ export function convert_image_dtype(image: Tensor, dtype: DType = float32): Tens
  * console.log(F.normalize(torch.ones(1, 1, 2), [0.5], [0.5]));
  */
 export function normalize(image: Tensor, mean: readonly number[], std: readonly number[], inplace = false): Tensor {
-  if (!(image instanceof Tensor)) throw new TypeError(`img should be Tensor Image. Got <class '${typename(image)}'>`);
+  if (!(image instanceof Tensor)) throw new TypeError(`img should be Tensor Image. Got <class '${classname(image)}'>`);
   if (!image.is_floating_point()) throw new TypeError(`Input tensor should be a float tensor. Got ${image.dtype}.`);
   if (image.dim() < 3) {
     throw new ValueError(

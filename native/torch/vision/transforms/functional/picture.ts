@@ -1,7 +1,7 @@
 /** What transforms take: pictures and tensors, and how big they are. */
 
 import { Tensor } from '../../../tensor';
-import { typename } from '../../../typename';
+import { classname } from '../../../typename';
 import type { Pixels } from '../../codec';
 import { Image } from '../../image';
 import type * as geometry from '../../pixels/geometry';
@@ -42,7 +42,7 @@ export function both<A extends unknown[]>(
 
 /** What is no tensor of at least rows and columns is an error. */
 export function checkTensor(image: unknown): asserts image is Tensor {
-  if (!(image instanceof Tensor)) throw new TypeError(`Unexpected type <class '${typename(image)}'>`);
+  if (!(image instanceof Tensor)) throw new TypeError(`Unexpected type <class '${classname(image)}'>`);
   if (image.dim() < 2) throw new TypeError('Tensor is not a torch image.');
 }
 
