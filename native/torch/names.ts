@@ -1,58 +1,9 @@
-/** Where Python keeps the functions and classes that error messages name. */
+/** Has error messages name the package's functions and classes as Python's name them. */
 import * as ops from './generated/ops';
 import * as nn from './nn';
 import * as optim from './optim';
+import { ofFunctional, ofNn, ofOptim, ofTorch } from './python_names';
 import { nameMembers } from './typename';
-
-/** Files of `torch.nn.modules`, by the names of the classes in them; all others are activations. */
-const FILES: readonly (readonly [file: string, names: RegExp])[] = [
-  ['adaptive', /^AdaptiveLogSoftmax/],
-  ['batchnorm', /BatchNorm/],
-  ['channelshuffle', /^ChannelShuffle$/],
-  ['container', /^(Sequential|ModuleList|ModuleDict|ParameterList|ParameterDict)$/],
-  ['conv', /Conv/],
-  ['distance', /^(CosineSimilarity|PairwiseDistance)$/],
-  ['dropout', /Dropout/],
-  ['flatten', /[Ff]latten$/],
-  ['fold', /[Ff]old$/],
-  ['instancenorm', /InstanceNorm/],
-  ['linear', /^(Bilinear|Identity|Linear|LazyLinear)$/],
-  ['loss', /Loss(2d)?$/],
-  ['module', /^Module$/],
-  ['normalization', /^(CrossMapLRN2d|GroupNorm|LayerNorm|LocalResponseNorm|RMSNorm)$/],
-  ['padding', /Pad\dd$/],
-  ['pixelshuffle', /^Pixel/],
-  ['pooling', /(Pool|Unpool)\dd$/],
-  ['rnn', /^(RNN|GRU|LSTM)/],
-  ['sparse', /^Embedding/],
-  ['transformer', /^Transformer/],
-  ['upsampling', /^Upsampl/],
-];
-
-/** Members of `nn.functional` that Python takes over from its engine. */
-const FROM_ENGINE: Readonly<Record<string, string>> = {
-  'torch._C._nn':
-    'avg_pool2d avg_pool3d gelu hardtanh_ elu_ leaky_relu_ linear log_sigmoid one_hot scaled_dot_product_attention softplus softshrink',
-  'torch._VariableFunctionsClass':
-    'adaptive_avg_pool1d avg_pool1d bilinear celu_ channel_shuffle conv1d conv2d conv3d conv_transpose1d conv_transpose2d ' +
-    'conv_transpose3d conv_tbc cosine_similarity hardshrink pairwise_distance pdist pixel_shuffle pixel_unshuffle prelu ' +
-    'relu_ rrelu_ selu_ threshold_',
-};
-const DISPATCHED = /^(fractional_|adaptive_)?max_pool\dd$/;
-
-function ofFunctional(name: string): string {
-  if (DISPATCHED.test(name)) return 'torch.nn.functional.boolean_dispatch.<locals>.fn';
-  const own = name === 'logsigmoid' ? 'log_sigmoid' : name;
-  const place = Object.entries(FROM_ENGINE).find(([, names]) => names.split(' ').includes(own))?.[0];
-  return place ? `${place}.${own}` : `torch.nn.functional.${name}`;
-}
-
-function ofNn(name: string): string {
-  if (/^(Uninitialized)?(Parameter|Buffer)$/.test(name)) return `torch.nn.parameter.${name}`;
-  if (name === 'DataParallel') return 'torch.nn.parallel.data_parallel.DataParallel';
-  const file = FILES.find(([, names]) => names.test(name))?.[0] ?? 'activation';
-  return `torch.nn.modules.${file}.${name}`;
-}
 
 /** The name under which a value is exported. */
 const nameIn = (room: object, value: object): string | undefined =>
@@ -61,8 +12,8 @@ const nameIn = (room: object, value: object): string | undefined =>
 const ROOMS: readonly (readonly [room: object, fullName: (name: string) => string])[] = [
   [nn, ofNn],
   [nn.functional, ofFunctional],
-  [ops, (name) => `torch._VariableFunctionsClass.${name}`],
-  [optim, (name) => `torch.optim.${name.toLowerCase()}.${name}`],
+  [ops, ofTorch],
+  [optim, ofOptim],
 ];
 
 nameMembers((value) => {

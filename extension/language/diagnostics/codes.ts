@@ -30,6 +30,7 @@ export const CODES = {
   'hidden-modules': 'warning', // modules in a plain array: their parameters train nowhere
   'inplace-gradient': 'warning', // a value a gradient needs is overwritten
   'loss-not-reduced': 'warning', // backward after reduction 'none'
+  'not-called': 'warning', // a method without its parentheses: loss.item
   // Depends on what is not known.
   'last-batch': 'information', // fails on a last batch that is smaller
   condition: 'information', // fails unless the sizes meet a condition

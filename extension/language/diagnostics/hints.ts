@@ -28,6 +28,7 @@ export const HINTS: Readonly<Record<Code, string>> = {
     'Modules in a plain array, object or Map are not registered: their parameters are not trained. Use nn.ModuleList.',
   'inplace-gradient': 'A value that the backward pass needs is overwritten.',
   'loss-not-reduced': 'Backward starts from one number: take the mean or the sum.',
+  'not-called': 'A method is called with parentheses, also where it takes no arguments.',
   'last-batch': 'The last batch is smaller than the others: take its size from the data, or set drop_last.',
   condition: 'Whether this works depends on sizes that are not known.',
 };

@@ -3,6 +3,7 @@ import type { Finding } from '../interpreter/notes';
 import type { Expression, Node, Program, Range } from '../ir/nodes';
 import { pathTo } from '../ir/walk';
 import type { Knowledge } from '../knowledge';
+import { moduleNames } from '../rules';
 import { printSize, type Size } from '../sizes';
 
 /** A piece of text in the place of another. */
@@ -123,9 +124,50 @@ function ofCode(finding: Finding, program: Program, knowledge: Knowledge): Candi
       return clearGradients(node, program);
     case 'double-activation':
       return withoutActivation(own, program);
+    case 'not-called':
+      return [{ title: 'Call the method', edits: [{ start: node.end, end: node.end, text: '()' }] }];
+    case 'wrong-call':
+      return called(finding, program);
     default:
       return links;
   }
+}
+
+/** `new` before a class that is called or given where a module belongs, and parentheses behind a method or class. */
+function called({ node, message }: Finding, program: Program): Candidate[] {
+  const before = (place: Range, text: string, behind = ''): Candidate => ({
+    title: `Use ${text}${source(program, place)}${behind}`,
+    edits: [{ start: place.start, end: place.end, text: `${text}${source(program, place)}${behind}` }],
+  });
+  if (node.kind === 'call' && message.startsWith('Class constructor')) return [before(node, 'new ')];
+  if (message.endsWith('is not iterable') && node.kind === 'member') return [before(node, '', '()')];
+  if (node.kind !== 'call' && node.kind !== 'new') return [];
+  const names = node.args.flatMap(parts).filter(({ kind }) => kind === 'member' || kind === 'name');
+  if (/'(method|type)' object is not iterable|dict-like/.test(message))
+    return names.map((each) => before(each, '', '()'));
+  const wrong = /([\w<>]+) is not a Module subclass$/.exec(message)?.[1];
+  const given = names.filter((each) => source(program, each).split('.').at(-1) === wrong);
+  const classes = moduleNames();
+  return given.flatMap((each) => {
+    const text = source(program, each);
+    // Functions have layers of the same name: F.leaky_relu and nn.LeakyReLU.
+    const layer = classes.find((name) => name.toLowerCase() === wrong?.replaceAll('_', ''));
+    const room = source(program, node.callee).split('.').slice(0, -1).join('.');
+    const layers = layer ? [{ start: each.start, end: each.end, text: `new ${room ? `${room}.` : ''}${layer}()` }] : [];
+    return [
+      before(each, 'new ', '()'),
+      ...layers
+        .filter((edit) => edit.text !== `new ${text}()`)
+        .map((edit) => ({ title: `Use ${edit.text}`, edits: [edit] })),
+    ];
+  });
+}
+
+/** An argument, or what is in it where it is an array or an object. */
+function parts(arg: Expression): Expression[] {
+  if (arg.kind === 'array') return arg.items.flatMap(parts);
+  if (arg.kind === 'record') return arg.entries.flatMap((entry) => parts(entry.value));
+  return [arg];
 }
 
 /** `view(-1, n)` as `view(x.size(0), -1)`. */

@@ -1,5 +1,6 @@
 /** The analysis of one script: everything that runs, then every function that nothing called. */
 import type { FunctionNode, Node, Program } from '../ir/nodes';
+import { isStackOverflow } from '../ir/overflow';
 import { walk } from '../ir/walk';
 import type { Value } from '../values';
 import { installGlobals } from './builtins/globals';
@@ -45,7 +46,7 @@ function guarded(run: Interpreter, body: () => void): void {
     body();
   } catch (error) {
     if (error instanceof Cancelled) throw error;
-    if (!(error instanceof RangeError)) run.notes.failure = error;
+    if (!isStackOverflow(error)) run.notes.failure = error;
   }
 }
 

@@ -3,7 +3,9 @@ import type { Call, FunctionNode, New } from '../ir/nodes';
 import { SOME_TENSOR, UNDEFINED, UNKNOWN, type Value } from '../values';
 import { callBound } from './builtins/methods';
 import { promised } from './builtins/promises';
-import { checkCallable } from './checks/callable';
+import { checkCallable, notCallable, withoutNew } from './checks/callable';
+import { isClassPath } from './checks/names';
+import { isMethodOf } from './checks/uncalled';
 import { initialise, openFields, runConstructor } from './classes';
 import { SPREAD } from './expressions';
 import type { Interpreter } from './interpreter';
@@ -34,8 +36,17 @@ export function call(run: Interpreter, target: Value, args: readonly Value[], no
       return callBound(run, target, args, node);
     case 'instance':
       return callModule(run, target, args, node);
+    case 'class':
+      withoutNew(run, target.node.name?.text, node);
+      return UNKNOWN;
     case 'member':
-      return callMember(run, target.path, args, node);
+      if (isClassPath(target.path.slice(0, -1)) && isMethodOf(target.path, target.path.at(-1)!)) {
+        notCallable(run, node);
+        return UNKNOWN;
+      }
+      if (!isClassPath(target.path)) return callMember(run, target.path, args, node);
+      withoutNew(run, target.path.at(-1), node);
+      return UNKNOWN;
     case 'union':
       return alternatives(run, target.options, (option) => call(run, option, args, node, self));
     default:
@@ -199,6 +210,10 @@ export function construct(run: Interpreter, callee: Value, args: readonly Value[
       return callee.call(run, args, undefined);
     case 'union':
       return alternatives(run, callee.options, (option) => construct(run, option, args, node, self));
+    case 'closure':
+      if (callee.node.arrow || callee.node.async || callee.node.generator) notCallable(run, node);
+      callbacks(run, args, node);
+      return UNKNOWN;
     default:
       callbacks(run, args, node);
       return UNKNOWN;

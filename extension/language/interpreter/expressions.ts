@@ -16,6 +16,7 @@ import {
 import { arithmetic, asNumber } from './arithmetic';
 import { settled } from './builtins/promises';
 import { call, construct } from './calls';
+import { checkIterated, checkUncalled } from './checks/uncalled';
 import { makeClass, runSuper } from './classes';
 import { assume, truth } from './conditions';
 import type { Interpreter } from './interpreter';
@@ -53,6 +54,7 @@ function compute(run: Interpreter, node: Expression, scope: Scope): Value {
     }
     case 'index': {
       const object = evaluate(run, node.object, scope);
+      checkUncalled(run, object, node.object);
       const index = evaluate(run, node.index, scope);
       return getIndex(run, object, index, node);
     }
@@ -77,6 +79,10 @@ function compute(run: Interpreter, node: Expression, scope: Scope): Value {
       const left = evaluate(run, node.left, scope);
       const right = evaluate(run, node.right, scope);
       run.operands.set(node, [left, right]);
+      if (node.operator !== ',' && !/^[!=]=$/.test(node.operator)) {
+        checkUncalled(run, left, node.left);
+        checkUncalled(run, right, node.right);
+      }
       if (node.loose && left.kind === 'none' && right.kind === 'none') return boolean(node.operator === '==');
       return arithmetic(node.operator, left, right, run);
     }
@@ -207,7 +213,9 @@ export function args(run: Interpreter, nodes: readonly Expression[], scope: Scop
       values.push(evaluate(run, node, scope));
       continue;
     }
-    const { items } = iterate(run, evaluate(run, node.value, scope));
+    const spread = evaluate(run, node.value, scope);
+    checkIterated(run, spread, node.value);
+    const { items } = iterate(run, spread);
     if (items && values.length + items.length <= LONGEST && run.copy(items.length))
       for (const item of items) values.push(item);
     else values.push(SPREAD);
@@ -222,6 +230,7 @@ function arrayOf(run: Interpreter, nodes: readonly Expression[], scope: Scope): 
   if (!nodes.some(({ kind }) => kind === 'spread')) return array(list(nodes.map((node) => evaluate(run, node, scope))));
   const parts = nodes.map((node) => {
     const value = evaluate(run, node, scope);
+    if (node.kind === 'spread') checkIterated(run, value, node.value);
     return node.kind === 'spread' ? iterate(run, value) : known(run, [value]);
   });
   return array(chained(run, parts));
@@ -386,6 +395,7 @@ function template(run: Interpreter, node: Template, scope: Scope): Value {
   const parts: Value[] = [string(node.texts[0])];
   node.values.forEach((part, at) => {
     const value = evaluate(run, part, scope);
+    checkUncalled(run, value, part);
     pieces.push(textOf(value) ?? (value.kind === 'number' ? value.value : undefined), node.texts[at + 1]!);
     parts.push(value, string(node.texts[at + 1]));
   });

@@ -5,6 +5,7 @@
 import type { Expression, ForEach, Loop } from '../ir/nodes';
 import type { Value } from '../values';
 import { settled } from './builtins/promises';
+import { checkIterated } from './checks/uncalled';
 import { truth } from './conditions';
 import { evaluate } from './expressions';
 import type { Interpreter, LastBatch } from './interpreter';
@@ -65,6 +66,7 @@ function remaining(run: Interpreter, { test, bodyFirst }: Loop, scope: Scope): n
 
 export function forEach(run: Interpreter, node: ForEach, outer: Scope, label: string | undefined): boolean {
   const over = evaluate(run, node.over, outer);
+  checkIterated(run, over, node.over);
   run.over = node.over;
   const from = iterate(run, over, node.keys);
   run.over = undefined;

@@ -5,12 +5,14 @@ import { boolean, list, number, type RecordValue, string, UNDEFINED, UNKNOWN, ty
 import { ITERATOR } from './builtins/methods';
 import { isPromise, PROMISE_METHODS } from './builtins/promises';
 import { call, callClosure } from './calls';
+import { checkAssigned } from './checks/children';
 import { initialise, lookUp, notePlainField, openFields, origin, PLACELESS } from './classes';
 import type { Interpreter } from './interpreter';
 import { iterate } from './iterate';
 import { join, joinAll } from './join';
 import { fieldOf } from './library/instances';
 import { memberOf } from './library/members';
+import { stateTensor } from './library/state';
 import { propertyOf, setProperty } from './library/tensors';
 import type { Instance } from './objects';
 import { textOf } from './text';
@@ -164,6 +166,7 @@ export function setMember(run: Interpreter, object: Value, name: string, value: 
       const setter = lookUp(object.type, name, 'setter').closure;
       if (setter) callClosure(run, { ...setter, self: object }, [value], PLACELESS);
       else {
+        checkAssigned(run, object.fields.value.fields.get(name) ?? stateTensor(object, name), name, value, node);
         initialise(run, object, name, value);
         notePlainField(run, object, name, value, node);
       }

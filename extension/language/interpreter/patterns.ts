@@ -2,6 +2,7 @@
 import type { Assign, Expression, Pattern, Update } from '../ir/nodes';
 import { number, UNDEFINED, UNKNOWN, type Value } from '../values';
 import { arithmetic } from './arithmetic';
+import { checkIterated, checkUncalled } from './checks/uncalled';
 import { truth } from './conditions';
 import { array, evaluate } from './expressions';
 import type { Interpreter } from './interpreter';
@@ -111,6 +112,7 @@ export function assign(run: Interpreter, node: Assign, scope: Scope): Value {
   const { target, operator } = node;
   if (!operator) {
     const value = evaluate(run, node.value, scope);
+    if (target.kind === 'arrayPattern') checkIterated(run, value, node.value);
     store(run, target, value, scope);
     return value;
   }
@@ -125,7 +127,9 @@ export function assign(run: Interpreter, node: Assign, scope: Scope): Value {
     store(run, target, after, scope);
     return after;
   }
-  const value = arithmetic(operator, before, evaluate(run, node.value, scope), run);
+  const change = evaluate(run, node.value, scope);
+  checkUncalled(run, change, node.value);
+  const value = arithmetic(operator, before, change, run);
   store(run, target, value, scope);
   return value;
 }

@@ -2,7 +2,9 @@
 import type { Expression, Pattern, Statement, Switch, Try } from '../ir/nodes';
 import { number, UNDEFINED, UNKNOWN, type Value } from '../values';
 import { equals } from './arithmetic';
-import { makeClass } from './classes';
+import { call } from './calls';
+import { checkIterated, checkUncalled, isUncalled } from './checks/uncalled';
+import { makeClass, PLACELESS } from './classes';
 import { assume, truth } from './conditions';
 import { closure, evaluate } from './expressions';
 import { exportFrom, importInto } from './imports';
@@ -51,13 +53,19 @@ function carryOut(run: Interpreter, node: Statement, scope: Scope): boolean {
     case 'let': {
       // `var x;` again changes nothing.
       const given = node.value ? evaluate(run, node.value, scope) : UNDEFINED;
+      if (node.target.kind === 'arrayPattern' && node.value) checkIterated(run, given, node.value);
       const value = node.target.kind === 'name' ? called(run, given, node.target.name, node.value) : given;
       if (node.value || !node.hoisted) declare(run, node.target, value, node.hoisted ? scope.hoist() : scope);
       return true;
     }
-    case 'evaluate':
-      evaluate(run, node.value, scope);
+    case 'evaluate': {
+      const value = evaluate(run, node.value, scope);
+      if (node.value.kind !== 'member' || !isUncalled(value)) return true;
+      checkUncalled(run, value, node.value);
+      // What was meant to happen is no other mistake.
+      run.notes.quietly(() => call(run, value, [], PLACELESS));
       return true;
+    }
     case 'declare':
       if (node.value.kind === 'class' && node.value.name) {
         const { name } = node.value;

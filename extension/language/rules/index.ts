@@ -15,5 +15,6 @@ export {
   parameterCount,
   type StateEntry,
 } from './modules/dispatch';
+export { moduleNames } from './modules/registry';
 export type { Context, Outcome, Problem } from './outcome';
 export { applyProperty } from './properties';

@@ -354,6 +354,8 @@ export function typeName(value: Value): string {
     case 'module':
     case 'object':
       return value.type;
+    case 'member':
+      return 'function';
     default:
       return 'object';
   }

@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { parse } from '../../../extension/language/front/typescript/parse';
+import { analyze } from '../../../extension/language/interpreter/analysis';
+import { ScriptText } from '../../../extension/language/script';
 import { Checked } from './checking';
 
 /** The shape of `x` at the end of a script. */
@@ -213,4 +215,17 @@ test('a comment accepts what is found in a line', () => {
 
 test('lines that cannot be read are not judged', () => {
   assert.deepEqual(new Checked('const a = torch.zeros(2).view(3\nconst b = 2;').problems, []);
+});
+
+test('only the end of the stack is no mistake of the analysis', () => {
+  const { program } = new ScriptText("import { a } from './other';", '/project/script.ts');
+  const failing = (error: Error) => {
+    const load = () => {
+      throw error;
+    };
+    return analyze(program, '/project/script.ts', { load }).notes.failure;
+  };
+  const length = new RangeError('Invalid array length');
+  assert.equal(failing(length), length);
+  assert.equal(failing(new RangeError('Maximum call stack size exceeded')), undefined);
 });

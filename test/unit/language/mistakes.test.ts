@@ -163,3 +163,103 @@ test('fixes are offered when the script is clean with them', async () => {
   );
   assert.equal(await mended('torch.zeros(2).view(3);'), undefined, 'nothing helps');
 });
+
+test('classes and functions where modules belong', async () => {
+  const wrong = (text: string) => new Checked(text).diagnostics.map(({ message }) => message);
+  const none = (name: string) => [`${name} is not a Module subclass`];
+  const relu = 'torch.nn.modules.activation.ReLU';
+  for (const made of [
+    'new nn.Sequential(new nn.Linear(4, 8), nn.ReLU)',
+    'new nn.Sequential({ act: nn.ReLU })',
+    'new nn.ModuleList([nn.ReLU])',
+    'new nn.ModuleList().append(nn.ReLU)',
+    'new nn.ModuleDict({ act: nn.ReLU })',
+    "new nn.ModuleDict([['act', nn.ReLU]])",
+    "new nn.ModuleDict().set('act', nn.ReLU)",
+    "new nn.Linear(2, 2).add_module('act', nn.ReLU)",
+  ])
+    assert.deepEqual(wrong(`${made};`), none(relu), made);
+  assert.deepEqual(wrong('new nn.Sequential(F.gelu);'), none('torch._C._nn.gelu'));
+  assert.deepEqual(wrong('new nn.Sequential((x) => x.relu());'), none('__main__.<lambda>'));
+  assert.deepEqual(wrong('new nn.Sequential([new nn.ReLU()]);'), none('list'));
+  assert.deepEqual(wrong('new nn.ModuleList(new nn.ReLU());'), [
+    'ModuleList.extend should be called with an iterable, but got ReLU',
+  ]);
+  for (const right of [
+    'new nn.Sequential(new nn.ReLU(), null as any)',
+    'class A extends nn.ReLU {} new nn.Sequential(new A())',
+    'const all = [new nn.ReLU()]; new nn.Sequential(...all)',
+    'function f(x: any) { return new nn.Sequential(x); }',
+    "new nn.ModuleDict(new Map([['a', new nn.ReLU()]]))",
+    'const list = new nn.ModuleList([new nn.ReLU()]); new nn.ModuleList(list); new nn.Sequential(...list)',
+  ])
+    assert.deepEqual(wrong(`${right};`), [], right);
+  assert.equal(
+    await mended('new nn.Sequential(new nn.Linear(4, 8), nn.ReLU);'),
+    'new nn.Sequential(new nn.Linear(4, 8), new nn.ReLU());',
+  );
+  assert.equal(await mended('new nn.ModuleList([F.leaky_relu]);'), 'new nn.ModuleList([new nn.LeakyReLU()]);');
+});
+
+test('classes that are called without new, and used in the place of their objects', async () => {
+  const net = 'class Net extends nn.Module { fc = new nn.Linear(2, 2); forward(x) { return this.fc(x); } }';
+  for (const [text, message] of [
+    ['nn.ReLU(torch.rand(2));', "Class constructor ReLU cannot be invoked without 'new'"],
+    ['optim.SGD([], { lr: 0.1 });', "Class constructor SGD cannot be invoked without 'new'"],
+    [`${net} Net();`, "Class constructor Net cannot be invoked without 'new'"],
+    [`${net} const model = Net; model(torch.rand(2));`, "Class constructor Net cannot be invoked without 'new'"],
+    [`${net} const model = Net; model.parameters();`, 'model.parameters is not a function'],
+    [`${net} new optim.SGD(Net, { lr: 0.1 });`, "'type' object is not iterable"],
+    ['new optim.SGD(new nn.Linear(2, 2).parameters, { lr: 0.1 });', "'method' object is not iterable"],
+    ['for (const p of new nn.Linear(2, 2).parameters) print(p);', 'new nn.Linear(2, 2).parameters is not iterable'],
+    ['torch.rand(2).dtype();', 'torch.rand(2).dtype is not a function'],
+    ['new nn.MSELoss(torch.rand(2), torch.rand(2));', 'Boolean value of Tensor with more than one value is ambiguous'],
+    [
+      'new nn.Linear(2, 3).weight = torch.rand(3, 2);',
+      "cannot assign 'torch.FloatTensor' as parameter 'weight' (torch.nn.Parameter or None expected)",
+    ],
+    [
+      "new nn.Linear(2, 3).register_buffer('b', 3);",
+      "cannot assign 'int' object to buffer 'b' (torch Tensor or None required)",
+    ],
+  ] as const) {
+    const found = new Checked(text).diagnostics.map((each) => each.message);
+    assert.deepEqual(found, [message], text);
+  }
+  assert.deepEqual(
+    problems(`${net} torch.FloatTensor([1]); torch.LongTensor(2); nn.Embedding.from_pretrained(torch.rand(3, 2));`),
+    [],
+  );
+  assert.equal(await mended('const y = nn.ReLU();'), 'const y = new nn.ReLU();');
+  assert.equal(
+    await mended('const net = new nn.Linear(2, 2);\nnew optim.SGD(net.parameters, { lr: 0.1 });'),
+    'const net = new nn.Linear(2, 2);\nnew optim.SGD(net.parameters(), { lr: 0.1 });',
+  );
+});
+
+test('methods without their parentheses', async () => {
+  const loss = 'const loss = torch.rand(3, { requires_grad: true }).sum(); const x = torch.rand(2, 3);';
+  for (const text of [
+    'let t = 0; t += loss.item;',
+    'loss.item * 2;',
+    `print(\`\${loss.item}\`);`,
+    'loss.backward;',
+    'x.size[0];',
+    'for (let i = 0; i < x.numel; i++) print(i);',
+  ])
+    assert.deepEqual(problems(`${loss}\n${text}`), ['2 not-called'], text);
+  for (const text of [
+    'const f = loss.item; f();',
+    'x.shape;',
+    'x.shape[0];',
+    'loss.item === x.item;',
+    'loss.grad;',
+    '[x].map;',
+  ])
+    assert.deepEqual(problems(`${loss}\n${text}`), [], text);
+  assert.deepEqual(
+    problems(`${TRAIN}\nfor (let i = 0; i < 9; i++) {\nopt.zero_grad;\nnet(x).sum().backward(); opt.step(); }`),
+    ['3 not-called'],
+  );
+  assert.equal(await mended(`${loss}\nlet t = 0; t += loss.item;`), `${loss}\nlet t = 0; t += loss.item();`);
+});

@@ -1,6 +1,7 @@
 /** TypeScript and JavaScript to the IR: syntax only, no types are resolved. */
 import ts from 'typescript';
 import type { Program, Statement } from '../../ir/nodes';
+import { isStackOverflow } from '../../ir/overflow';
 import { commonPrefix, commonSuffix } from '../../likeness';
 import { statement } from './statements';
 
@@ -19,7 +20,7 @@ export function parse(text: string, file = 'script.ts', before?: Program): Progr
     return read(text, file, before);
   } catch (error) {
     // Nested so deep that the stack ends.
-    if (!(error instanceof RangeError)) throw error;
+    if (!isStackOverflow(error)) throw error;
     return { text, body: [], broken: [{ start: 0, end: text.length }], lines: lineStarts(text) };
   }
 }

@@ -25,7 +25,16 @@ export function lacksMethod(value: Value, name: string): boolean {
   return (value.kind === 'array' || value.kind === 'list') && ofTensors(name) && !ofLists(name);
 }
 
-const NO_FUNCTIONS: ReadonlySet<Value['kind']> = new Set(['number', 'boolean', 'string', 'tensor', 'list', 'array']);
+const NO_FUNCTIONS: ReadonlySet<Value['kind']> = new Set([
+  'number',
+  'boolean',
+  'string',
+  'tensor',
+  'list',
+  'array',
+  'dtype',
+  'device',
+]);
 
 /** Notes a call of something that cannot be called. */
 export function checkCallable(run: Interpreter, target: Value, node: Site): void {
@@ -37,4 +46,10 @@ export function notCallable(run: Interpreter, node: Site): void {
   const name = run.place.program.text.slice(start, end).replace(/\s+/g, '');
   const message = `${name} is not a ${node.kind === 'new' ? 'constructor' : 'function'}`;
   if (end > 0) report(run, { code: 'wrong-call', certainty: 'certain', message }, node, { args: [] });
+}
+
+/** Notes a class that is called like a function. */
+export function withoutNew(run: Interpreter, name: string | undefined, node: Site): void {
+  const message = `Class constructor ${name ?? ''} cannot be invoked without 'new'`;
+  report(run, { code: 'wrong-call', certainty: 'certain', message }, node, { args: [] });
 }

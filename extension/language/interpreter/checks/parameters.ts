@@ -6,6 +6,8 @@ import { SPREAD } from '../expressions';
 import type { Interpreter } from '../interpreter';
 import { iterate } from '../iterate';
 import { report } from '../library/apply';
+import { mayBeIterable } from './children';
+import { shortName } from './names';
 
 const SCHEDULED = 'last_epoch?';
 const COMMON = 'maximize? foreach? capturable? differentiable?';
@@ -70,7 +72,9 @@ export function checkParameters(run: Interpreter, asked: Asked): void {
   const listed = Object.hasOwn(PARAMETERS, name) ? PARAMETERS[name]!.split(' ') : undefined;
   if (!listed) return;
   const names = listed.map((each) => each.replace('?', ''));
-  const given = givenTo(args, listed[0]!.endsWith('?') ? 0 : 1);
+  const first = listed[0]!;
+  // Neither a list of parameters nor an optimizer is a plain object.
+  const given = givenTo(args, first.endsWith('?') || first === 'params' || first === 'optimizer' ? 0 : 1);
   if (!given) return;
   const called = node(asked);
   const refuse = (text: string) => wrong(run, asked, `${called} ${text}`);
@@ -113,7 +117,6 @@ function givenTo(args: readonly Value[], first: number) {
 }
 
 function checkKind(run: Interpreter, asked: Asked, name: string, value: Value): void {
-  const type = typeOf(value);
   switch (name) {
     case 'params':
       if (value.kind === 'tensor')
@@ -122,16 +125,18 @@ function checkKind(run: Interpreter, asked: Asked, name: string, value: Value): 
           asked,
           'params argument given to the optimizer should be an iterable of Tensors or dicts, but got torch.FloatTensor',
         );
-      else if (type) wrong(run, asked, `'${type}' object is not iterable`);
+      else if (!mayBeIterable(value))
+        wrong(run, asked, `'${shortName(value)?.replace('function', 'method')}' object is not iterable`);
       else checkGroups(run, asked, value);
       return;
     case 'parameters':
-      if (type) wrong(run, asked, `'${type}' object is not iterable`);
+      if (!mayBeIterable(value) && value.kind !== 'tensor')
+        wrong(run, asked, `'${shortName(value)}' object is not iterable`);
       return;
     case 'optimizer': {
       const path = value.kind === 'instance' ? origin(value.type) : undefined;
-      const other = path ? path[0] !== 'optim' : value.kind === 'tensor' || value.kind === 'array';
-      if (other) wrong(run, asked, `${type ?? 'list'} is not an Optimizer`);
+      const other = path ? path[0] !== 'optim' : value.kind !== 'instance' && shortName(value) !== undefined;
+      if (other) wrong(run, asked, `${shortName(value)} is not an Optimizer`);
       return;
     }
     case 'batch_size': {
@@ -139,26 +144,11 @@ function checkKind(run: Interpreter, asked: Asked, name: string, value: Value): 
       const never =
         value.kind === 'tensor' || value.kind === 'array' || (value.kind === 'number' && isWhole(value) === false);
       if (!never && (amount === undefined || amount > 0)) return;
-      const message = `batch_size should be a positive integer value, but got batch_size=${amount ?? type ?? 'tensor'}`;
+      const message = `batch_size should be a positive integer value, but got batch_size=${amount ?? shortName(value)}`;
       report(run, { code: 'invalid-argument', certainty: 'certain', message }, asked.node, { args: asked.args });
     }
   }
 }
-
-/** The class of what cannot be gone through. */
-function typeOf(value: Value): string | undefined {
-  if (value.kind === 'closure' || value.kind === 'native' || value.kind === 'number')
-    return value.kind === 'number' ? 'float' : 'function';
-  if (value.kind === 'bound')
-    return value.receiver.kind === 'instance' && METHODS.has(value.name) ? 'function' : undefined;
-  if (value.kind !== 'instance') return undefined;
-  const path = origin(value.type);
-  if (path?.[0] !== 'nn' || /^(Sequential|Module(List|Dict)|Parameter(List|Dict))$/.test(path.at(-1) ?? ''))
-    return undefined;
-  return value.type.kind === 'class' ? value.type.node.name?.text : path.at(-1);
-}
-
-const METHODS: ReadonlySet<string> = new Set(['parameters', 'named_parameters', 'children', 'modules']);
 
 /** Groups of parameters: each object has its `params`. */
 function checkGroups(run: Interpreter, asked: Asked, value: Value): void {

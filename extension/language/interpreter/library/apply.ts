@@ -57,6 +57,7 @@ export function plain(run: Interpreter, value: Value, depth = 0, walk = new Walk
     case 'closure':
     case 'class':
     case 'native':
+      return FUNCTION;
     case 'union':
     case 'namespace':
       return UNKNOWN;

@@ -2,6 +2,7 @@
 import { printShape } from '../../sizes';
 import { list, string, type TensorValue, UNKNOWN, type Value } from '../../values';
 import type { Site } from '../calls';
+import { isUncalled } from '../checks/uncalled';
 import { array } from '../expressions';
 import type { Interpreter } from '../interpreter';
 import { iterate } from '../iterate';
@@ -31,6 +32,10 @@ export function stateDict(run: Interpreter, module: Instance): Value {
 /** Notes what keeps `load_state_dict` from loading a state; gives the keys that did not match. */
 export function loadStateDict(run: Interpreter, module: Instance, args: readonly Value[], node: Site): Value {
   const given = args[0] && stateIn(run, args[0]);
+  if (args[0] && isUncalled(args[0])) {
+    const message = "Expected state_dict to be dict-like, got <class 'function'>.";
+    report(run, { code: 'wrong-call', certainty: 'certain', message }, node, { instance: module, args });
+  }
   const own = namedState(module);
   if (!given) return UNKNOWN;
   const names = new Set(own.entries.map(([name]) => name));
@@ -85,9 +90,13 @@ function stateIn(run: Interpreter, value: Value): State | undefined {
 const fileOf = (path: Value): unknown => textOf(path) ?? (path.kind === 'string' ? path : undefined);
 
 /** `torch.save`: a file has what was saved last, or any of it. */
-export function save(run: Interpreter, args: readonly Value[]): Value {
+export function save(run: Interpreter, args: readonly Value[], node: Site): Value {
   const given = named(args.slice(1), ['path']);
   const [value, path] = [args[0] ?? UNKNOWN, fileOf(given.get('path') ?? UNKNOWN)];
+  if (isUncalled(value)) {
+    const message = "cannot pickle 'Function' object";
+    report(run, { code: 'wrong-call', certainty: 'certain', message }, node, { args });
+  }
   if (path === undefined) return UNKNOWN;
   const saved = withoutGradients(copied(run, value, true));
   const before = run.saved.get(path);

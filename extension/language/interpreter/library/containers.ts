@@ -1,6 +1,7 @@
 /** Modules that hold modules: Sequential, ModuleList, ModuleDict and the lists of parameters. */
 import { list, number, string, UNDEFINED, UNKNOWN, type Value } from '../../values';
 import type { Site } from '../calls';
+import { checkChild, checkIterable } from '../checks/children';
 import { initialise } from '../classes';
 import { array } from '../expressions';
 import type { Interpreter } from '../interpreter';
@@ -27,39 +28,60 @@ export function fillContainer(
   made: Instance,
   type: string,
   args: readonly Value[],
-  _node: Site,
+  node: Site,
 ): void {
   const [first] = args;
   if (type === 'ModuleList' || type === 'ParameterList') {
-    if (first && first.kind !== 'none') append(run, made, iterate(run, first));
+    if (first && first.kind !== 'none') extend(run, made, type, first, node);
     return;
   }
-  const named = first && namedChildren(run, first);
-  if (named) for (const [name, value] of named) initialise(run, made, name, value);
-  else if (type === 'Sequential') append(run, made, known(run, args));
-  else if (first && first.kind !== 'none') openContainer(run, made, UNKNOWN);
+  const byName = args.length === 1 && !(type === 'Sequential' && first!.kind === 'array');
+  const named = byName ? namedChildren(run, first!) : undefined;
+  if (named) for (const [name, value] of named) put(run, made, name, value, type, node);
+  else if (type === 'Sequential') append(run, made, known(run, args), type, node);
+  else if (first && first.kind !== 'none') {
+    if (type === 'ModuleDict') checkIterable(run, first, node, PAIRS);
+    openContainer(run, made, UNKNOWN);
+  }
 }
 
-/** Children given by name: in an object, or a Map. */
+const PAIRS = 'ModuleDict.update should be called with an iterable of key/value pairs';
+
+/** Containers of parameters take what they are given. */
+const ofModules = (type: string): boolean => !type.startsWith('Parameter');
+
+/** Puts a child under its name. What is no module as far as is known may be one all the same. */
+function put(run: Interpreter, made: Instance, name: string, value: Value, type: string, node: Site): void {
+  if (ofModules(type)) checkChild(run, value, node);
+  initialise(run, made, name, isChild(value) ? value : UNKNOWN);
+}
+
+/** Puts what going through a value gives at the end. */
+function extend(run: Interpreter, made: Instance, type: string, values: Value, node: Site): void {
+  if (ofModules(type)) checkIterable(run, values, node, `${type}.extend should be called with an iterable`);
+  append(run, made, iterate(run, values), type, node);
+}
+
+/** Children given by name: in an object, a Map, or pairs. */
 function namedChildren(run: Interpreter, value: Value): [string, Value][] | undefined {
   if (value.kind === 'literal' && !value.slot.value.open) return [...value.slot.value.fields];
-  if (value.kind !== 'instance' || value.type.kind !== 'member' || value.type.path[0] !== 'Map') return undefined;
-  const { items } = iterate(run, value);
-  return items?.flatMap((item) => {
+  const map = value.kind === 'instance' && value.type.kind === 'member' && value.type.path[0] === 'Map';
+  if (!map && value.kind !== 'array') return undefined;
+  const pairs = iterate(run, value).items?.map((item): [string, Value] | undefined => {
     const [key, child] = iterate(run, item).items ?? [];
     const name = key && textOf(key);
-    return name === undefined || !child ? [] : [[name, child] as [string, Value]];
+    return name === undefined || !child ? undefined : [name, child];
   });
+  return pairs?.every((pair) => pair !== undefined) ? pairs : undefined;
 }
 
-function append(run: Interpreter, made: Instance, from: Iteration): void {
+function append(run: Interpreter, made: Instance, from: Iteration, type: string, node: Site): void {
   if (!from.items) {
     openContainer(run, made, from.element);
     return;
   }
   let at = children(made).length;
-  // What is no module as far as is known may be one all the same.
-  for (const item of from.items) initialise(run, made, String(at++), isChild(item) ? item : UNKNOWN);
+  for (const item of from.items) put(run, made, String(at++), item, type, node);
 }
 
 /** There may be any number of further children, alike. */
@@ -99,35 +121,40 @@ export function callContainer(
   type: string,
   name: string,
   args: readonly Value[],
+  node: Site,
 ): Value | undefined {
   const [first = UNDEFINED, second = UNKNOWN] = args;
   const own = children(made);
   const listed = iterateContainer(run, made, type);
   switch (name) {
     case 'append':
+      append(run, made, known(run, [first]), type, node);
+      return made;
     case 'extend':
-      append(run, made, name === 'append' ? known(run, [first]) : iterate(run, first));
+      extend(run, made, type, first, node);
       return made;
     case 'push':
-      append(run, made, known(run, args));
+      append(run, made, known(run, args), type, node);
       return number(own.length + args.length);
     case 'insert':
     case 'set': {
       const key = textOf(first);
       if (key === undefined) openContainer(run, made, second);
-      else if (name === 'set') initialise(run, made, key, second);
+      else if (name === 'set') put(run, made, key, second, type, node);
       else insert(run, made, Number(key), second);
       return made;
     }
-    case 'update':
-      for (const [key, value] of namedChildren(run, first) ?? [['', UNKNOWN]])
-        if (key) initialise(run, made, key, value);
-        else openContainer(run, made, value);
+    case 'update': {
+      const named = namedChildren(run, first);
+      if (!named && type === 'ModuleDict') checkIterable(run, first, node, PAIRS);
+      for (const [key, value] of named ?? []) put(run, made, key, value, type, node);
+      if (!named) openContainer(run, made, UNKNOWN);
       return UNDEFINED;
+    }
     case 'pop':
     case 'clear':
     case 'delete':
-      return taken(run, made, name, first);
+      return taken(run, made, name, first, type, node);
     case 'at':
       return childAt(made, first, listed);
     case 'slice': {
@@ -142,6 +169,8 @@ export function callContainer(
           run,
           own.slice(start, end).map(([, value]) => value),
         ),
+        type,
+        node,
       );
       const counted = args.every((arg) => arg.kind === 'none' || (arg.kind === 'number' && arg.value !== undefined));
       if (openChild(made) || !counted) openContainer(run, part, UNKNOWN);
@@ -169,7 +198,7 @@ export function callContainer(
 }
 
 /** Takes a child out, or all of them. */
-function taken(run: Interpreter, made: Instance, name: string, key: Value): Value {
+function taken(run: Interpreter, made: Instance, name: string, key: Value, type: string, node: Site): Value {
   const own = children(made);
   const at = key.kind === 'none' ? -1 : key.kind === 'number' ? key.value : undefined;
   if (openChild(made) || (name !== 'clear' && typeof at !== 'number')) {
@@ -186,6 +215,8 @@ function taken(run: Interpreter, made: Instance, name: string, key: Value): Valu
       run,
       kept.map(([, value]) => value),
     ),
+    type,
+    node,
   );
   return name === 'pop' ? (own.at(at as number)?.[1] ?? UNKNOWN) : UNDEFINED;
 }

@@ -3,6 +3,7 @@ import { boolean, type DType, list, number, string, UNDEFINED, UNKNOWN, type Val
 import { COLLECTIONS, callCollection } from '../builtins/collections';
 import { call, callbacks, type Site } from '../calls';
 import { notCallable } from '../checks/callable';
+import { checkChild, checkState } from '../checks/children';
 import { initialise, origin } from '../classes';
 import { array } from '../expressions';
 import type { Interpreter } from '../interpreter';
@@ -75,7 +76,7 @@ export function callInstanceMethod(
   const path = origin(object.type) ?? [];
   const type = path.join('.');
   if (CONTAINERS.has(type)) {
-    const value = callContainer(run, object, path.at(-1)!, name, args);
+    const value = callContainer(run, object, path.at(-1)!, name, args, node);
     if (value) return value;
   }
   if (COLLECTIONS.has(type)) return callCollection(run, object, type, name, args, node);
@@ -165,6 +166,8 @@ function callModuleMethod(run: Interpreter, object: Instance, name: string, args
     case 'register_buffer':
     case 'register_parameter': {
       const key = textOf(first);
+      if (name.endsWith('module')) checkChild(run, second, node);
+      else checkState(run, second, node, name.slice('register_'.length) as 'parameter' | 'buffer', key);
       if (name === 'register_buffer') markBuffer(second, flagOf(named(args, BUFFER).get('persistent'), true) !== false);
       if (key !== undefined) initialise(run, object, key, second);
       else if (CONTAINERS.has(origin(object.type)?.join('.') ?? '')) openContainer(run, object, second);

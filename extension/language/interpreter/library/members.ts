@@ -16,6 +16,7 @@ import {
 } from '../../values';
 import { COLLECTIONS, fillCollection } from '../builtins/collections';
 import { call, callbacks, type Site } from '../calls';
+import { checkChild } from '../checks/children';
 import { checkRoot } from '../checks/inplace';
 import { tensorsOf } from '../checks/origin';
 import { checkParameters } from '../checks/parameters';
@@ -256,6 +257,9 @@ function ofAnyLength(run: Interpreter, data: Value | undefined): Value | undefin
   return { kind: 'tensor', shape, device: 'cpu', requiresGrad: false, strides: 'contiguous', ...(dtype && { dtype }) };
 }
 
+/** Layers that are made around a module. */
+const STACKS: ReadonlySet<string> = new Set(['TransformerEncoder', 'TransformerDecoder']);
+
 /** `new` of a class of the package; with `self`, the part of an object of a class that extends it. */
 export function constructMember(
   run: Interpreter,
@@ -280,6 +284,7 @@ export function constructMember(
   if (path[0] === 'nn' && isModule(type)) {
     const made = self ?? library(run, path, new Map(), node);
     const { positional, options, whole } = given(run, args);
+    if (STACKS.has(type) && args[0]) checkChild(run, args[0], node);
     if (!whole) return made;
     const sized = (value: Value): Value =>
       value.kind === 'number' && value.integer && value.value === undefined ? number(run.fresh('n')) : value;

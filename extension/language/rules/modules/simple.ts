@@ -1,4 +1,5 @@
 /** Modules that apply one function: activations, dropout, pooling, padding, losses and shuffles. */
+import { product } from '../../sizes';
 import { isIntegral, isWhole, tensor, type Value } from '../../values';
 import type { Call } from '../call';
 import { invoke } from '../dispatch';
@@ -257,10 +258,28 @@ const REDUCE = 'bool? reduce=None, str reduction="mean"';
 const REDUCTION = ['size_average', 'reduce', 'reduction'];
 const PAIR = 'forward(Tensor input, Tensor target) -> Tensor';
 
-function losses(rows: readonly (readonly [schema: string, name: string, options?: string])[], more = {}): void {
+/** The deprecated flags are asked for their truth, which only a tensor of one element has. */
+function asked(c: Call): undefined {
+  for (const flag of ['size_average', 'reduce']) {
+    const value = c.args.get(flag);
+    const count = value?.kind === 'tensor' && value.shape ? product(value.shape) : 1;
+    if (typeof count !== 'number' || count === 1) continue;
+    const values = count === 0 ? 'no values' : 'more than one value';
+    c.refuse('wrong-call', `Boolean value of Tensor with ${values} is ambiguous`, { argument: flag });
+  }
+  return undefined;
+}
+
+function losses(
+  rows: readonly (readonly [schema: string, name: string, options?: string])[],
+  check?: (c: Call) => void,
+): void {
   for (const [schema, name, options = ''] of rows)
     defineModule(schema, {
-      ...more,
+      construct(c) {
+        check?.(c);
+        return asked(c);
+      },
       forwards: PAIR,
       forward: applies(
         name,
@@ -306,18 +325,16 @@ losses(
       'p margin weight',
     ],
   ],
-  {
-    construct(c: Call) {
-      const p = c.number('p');
-      c.check(p === undefined || p === 1 || p === 2, 'invalid-argument', () => 'only p == 1 and p == 2 supported', 'p');
-      const rank = c.has('weight') ? c.tensor('weight').shape?.length : undefined;
-      c.check(
-        rank === undefined || rank === 1,
-        'rank-mismatch',
-        () => `MultiMarginLoss: expected weight to be None or 1D tensor, got ${rank}D instead`,
-        'weight',
-      );
-    },
+  (c) => {
+    const p = c.number('p');
+    c.check(p === undefined || p === 1 || p === 2, 'invalid-argument', () => 'only p == 1 and p == 2 supported', 'p');
+    const rank = c.has('weight') ? c.tensor('weight').shape?.length : undefined;
+    c.check(
+      rank === undefined || rank === 1,
+      'rank-mismatch',
+      () => `MultiMarginLoss: expected weight to be None or 1D tensor, got ${rank}D instead`,
+      'weight',
+    );
   },
 );
 defineModule('GaussianNLLLoss(*, bool full=False, float eps=1e-6, str reduction="mean")', {
@@ -325,15 +342,17 @@ defineModule('GaussianNLLLoss(*, bool full=False, float eps=1e-6, str reduction=
   forward: applies('gaussian_nll_loss', ['full', 'eps', 'reduction'], ['input', 'target', 'var']),
 });
 defineModule(`CosineEmbeddingLoss(float margin=0.0, ${OLD}, ${REDUCE})`, {
+  construct: asked,
   forwards: 'forward(Tensor input1, Tensor input2, Tensor target) -> Tensor',
   forward: applies('cosine_embedding_loss', ['margin', ...REDUCTION], ['input1', 'input2', 'target']),
 });
 defineModule(`MarginRankingLoss(float margin=0.0, ${OLD}, ${REDUCE})`, {
+  construct: asked,
   forwards: 'forward(Tensor input1, Tensor input2, Tensor target) -> Tensor',
   forward: applies('margin_ranking_loss', ['margin', ...REDUCTION], ['input1', 'input2', 'target']),
 });
 defineModule(`TripletMarginLoss(float margin=1.0, float p=2.0, float eps=1e-6, bool swap=False, ${OLD}, ${REDUCE})`, {
-  construct: (c) => positiveMargin(c, 'TripletMarginLoss'),
+  construct: (c) => asked(c) ?? positiveMargin(c, 'TripletMarginLoss'),
   forwards: 'forward(Tensor anchor, Tensor positive, Tensor negative) -> Tensor',
   forward: applies(
     'triplet_margin_loss',

@@ -3,7 +3,7 @@ import { isPlainObject } from '../../arguments';
 import { KeyError, NotImplementedError, ValueError } from '../../errors';
 import { Counter } from '../../ordered_dict';
 import { Tensor } from '../../tensor';
-import { typename } from '../../typename';
+import { shortName } from '../../typename';
 import { warn } from '../../warn';
 import { Optimizer, type ParamGroup } from '../optimizer';
 import { number } from '../stepwise';
@@ -206,7 +206,7 @@ export function setOption(group: Group, key: string, value: number): void {
 }
 
 export function checkOptimizer(optimizer: unknown): void {
-  if (!(optimizer instanceof Optimizer)) throw new TypeError(`${typename(optimizer)} is not an Optimizer`);
+  if (!(optimizer instanceof Optimizer)) throw new TypeError(`${shortName(optimizer)} is not an Optimizer`);
 }
 
 /** A value for each group, from one for all or a list. */

@@ -4,5 +4,5 @@ import { nn } from 'tensorpad';
 const net = new nn.Linear(3, 4);
 const y = torch.tensor([0, 1]);
 const Loss: any = nn.CrossEntropyLoss;
-const loss = new Loss(net(torch.randn(2, 3)), y); // fix: const loss = new Loss()(net(torch.randn(2, 3)), y);
-loss.backward(); // expect: wrong-call
+const loss = new Loss(net(torch.randn(2, 3)), y); // expect: wrong-call // fix: const loss = new Loss()(net(torch.randn(2, 3)), y);
+loss.backward();
