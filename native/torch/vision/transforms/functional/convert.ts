@@ -37,7 +37,8 @@ export function pil_to_tensor(pic: Image): Tensor {
  * console.log(F.to_pil_image(torch.rand(3, 2, 4)));
  */
 export function to_pil_image(pic: Tensor): Image {
-  if (!(pic instanceof Tensor)) throw new TypeError(`pic should be Tensor or ndarray. Got <class '${classname(pic)}'>.`);
+  if (!(pic instanceof Tensor))
+    throw new TypeError(`pic should be Tensor or ndarray. Got <class '${classname(pic)}'>.`);
   if (pic.dim() !== 2 && pic.dim() !== 3)
     throw new ValueError(`pic should be 2/3 dimensional. Got ${pic.dim()} dimensions.`);
   const planes = pic.dim() === 2 ? pic.unsqueeze(0) : pic;
