@@ -1,7 +1,9 @@
 /** What going through a value gives. */
 import { type Size, sum } from '../sizes';
 import { type ListValue, LONGEST, list, number, type SequenceValue, string, UNKNOWN, type Value } from '../values';
+import { rowElements } from './checks/elements';
 import { setOrigin } from './checks/origin';
+import { setSpan, spanning, spanOf } from './checks/spans';
 import { PLACELESS } from './classes';
 import type { Interpreter, LastBatch } from './interpreter';
 import { type Fresh, joinAll } from './join';
@@ -41,8 +43,10 @@ export function iterate(run: Interpreter, value: Value, keys = false): Iteration
       const [length, ...rest] = value.shape ?? [];
       if (length === undefined) return { element: { kind: 'tensor', ...(value.dtype && { dtype: value.dtype }) } };
       const { elements: _elements, strides: _strides, ...common } = value;
-      const row = (): Value => {
+      const rows = rowElements(value);
+      const row = (_?: unknown, at = -1): Value => {
         const own: Value = { ...common, shape: rest };
+        setSpan(own, rows?.[at] && spanning(rows[at], spanOf(value)?.memory));
         setOrigin(own, { op: 'unbind', args: [value], node: PLACELESS, file: run.place.file });
         return own;
       };

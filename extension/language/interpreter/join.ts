@@ -13,6 +13,7 @@ import {
   WALKED,
   Walk,
 } from '../values';
+import { alikeSpans } from './checks/spans';
 import { Slot } from './store';
 
 /** A new unknown size, named after where it comes from. */
@@ -243,8 +244,8 @@ function equalTensors(a: TensorValue, b: TensorValue): boolean {
     a.dtype === b.dtype &&
     a.device === b.device &&
     a.requiresGrad === b.requiresGrad &&
-    a.elements === b.elements &&
-    a.strides === b.strides
+    a.strides === b.strides &&
+    alikeSpans(a, b)
   );
 }
 

@@ -2,14 +2,16 @@
 import type { Expression, Node } from '../ir/nodes';
 import type { Size } from '../sizes';
 import { boolean, list, number, type RecordValue, string, UNDEFINED, UNKNOWN, type Value } from '../values';
+import { native } from './builtins/globals';
 import { ITERATOR } from './builtins/methods';
 import { isPromise, PROMISE_METHODS } from './builtins/promises';
-import { call, callClosure } from './calls';
+import { callClosure } from './calls';
 import { checkAssigned } from './checks/children';
 import { initialise, lookUp, notePlainField, openFields, origin, PLACELESS } from './classes';
 import type { Interpreter } from './interpreter';
 import { iterate } from './iterate';
 import { join, joinAll } from './join';
+import { applyFunction } from './library/functions';
 import { fieldOf } from './library/instances';
 import { memberOf } from './library/members';
 import { stateTensor } from './library/state';
@@ -135,24 +137,9 @@ function inheritedStatic(run: Interpreter, type: Value & { kind: 'class' }, name
     run.set(type.statics, { ...type.statics.value, open: true });
     return UNKNOWN;
   }
-  if (name === 'apply' && origin(type)?.join('.') === 'autograd.Function') return applied(run, type);
+  if (name === 'apply' && origin(type)?.join('.') === 'autograd.Function')
+    return native('apply', (own, args) => applyFunction(own, type, args));
   return type.base ? rebound(getMember(run, type.base, name, undefined), type) : UNKNOWN;
-}
-
-/** `apply` of an `autograd.Function`: its `forward`, whose result has a gradient of its own. */
-function applied(run: Interpreter, type: Value): Value {
-  const forward = getMember(run, type, 'forward', undefined);
-  const give = (own: Interpreter, args: readonly Value[]): Value => {
-    // Inside, nothing is recorded.
-    const recording = own.gradMode.value;
-    own.set(own.gradMode, false);
-    const value = call(own, forward, [UNKNOWN, ...args], PLACELESS);
-    own.set(own.gradMode, recording);
-    if (value.kind !== 'tensor') return value;
-    const { requiresGrad: _inside, ...rest } = value;
-    return rest;
-  };
-  return { kind: 'native', name: 'apply', call: give };
 }
 
 /** A static method called on a class that inherits it has that class as `this`. */

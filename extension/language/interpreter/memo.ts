@@ -6,7 +6,7 @@ import type { FunctionNode } from '../ir/nodes';
 import { type Value, Walk } from '../values';
 import { standIn } from './checks/freed';
 import { originOf, setOrigin } from './checks/origin';
-import { setSpan, spanOf } from './checks/ranges';
+import { setSpan, spanOf } from './checks/spans';
 import type { Interpreter, LastBatch } from './interpreter';
 import { equal } from './join';
 import { isParameter } from './library/state';
@@ -53,6 +53,7 @@ export class Memo {
     const layer = run.store.begin();
     const [fresh, before, layers] = [run.freshCount, Slot.count, run.layers?.length ?? 0];
     const revised = run.revised.length;
+    const watched = run.optimizers.watched;
     const outer = Slot.reads;
     const reads = new Set<Slot>();
     Slot.reads = reads;
@@ -65,6 +66,8 @@ export class Memo {
         run.freshCount === fresh &&
         !run.flow.guarded &&
         reads.size <= READS &&
+        // What it did to optimizers seen for the first time is not among the changes either.
+        run.optimizers.watched === watched &&
         // Where others' tensors were changed for the first time, that is not among the changes.
         !run.revised.slice(revised).some((tensor) => args.includes(tensor) || isParameter(tensor))
           ? copy(value)

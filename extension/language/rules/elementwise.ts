@@ -278,7 +278,7 @@ rule('where', (call): Value => {
   if (call.overload.params.length === 1) {
     const count = truths(call, call.tensor('condition'));
     return list(
-      new Array<Value>(Math.max(1, call.shape('condition').length)).fill(
+      Array.from({ length: Math.max(1, call.shape('condition').length) }, () =>
         tensor([count], 'int64', { requiresGrad: false }),
       ),
     );

@@ -130,7 +130,7 @@ rule('unbind unbind_copy', (call) => {
   const dim = call.axis(call.int('dim')!, shape.length);
   const element = selected(call, self, shape, dim, undefined);
   const count = shape[dim]!;
-  if (typeof count === 'number' && count <= MANY) return list(new Array<Value>(count).fill(element));
+  if (typeof count === 'number' && count <= MANY) return list(Array.from({ length: count }, () => ({ ...element })));
   return { kind: 'sequence', element, length: count };
 });
 

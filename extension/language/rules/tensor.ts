@@ -138,11 +138,13 @@ defineFree('Tensor', 'tolist', (_call, { receiver }) => {
   for (const size of [...shape].reverse()) value = { kind: 'sequence', element: value, length: size };
   return value;
 });
-defineFree('Tensor', 'numpy', (_call, { receiver }) => ({
-  kind: 'object',
-  type: 'TypedArray',
-  fields: new Map([['tensor', own(receiver)]]),
-}));
+defineFree('Tensor', 'numpy', (call, { receiver }) => {
+  if (own(receiver).requiresGrad === true)
+    call.refuse('wrong-call', "Can't call numpy() on Tensor that requires grad. Use tensor.detach().numpy() instead.", {
+      argument: 'input',
+    });
+  return { kind: 'object', type: 'TypedArray', fields: new Map([['tensor', own(receiver)]]) };
+});
 defineFree('Tensor', 'toString', () => ({ kind: 'string' }));
 
 // Gradients.

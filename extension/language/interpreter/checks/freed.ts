@@ -3,6 +3,7 @@ import { type TensorValue, type Value, Walk } from '../../values';
 import type { Site } from '../calls';
 import type { Interpreter } from '../interpreter';
 import { report } from '../library/apply';
+import { passThrough } from '../library/functions';
 import { Slot } from '../store';
 import { type Origin, originOf, plainName, tensorsOf } from './origin';
 
@@ -56,6 +57,7 @@ export function passBack(run: Interpreter, from: TensorValue, kept: boolean, nod
     }
     open.push(...inputs);
   }
+  for (const origin of seen) passThrough(run, origin, node);
   if (kept) return;
   for (const origin of seen) {
     const slot = freed.get(origin) ?? new Slot(false);

@@ -34,6 +34,11 @@ export class Optimizers {
   /** By optimizer, or by tensor that a script updates itself. Not known after branches that differ. */
   private readonly since = new Map<object, Slot<Since | undefined>>();
 
+  /** Owners of gradients that are kept track of. */
+  get watched(): number {
+    return this.since.size;
+  }
+
   private slot(owner: object): Slot<Since | undefined> {
     let slot = this.since.get(owner);
     if (!slot) {

@@ -1,38 +1,14 @@
-/** Between which numbers the elements of a tensor lie, and indices and classes that do not exist. */
+/** What ops do to the numbers between which elements lie, and indices and classes that do not exist. */
 import { setTruths } from '../../rules/masks';
 import { product } from '../../sizes';
-import type { Value } from '../../values';
+import { number, type Value } from '../../values';
 import type { Interpreter } from '../interpreter';
 import { report } from '../library/apply';
 import { numberOf } from '../library/arguments';
 import type { Applied } from './checks';
+import { elementsAfter } from './elements';
 import { leavesOf, originOf, plainName, tensorsOf } from './origin';
-
-export interface Span {
-  readonly low: number;
-  readonly high: number;
-  /** Drawn by chance, so often; absent: both ends occur. */
-  readonly draws?: number;
-  /** Joined of parts between different numbers: a part of it says nothing. */
-  readonly mixed?: boolean;
-  /** Shared with views: whether the elements were written to since. */
-  readonly memory: { written: boolean };
-}
-
-const spans = new WeakMap<object, Span>();
-
-export function between(low: number, high: number, draws?: number): Span {
-  return { low, high, ...(draws !== undefined && { draws }), memory: { written: false } };
-}
-
-export function setSpan(value: Value, span: Span | undefined): void {
-  if (span) spans.set(value, span);
-}
-
-export function spanOf(value: Value | undefined): Span | undefined {
-  const span = value && spans.get(value);
-  return span?.memory.written ? undefined : span;
-}
+import { between, boundsOf, overwriteSpan, type Span, setSpan, spanning, spanOf } from './spans';
 
 /** Views of views that are looked through. */
 const VIEWS = 16;
@@ -40,8 +16,7 @@ const VIEWS = 16;
 /** The elements of a tensor are others now, and so are those of what it may be a view of. */
 function overwrite(value: Value | undefined): void {
   for (let [at, step] = [value, 0]; at && step < VIEWS; at = originOf(at)?.args[0], step++) {
-    const span = spans.get(at);
-    if (span) span.memory.written = true;
+    overwriteSpan(at);
     setTruths(at, undefined);
   }
 }
@@ -72,7 +47,9 @@ export function rememberSpan(applied: Applied): void {
   const { op, args, options } = applied;
   if (op.endsWith('_') && !KEEPING.has(plainName(op))) overwrite(args[0]);
   overwrite(options?.get('out'));
-  if (applied.value.kind === 'tensor') setSpan(applied.value, made(applied) ?? changed(applied));
+  const { value } = applied;
+  if (value.kind === 'tensor') setSpan(value, made(applied) ?? taken(applied) ?? changed(applied));
+  if (value.kind === 'list' && (op === 'unbind' || op === 'split' || op === 'chunk')) parts(applied, value.items);
 }
 
 /** Constants, rows of numbers, and numbers drawn by chance. */
@@ -82,13 +59,15 @@ function made({ op, args, value }: Applied): Span | undefined {
     case 'tensor':
     case 'LongTensor':
     case 'as_tensor':
-      return hull(constants(args[0]).map((each) => each !== undefined && between(each, each)));
+      return whole(constants(args[0]), value);
     case 'arange': {
       const sizes = numbers.slice(0, 3).filter((each) => each !== undefined);
       const [start, end, step] = sizes.length === 1 ? [0, sizes[0]!, 1] : [sizes[0]!, sizes[1]!, sizes[2] ?? 1];
       if (args.length > 0 && args[0]?.kind === 'number' && numbers[0] === undefined) return undefined;
       const count = end === undefined ? 0 : Math.ceil((end - start) / step);
-      return count > 0 && step > 0 ? between(start, start + (count - 1) * step) : undefined;
+      if (count <= 0 || step <= 0) return undefined;
+      if (count > LISTED) return between(start, start + (count - 1) * step);
+      return spanning(Array.from({ length: count }, (_, at) => start + at * step));
     }
     case 'randint': {
       const [low, high] = numbers[1] === undefined ? [0, numbers[0]] : [numbers[0], numbers[1]];
@@ -96,6 +75,34 @@ function made({ op, args, value }: Applied): Span | undefined {
     }
     default:
       return undefined;
+  }
+}
+
+/** Numbers of a row that are listed one by one. */
+const LISTED = 128;
+
+/** The span of numbers, all of which are known. */
+function whole(numbers: readonly (number | undefined)[], value: Value): Span | undefined {
+  const known = numbers.length === count(value) && numbers.every((each) => each !== undefined);
+  return known ? spanning(numbers as number[]) : undefined;
+}
+
+/** What is known one by one of the elements of a result, which may share memory with what they are taken from. */
+function taken(applied: Applied): Span | undefined {
+  const elements = elementsAfter(applied);
+  return elements && spanning(elements, spanOf(applied.args[0])?.memory);
+}
+
+/** The parts into which a tensor is taken apart. */
+function parts({ op, args, node }: Applied, items: readonly Value[]): void {
+  const dim = numberOf(args[op === 'unbind' ? 1 : 2]) ?? 0;
+  let start = 0;
+  for (const item of items) {
+    const size = op === 'unbind' ? 1 : item.kind === 'tensor' ? item.shape?.at(dim) : undefined;
+    if (typeof size !== 'number' || item.kind !== 'tensor') return;
+    const given: Value[] = [args[0]!, number(dim), number(start), number(size)];
+    setSpan(item, taken({ op: 'narrow', args: given, value: item, node }));
+    start += size;
   }
 }
 
@@ -114,7 +121,7 @@ function constants(value: Value | undefined): (number | undefined)[] {
 function changed(applied: Applied): Span | undefined {
   const { op, value, options } = applied;
   const args = applied.args.filter(({ kind }) => kind !== 'record');
-  const span = spanOf(args[0]);
+  const span = boundsOf(args[0]);
   const by = numberOf(args[1]);
   if (JOINING.has(op)) return hull(tensorsOf(args.slice(0, 1)).map(spanOf));
   if (!span) return undefined;

@@ -2,7 +2,7 @@
 import { type Size, sum } from '../../sizes';
 import { list, number, UNKNOWN, type Value } from '../../values';
 import { call, type Site } from '../calls';
-import { setSpan, spanOf } from '../checks/ranges';
+import { boundsOf, setSpan } from '../checks/spans';
 import { origin, PLACELESS } from '../classes';
 import { array } from '../expressions';
 import type { Interpreter } from '../interpreter';
@@ -234,8 +234,8 @@ function rowOf(run: Interpreter, value: Value): Value {
   return withSpan({ ...rest, ...(tensor.shape && { shape: tensor.shape.slice(1) }) }, tensor);
 }
 
-/** The same value, with the span of another. */
+/** The same value, with elements between the numbers of another's. */
 export function withSpan<T extends Value>(value: T, of: Value): T {
-  setSpan(value, spanOf(of));
+  setSpan(value, boundsOf(of));
   return value;
 }

@@ -7,7 +7,7 @@ import { callbacks, type Site } from '../calls';
 import { afterOp } from '../checks/checks';
 import { beforeBackward } from '../checks/inplace';
 import { originOf, origins, setOrigin } from '../checks/origin';
-import { spanOf } from '../checks/ranges';
+import { spanOf } from '../checks/spans';
 import { array } from '../expressions';
 import type { Interpreter } from '../interpreter';
 import { contextOf, given, plain, revise, take } from './apply';
@@ -63,8 +63,9 @@ export function callTensorMethod(
     beforeBackward(run, tensor, args, node);
     return UNDEFINED;
   }
-  const drawn = name === 'tolist' ? indices(run, tensor) : undefined;
-  if (drawn) return drawn;
+  const held =
+    name === 'tolist' ? (rowsOf(tensor) ?? indices(run, tensor)) : name === 'item' ? only(tensor) : undefined;
+  if (held) return held;
   if (!isMethod(name)) return OTHERS.get(name)?.(tensor) ?? UNKNOWN;
   const { positional, options, whole } = given(run, args);
   if (!whole) return UNKNOWN;
@@ -75,6 +76,18 @@ export function callTensorMethod(
   revise(run, tensor, outcome);
   const own: Value = value === tensor && !name.endsWith('_') ? { ...tensor } : value;
   return remember(run, name, own, [tensor, ...args], node, options);
+}
+
+/** The whole number in a tensor of one element. */
+function only(tensor: TensorValue): Value | undefined {
+  const span = tensor.shape && product(tensor.shape) === 1 ? spanOf(tensor) : undefined;
+  return span && span.low === span.high && Number.isInteger(span.low) ? number(span.low) : undefined;
+}
+
+/** The whole numbers in a row. */
+function rowsOf(tensor: TensorValue): Value | undefined {
+  const elements = tensor.shape?.length === 1 ? spanOf(tensor)?.elements : undefined;
+  return elements?.every(Number.isInteger) ? array(list(elements.map((each) => number(each)))) : undefined;
 }
 
 /** Numbers that are listed one by one. */

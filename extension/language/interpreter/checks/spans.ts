@@ -1,0 +1,67 @@
+/** Between which numbers the elements of tensors lie, and of short ones the elements themselves. */
+import type { Value } from '../../values';
+
+export interface Span {
+  readonly low: number;
+  readonly high: number;
+  /** Drawn by chance, so often; absent: both ends occur. */
+  readonly draws?: number;
+  /** Joined of parts between different numbers: a part of it says nothing. */
+  readonly mixed?: boolean;
+  /** All elements, row after row. */
+  readonly elements?: readonly number[];
+  /** Shared with views: whether the elements were written to since. */
+  readonly memory: { written: boolean };
+}
+
+/** Elements kept of a tensor. */
+const KEPT = 512;
+
+const spans = new WeakMap<object, Span>();
+
+export function between(low: number, high: number, draws?: number): Span {
+  return { low, high, ...(draws !== undefined && { draws }), memory: { written: false } };
+}
+
+/** The span of elements that are known one by one. */
+export function spanning(elements: readonly number[], memory: Span['memory'] = { written: false }): Span | undefined {
+  if (elements.length === 0) return undefined;
+  const [low, high] = elements.reduce(
+    ([least, most], each) => [Math.min(least, each), Math.max(most, each)],
+    [elements[0]!, elements[0]!],
+  );
+  return { low, high, memory, ...(elements.length <= KEPT && { elements }) };
+}
+
+export function setSpan(value: Value, span: Span | undefined): void {
+  if (span) spans.set(value, span);
+}
+
+export function spanOf(value: Value | undefined): Span | undefined {
+  const span = value && spans.get(value);
+  return span?.memory.written ? undefined : span;
+}
+
+/** What is known of the elements of a tensor in another arrangement, or of a part of it. */
+export function boundsOf(value: Value | undefined): Span | undefined {
+  const span = spanOf(value);
+  if (!span?.elements) return span;
+  const { elements: _elements, ...bounds } = span;
+  return bounds;
+}
+
+/** The elements of a tensor are others now, and so are those of all that shares its memory. */
+export function overwriteSpan(value: Value): void {
+  const span = spans.get(value);
+  if (span) span.memory.written = true;
+}
+
+/** Whether as much is known of the elements of two tensors. */
+export function alikeSpans(a: Value, b: Value): boolean {
+  const [x, y] = [spanOf(a), spanOf(b)];
+  if (x === y) return true;
+  if (!x || !y || x.low !== y.low || x.high !== y.high || x.draws !== y.draws || x.mixed !== y.mixed) return false;
+  const [own, other] = [x.elements, y.elements];
+  if (!own || !other || own === other) return own === other;
+  return own.length === other.length && own.every((each, at) => each === other[at]);
+}
