@@ -43,11 +43,12 @@ struct Axis {
     if (!(x >= low && x <= high)) return -1;
     const T* end = edges + bins + 1;
     const T* from = edges;
-    if (even) {
-      // A guess by proportion may be one off: the edges next to it decide.
-      const int64_t guess = static_cast<int64_t>((x - low) / (high - low) * static_cast<T>(bins));
-      from = edges + std::clamp<int64_t>(guess - 1, 0, bins);
-      end = edges + std::min(guess + 3, bins + 1);
+    // A guess by proportion may be one off: the edges next to it decide. Where rounding makes the range empty or
+    // infinite there is none.
+    if (const T guess = (x - low) / (high - low) * static_cast<T>(bins); even && guess >= 0) {
+      const int64_t near = std::min(static_cast<int64_t>(guess), bins);
+      from = edges + std::max<int64_t>(near - 1, 0);
+      end = edges + std::min(near + 3, bins + 1);
     }
     // The last bin includes its right edge.
     return std::min<int64_t>(std::upper_bound(from, end, x) - edges - 1, bins - 1);
