@@ -4,21 +4,18 @@ import { family } from './declare';
 const op = family('fft');
 
 op('_fft_c2c(Tensor self, int[] dim, int normalization, bool forward) -> Tensor', {
-  refine: 'all',
   doc: 'Complex transform; normalization is 0 for none, 1 for the square root of the size, 2 for the size.',
   variants: ['internal'],
   node: 'FftC2CBackward0',
   grad: { self: '_fft_c2c(grad, dim, normalization, !forward)' },
 });
 op('_fft_r2c(Tensor self, int[] dim, int normalization, bool onesided) -> Tensor', {
-  refine: 'all',
   doc: 'Forward transform of real elements; `onesided` keeps the half that determines the rest.',
   variants: ['internal'],
   node: 'FftR2CBackward0',
   grad: { self: 'fft_r2c_backward(grad, dim, normalization, onesided, self.sizes())' },
 });
 op('_fft_c2r(Tensor self, int[] dim, int normalization, int last_dim_size) -> Tensor', {
-  refine: 'all',
   doc: 'Inverse transform of half a Hermitian spectrum, to real elements.',
   variants: ['internal'],
   node: 'FftC2RBackward0',

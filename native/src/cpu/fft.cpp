@@ -10,13 +10,13 @@
 namespace tp {
 namespace {
 
-using Number = Fourier::Number;
+using Turn = std::complex<double>;
 
 /// Larger prime factors go through Bluestein's algorithm.
 constexpr int64_t kRadices[] = {4, 2, 3, 5, 7, 11, 13};
 
 /// exp(-2πi k/n) to the last bit: the angle is reduced to an eighth of the circle first.
-Number root_of_unity(int64_t k, int64_t n) {
+Turn root_of_unity(int64_t k, int64_t n) {
   const int64_t eighth = k * 8 / n;
   const auto angle = [n](int64_t step) { return 2 * M_PI * static_cast<double>(step) / static_cast<double>(n); };
   const auto quarter = [&](int64_t numerator) { return angle(numerator) / 4; };
@@ -37,19 +37,22 @@ Number root_of_unity(int64_t k, int64_t n) {
 }
 
 /// A product without the library's care for infinities.
-Number product(Number a, Number b) {
+template <class T>
+std::complex<T> product(std::complex<T> a, std::complex<T> b) {
   return {a.real() * b.real() - a.imag() * b.imag(), a.real() * b.imag() + a.imag() * b.real()};
 }
 
-std::vector<Number> roots_of_unity(int64_t n) {
+template <class T>
+std::vector<std::complex<T>> roots_of_unity(int64_t n) {
   const Turns turns(n);
-  std::vector<Number> roots(n);
-  for (int64_t k = 0; k < n; ++k) roots[k] = turns(k);
+  std::vector<std::complex<T>> roots;
+  for (int64_t k = 0; k < n; ++k) roots.emplace_back(turns(k));
   return roots;
 }
 
-FourierLevel make_level(int64_t radix, int64_t length, const std::vector<Number>& roots) {
-  FourierLevel level{radix, length, {}, {}, {}, {}};
+template <class T>
+FourierLevel<T> make_level(int64_t radix, int64_t length, const std::vector<std::complex<T>>& roots) {
+  FourierLevel<T> level{radix, length, {}, {}, {}, {}};
   const int64_t step = static_cast<int64_t>(roots.size()) / (radix * length);
   for (int64_t q = 1; q < radix; ++q)
     for (int64_t k = 0; k < length; ++k) {
@@ -63,9 +66,55 @@ FourierLevel make_level(int64_t radix, int64_t length, const std::vector<Number>
   return level;
 }
 
+template <class T>
+const FourierKernels<T>& kernels_for() {
+  if constexpr (std::is_same_v<T, float>)
+    return *fourier_float.call;
+  else
+    return *fourier_double.call;
+}
+
+/// Memory of n numbers of each of a block's lines.
+template <class T>
+struct Block : FourierBlock<T> {
+  Scratch memory;
+  explicit Block(int64_t n) : memory(2 * n * 64) {
+    this->re = static_cast<T*>(memory.data());
+    this->im = this->re + n * kFourierLanes<T>;
+  }
+};
+
+/// Memory of lines of n numbers, one after the other.
+template <class T>
+struct Rows {
+  Scratch memory;
+  FourierLines<std::complex<T>> lines{{}, 1};
+  Rows(int64_t count, int64_t n) : memory(count * n * static_cast<int64_t>(sizeof(std::complex<T>))) {
+    for (int64_t l = 0; l < count; ++l) lines.base[l] = static_cast<std::complex<T>*>(memory.data()) + l * n;
+  }
+};
+
+template <class C>
+FourierLines<const C> reading(const FourierLines<C>& lines) {
+  FourierLines<const C> in{{}, lines.step};
+  std::copy_n(lines.base, kFourierLanes<typename C::value_type>, in.base);
+  return in;
+}
+
+/// A line up to this long is transformed as it is when others stand beside it, or when it is shorter still.
+constexpr int64_t kLongest = 2048, kLongestAlone = 64;
+
+/// The factor of a number of small primes that is nearest to its root from below.
+int64_t near_root(int64_t n) {
+  auto factor = static_cast<int64_t>(std::sqrt(static_cast<double>(n)));
+  while (n % factor != 0) --factor;
+  return factor;
+}
+
 }  // namespace
 
-constinit Stub<FourierKernel> fourier_butterflies;
+constinit Stub<const FourierKernels<float>> fourier_float;
+constinit Stub<const FourierKernels<double>> fourier_double;
 
 Turns::Turns(int64_t n) {
   constexpr int64_t kFew = 4096;
@@ -74,11 +123,12 @@ Turns::Turns(int64_t n) {
   for (int64_t k = 0; k < n; k += fine_count_) coarse_.push_back(root_of_unity(k, n));
 }
 
-Number Turns::operator()(int64_t k) const {
+Turn Turns::operator()(int64_t k) const {
   return k < fine_count_ ? fine_[k] : product(coarse_[k / fine_count_], fine_[k % fine_count_]);
 }
 
-std::shared_ptr<const Fourier> Fourier::of(int64_t n) {
+template <class T>
+std::shared_ptr<const Fourier<T>> Fourier<T>::of(int64_t n) {
   constexpr size_t kKept = 16;
   constexpr int64_t kLongestKept = 1 << 22;
   static std::mutex mutex;
@@ -96,59 +146,38 @@ std::shared_ptr<const Fourier> Fourier::of(int64_t n) {
   return made;
 }
 
-namespace {
-
-/// A line up to this long is transformed as it is when others stand beside it, or when it is shorter still.
-constexpr int64_t kLongest = 2048, kLongestAlone = 64;
-
-/// The factor of a number of small primes that is nearest to its root from below.
-int64_t near_root(int64_t n) {
-  auto factor = static_cast<int64_t>(std::sqrt(static_cast<double>(n)));
-  while (n % factor != 0) --factor;
-  return factor;
-}
-
-/// Memory of eight lines of n numbers: the real parts, then the imaginary ones.
-struct Block {
-  Scratch memory;
-  double *re, *im;
-  explicit Block(int64_t n)
-      : memory(2 * n * kFourierLanes * static_cast<int64_t>(sizeof(double))),
-        re(static_cast<double*>(memory.data())),
-        im(re + n * kFourierLanes) {}
-};
-
-}  // namespace
-
-Fourier::Fourier(int64_t n) : n_(n) {
+template <class T>
+Fourier<T>::Fourier(int64_t n) : n_(n) {
   std::vector<int64_t> factors;
   int64_t rest = n;
   for (int64_t radix : kRadices)
     for (; rest % radix == 0; rest /= radix) factors.push_back(radix);
   if (rest == 1) {
     const int64_t columns = n > kLongestAlone ? near_root(n) : 1;
-    if (columns >= kFourierLanes) {
+    if (columns >= kFourierLanes<double>) {
       columns_ = of(n / columns);
       rows_ = of(columns);
       turns_ = std::make_unique<const Turns>(n);
     }
     if (columns_ && n > kLongest) return;
-    const std::vector<Number> roots = roots_of_unity(n);
+    const std::vector<Number> roots = roots_of_unity<T>(n);
     int64_t length = n;
-    order_ = {0};
+    std::vector<int64_t> order = {0};
     for (int64_t radix : factors) levels_.push_back(make_level(radix, length /= radix, roots));
     for (size_t at = levels_.size(); at-- > 0;) {
       // Of the transforms that are joined last, each takes every radix-th element.
-      std::vector<int64_t> order;
+      std::vector<int64_t> longer;
       for (int64_t q = 0; q < levels_[at].radix; ++q)
-        for (int64_t place : order_) order.push_back(place * levels_[at].radix + q);
-      order_ = std::move(order);
+        for (int64_t element : order) longer.push_back(element * levels_[at].radix + q);
+      order = std::move(longer);
     }
+    places_.resize(n);
+    for (int64_t place = 0; place < n; ++place) places_[order[place]] = place;
     return;
   }
   int64_t length = 1;
   while (length < 2 * n - 1) length *= 2;
-  longer_ = of(length);
+  longer_ = Fourier<double>::of(length);
   chirp_.resize(n);
   // k² mod 2n, kept small step by step.
   for (int64_t k = 0, square = 0; k < n; ++k) {
@@ -157,65 +186,51 @@ Fourier::Fourier(int64_t n) : n_(n) {
   }
   kernel_.resize(length);
   for (int64_t k = 0; k < n; ++k) kernel_[k] = kernel_[(length - k) % length] = std::conj(chirp_[k]);
-  (*longer_)(Lines<const Number>{{kernel_.data()}, 1}, Lines<Number>{{kernel_.data()}, 1}, 1, true, 1);
+  (*longer_)({{kernel_.data()}, 1}, {{kernel_.data()}, 1}, 1, true, 1);
 }
 
-template <class From, class To>
-void Fourier::operator()(const Lines<const From>& in, const Lines<To>& out, int64_t count, bool forward,
-                         double scale) const {
-  const bool alone = levels_.empty() ? n_ > 1 : columns_ && count <= 2;
-  if (longer_) {
-    std::vector<Number> line(n_), spectrum(n_);
-    for (int64_t l = 0; l < count; ++l) {
-      for (int64_t k = 0; k < n_; ++k) {
-        const Number x(in.base[l][k * in.step]);
-        line[k] = forward ? x : std::conj(x);
-      }
-      bluestein(line.data(), spectrum.data());
-      for (int64_t k = 0; k < n_; ++k) {
-        const Number x = spectrum[k] * scale;
-        out.base[l][k * out.step] = To(forward ? x : std::conj(x));
-      }
-    }
-  } else if (alone) {
+template <class T>
+void Fourier<T>::operator()(const FourierLines<const Number>& in, const FourierLines<Number>& out, int64_t count,
+                            bool forward, double scale) const {
+  if (longer_) return bluestein(in, out, count, forward, scale);
+  if (!side_by_side(count)) {
     for (int64_t l = 0; l < count; ++l) long_line(in.base[l], in.step, out.base[l], out.step, forward, scale);
-  } else {
-    short_lines(in, out, count, forward, scale);
+    return;
   }
+  const Block<T> block(n_);
+  const FourierBlock<T> directed = block.directed(forward);
+  kernels_for<T>().load(in, count, n_, places(), directed);
+  transform(block);
+  kernels_for<T>().store(directed, n_, static_cast<T>(scale), out, count);
 }
 
-/// The other direction is the same with real and imaginary parts exchanged, before and after.
-template <class From, class To>
-void Fourier::short_lines(const Lines<const From>& in, const Lines<To>& out, int64_t count, bool forward,
-                          double scale) const {
-  const Block block(n_);
-  double *re = forward ? block.re : block.im, *im = forward ? block.im : block.re;
-  for (int64_t p = 0; p < n_; ++p)
-    for (int64_t l = 0; l < kFourierLanes; ++l) {
-      const Number x = l < count ? Number(in.base[l][order_[p] * in.step]) : Number();
-      re[p * kFourierLanes + l] = x.real();
-      im[p * kFourierLanes + l] = x.imag();
-    }
-  if (n_ > 1) join(block.re, block.im, 0);
-  for (int64_t k = 0; k < n_; ++k)
-    for (int64_t l = 0; l < count; ++l)
-      out.base[l][k * out.step] = To(Number(re[k * kFourierLanes + l], im[k * kFourierLanes + l]) * scale);
+/// Transforms the parts, then joins them.
+template <class T>
+void Fourier<T>::join(const FourierBlock<T>& block, size_t at) const {
+  if (n_ == 1) return;
+  const FourierLevel<T>& level = levels_[at];
+  const int64_t step = level.length * kFourierLanes<T>;
+  if (level.length > 1)
+    for (int64_t q = 0; q < level.radix; ++q) join({block.re + q * step, block.im + q * step}, at + 1);
+  kernels_for<T>().join(block, level);
 }
 
 /// Seen as a matrix, row after row: columns are transformed, turned, and then the rows; the result stands column after
 /// column.
-template <class From, class To>
-void Fourier::long_line(const From* in, int64_t in_step, To* out, int64_t out_step, bool forward, double scale) const {
+template <class T>
+void Fourier<T>::long_line(const Number* in, int64_t in_step, Number* out, int64_t out_step, bool forward,
+                           double scale) const {
+  constexpr int64_t lanes = kFourierLanes<T>;
   const int64_t width = rows_->n_, height = columns_->n_;
   const Scratch memory(n_ * static_cast<int64_t>(sizeof(Number)));
   auto* matrix = static_cast<Number*>(memory.data());
-  const auto blocks = [](int64_t lines) { return (lines + kFourierLanes - 1) / kFourierLanes; };
-  const int64_t grain = std::max<int64_t>(1, kGrain / 4 / (kFourierLanes * std::max(width, height)));
+  const auto blocks = [](int64_t lines) { return (lines + lanes - 1) / lanes; };
+  const int64_t grain = std::max<int64_t>(1, kGrain / 4 / (lanes * std::max(width, height)));
   parallel_for(blocks(width), grain, [&](int64_t begin, int64_t end) {
-    for (int64_t first = begin * kFourierLanes; first < std::min(end * kFourierLanes, width); first += kFourierLanes) {
-      const int64_t count = std::min(kFourierLanes, width - first);
-      Lines<const From> from{{}, width * in_step};
-      Lines<Number> to{{}, width};
+    for (int64_t first = begin * lanes; first < std::min(end * lanes, width); first += lanes) {
+      const int64_t count = std::min(lanes, width - first);
+      FourierLines<const Number> from{{}, width * in_step};
+      FourierLines<Number> to{{}, width};
       for (int64_t l = 0; l < count; ++l) {
         from.base[l] = in + (first + l) * in_step;
         to.base[l] = matrix + first + l;
@@ -223,17 +238,17 @@ void Fourier::long_line(const From* in, int64_t in_step, To* out, int64_t out_st
       (*columns_)(from, to, count, forward, 1);
       for (int64_t k = 1; k < height; ++k)
         for (int64_t l = 0; l < count; ++l) {
-          const Number turn = (*turns_)(k * (first + l));
+          const Number turn((*turns_)(k * (first + l)));
           Number& x = matrix[k * width + first + l];
           x = product(x, forward ? turn : std::conj(turn));
         }
     }
   });
   parallel_for(blocks(height), grain, [&](int64_t begin, int64_t end) {
-    for (int64_t first = begin * kFourierLanes; first < std::min(end * kFourierLanes, height); first += kFourierLanes) {
-      const int64_t count = std::min(kFourierLanes, height - first);
-      Lines<const Number> from{{}, 1};
-      Lines<To> to{{}, height * out_step};
+    for (int64_t first = begin * lanes; first < std::min(end * lanes, height); first += lanes) {
+      const int64_t count = std::min(lanes, height - first);
+      FourierLines<const Number> from{{}, 1};
+      FourierLines<Number> to{{}, height * out_step};
       for (int64_t l = 0; l < count; ++l) {
         from.base[l] = matrix + (first + l) * width;
         to.base[l] = out + (first + l) * out_step;
@@ -243,112 +258,119 @@ void Fourier::long_line(const From* in, int64_t in_step, To* out, int64_t out_st
   });
 }
 
-/// Transforms the parts, then joins them.
-void Fourier::join(double* re, double* im, size_t at) const {
-  const FourierLevel& level = levels_[at];
-  if (level.length > 1)
-    for (int64_t q = 0; q < level.radix; ++q)
-      join(re + q * level.length * kFourierLanes, im + q * level.length * kFourierLanes, at + 1);
-  const double* turns[] = {level.turns_re.data(), level.turns_im.data()};
-  const double* circle[] = {level.circle_re.data(), level.circle_im.data()};
-  fourier_butterflies.call(re, im, turns, circle, level.radix, level.length);
-}
-
 /// jk = (j² + k² - (k - j)²) / 2 makes the transform a convolution with a chirp, done by transforms of a power of two.
-void Fourier::bluestein(const Number* in, Number* out) const {
-  const size_t length = kernel_.size();
-  std::vector<Number> wave(length);
-  const Lines<const Number> from{{wave.data()}, 1};
-  const Lines<Number> to{{wave.data()}, 1};
-  for (int64_t k = 0; k < n_; ++k) wave[k] = product(in[k], chirp_[k]);
-  (*longer_)(from, to, 1, true, 1);
-  for (size_t k = 0; k < length; ++k) wave[k] = product(wave[k], kernel_[k]);
-  (*longer_)(from, to, 1, false, 1 / static_cast<double>(length));
-  for (int64_t k = 0; k < n_; ++k) out[k] = product(wave[k], chirp_[k]);
-}
-
-RealFourier::RealFourier(int64_t n) : n_(n), inner_(Fourier::of(n % 2 == 0 ? n / 2 : n)) {
-  if (n % 2 == 0) turns_ = roots_of_unity(n);
-}
-
-namespace {
-/// Room for a number of lines, one after the other.
-struct Spectra {
-  Scratch memory;
-  Fourier::Lines<Number> lines{{}, 1};
-  Spectra(int64_t count, int64_t n) : memory(count * n * static_cast<int64_t>(sizeof(Number))) {
-    for (int64_t l = 0; l < count; ++l) lines.base[l] = static_cast<Number*>(memory.data()) + l * n;
+template <class T>
+void Fourier<T>::bluestein(const FourierLines<const Number>& in, const FourierLines<Number>& out, int64_t count,
+                           bool forward, double scale) const {
+  constexpr int64_t lanes = kFourierLanes<double>;
+  const auto length = static_cast<int64_t>(kernel_.size());
+  const auto directed = [forward](Turn x) { return forward ? x : std::conj(x); };
+  for (int64_t first = 0; first < count; first += lanes) {
+    const int64_t some = std::min(lanes, count - first);
+    const Rows<double> waves(some, length);
+    for (int64_t l = 0; l < some; ++l) {
+      Turn* wave = waves.lines.base[l];
+      for (int64_t k = 0; k < n_; ++k) wave[k] = product(directed(Turn(in.base[first + l][k * in.step])), chirp_[k]);
+      std::fill(wave + n_, wave + length, Turn());
+    }
+    (*longer_)(reading(waves.lines), waves.lines, some, true, 1);
+    for (int64_t l = 0; l < some; ++l)
+      for (int64_t k = 0; k < length; ++k) waves.lines.base[l][k] = product(waves.lines.base[l][k], kernel_[k]);
+    (*longer_)(reading(waves.lines), waves.lines, some, false, scale / static_cast<double>(length));
+    for (int64_t l = 0; l < some; ++l)
+      for (int64_t k = 0; k < n_; ++k)
+        out.base[first + l][k * out.step] = Number(directed(product(waves.lines.base[l][k], chirp_[k])));
   }
-};
-}  // namespace
+}
 
 template <class T>
-void RealFourier::forward(const T* const* in, Number* const* out, int64_t count) const {
+RealFourier<T>::RealFourier(int64_t n) : n_(n), inner_(Fourier<T>::of(n % 2 == 0 ? n / 2 : n)) {
+  if (n % 2 == 0) turns_ = roots_of_unity<T>(n);
+}
+
+template <class T>
+void RealFourier<T>::forward(const T* const* in, Number* const* out, int64_t count, double scale) const {
   const int64_t half = n_ / 2;
+  FourierLines<Number> to{{}, 1};
+  std::copy_n(out, count, to.base);
   if (n_ % 2 != 0) {
-    const Spectra spectra(count, n_);
-    for (int64_t l = 0; l < count; ++l) std::copy_n(in[l], n_, spectra.lines.base[l]);
-    Fourier::Lines<const Number> from{{}, 1};
-    std::copy_n(spectra.lines.base, count, from.base);
-    (*inner_)(from, spectra.lines, count, true, 1);
-    for (int64_t l = 0; l < count; ++l) std::copy_n(spectra.lines.base[l], half + 1, out[l]);
+    const Rows<T> rows(count, n_);
+    for (int64_t l = 0; l < count; ++l) std::copy_n(in[l], n_, rows.lines.base[l]);
+    (*inner_)(reading(rows.lines), rows.lines, count, true, scale);
+    for (int64_t l = 0; l < count; ++l) std::copy_n(rows.lines.base[l], half + 1, out[l]);
     return;
   }
   // Even and odd places as the parts of one complex signal.
-  const Spectra spectra(count, half);
-  Fourier::Lines<const std::complex<T>> from{{}, 1};
-  for (int64_t l = 0; l < count; ++l) from.base[l] = reinterpret_cast<const std::complex<T>*>(in[l]);
-  (*inner_)(from, spectra.lines, count, true, 1);
-  for (int64_t l = 0; l < count; ++l) {
-    const Number* joint = spectra.lines.base[l];
-    for (int64_t k = 0; k <= half; ++k) {
-      const Number here = joint[k == half ? 0 : k], there = std::conj(joint[k == 0 ? 0 : half - k]);
-      const Number odd = product(here - there, turns_[k]);
-      out[l][k] = (here + there) * 0.5 + Number(odd.imag(), -odd.real()) * 0.5;
+  FourierLines<const Number> from{{}, 1};
+  for (int64_t l = 0; l < count; ++l) from.base[l] = reinterpret_cast<const Number*>(in[l]);
+  if (!inner_->side_by_side(count)) {
+    const Rows<T> rows(count, half);
+    (*inner_)(from, rows.lines, count, true, scale / 2);
+    for (int64_t l = 0; l < count; ++l) {
+      const Number* joint = rows.lines.base[l];
+      for (int64_t k = 0; k <= half; ++k) {
+        const Number here = joint[k == half ? 0 : k], there = std::conj(joint[k == 0 ? 0 : half - k]);
+        const Number odd = product(here - there, turns_[k]);
+        out[l][k] = here + there + Number(odd.imag(), -odd.real());
+      }
     }
+    return;
   }
+  const Block<T> joint(half), spectrum(half + 1);
+  const FourierKernels<T>& kernels = kernels_for<T>();
+  kernels.load(from, count, half, inner_->places(), joint);
+  inner_->transform(joint);
+  kernels.unpack(joint, half, turns_.data(), spectrum);
+  kernels.store(spectrum, half + 1, static_cast<T>(scale), to, count);
 }
-template void RealFourier::forward(const float* const*, Number* const*, int64_t) const;
-template void RealFourier::forward(const double* const*, Number* const*, int64_t) const;
 
 template <class T>
-void RealFourier::backward(const std::complex<T>* const* in, double* const* out, int64_t count) const {
+void RealFourier<T>::backward(const Number* const* in, T* const* out, int64_t count, double scale) const {
   const int64_t half = n_ / 2;
-  const Spectra spectra(count, n_ % 2 == 0 ? half : n_);
-  Fourier::Lines<const Number> from{{}, 1};
-  std::copy_n(spectra.lines.base, count, from.base);
-  for (int64_t l = 0; l < count; ++l) {
-    Number* joint = spectra.lines.base[l];
-    // The other half is the mirrored conjugate; what must be real for that is taken as real.
-    const auto given = [&](int64_t k) {
-      return k == 0 || 2 * k == n_ ? Number(static_cast<double>(in[l][k].real())) : Number(in[l][k]);
-    };
-    if (n_ % 2 == 0)
+  if (n_ % 2 != 0) {
+    const Rows<T> rows(count, n_);
+    for (int64_t l = 0; l < count; ++l) {
+      Number* line = rows.lines.base[l];
+      // The other half is the mirrored conjugate; what must be real for that is taken as real.
+      line[0] = in[l][0].real();
+      for (int64_t k = 1; k <= half; ++k) line[n_ - k] = std::conj(line[k] = in[l][k]);
+    }
+    (*inner_)(reading(rows.lines), rows.lines, count, false, scale);
+    for (int64_t l = 0; l < count; ++l)
+      for (int64_t k = 0; k < n_; ++k) out[l][k] = rows.lines.base[l][k].real();
+    return;
+  }
+  FourierLines<const Number> from{{}, 1};
+  FourierLines<Number> to{{}, 1};
+  std::copy_n(in, count, from.base);
+  for (int64_t l = 0; l < count; ++l) to.base[l] = reinterpret_cast<Number*>(out[l]);
+  if (!inner_->side_by_side(count)) {
+    const Rows<T> rows(count, half);
+    for (int64_t l = 0; l < count; ++l) {
+      const auto given = [&](int64_t k) { return k == 0 || k == half ? Number(in[l][k].real()) : in[l][k]; };
       for (int64_t k = 0; k < half; ++k) {
         const Number here = given(k), there = std::conj(given(half - k));
         const Number odd = product(here - there, std::conj(turns_[k]));
-        joint[k] = here + there + Number(-odd.imag(), odd.real());
+        rows.lines.base[l][k] = here + there + Number(-odd.imag(), odd.real());
       }
-    else
-      for (int64_t k = 0; k <= half; ++k) {
-        joint[k] = given(k);
-        if (k > 0) joint[n_ - k] = std::conj(joint[k]);
-      }
+    }
+    (*inner_)(reading(rows.lines), to, count, false, scale);
+    return;
   }
-  (*inner_)(from, spectra.lines, count, false, 1);
-  for (int64_t l = 0; l < count; ++l) {
-    const Number* signal = spectra.lines.base[l];
-    if (n_ % 2 == 0)
-      std::copy_n(reinterpret_cast<const double*>(signal), n_, out[l]);
-    else
-      for (int64_t k = 0; k < n_; ++k) out[l][k] = signal[k].real();
-  }
+  const Block<T> spectrum(half + 1), joint(half);
+  const FourierBlock<T> backwards = joint.directed(false);
+  const FourierKernels<T>& kernels = kernels_for<T>();
+  kernels.load(from, count, half + 1, nullptr, spectrum);
+  std::fill_n(spectrum.im, kFourierLanes<T>, T(0));
+  std::fill_n(spectrum.im + half * kFourierLanes<T>, kFourierLanes<T>, T(0));
+  kernels.pack(spectrum, half, turns_.data(), inner_->places(), backwards);
+  inner_->transform(joint);
+  kernels.store(backwards, half, static_cast<T>(scale), to, count);
 }
-template void RealFourier::backward(const std::complex<float>* const*, double* const*, int64_t) const;
-template void RealFourier::backward(const std::complex<double>* const*, double* const*, int64_t) const;
 
-template void Fourier::operator()(const Lines<const std::complex<float>>&, const Lines<std::complex<float>>&, int64_t,
-                                  bool, double) const;
-template void Fourier::operator()(const Lines<const Number>&, const Lines<Number>&, int64_t, bool, double) const;
+template class Fourier<float>;
+template class Fourier<double>;
+template class RealFourier<float>;
+template class RealFourier<double>;
 
 }  // namespace tp

@@ -5,7 +5,6 @@
 
 #include "core/default_device.h"
 #include "core/parallel.h"
-#include "cpu/scratch.h"
 #include "declared/complex.h"
 #include "declared/creation.h"
 #include "declared/views.h"
@@ -18,8 +17,6 @@
 namespace tp {
 namespace {
 
-using Number = Fourier::Number;
-
 enum Normalization : int64_t { kNone, kByRoot, kBySize };
 
 double scale_of(int64_t normalization, const Dims& sizes, const Dims& dim) {
@@ -28,14 +25,15 @@ double scale_of(int64_t normalization, const Dims& sizes, const Dims& dim) {
   return normalization == kNone ? 1 : normalization == kByRoot ? 1 / std::sqrt(count) : 1 / count;
 }
 
-/// Calls f(first, count) for groups of up to eight of so many lines, on all threads.
-template <class F>
+/// Calls f(first, count) for groups of lines of T that are transformed side by side, on all threads.
+template <class T, class F>
 void for_each_group(int64_t lines, int64_t n, F&& f) {
-  const int64_t groups = (lines + kFourierLanes - 1) / kFourierLanes;
-  parallel_for(groups, std::max<int64_t>(1, kGrain / 4 / (kFourierLanes * n)), [&](int64_t begin, int64_t end) {
-    for (int64_t group = begin; group < end; ++group)
-      f(group * kFourierLanes, std::min(kFourierLanes, lines - group * kFourierLanes));
-  });
+  constexpr int64_t lanes = kFourierLanes<T>;
+  parallel_for((lines + lanes - 1) / lanes, std::max<int64_t>(1, kGrain / 4 / (lanes * n)),
+               [&](int64_t begin, int64_t end) {
+                 for (int64_t group = begin; group < end; ++group)
+                   f(group * lanes, std::min(lanes, lines - group * lanes));
+               });
 }
 
 /// Transforms a contiguous complex tensor along a dimension, in place.
@@ -43,10 +41,11 @@ template <class C>
 void transform(const Tensor& t, int64_t dim, bool forward, double scale) {
   const int64_t n = t.sizes()[dim], inner = t.strides()[dim];
   if (t.numel() == 0) return;
-  const auto fourier = Fourier::of(n);
-  for_each_group(t.numel() / n, n, [&](int64_t first, int64_t count) {
-    Fourier::Lines<const C> in{{}, inner};
-    Fourier::Lines<C> out{{}, inner};
+  using T = typename C::value_type;
+  const auto fourier = Fourier<T>::of(n);
+  for_each_group<T>(t.numel() / n, n, [&](int64_t first, int64_t count) {
+    FourierLines<const C> in{{}, inner};
+    FourierLines<C> out{{}, inner};
     for (int64_t l = 0; l < count; ++l)
       in.base[l] = out.base[l] = t.data<C>() + (first + l) / inner * n * inner + (first + l) % inner;
     (*fourier)(in, out, count, forward, scale);
@@ -112,21 +111,17 @@ Tensor _fft_r2c(const Tensor& self, const Dims& dim, int64_t normalization, bool
   const double scale = scale_of(normalization, self.sizes(), arrangement.dims);
   dispatch_floating(self.dtype(), "fft", [&]<class T>() {
     using C = std::complex<T>;
-    const RealFourier fourier(n);
-    for_each_group(in.numel() / n, n, [&](int64_t first, int64_t count) {
-      const int64_t half = n / 2 + 1;
-      const Scratch memory(count * half * static_cast<int64_t>(sizeof(Number)));
-      const T* lines[kFourierLanes];
-      Number* spectra[kFourierLanes];
+    const RealFourier<T> fourier(n);
+    for_each_group<T>(in.numel() / n, n, [&](int64_t first, int64_t count) {
+      const T* lines[kFourierLanes<T>];
+      C* spectra[kFourierLanes<T>];
       for (int64_t l = 0; l < count; ++l) {
         lines[l] = in.data<T>() + (first + l) * n;
-        spectra[l] = static_cast<Number*>(memory.data()) + l * half;
+        spectra[l] = out.data<C>() + (first + l) * kept;
       }
-      fourier.forward(lines, spectra, count);
-      for (int64_t l = 0; l < count; ++l) {
-        C* to = out.data<C>() + (first + l) * kept;
-        for (int64_t k = 0; k < kept; ++k) to[k] = C((k < half ? spectra[l][k] : std::conj(spectra[l][n - k])) * scale);
-      }
+      fourier.forward(lines, spectra, count, scale);
+      for (int64_t l = 0; l < count; ++l)
+        for (int64_t k = n / 2 + 1; k < kept; ++k) spectra[l][k] = std::conj(spectra[l][n - k]);
     });
     for (int64_t d = out.dim() - 2; d >= arrangement.first(); --d) transform<C>(out, d, true, 1);
   });
@@ -144,18 +139,15 @@ Tensor _fft_c2r(const Tensor& self, const Dims& dim, int64_t normalization, int6
   const Tensor in = arrangement.packed_in_order(lines);
   const double scale = scale_of(normalization, whole, Arrangement(self, dim).dims);
   dispatch_floating(out.dtype(), "fft", [&]<class T>() {
-    const RealFourier fourier(n);
-    for_each_group(out.numel() / n, n, [&](int64_t first, int64_t count) {
-      const Scratch memory(count * n * static_cast<int64_t>(sizeof(double)));
-      const std::complex<T>* spectra[kFourierLanes];
-      double* signals[kFourierLanes];
+    const RealFourier<T> fourier(n);
+    for_each_group<T>(out.numel() / n, n, [&](int64_t first, int64_t count) {
+      const std::complex<T>* spectra[kFourierLanes<T>];
+      T* signals[kFourierLanes<T>];
       for (int64_t l = 0; l < count; ++l) {
         spectra[l] = in.data<std::complex<T>>() + (first + l) * given;
-        signals[l] = static_cast<double*>(memory.data()) + l * n;
+        signals[l] = out.data<T>() + (first + l) * n;
       }
-      fourier.backward(spectra, signals, count);
-      for (int64_t l = 0; l < count; ++l)
-        for (int64_t k = 0; k < n; ++k) out.data<T>()[(first + l) * n + k] = static_cast<T>(signals[l][k] * scale);
+      fourier.backward(spectra, signals, count, scale);
     });
   });
   return arrangement.restored(out);
