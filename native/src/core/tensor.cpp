@@ -148,6 +148,9 @@ int64_t checked_numel(const Dims& sizes) {
     check(size >= 0, "Trying to create tensor with negative dimension ", size, ": ", sizes);
     check(!__builtin_mul_overflow(n, size, &n), "Storage size calculation overflowed with sizes=", sizes);
   }
+  if (n > 0) return n;
+  for (int64_t d = sizes.size() - 1, stride = 1; d > 0; --d)
+    check(!__builtin_mul_overflow(stride, std::max<int64_t>(sizes[d], 1), &stride), "Stride calculation overflowed");
   return n;
 }
 int64_t checked_bytes(const Dims& sizes, int64_t numel, DType dtype) {

@@ -301,7 +301,7 @@ bool plain(const Tensor& t) {
   int64_t step = 1;
   for (int64_t d = t.dim() - 1; d >= 0; --d) {
     if (t.strides()[d] != step) return false;
-    step *= t.sizes()[d];
+    if (__builtin_mul_overflow(step, t.sizes()[d], &step)) return false;
   }
   return step != 0;
 }

@@ -40,9 +40,12 @@ std::vector<Taps> edge_taps(const Dims& sizes, const Dims& padding, const std::s
     const int64_t first = std::max<int64_t>(-before, 0), kept = size - first - std::max<int64_t>(-after, 0);
     Taps taps(size, size + before + after);
     for (int64_t o = -before; o < size + after; ++o) {
-      taps.add(mode == "reflect"     ? reflected(o, size)
-               : mode == "replicate" ? std::clamp<int64_t>(o, 0, size - 1)
-                                     : first + (((o - first) % kept) + kept) % kept);
+      if (mode == "reflect")
+        taps.add(reflected(o, size));
+      else if (mode == "replicate")
+        taps.add(std::clamp<int64_t>(o, 0, size - 1));
+      else if (kept > 0)  // of nothing PyTorch leaves memory as it was; here it is zeros
+        taps.add(first + (((o - first) % kept) + kept) % kept);
       taps.next();
     }
     all.push_back(std::move(taps));

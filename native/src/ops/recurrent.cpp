@@ -311,23 +311,26 @@ TensorList _pad_packed_sequence(const Tensor& data, const Tensor& batch_sizes, b
         total_length, " and max sequence length being ", steps);
   const int64_t length = std::max(total_length, steps);
   const Tensor lengths = tp::empty({sequences}, DType::Int64, Device::Cpu);
+  const auto padding = [&](int64_t count, int64_t width) {
+    Dims shape = {count, width};
+    for (int64_t d = 1; d < data.dim(); ++d) shape.push_back(data.size(d));
+    return tp::full(shape, padding_value, {data.dtype(), data.device()});
+  };
+  const Tensor last = padding(length - steps, sequences);
   TensorList rows;
   int64_t offset = 0, reached = sequences;
-  for (int64_t t = 0; t < length; ++t) {
-    const int64_t count = t < steps ? sizes[t] : 0;
+  for (int64_t t = 0; t < steps; ++t) {
+    const int64_t count = sizes[t];
     check(count >= 0 && count <= reached && offset + count <= data.size(0), "batch_sizes do not fit the data");
     for (; reached > count; --reached) lengths.data<int64_t>()[reached - 1] = t;
     Tensor row = ops::narrow(data, 0, offset, count);
     offset += count;
-    if (count < sequences) {
-      Dims rest = data.sizes();
-      rest[0] = sequences - count;
-      row = ops::cat({row, tp::full(rest, padding_value, {data.dtype(), data.device()})}, 0);
-    }
+    if (count < sequences) row = ops::cat({row, ops::select(padding(1, sequences - count), 0, 0)}, 0);
     rows.push_back(row);
   }
-  for (; reached > 0; --reached) lengths.data<int64_t>()[reached - 1] = length;
-  const Tensor out = ops::stack(rows, 0);
+  for (; reached > 0; --reached) lengths.data<int64_t>()[reached - 1] = steps;
+  Tensor out = ops::stack(rows, 0);
+  if (length > steps) out = ops::cat({out, last}, 0);
   return {batch_first ? ops::transpose(out, 0, 1) : out, lengths};
 }
 

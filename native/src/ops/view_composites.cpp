@@ -85,7 +85,7 @@ Tensor narrow(const Tensor& self, int64_t dim, int64_t start, int64_t length) {
   check_index(start >= -size && start <= size, "start out of range (expected to be in range of [", -size, ", ", size,
               "], but got ", start, ")");
   if (start < 0) start += size;
-  check(start + length <= size, "start (", start, ") + length (", length, ") exceeds dimension size (", size, ").");
+  check(length <= size - start, "start (", start, ") + length (", length, ") exceeds dimension size (", size, ").");
   return ops::slice(self, dim, start, start + length, 1);
 }
 

@@ -111,8 +111,7 @@ Tensor squeeze(const Tensor& self, int64_t dim) { return squeeze(self, Dims{dim}
 Tensor _squeeze_dim(const Tensor& self, int64_t dim) { return squeeze(self, Dims{dim}); }
 
 Tensor squeeze(const Tensor& self, const Dims& dim) {
-  Dims remove;
-  for (int64_t d : dim) remove.push_back(wrap_dim(d, self.dim()));
+  const Dims remove = dim.empty() ? Dims() : wrap_dims(dim, self.dim());
   Dims sizes, strides;
   for (int64_t d = 0; d < self.dim(); ++d)
     if (self.sizes()[d] != 1 || !remove.contains(d)) {

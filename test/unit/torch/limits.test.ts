@@ -314,3 +314,41 @@ test('the smallest number as quarter turns and decimals; layers beyond memory', 
   assert.equal(torch.round(torch.ones(1), { decimals: least }).item(), NaN);
   assert.throws(() => new torch.nn.LSTM(3, 4, 2 ** 53), { message: /^DefaultCPUAllocator: can't allocate memory/ });
 });
+
+test('a histogram whose range rounds to one number, or to nothing finite', () => {
+  const f32 = { dtype: torch.float32 };
+  assert.deepEqual(torch.histogram(torch.tensor(1e10, f32), 1)[0].tolist(), [1]);
+  assert.deepEqual(
+    torch
+      .histogram(torch.tensor([1e10]), 4)[0]
+      .sum()
+      .item(),
+    1,
+  );
+  assert.equal(
+    torch
+      .histogram(torch.tensor([-3e38, 0, 3e38]), 4)[0]
+      .sum()
+      .item(),
+    0,
+  );
+});
+
+test('circular padding of what negative padding leaves nothing of', () => {
+  const x = torch.ones(1, 3, 4, 4);
+  assert.deepEqual([...F.pad(x, [-1, 1, -4, 1], 'circular').shape], [1, 3, 1, 4]);
+  assert.deepEqual([...F.pad(x, [-5, 2, 0, 0], 'circular').shape], [1, 3, 4, 1]);
+});
+
+test('strides beyond numbers, dimensions named twice, lengths beyond all', () => {
+  const refused = (call: () => unknown, message: string) => assert.throws(call, { message });
+  refused(() => torch.zeros(0, 4, HUGE as Any), 'Stride calculation overflowed');
+  refused(() => torch.fft.ifft(torch.zeros(0, 4, 1), { n: HUGE as Any }), 'Stride calculation overflowed');
+  refused(() => torch.ones(3, 1).squeeze([1, -1]), 'dim 1 appears multiple times in the list of dims');
+  refused(
+    () => torch.ones(3, 3).narrow(1, 1, (2n ** 63n - 1n) as Any),
+    'start (1) + length (9223372036854775807) exceeds dimension size (3).',
+  );
+  const pad = torch._pad_packed_sequence as Any;
+  assert.throws(() => pad(torch.zeros(6, 2), torch.tensor([2, 2, 2]), false, 0, HUGE), /calculation overflowed/);
+});
