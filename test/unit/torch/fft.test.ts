@@ -5,9 +5,7 @@ import type { Tensor } from 'tensorpad';
 import * as torch from 'tensorpad';
 
 /** Products of each small prime, primes beyond them, and lines long enough to be made of short ones. */
-const LENGTHS = [
-  1, 2, 3, 4, 5, 6, 7, 8, 11, 13, 15, 16, 17, 31, 34, 62, 64, 66, 121, 128, 169, 256, 1001, 2050, 4096, 5001,
-];
+const LENGTHS = [1, 2, 3, 4, 5, 6, 7, 8, 11, 13, 15, 16, 17, 31, 34, 62, 64, 66, 121, 128, 169, 256, 1001, 1009, 2100];
 /** Around what is transformed side by side: 8 of double, 16 of float. */
 const LINES = [1, 3, 8, 9, 16, 17];
 
