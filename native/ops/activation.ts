@@ -122,7 +122,6 @@ op('gelu_tanh_slope(Tensor grad_output, Tensor self) -> Tensor', {
 });
 
 op('softmax.int(Tensor self, int dim, ScalarType? dtype=None) -> Tensor', {
-  widen: true,
   doc: 'Exponentials along a dimension, scaled to sum to one.',
   shapes: 'any; the result has that of `input`',
   variants: ['function', 'method', 'nn'],

@@ -6,7 +6,6 @@ const op = family('grid');
 for (const dims of [2, 3]) {
   const MODES = 'int interpolation_mode, int padding_mode, bool align_corners';
   op(`grid_sampler_${dims}d(Tensor input, Tensor grid, ${MODES}) -> Tensor`, {
-    widen: true,
     doc: `Values of ${dims === 2 ? 'images' : 'volumes'} at places in [-1, 1] that \`grid\` lists.`,
     variants: ['function'],
     grad: {
@@ -17,7 +16,6 @@ for (const dims of [2, 3]) {
   op(
     `grid_sampler_${dims}d_backward(Tensor grad_output, Tensor input, Tensor grid, ${MODES}, bool want_input, bool want_grid) -> (Tensor grad_input, Tensor grad_grid)`,
     {
-      widen: true,
       doc: 'Gradients of `grid_sampler`; those not wanted are undefined.',
       variants: ['internal'],
       grad: {

@@ -14,7 +14,6 @@ op(
 op(
   'native_layer_norm(Tensor input, int[] normalized_shape, Tensor? weight, Tensor? bias, float eps) -> (Tensor output, Tensor mean, Tensor rstd)',
   {
-    widen: true,
     doc: 'The kernel behind `layer_norm`; also returns the means and the reciprocal deviations.',
     carries: ['output'],
     variants: ['function'],
@@ -26,7 +25,6 @@ op(
 op(
   'layer_norm_backward(Tensor grad_output, Tensor input, Tensor mean, Tensor rstd, Tensor? weight, int dims) -> (Tensor grad_input, Tensor grad_weight, Tensor grad_bias)',
   {
-    widen: true,
     doc: 'Gradients of `layer_norm` in one pass, not differentiable themselves.',
     variants: ['internal'],
     nondifferentiable: true,

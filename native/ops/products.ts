@@ -73,3 +73,25 @@ op('_chain_matmul(Tensor[] matrices) -> Tensor', {
   variants: ['library'],
   composite: true,
 });
+op(
+  '_trilinear(Tensor i1, Tensor i2, Tensor i3, int[] expand1, int[] expand2, int[] expand3, int[] sumdim, int unroll_dim=1) -> Tensor',
+  {
+    doc: 'Sums of products of three tensors that each lack some of the dimensions: the form behind `bilinear`.',
+    params: {
+      expand1: 'the dimensions that `i1` lacks',
+      expand2: 'the dimensions that `i2` lacks',
+      expand3: 'the dimensions that `i3` lacks',
+      sumdim: 'the dimensions that are summed',
+      unroll_dim: 'the dimension whose elements are computed one after the other',
+    },
+    variants: ['function'],
+    grad: {
+      i1: '_trilinear(grad, i2, i3, sumdim, expand2, expand3, expand1)',
+      i2: '_trilinear(i1, grad, i3, expand1, sumdim, expand3, expand2)',
+      i3: '_trilinear(i1, i2, grad, expand1, expand2, sumdim, expand3)',
+    },
+    example: `
+const [x, weight] = [torch.ones(1, 2), torch.ones(3, 2, 2)];
+console.log(torch._trilinear(x, weight, x, [1, 3], [0], [1, 2], [2, 3]));`,
+  },
+);

@@ -28,13 +28,11 @@ op('mean.dim(Tensor self, int[1]? dim, bool keepdim=False, *, ScalarType? dtype=
   node: 'MeanBackward1',
 });
 op('prod(Tensor self, *, ScalarType? dtype=None) -> Tensor', {
-  widen: true,
   doc: 'Product of all elements.',
   grad: { self: 'prod_backward(grad, self, result)' },
   node: 'ProdBackward0',
 });
 op('prod.dim_int(Tensor self, int dim, bool keepdim=False, *, ScalarType? dtype=None) -> Tensor', {
-  widen: true,
   doc: 'Product over a dimension.',
   grad: { self: 'prod_dim_backward(grad, self, result, dim, keepdim)' },
   node: 'ProdBackward1',

@@ -8,6 +8,7 @@
 #include "declared/arithmetic.h"
 #include "declared/comparison.h"
 #include "declared/creation.h"
+#include "declared/cumulative.h"
 #include "declared/indexing.h"
 #include "declared/math.h"
 #include "declared/scatter.h"
@@ -35,26 +36,21 @@ Tensor chosen(const Tensor& self, const Tensor& result) {
   return to_dtype(same, self.dtype());
 }
 
-/// Gradient of a product that may have zeros among its factors. With P the product of the other factors and Z the sum
-/// of the zeros, factors that are zero get P (one zero) or (Z - x) P (two), which keeps second derivatives right.
-Tensor prod_gradient(const Tensor& grad, const Tensor& self, const Tensor& result, const std::optional<Dims>& dims) {
+/// Gradient of a product that may have zeros among its factors: each element's factor is the product of those before it
+/// times that of those behind it.
+Tensor prod_gradient(const Tensor& grad, const Tensor& self, const Tensor& result, int64_t dim) {
   if (self.dim() == 0) return grad;
-  const Tensor is_zero = eq(self, number(Scalar(0)));
-  if (self.is_meta() || !any(is_zero).item().to<bool>()) return grad * conj(result / self);
-  const Dims along = reduced_dims(self.sizes(), dims);
-  const Tensor safe = masked_fill(self, is_zero, Scalar(1));
-  const Tensor zeros_of_self = self - masked_fill(self, is_zero, Scalar(0));
-  Tensor others = safe;
-  for (int64_t d : along) others = prod(others, d, true, std::nullopt);
-  const Tensor zero_sum = sum(zeros_of_self, along, true, std::nullopt);
-  const Tensor zero_count = sum(is_zero, along, true, std::nullopt);
-  const Tensor none = eq(zero_count, number(Scalar(0)));
-  const Tensor one = eq(zero_count, number(Scalar(1)));
-  const Tensor two = eq(zero_count, number(Scalar(2)));
-  const Tensor nothing = zeros_like(self);
-  const Tensor at_one = where(is_zero, others, zero_sum * others / safe);
-  const Tensor at_two = where(is_zero, (zero_sum - self) * others, nothing);
-  return grad * conj(where(none, others / safe, where(one, at_one, where(two, at_two, nothing))));
+  if (self.is_meta() || !any(eq(self, number(Scalar(0)))).item().to<bool>()) return grad * conj(result / self);
+  dim = wrap_dim(dim, self.dim());
+  const int64_t n = self.size(dim);
+  if (n == 1) return grad;
+  const auto running = [&](const Tensor& factors) {
+    const Tensor one = ones_like(narrow(self, dim, 0, 1));
+    return cumprod(cat({one, factors}, dim), dim, std::nullopt);
+  };
+  const Tensor before = running(narrow(self, dim, 0, n - 1));
+  const Tensor behind = flip(running(flip(narrow(self, dim, 1, n - 1), {dim})), {dim});
+  return grad * conj(before * behind);
 }
 
 }  // namespace
@@ -72,13 +68,13 @@ int64_t reduced_count(const Dims& sizes, const std::optional<Dims>& dims) {
 }
 
 Tensor prod_backward(const Tensor& grad, const Tensor& self, const Tensor& result) {
-  return prod_gradient(grad, self, result, std::nullopt);
+  return reshape(prod_gradient(grad, reshape(self, {self.numel()}), result, 0), self.sizes());
 }
 
 Tensor prod_dim_backward(const Tensor& grad, const Tensor& self, const Tensor& result, int64_t dim, bool keepdim) {
   const Dims dims{dim};
   return prod_gradient(keep_dims(grad, self.sizes(), dims, keepdim), self,
-                       keep_dims(result, self.sizes(), dims, keepdim), dims);
+                       keep_dims(result, self.sizes(), dims, keepdim), dim);
 }
 
 Tensor extreme_backward(const Tensor& grad, const Tensor& self, const Tensor& result, const std::optional<Dims>& dims,

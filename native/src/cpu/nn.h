@@ -15,8 +15,9 @@ extern Stub<SoftmaxGradientKernel> softmax_gradient_rows_f32, softmax_gradient_r
     softmax_gradient_columns_f64;
 
 /// `count` rows of length n moved to mean 0 and variance 1, then times `weight` plus `bias` (either may be null).
+/// `fused`: as x rstd - mean rstd, which rounds once.
 using NormRowsKernel = void(void* out, void* mean, void* rstd, const void* in, const void* weight, const void* bias,
-                            int64_t count, int64_t n, double eps);
+                            int64_t count, int64_t n, double eps, bool fused);
 extern Stub<NormRowsKernel> norm_rows_f32, norm_rows_f64;
 /// Gradient of the same; adds to those of weight and bias unless these are null.
 using NormGradientKernel = void(void* to, double* grad_weight, double* grad_bias, const void* grad, const void* in,

@@ -5,10 +5,13 @@
 #include <vector>
 
 #include "declared/arithmetic.h"
+#include "declared/joining.h"
 #include "declared/matrix.h"
 #include "declared/reduce.h"
 #include "declared/views.h"
+#include "kernels/creation.h"
 #include "kernels/products.h"
+#include "ops/products.h"
 
 namespace tp {
 namespace {
@@ -177,7 +180,8 @@ void check_broadcast(const TensorList& aligned, const Layout& layout) {
   }
 }
 
-/// Sums the product of two aligned operands over `dims`, which stay with size 1, by one batched matrix product.
+}  // namespace
+
 Tensor sum_product(Tensor left, Tensor right, const Dims& dims) {
   if (dims.empty()) return ops::mul(left, right);
   const int64_t n = left.dim();
@@ -227,7 +231,44 @@ Tensor sum_product(Tensor left, Tensor right, const Dims& dims) {
   return ops::permute(ops::view(product, sizes), back);
 }
 
-}  // namespace
+namespace kernels {
+
+Tensor _trilinear(const Tensor& i1, const Tensor& i2, const Tensor& i3, const Dims& expand1, const Dims& expand2,
+                  const Dims& expand3, const Dims& sumdim, int64_t unroll_dim) {
+  const int64_t dims = i1.dim() + expand1.size();
+  check(unroll_dim >= 0 && unroll_dim < dims, "unroll_dim must be in [0,", dims - 1, "]");
+  const auto aligned = [&](Tensor t, const Dims& missing) {
+    for (int64_t d = 0; d < dims; ++d)
+      if (missing.contains(d)) t = ops::unsqueeze(t, d);
+    return t;
+  };
+  const Tensor a = aligned(i1, expand1), b = aligned(i2, expand2), c = aligned(i3, expand3);
+  // A dimension that the third factor lacks is summed before it comes in.
+  Dims early, late;
+  for (int64_t d = 0; d < dims; ++d)
+    if (sumdim.contains(d) && d != unroll_dim) (expand3.contains(d) ? early : late).push_back(d);
+  const auto slice = [&](const Tensor& t, int64_t k) {
+    return t.size(unroll_dim) == 1 ? t : ops::narrow(t, unroll_dim, k, 1);
+  };
+  int64_t count = 1;
+  for (const Tensor& t : {a, b, c})
+    if (t.size(unroll_dim) != 1) count = t.size(unroll_dim);
+  TensorList parts;
+  for (int64_t k = 0; k < count; ++k)
+    parts.push_back(sum_product(sum_product(slice(a, k), slice(b, k), early), slice(c, k), late));
+  Dims sizes;
+  for (int64_t d = 0; d < dims; ++d)
+    if (!sumdim.contains(d)) sizes.push_back(broadcast_sizes(broadcast_sizes({a.size(d)}, {b.size(d)}), {c.size(d)})[0]);
+  if (parts.empty()) return tp::zeros(sizes, {i1.dtype(), i1.device()});
+  Tensor out;
+  if (sumdim.contains(unroll_dim))
+    for (const Tensor& part : parts) out = out.defined() ? ops::add(out, part, Scalar(1)) : part;
+  else
+    out = ops::cat(parts, unroll_dim);
+  return ops::reshape(out, sizes);
+}
+
+}  // namespace kernels
 
 namespace composite {
 

@@ -137,6 +137,12 @@ Tensor matmul(const Tensor& self, const Tensor& other) {
   if (da == 2 && db == 1) return ops::mv(self, other);
   if (da == 1 && db == 2) return ops::_squeeze_dim(ops::mm(ops::unsqueeze(self, 0), other), 0);
   if (da == 2 && db == 2) return ops::mm(self, other);
+  // A batch of one matrix is that matrix where it has a gradient, which is then summed over the other batch unrounded.
+  const auto alone = [](const Tensor& t, const Tensor& batch) {
+    return t.dim() == 3 && batch.dim() == 3 && t.size(0) == 1 && batch.size(0) > 1 && t.requires_grad();
+  };
+  if (alone(other, self)) return matmul(self, ops::_squeeze_dim(other, 0));
+  if (alone(self, other)) return matmul(ops::_squeeze_dim(self, 0), other);
   if (folds(self, other)) {
     // A batch times one matrix is a single product.
     const bool left = da >= db;

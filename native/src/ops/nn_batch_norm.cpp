@@ -94,6 +94,7 @@ TensorList normalise_channels(const Tensor& input, const Tensor& weight, const T
   const Tensor x = packed(wide(input));
   const Tensor y = x.dtype() == type ? out[0] : tp::empty(x.sizes(), x.dtype(), x.device());
   const bool single = x.dtype() == DType::Float32;
+  const double count = static_cast<double>(shape.samples * shape.area);
   Numbers mean, variance;
   if (training) {
     mean.resize(static_cast<size_t>(channels));
@@ -106,9 +107,12 @@ TensorList normalise_channels(const Tensor& input, const Tensor& weight, const T
   }
   Numbers scale(variance), shift = numbers(bias, channels, 0);
   const Numbers weights = numbers(weight, channels, 1);
+  // PyTorch rounds the sum of squares and the variance to bfloat16, though not to float16.
+  const auto rounded = [](double v) { return static_cast<double>(BFloat16(static_cast<float>(v))); };
+  if (training && kept == DType::BFloat16)
+    for (double& v : scale) v = rounded(rounded(v * count) / count);
   for (double& v : scale) v = 1 / std::sqrt(v + eps);
   if (training) {
-    const double count = static_cast<double>(shape.samples * shape.area);
     for (double& v : variance) v *= count / (count - 1);
     update_running(running_mean, mean, momentum);
     update_running(running_var, variance, momentum);

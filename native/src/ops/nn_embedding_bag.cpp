@@ -1,5 +1,6 @@
 // Bags of rows, and bilinear forms.
 #include "autograd/formulas.h"
+#include "declared/products.h"
 #include "kernels/arithmetic.h"
 #include "kernels/comparison.h"
 #include "kernels/creation.h"
@@ -157,9 +158,7 @@ Tensor bilinear(const Tensor& input1, const Tensor& input2, const Tensor& weight
   shape[shape.size() - 1] = rows;
   const int64_t n = left ? input1.numel() / left : 0;
   const Tensor x = ops::reshape(input1, {n, left}), y = ops::reshape(input2, {n, right});
-  const Tensor matrix = ops::reshape(ops::permute(weight, {1, 0, 2}), {left, rows * right});
-  const Tensor forms = ops::reshape(ops::matmul(x, matrix), {n, rows, right});
-  const Tensor out = ops::reshape(ops::bmm(forms, ops::unsqueeze(y, 2)), shape);
+  const Tensor out = ops::reshape(ops::_trilinear(x, weight, y, {1, 3}, {0}, {1, 2}, {2, 3}, 1), shape);
   return bias.defined() ? out + bias : out;
 }
 

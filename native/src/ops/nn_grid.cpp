@@ -1,6 +1,4 @@
 // Sampling at a grid of places, in two and three dimensions.
-#include <cmath>
-
 #include "autograd/formulas.h"
 #include "core/parallel.h"
 #include "declared/creation.h"
@@ -9,192 +7,12 @@
 #include "kernels/matrix.h"
 #include "kernels/views.h"
 #include "ops/formulas/grid.h"
+#include "ops/grid.h"
 #include "ops/packed.h"
+#include "ops/stepwise.h"
 
 namespace tp {
 namespace {
-
-enum Interpolation { kLinear, kNearest, kCubic };
-enum Border { kZeros, kClamp, kReflect };
-
-/// How one coordinate of the grid becomes a place along a dimension of the input.
-template <class T>
-struct Line {
-  int64_t size;
-  Border border;
-  bool corners;
-
-  T place(T x) const {
-    const T n = static_cast<T>(size);
-    return corners ? (x + 1) / 2 * (n - 1) : ((x + 1) * n - 1) / 2;
-  }
-  /// Slope of `place`.
-  T scale() const { return corners ? static_cast<T>(size - 1) / 2 : static_cast<T>(size) / 2; }
-
-  /// A place brought inside as the border asks; `slope` is multiplied by the derivative.
-  T inside(T x, T& slope) const {
-    if (border == kZeros) return x;
-    if (border == kReflect) x = reflected(x, slope);
-    const T last = static_cast<T>(size - 1);
-    if (x <= 0 || x != x) {
-      slope = 0;
-      return 0;
-    }
-    if (x >= last) {
-      slope = 0;
-      return last;
-    }
-    return x;
-  }
-
- private:
-  T reflected(T x, T& slope) const {
-    // Mirrors stand on the outermost elements, or half an element outside of them.
-    const T low = corners ? T(0) : T(-0.5), span = static_cast<T>(corners ? size - 1 : size);
-    if (span == 0) {
-      slope = 0;
-      return 0;
-    }
-    T away = x - low;
-    if (away < 0) {
-      away = -away;
-      slope = -slope;
-    }
-    const T extra = std::fmod(away, span);
-    const bool odd = static_cast<int64_t>(std::floor(away / span)) % 2 != 0;
-    if (odd) slope = -slope;
-    return odd ? span - extra + low : extra + low;
-  }
-};
-
-/// A weight with its first and second derivative by the coordinate.
-template <class T>
-struct Weight {
-  T value, slope, bend;
-};
-
-/// Elements along one dimension that a sample mixes, with their weights; index -1 is outside.
-template <class T>
-struct Mix {
-  int count;
-  int64_t index[4];
-  Weight<T> weight[4];
-};
-
-/// The cubic kernel at a distance below 1, and between 1 and 2.
-template <class T>
-Weight<T> cubic_near(T x) {
-  constexpr T a = T(-0.75);
-  return {((a + 2) * x - (a + 3)) * x * x + 1, (3 * (a + 2) * x - 2 * (a + 3)) * x, 6 * (a + 2) * x - 2 * (a + 3)};
-}
-template <class T>
-Weight<T> cubic_far(T x) {
-  constexpr T a = T(-0.75);
-  return {((a * x - 5 * a) * x + 8 * a) * x - 4 * a, (3 * a * x - 10 * a) * x + 8 * a, 6 * a * x - 10 * a};
-}
-
-/// floor as an integer; places far outside all count as just outside.
-template <class T>
-int64_t whole(T x) {
-  if (!(x > T(-1e9))) return -1000000000;
-  return x < T(1e9) ? static_cast<int64_t>(x) : 1000000000;
-}
-
-template <class T>
-Mix<T> mix(T coordinate, const Line<T>& line, Interpolation mode) {
-  Mix<T> m{};
-  const auto bounded = [&](int64_t i) { return i >= 0 && i < line.size ? i : int64_t{-1}; };
-  T slope = line.scale();
-  if (mode == kCubic) {
-    const T x = line.place(coordinate), first = std::floor(x), t = x - first;
-    m = {4, {}, {cubic_far(t + 1), cubic_near(t), cubic_near(1 - t), cubic_far(2 - t)}};
-    for (int k = 0; k < 4; ++k) {
-      // On the right, distances shrink as the place moves on.
-      m.weight[k].slope *= k < 2 ? slope : -slope;
-      m.weight[k].bend *= slope * slope;
-      // Elements, not the place itself, are brought inside.
-      T unused = 1;
-      const T at = line.inside(first + static_cast<T>(k - 1), unused);
-      m.index[k] = bounded(whole(line.border == kZeros ? std::floor(at) : at));
-    }
-    return m;
-  }
-  const T x = line.inside(line.place(coordinate), slope);
-  if (mode == kNearest) {
-    m.count = 1;
-    m.index[0] = bounded(whole(std::nearbyint(x)));
-    m.weight[0] = {1, 0, 0};
-    return m;
-  }
-  const T first = std::floor(x);
-  m.count = 2;
-  m.index[0] = bounded(whole(first));
-  m.index[1] = bounded(whole(first) + 1);
-  m.weight[0] = {first + 1 - x, -slope, 0};
-  m.weight[1] = {x - first, slope, 0};
-  return m;
-}
-
-/// An element that takes part in a sample: its place in the volume and its weight, a product over x, y and z.
-template <class T>
-struct Part {
-  int64_t place;
-  Weight<T> along[3];
-
-  T weight() const { return along[0].value * along[1].value * along[2].value; }
-  T slope(int d) const { return along[d].slope * along[(d + 1) % 3].value * along[(d + 2) % 3].value; }
-  /// Second derivative by two of the coordinates.
-  T bend(int d, int e) const {
-    return d == e ? along[d].bend * along[(d + 1) % 3].value * along[(d + 2) % 3].value
-                  : along[d].slope * along[e].slope * along[3 - d - e].value;
-  }
-};
-
-/// As many as the cubic mode mixes in two dimensions.
-constexpr int64_t kMostParts = 16;
-
-/// Calls f(part) for each element that takes part in one sample.
-template <class T, class F>
-void each_part(const T* at, const Line<T>* lines, int dims, Interpolation mode, F&& f) {
-  Mix<T> m[3] = {};
-  for (int d = 0; d < dims; ++d) m[d] = mix(at[d], lines[d], mode);
-  if (dims == 2) m[2] = {1, {0}, {{1, 0, 0}}};
-  for (int k = 0; k < m[2].count; ++k)
-    for (int j = 0; j < m[1].count; ++j)
-      for (int i = 0; i < m[0].count; ++i) {
-        if (m[0].index[i] < 0 || m[1].index[j] < 0 || m[2].index[k] < 0) continue;
-        f(Part<T>{(m[2].index[k] * lines[1].size + m[1].index[j]) * lines[0].size + m[0].index[i],
-                  {m[0].weight[i], m[1].weight[j], m[2].weight[k]}});
-      }
-}
-
-struct Sampling {
-  int dims;
-  Interpolation mode;
-  Border border;
-  bool corners;
-  int64_t batch, channels, volume, samples;
-
-  Sampling(const Tensor& input, const Tensor& grid, int64_t interpolation, int64_t padding, bool align)
-      : dims(static_cast<int>(input.dim() - 2)),
-        mode(static_cast<Interpolation>(interpolation)),
-        border(static_cast<Border>(padding)),
-        corners(align),
-        batch(input.size(0)),
-        channels(input.size(1)),
-        volume(1),
-        samples(1) {
-    for (int d = 0; d < dims; ++d) {
-      volume *= input.size(d + 2);
-      samples *= grid.size(d + 1);
-    }
-  }
-  /// Lines by coordinate: x is the last dimension.
-  template <class T>
-  void lines(const Tensor& input, Line<T>* out) const {
-    for (int d = 0; d < dims; ++d) out[d] = {input.size(input.dim() - 1 - d), border, corners};
-  }
-};
 
 void check_sampling(const Tensor& input, const Tensor& grid, int64_t interpolation, int64_t padding) {
   check(input.dtype() == grid.dtype(), "expected scalar type ", scalar_name(input.dtype()), " but found ",
@@ -227,39 +45,94 @@ Tensor sampled(const Tensor& input, const Tensor& grid, int64_t interpolation, i
   if (out.is_meta() || out.numel() == 0) return out;
   const Sampling s(input, grid, interpolation, padding, align_corners);
   const Tensor x = packed(input), places = packed(grid);
-  dispatch_floating(input.dtype(), "grid_sampler", [&]<class T>() {
+  dispatch_stepwise(input.dtype(), "grid_sampler", [&]<class T>() {
     Line<T> lines[3];
     s.lines(input, lines);
-    // The parts of a few samples are found once, and then each channel is read and written in order.
+    // The parts of a few samples are found once, and then each channel is read and written in order. Cubic samples mix
+    // along x first, in rows that are then mixed.
     constexpr int64_t kBlock = 64;
+    const int rows = s.mode == kCubic ? 4 : 1;
     const int64_t blocks = (s.samples + kBlock - 1) / kBlock;
     const int64_t grain = std::max<int64_t>(1, kGrain / 8 / s.channels / kBlock);
     parallel_for(s.batch * blocks, grain, [&](int64_t begin, int64_t end) {
-      int64_t place[kBlock * kMostParts];
-      T weight[kBlock * kMostParts];
+      int64_t place[kBlock * kMostParts], first[kBlock * 4 + 1];
+      T weight[kBlock * kMostParts], row_weight[kBlock * 4];
       for (int64_t block = begin; block < end; ++block) {
         const int64_t n = block / blocks, o = block % blocks * kBlock, count = std::min(kBlock, s.samples - o);
-        int64_t first[kBlock + 1] = {};
+        int64_t at = first[0] = 0;
         for (int64_t i = 0; i < count; ++i) {
-          int64_t& at = first[i + 1] = first[i];
-          each_part(places.data<T>() + (n * s.samples + o + i) * s.dims, lines, s.dims, s.mode,
-                    [&](const Part<T>& part) {
-                      place[at] = part.place;
-                      weight[at++] = part.weight();
-                    });
+          const Sample<T> sample(places.data<T>() + (n * s.samples + o + i) * s.dims, lines, s);
+          sample.each([&](int part, int x, int y, int z) {
+            if (sample.place[part] >= 0) {
+              place[at] = sample.place[part];
+              weight[at++] = rows == 1 ? sample.weight(x, y, z) : sample.x(x).value;
+            }
+            const int64_t row = i * rows + (rows == 1 ? 0 : y);
+            row_weight[row] = rows == 1 ? T(1) : sample.y(y).value;
+            first[row + 1] = at;
+          });
         }
         const T* in = x.data<T>() + n * s.channels * s.volume;
         T* to = out.data<T>() + n * s.channels * s.samples + o;
         for (int64_t c = 0; c < s.channels; ++c, in += s.volume, to += s.samples)
           for (int64_t i = 0; i < count; ++i) {
             T sum = 0;
-            for (int64_t k = first[i]; k < first[i + 1]; ++k) sum += weight[k] * in[place[k]];
+            for (int64_t row = i * rows; row < (i + 1) * rows; ++row) {
+              T mixed = 0;
+              for (int64_t k = first[row]; k < first[row + 1]; ++k) mixed += weight[k] * in[place[k]];
+              sum += mixed * row_weight[row];
+            }
             to[i] = sum;
           }
       }
     });
   });
   return out;
+}
+
+/// Adds to `along` how one channel of a sample changes with its place, times the gradient; each step as PyTorch rounds.
+template <class T>
+void add_slopes(const Sample<T>& s, const Sampling& how, const T* in, T grad, T* along) {
+  if (how.mode == kNearest) return;
+  if (how.mode == kCubic) {
+    for (int i = 0; i < 4; ++i)
+      for (int j = 0; j < 4; ++j) {
+        const T value = s.value(in, j * 4 + i) * grad;
+        along[0] += value * s.x(i).slope * s.y(j).value;
+        along[1] += value * s.y(j).slope * s.x(i).value;
+      }
+    return;
+  }
+  if (how.dims == 2) {
+    const T nw = s.value(in, 0), ne = s.value(in, 1), sw = s.value(in, 2), se = s.value(in, 3);
+    along[0] += ((ne - nw) * s.y(0).value + (se - sw) * s.y(1).value) * grad;
+    along[1] += ((sw - nw) * s.x(0).value + (se - ne) * s.x(1).value) * grad;
+    return;
+  }
+  s.each([&](int part, int i, int j, int k) {
+    if (s.place[part] < 0) return;
+    const T value = in[s.place[part]], x = s.x(i).value, y = s.y(j).value, z = s.z(k).value;
+    along[0] += value * y * z * grad * s.x(i).slope;
+    along[1] += value * x * z * grad * s.y(j).slope;
+    along[2] += value * x * y * grad * s.z(k).slope;
+  });
+}
+
+/// Adds the gradient of one channel of a few samples to the elements that they mix.
+template <class T>
+void add_parts(const Sample<T>* samples, int64_t count, const Sampling& how, const T* grad, T* to) {
+  if (how.mode == kCubic) {
+    for (int x = 0; x < 4; ++x)
+      for (int y = 0; y < 4; ++y)
+        for (int64_t i = 0; i < count; ++i)
+          if (const Sample<T>& s = samples[i]; s.place[y * 4 + x] >= 0)
+            to[s.place[y * 4 + x]] += grad[i] * s.x(x).value * s.y(y).value;
+    return;
+  }
+  samples->each([&](int part, int x, int y, int z) {
+    for (int64_t i = 0; i < count; ++i)
+      if (const Sample<T>& s = samples[i]; s.place[part] >= 0) to[s.place[part]] += s.weight(x, y, z) * grad[i];
+  });
 }
 
 TensorList sampling_gradients(const Tensor& grad_output, const Tensor& input, const Tensor& grid, int64_t interpolation,
@@ -270,32 +143,60 @@ TensorList sampling_gradients(const Tensor& grad_output, const Tensor& input, co
   if (input.is_meta() || grad_output.numel() == 0) return out;
   const Sampling s(input, grid, interpolation, padding, align_corners);
   const Tensor x = packed(input), places = packed(grid), g = packed(grad_output);
-  dispatch_floating(input.dtype(), "grid_sampler_backward", [&]<class T>() {
+  dispatch_stepwise(input.dtype(), "grid_sampler_backward", [&]<class T>() {
     Line<T> lines[3];
     s.lines(input, lines);
+    // Images are sampled by as many places as PyTorch's registers hold, within a row where rows lie apart: each part of
+    // all of them is added before the next.
+    constexpr int64_t kLanes = 32 / sizeof(T);
+    const bool apart = s.dims == 2 && grid.stride(1) != grid.size(2) * grid.stride(2);
+    const int64_t row = apart ? grid.size(2) : s.samples, lanes = s.dims == 2 ? kLanes : 1;
     // Samples of one image may meet in one element: only images are independent.
     parallel_for(s.batch, 1, [&](int64_t begin, int64_t end) {
-      for (int64_t p = begin * s.samples; p < end * s.samples; ++p) {
-        const int64_t n = p / s.samples, o = p % s.samples, image = n * s.channels * s.volume;
-        const T* from = g.data<T>() + n * s.channels * s.samples + o;
-        T* to = want_input ? out[0].data<T>() + image : nullptr;
-        T* by_place = want_grid ? out[1].data<T>() + p * s.dims : nullptr;
-        each_part(places.data<T>() + p * s.dims, lines, s.dims, s.mode, [&](const Part<T>& part) {
-          const T weight = part.weight();
-          T along = 0;
+      Sample<T> sample[kLanes];
+      for (int64_t n = begin; n < end; ++n)
+        for (int64_t o = 0, count; o < s.samples; o += count) {
+          count = std::min(lanes, row - o % row);
+          T along[kLanes][3] = {};
+          for (int64_t i = 0; i < count; ++i)
+            sample[i] = Sample<T>(places.data<T>() + (n * s.samples + o + i) * s.dims, lines, s);
           for (int64_t c = 0; c < s.channels; ++c) {
-            const T grad = from[c * s.samples];
-            if (to) to[c * s.volume + part.place] += weight * grad;
-            along += grad * x.data<T>()[image + c * s.volume + part.place];
+            const T* from = g.data<T>() + (n * s.channels + c) * s.samples + o;
+            const int64_t plane = (n * s.channels + c) * s.volume;
+            if (want_input) add_parts(sample, count, s, from, out[0].data<T>() + plane);
+            if (want_grid)
+              for (int64_t i = 0; i < count; ++i) add_slopes(sample[i], s, x.data<T>() + plane, from[i], along[i]);
           }
-          if (by_place)
-            for (int d = 0; d < s.dims; ++d) by_place[d] += along * part.slope(d);
-        });
-      }
+          if (want_grid)
+            for (int64_t i = 0; i < count; ++i)
+              for (int d = 0; d < s.dims; ++d)
+                out[1].data<T>()[(n * s.samples + o + i) * s.dims + d] = along[i][d] * sample[i].along[d].scale;
+        }
     });
   });
   return out;
 }
+
+/// The weight of an element, a product over x, y and z, and its derivatives by the coordinates.
+template <class T>
+struct Part {
+  Weight<T> along[3];
+
+  Part(const Sample<T>& s, int i, int j, int k) : along{s.x(i), s.y(j), s.z(k)} {
+    for (int d = 0; d < 3; ++d) {
+      const T scale = s.along[d].scale;
+      along[d].slope *= scale;
+      along[d].bend *= scale * scale;
+    }
+  }
+  T weight() const { return along[0].value * along[1].value * along[2].value; }
+  T slope(int d) const { return along[d].slope * along[(d + 1) % 3].value * along[(d + 2) % 3].value; }
+  /// Second derivative by two of the coordinates.
+  T bend(int d, int e) const {
+    return d == e ? along[d].bend * along[(d + 1) % 3].value * along[(d + 2) % 3].value
+                  : along[d].slope * along[e].slope * along[3 - d - e].value;
+  }
+};
 
 /// Homogeneous coordinates of all elements of one image or volume: x, y, (z,) 1 as (batch, elements, dimensions + 1).
 Tensor base_points(const Dims& size, bool align_corners, DType type, Device device) {
@@ -371,15 +272,18 @@ TensorList grid_sampler_double_backward(const Tensor& grad_grad_input, const Ten
     parallel_for(s.batch, 1, [&](int64_t begin, int64_t end) {
       for (int64_t p = begin * s.samples; p < end * s.samples; ++p) {
         const int64_t n = p / s.samples, image = n * s.channels * s.volume;
-        const int64_t sample = n * s.channels * s.samples + p % s.samples;
+        const int64_t sample_at = n * s.channels * s.samples + p % s.samples;
         const T* move = by_grid.data<T>() + p * s.dims;
         T* by_place = out[2].data<T>() + p * s.dims;
-        each_part(places.data<T>() + p * s.dims, lines, s.dims, s.mode, [&](const Part<T>& part) {
+        const Sample<T> sample(places.data<T>() + p * s.dims, lines, s);
+        sample.each([&](int index, int i, int j, int k) {
+          if (sample.place[index] < 0) return;
+          const Part<T> part(sample, i, j, k);
           // How the weight changes as the place moves along `move`, and the sums that its derivatives scale.
           T change = 0, of_input = 0, of_other = 0;
           for (int d = 0; d < s.dims; ++d) change += move[d] * part.slope(d);
           for (int64_t c = 0; c < s.channels; ++c) {
-            const int64_t to = sample + c * s.samples, at = image + c * s.volume + part.place;
+            const int64_t to = sample_at + c * s.samples, at = image + c * s.volume + sample.place[index];
             const T grad = g.data<T>()[to], value = x.data<T>()[at], other = by_input.data<T>()[at];
             out[0].data<T>()[to] += part.weight() * other + change * value;
             out[1].data<T>()[at] += grad * change;

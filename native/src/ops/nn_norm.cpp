@@ -3,6 +3,7 @@
 #include "autograd/node.h"
 #include "core/parallel.h"
 #include "cpu/nn.h"
+#include "cpu/widen.h"
 #include "declared/elementary.h"
 #include "declared/math.h"
 #include "declared/padding.h"
@@ -18,6 +19,7 @@
 #include "ops/formulas/wide.h"
 #include "ops/norm.h"
 #include "ops/packed.h"
+#include "ops/stepwise.h"
 
 namespace tp {
 using namespace ops;
@@ -52,9 +54,10 @@ void check_normalized(const Tensor& input, const Dims& shape, const Tensor& weig
        "], but got input of size", input.sizes());
 }
 
-/// Rows of `input` normalised; mean and rstd get one number per row.
+/// Rows of `input` normalised; mean and rstd get one number per row. `fused`: as PyTorch does in 16 bits, where a row of
+/// one element keeps what rounding left of it.
 void normalise_rows(const Tensor& input, const Tensor& weight, const Tensor& bias, double eps, int64_t rows,
-                    const Tensor& out, const Tensor& mean, const Tensor& rstd) {
+                    const Tensor& out, const Tensor& mean, const Tensor& rstd, bool fused = false) {
   if (out.is_meta() || rows == 0) return;
   const int64_t n = input.numel() / rows, size = input.element_size();
   const Tensor x = packed(input), w = weight.defined() ? packed(cast(weight, input.dtype())) : weight,
@@ -63,7 +66,25 @@ void normalise_rows(const Tensor& input, const Tensor& weight, const Tensor& bia
   const auto at = [](const Tensor& t, int64_t bytes) { return static_cast<char*>(t.raw()) + bytes; };
   parallel_for(rows, std::max<int64_t>(1, kGrain / 4 / std::max<int64_t>(n, 1)), [&](int64_t begin, int64_t end) {
     kernel(at(out, begin * n * size), at(mean, begin * size), at(rstd, begin * size), at(x, begin * n * size),
-           w.defined() ? w.raw() : nullptr, b.defined() ? b.raw() : nullptr, end - begin, n, eps);
+           w.defined() ? w.raw() : nullptr, b.defined() ? b.raw() : nullptr, end - begin, n, eps, fused);
+  });
+}
+
+/// Gradients of weight and bias in 16 bits, which round after every row as PyTorch's do.
+template <class T>
+void stepwise_parameter_gradients(const Tensor& grad_weight, const Tensor& grad_bias, const Tensor& grad,
+                                  const Tensor& input, const Tensor& mean, const Tensor& rstd, int64_t rows,
+                                  int64_t n) {
+  const auto *g = grad.data<float>(), *x = input.data<float>(), *m = mean.data<float>(), *r = rstd.data<float>();
+  parallel_for(n, std::max<int64_t>(1, kGrain / 4 / std::max<int64_t>(rows, 1)), [&](int64_t begin, int64_t end) {
+    T *weight = grad_weight.data<T>(), *bias = grad_bias.data<T>();
+    for (int64_t j = begin; j < end; ++j) weight[j] = bias[j] = 0;
+    for (int64_t i = 0; i < rows; ++i)
+      for (int64_t j = begin; j < end; ++j) {
+        const float along = g[i * n + j] * std::fma(x[i * n + j], r[i], -m[i] * r[i]);
+        weight[j] = static_cast<float>(weight[j]) + along;
+        bias[j] += g[i * n + j];
+      }
   });
 }
 
@@ -71,22 +92,26 @@ void normalise_rows(const Tensor& input, const Tensor& weight, const Tensor& bia
 
 namespace kernels {
 
-TensorList native_layer_norm(const Tensor& input, const Dims& normalized_shape, const Tensor& weight,
+TensorList native_layer_norm(const Tensor& given, const Dims& normalized_shape, const Tensor& weight,
                              const Tensor& bias, double eps) {
-  check_normalized(input, normalized_shape, weight, bias, ", ");
-  if (!is_floating(input.dtype())) fail_not_implemented("LayerNormKernelImpl", input.dtype());
+  check_normalized(given, normalized_shape, weight, bias, ", ");
+  if (!is_floating(given.dtype())) fail_not_implemented("LayerNormKernelImpl", given.dtype());
+  const Tensor input = widen(given);
   const int64_t lead = input.dim() - normalized_shape.size();
   Dims statistics = input.sizes();
   for (int64_t d = lead; d < input.dim(); ++d) statistics[d] = 1;
   const Tensor out = tp::empty(input.sizes(), input.dtype(), input.device());
   const Tensor mean = tp::empty(statistics, input.dtype(), input.device());
   const Tensor rstd = tp::empty(statistics, input.dtype(), input.device());
-  normalise_rows(input, weight, bias, eps, input.numel() == 0 ? 0 : mean.numel(), out, mean, rstd);
-  return {out, mean, rstd};
+  normalise_rows(input, weight, bias, eps, input.numel() == 0 ? 0 : mean.numel(), out, mean, rstd,
+                 is_reduced(given.dtype()));
+  return narrow(TensorList{out, mean, rstd}, given.dtype());
 }
 
-TensorList layer_norm_backward(const Tensor& grad_output, const Tensor& input, const Tensor& mean, const Tensor& rstd,
+TensorList layer_norm_backward(const Tensor& grad_output, const Tensor& given, const Tensor& mean, const Tensor& rstd,
                                const Tensor& weight, int64_t dims) {
+  const Tensor input = widen(given);
+  const bool stepwise = is_reduced(given.dtype()) && (!weight.defined() || is_reduced(weight.dtype()));
   const DType type = input.dtype();
   if (type != DType::Float32 && type != DType::Float64) fail_not_implemented("LayerNormBackwardKernelImpl", type);
   Dims shape(input.sizes().end() - dims, dims);
@@ -106,11 +131,19 @@ TensorList layer_norm_backward(const Tensor& grad_output, const Tensor& input, c
                [&](int64_t first, int64_t last) {
                  for (int64_t p = first; p < last; ++p) {
                    const int64_t begin = p * piece, count = std::min(piece, rows - begin);
-                   kernel(at(to, begin * n * size), sums.data() + 2 * p * n, sums.data() + (2 * p + 1) * n,
+                   double* parameters = sums.data() + 2 * p * n;
+                   kernel(at(to, begin * n * size), stepwise ? nullptr : parameters, parameters + n,
                           at(g, begin * n * size), at(x, begin * n * size), at(m, begin * size), at(r, begin * size),
                           w.defined() ? w.raw() : nullptr, count, n);
                  }
                });
+  out[0] = narrow(to, given.dtype());
+  if (stepwise) {
+    out[1] = tp::empty(shape, given.dtype()), out[2] = tp::empty(shape, given.dtype());
+    dispatch_stepwise(given.dtype(), "layer_norm_backward",
+                      [&]<class T>() { stepwise_parameter_gradients<T>(out[1], out[2], g, x, m, r, rows, n); });
+    return out;
+  }
   dispatch_floating(type, "layer_norm_backward", [&]<class T>() {
     for (int64_t i = 0; i < n; ++i) {
       double for_weight = 0, for_bias = 0;
@@ -271,6 +304,48 @@ TensorList group_norm_sums(const Tensor& grad, const Tensor& input, const Tensor
 }
 }  // namespace
 
+namespace {
+/// The same in ops over the statistics themselves, through which it is differentiated again. `sizes` are samples,
+/// groups, channels of a group, and elements of a channel.
+TensorList group_norm_formula(const TensorList& grads, const Tensor& input, const Tensor& weight, const Dims& sizes,
+                              const Tensor& means, const Tensor& rstds, const std::array<bool, 3>& wanted) {
+  const int64_t samples = sizes[0], groups = sizes[1], channels = sizes[1] * sizes[2], count = sizes[2] * sizes[3];
+  const double share = 1.0 / static_cast<double>(count);
+  const auto of_groups = [&](const Tensor& t) { return reshape(t, {samples, groups, 1, 1}); };
+  const Tensor x = reshape(input, sizes), mean = of_groups(means), rstd = of_groups(rstds);
+  const Tensor w = weight.defined() ? reshape(weight, {1, groups, sizes[2], 1}) : weight;
+  const auto weighted = [&](const Tensor& t) { return w.defined() ? t * w : t; };
+  const Tensor cube = rstd * rstd * rstd;
+  TensorList out(3);
+  if (grads[0].defined()) {
+    const Tensor grad = reshape(grads[0], sizes);
+    const Tensor along = ops::sum(grad * x, Dims{3}, true), whole = ops::sum(grad, Dims{3}, true);
+    if (wanted[0]) {
+      const Tensor total = ops::sum(weighted(whole), Dims{2}, true);
+      const Tensor slope = (total * mean - ops::sum(weighted(along), Dims{2}, true)) * cube * share;
+      const Tensor shift = neg(slope) * mean - total * rstd * share;
+      out[0] = weighted(rstd) * grad + slope * x + shift;
+    }
+    if (wanted[1]) out[1] = reshape(ops::sum((along - whole * mean) * rstd, Dims{0}), {channels});
+    if (wanted[2]) out[2] = reshape(ops::sum(whole, Dims{0}), {channels});
+  }
+  if (wanted[0] && (grads[1].defined() || grads[2].defined())) {
+    Tensor by_statistics;
+    if (grads[2].defined()) {
+      const Tensor by_variance = cube * -0.5 * of_groups(grads[2]);
+      by_statistics = by_variance * (2 / static_cast<double>(count)) * (x - ops::mean(x, Dims{2, 3}, true));
+    }
+    if (grads[1].defined()) {
+      const Tensor by_mean = expand(of_groups(grads[1]), sizes) / count;
+      by_statistics = by_statistics.defined() ? by_statistics + by_mean : by_mean;
+    }
+    out[0] = out[0].defined() ? out[0] + by_statistics : by_statistics;
+  }
+  if (out[0].defined()) out[0] = to_dtype(reshape(out[0], input.sizes()), input.dtype());
+  return out;
+}
+}  // namespace
+
 TensorList group_norm_gradients(const TensorList& grads, const Tensor& input, const Tensor& weight, int64_t samples,
                                 int64_t channels, int64_t area, int64_t groups, double eps, const Tensor& mean,
                                 const Tensor& rstd, const std::array<bool, 3>& wanted) {
@@ -281,31 +356,24 @@ TensorList group_norm_gradients(const TensorList& grads, const Tensor& input, co
     return dispatch_floating(type, "group_norm_backward", [&]<class T>() {
       return group_norm_sums<T>(grads[0], input, weight, samples, channels, area, groups, mean, rstd);
     });
+  if (grad_enabled() || grads[1].defined() || grads[2].defined())
+    return group_norm_formula(grads, input, weight, {samples, groups, channels / groups, area}, mean, rstd, wanted);
   const Dims split{samples, groups, channels / groups * area}, by_channels{samples, channels, area};
-  const Tensor x = wide(reshape(input, split));
-  const Rounded rounded(input, unsqueeze(mean, 2), unsqueeze(rstd, 2));
   TensorList out(3);
-  const auto add_to = [](Tensor& sum, const Tensor& term) { sum = sum.defined() ? sum + term : term; };
-  if (grads[0].defined()) {
-    const Tensor g = wide(reshape(grads[0], by_channels));
-    if (wanted[0]) {
-      const Tensor weighted = reshape(weight.defined() ? g * by_channel(weight, 3) : g, split);
-      out[0] =
-          rounded.defined() ? rounded.gradient(weighted, x, Dims{2}) : standardised_gradient(weighted, x, Dims{2}, eps);
-    }
-    if (wanted[1]) {
-      const Tensor y = rounded.defined() ? rounded.standardised(x) : standardised(x, Dims{2}, eps);
-      out[1] = ops::sum(g * reshape(y, by_channels), Dims{0, 2});
-    }
-    if (wanted[2]) out[2] = ops::sum(g, Dims{0, 2});
+  if (!grads[0].defined()) return out;
+  const Tensor x = wide(reshape(input, split)), g = wide(reshape(grads[0], by_channels));
+  const Rounded rounded(input, unsqueeze(mean, 2), unsqueeze(rstd, 2));
+  if (wanted[0]) {
+    const Tensor weighted = reshape(weight.defined() ? g * by_channel(weight, 3) : g, split);
+    const Tensor to =
+        rounded.defined() ? rounded.gradient(weighted, x, Dims{2}) : standardised_gradient(weighted, x, Dims{2}, eps);
+    out[0] = reshape(to, input.sizes());
   }
-  if (wanted[0] && grads[1].defined()) add_to(out[0], expand(unsqueeze(grads[1], 2) / split[2], split));
-  if (wanted[0] && grads[2].defined()) {
-    const Tensor centred = x - ops::mean(x, Dims{2}, true);
-    const Tensor rstd = rsqrt(ops::mean(centred * centred, Dims{2}, true) + eps);
-    add_to(out[0], neg(unsqueeze(grads[2], 2) * ops::pow(rstd, Scalar(3)) * centred) / split[2]);
+  if (wanted[1]) {
+    const Tensor y = rounded.defined() ? rounded.standardised(x) : standardised(x, Dims{2}, eps);
+    out[1] = ops::sum(g * reshape(y, by_channels), Dims{0, 2});
   }
-  if (out[0].defined()) out[0] = reshape(out[0], input.sizes());
+  if (wanted[2]) out[2] = ops::sum(g, Dims{0, 2});
   return out;
 }
 

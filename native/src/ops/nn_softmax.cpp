@@ -92,7 +92,15 @@ Tensor softmax_gradient(const Tensor& grad, const Tensor& output, int64_t dim, b
 namespace kernels {
 
 Tensor softmax(const Tensor& self, int64_t dim, std::optional<DType> dtype) {
-  return softmax_along(self, dim, dtype, false);
+  const DType type = dtype.value_or(self.dtype());
+  if (!is_reduced(type)) return softmax_along(self, dim, dtype, false);
+  const Tensor wide = cast(cast(self, type), DType::Float32);
+  if (self.numel() == 0 || wrap_dim(dim, self.dim()) >= self.dim() - 1)
+    return cast(softmax_along(wide, dim, std::nullopt, false), type);
+  // Along other dimensions than the last one PyTorch keeps the exponentials in the result, rounded.
+  const Tensor powers = ops::exp(ops::sub(wide, ops::amax(wide, {dim}, true)));
+  const Tensor rounded = cast(cast(powers, type), DType::Float32);
+  return cast(ops::div(rounded, ops::sum(powers, Dims{dim}, true)), type);
 }
 Tensor log_softmax(const Tensor& self, int64_t dim, std::optional<DType> dtype) {
   const DType type = dtype.value_or(self.dtype());

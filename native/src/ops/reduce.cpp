@@ -13,6 +13,7 @@
 #include "kernels/views.h"
 #include "ops/formulas/reduce.h"
 #include "ops/packed.h"
+#include "ops/prod.h"
 
 namespace tp {
 namespace {
@@ -104,6 +105,7 @@ Tensor complex_prod(const Tensor& self, const Shape& shape) {
 Tensor prod_over(const Tensor& self, const std::optional<Dims>& dim, bool keepdim, std::optional<DType> dtype) {
   const DType type = dtype.value_or(self.dtype());
   if (is_complex(type)) return complex_prod(cast(self, type), reduced_shape(self, dim, keepdim));
+  if (is_reduced(type)) return stepwise_prod(cast(self, type), dim ? std::optional((*dim)[0]) : std::nullopt, keepdim);
   return accumulate(self, dtype, [&](const Tensor& in, DType result) {
     return run(Reduction::Prod, in, reduced_shape(in, dim, keepdim), result);
   });

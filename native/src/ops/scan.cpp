@@ -1,6 +1,7 @@
 // Running products, extremes and logarithms of sums along a dimension, and their gradients.
 #include <cmath>
 
+#include "autograd/node.h"
 #include "core/parallel.h"
 #include "declared/comparison.h"
 #include "declared/complex.h"
@@ -134,6 +135,22 @@ namespace {
 
 Tensor reversed_cumsum(const Tensor& t, int64_t dim) { return flip(cumsum(flip(t, {dim}), dim, std::nullopt), {dim}); }
 
+/// Where lines of `self` hold zeros: elements before the first one divide as elsewhere, the first one has the products
+/// up to the second without it, and what follows has no part in any product but 0.
+Tensor cumprod_gradient_with_zeros(const Tensor& grad, const Tensor& self, int64_t dim, const Tensor& result) {
+  const auto keep = [](const Tensor& t, const Tensor& where) { return masked_fill(t, logical_not(where), Scalar(0)); };
+  const Tensor is_zero = eq(self, number(0)), zeros_so_far = cumsum(is_zero, dim, std::nullopt);
+  const Tensor before = eq(zeros_so_far, number(0)), between = eq(zeros_so_far, number(1));
+  const Tensor first = logical_and(between, is_zero), after = logical_and(between, logical_not(is_zero));
+  const Tensor by_division = reversed_cumsum(keep(result * grad, before), dim) / self;
+  const Tensor products = cumprod(masked_fill(self, logical_not(after), Scalar(1)), dim, std::nullopt);
+  // The product of what comes before the first zero; 1 where that is the first element.
+  const Tensor at = argmax(to_dtype(first, DType::UInt8), dim, true);
+  const Tensor lead = masked_fill(gather(result, dim, clamp_min(at - number(1), Scalar(0))), eq(at, number(0)), Scalar(1));
+  const Tensor at_first = sum(products * keep(grad, between), Dims{dim}, true, std::nullopt) * lead;
+  return where(first, at_first, keep(by_division, before));
+}
+
 }  // namespace
 
 Tensor cumprod_backward(const Tensor& grad, const Tensor& self, int64_t dim, const Tensor& result) {
@@ -141,7 +158,8 @@ Tensor cumprod_backward(const Tensor& grad, const Tensor& self, int64_t dim, con
   dim = wrap_dim(dim, self.dim());
   if (self.is_meta() || !any(eq(self, number(0))).item().to<bool>())
     return reversed_cumsum(grad * conj(result), dim) / conj(self);
-  // With zeros there is no dividing: each element's factor is the running product without it.
+  if (!grad_enabled()) return cumprod_gradient_with_zeros(grad, conj(self), dim, conj(result));
+  // To be differentiated again, nothing may divide: each element's factor is the running product without it.
   const int64_t n = self.size(dim);
   TensorList parts;
   for (int64_t k = 0; k < n; ++k) {

@@ -52,6 +52,29 @@ def combinations(s):
 
 def gradients(s):
     for dtype in HALVES:
+        with s.op("bilinear"):
+            s.call("bilinear", leaf(3, 4, dtype=dtype), leaf(3, 2, dtype=dtype), leaf(3, 4, 2, dtype=dtype))
+        with s.op("native_group_norm"):
+            given = [leaf(2, 6, 5, dtype=dtype), leaf(6, dtype=dtype), leaf(6, dtype=dtype)]
+            s.call("native_group_norm", *given, 2, 6, 5, 3, 0.5)
+        with s.op("native_layer_norm"):
+            s.call("native_layer_norm", leaf(7, 6, dtype=dtype), [6], leaf(6, dtype=dtype), leaf(6, dtype=dtype), 0.5)
+            s.call("native_layer_norm", leaf(1, dtype=dtype), [1], leaf(1, dtype=dtype), None, 1e-5)
+        for size in [(30, 2), (2, 100)]:
+            with s.op("prod"):
+                s.call("prod", leaf(*size, low=0.8, high=1.2, dtype=dtype), 0)
+                s.call("prod", leaf(*size, low=0.8, high=1.2, dtype=dtype))
+        for name in ["prod", "cumprod"]:
+            with s.op(name):
+                zeros = make(4, 5).round().to(dtype)
+                for dim in [0, 1]:
+                    s.call(name, zeros.clone().requires_grad_(), dim)
+        with s.op("tensordot"):
+            s.call("tensordot", leaf(4, 3, dtype=dtype), leaf(3, 4, dtype=dtype), [[0, 1], [1, 0]])
+        with s.op("matmul"):
+            s.call("matmul", leaf(3, 4, 5, dtype=dtype), leaf(1, 5, 4, dtype=dtype))
+        with s.op("softmax"):
+            s.call("softmax", leaf(6, 5, dtype=dtype), 0)
         for name in ["silu", "gelu", "mish"]:
             with s.op(name):
                 s.call(f"nn.functional.{name}", leaf(40, dtype=dtype))

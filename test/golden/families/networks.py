@@ -122,6 +122,12 @@ def lookups(s):
         s.call("bilinear", make(2, 3), make(2, 4), make(5, 3, 4), make(5))
         s.call(F + "bilinear", make(2, 2, 3), make(2, 2, 4), make(5, 3, 4))
         s.error(F + "bilinear", make(2, 3), make(2, 4), make(5, 4, 4))
+    with s.op("_trilinear"):
+        bilinear = [[1, 3], [0], [1, 2], [2, 3]]
+        s.call("_trilinear", make(2, 3), make(5, 3, 4), make(2, 4), *bilinear)
+        s.call("_trilinear", make(2, 3), make(5, 3, 4), make(2, 4), *bilinear, unroll_dim=3)
+        s.call("_trilinear", make(0, 3), make(5, 3, 4), make(0, 4), *bilinear)
+        s.error("_trilinear", make(2, 3), make(5, 3, 4), make(2, 4), *bilinear, unroll_dim=4)
 
 
 def attention(s):

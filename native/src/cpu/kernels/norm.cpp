@@ -6,9 +6,12 @@
 namespace tp::TP_ISA {
 namespace {
 
+inline float fused_multiply_add(float a, float b, float c) { return __builtin_fmaf(a, b, c); }
+inline double fused_multiply_add(double a, double b, double c) { return __builtin_fma(a, b, c); }
+
 template <class T>
 void rows(void* out_, void* mean_, void* rstd_, const void* in_, const void* weight_, const void* bias_, int64_t count,
-          int64_t n, double eps) {
+          int64_t n, double eps, bool fused) {
   const T *in = static_cast<const T*>(in_), *weight = static_cast<const T*>(weight_),
           *bias = static_cast<const T*>(bias_);
   T *out = static_cast<T*>(out_), *mean = static_cast<T*>(mean_), *rstd = static_cast<T*>(rstd_);
@@ -19,11 +22,17 @@ void rows(void* out_, void* mean_, void* rstd_, const void* in_, const void* wei
       const V x = load<V>(in + i) - middle;
       return x * x;
     });
-    const double scale = 1 / sqrt(squares / static_cast<double>(n) + eps);
-    mean[r] = static_cast<T>(centre);
-    rstd[r] = static_cast<T>(scale);
-    const T a = static_cast<T>(scale);
-    if (weight && bias)
+    const double variance = squares / static_cast<double>(n);
+    const T a = fused ? 1 / sqrt(static_cast<T>(variance) + static_cast<T>(eps))
+                      : static_cast<T>(1 / sqrt(variance + eps));
+    mean[r] = middle;
+    rstd[r] = a;
+    if (fused)
+      for (int64_t i = 0; i < n; ++i) {
+        const T y = fused_multiply_add(in[i], a, -middle * a);
+        out[i] = fused_multiply_add(y, weight ? weight[i] : T(1), bias ? bias[i] : T(0));
+      }
+    else if (weight && bias)
 #pragma omp simd
       for (int64_t i = 0; i < n; ++i) out[i] = (in[i] - middle) * a * weight[i] + bias[i];
     else
