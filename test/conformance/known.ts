@@ -22,7 +22,6 @@ export const known: Record<Part, Record<string, string>> = {
     'nn.functional.ctc_loss': 'float32 gradients: PyTorch is up to 4.9 tolerances from what float64 gives, ours 3.7',
     ldexp: 'float32 gradient, a sum that cancels: PyTorch is 4.0 tolerances from what float64 gives, ours 6.1',
     matrix_exp: 'float32: PyTorch is up to 7.3 tolerances from what float64 gives, ours 0.04',
-    native_group_norm: 'groups of one element: PyTorch is 2.9 tolerances from what float64 gives, ours 1.5',
     native_layer_norm: 'rows of one or two elements: PyTorch is up to 30 tolerances from what float64 gives, ours 13',
     pow: 'float32 gradients, sums that cancel: PyTorch is up to 13 tolerances from what float64 gives, ours 19',
   },

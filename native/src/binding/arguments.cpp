@@ -227,6 +227,10 @@ bool Arguments::all_integers(const Value& array) {
   return true;
 }
 
+bool Arguments::offers(const Overload& overload) const {
+  return !method_ || (overload.count > 0 && std::string_view(overload.params[0].name) == "self");
+}
+
 bool Arguments::takes_out(const Overload& overload) {
   if (!out_) return true;
   if (overload.outs == 1) return out_->box && out_->box->kind == BoxKind::Tensor;
@@ -306,7 +310,7 @@ bool Arguments::bind(const Overload& overload, std::string* why) {
                            (i == 0 || (i == 1 && overload.params[0].kind == Kind::Tensor));
     if (list_last && is_integer(value)) {
       int end = taken;
-      while (end < count_ && is_integer(values_[end])) ++end;
+      while (end < count_ && is_index(values_[end], static_cast<size_t>(end - taken))) ++end;
       if (end == count_) {
         varargs_from_ = taken;
         bound_[i] = &values_[taken];
@@ -399,7 +403,7 @@ napi_value Arguments::run() {
   for (bool lenient : {false, true}) {
     lenient_ = lenient;
     for (int i = 0; i < op_.count; ++i)
-      if (bind(op_.overloads[i], nullptr)) {
+      if (offers(op_.overloads[i]) && bind(op_.overloads[i], nullptr)) {
         chosen_ = &op_.overloads[i];
         chosen_->call(*this);
         if (env_.observer) tell_observer();

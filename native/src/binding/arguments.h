@@ -139,6 +139,8 @@ class Arguments {
   void tell_observer();
   void write_out(const Tensor& value, const Tensor& out);
   static bool is_integer(const Value& value);
+  /// Methods are the overloads that begin with `self`.
+  bool offers(const Overload& overload) const;
   /// Whether a list of integers takes the value as its element at `place`.
   static bool is_index(const Value& value, size_t place);
   int64_t to_integer(const Value& value);

@@ -81,26 +81,30 @@ void each_group(const ConvShape& s, int64_t image, F&& f) {
               image * s.output_image() + g * filters * s.output_plane(), g * (s.weight_count() / s.groups), g});
 }
 
+/// Calls f(part, columns, cells) for the parts of all images, with room for the cells of one.
+template <class T, class F>
+void each_part(DType dtype, const ConvShape& s, F&& f) {
+  parallel_for(s.batch, images_per_thread(s), [&](int64_t first, int64_t last) {
+    const Columns unrolled(dtype, s);
+    T* cells = static_cast<T*>(unrolled.memory.data());
+    for (int64_t n = first; n < last; ++n) each_group(s, n, [&](const GroupAt& at) { f(at, unrolled, cells); });
+  });
+}
+
 }  // namespace
 
 void plain_conv_forward(DType dtype, const ConvShape& s, const void* input, const void* weight, const void* bias,
                         void* out) {
   const int64_t per_group = s.filters / s.groups;
   dispatch_numeric(dtype, "slow_conv2d_cpu", [&]<class T>() {
-    parallel_for(s.batch, images_per_thread(s), [&](int64_t first, int64_t last) {
-      const Columns unrolled(dtype, s);
-      T* cells = static_cast<T*>(unrolled.memory.data());
-      for (int64_t n = first; n < last; ++n)
-        each_group(s, n, [&](const GroupAt& at) {
-          unroll(s, static_cast<const T*>(input) + at.input, cells);
-          T* to = static_cast<T*>(out) + at.output;
-          for (int64_t f = 0; f < per_group; ++f)
-            std::fill_n(to + f * unrolled.columns, unrolled.columns,
-                        bias ? static_cast<const T*>(bias)[at.group * per_group + f] : T(0));
-          gemm(dtype,
-               {per_group, unrolled.columns, unrolled.rows, unrolled.rows, 1, unrolled.columns, 1, unrolled.columns},
-               static_cast<const T*>(weight) + at.weight, cells, to, 1, 1);
-        });
+    each_part<T>(dtype, s, [&](const GroupAt& at, const Columns& unrolled, T* cells) {
+      unroll(s, static_cast<const T*>(input) + at.input, cells);
+      T* to = static_cast<T*>(out) + at.output;
+      for (int64_t f = 0; f < per_group; ++f)
+        std::fill_n(to + f * unrolled.columns, unrolled.columns,
+                    bias ? static_cast<const T*>(bias)[at.group * per_group + f] : T(0));
+      gemm(dtype, {per_group, unrolled.columns, unrolled.rows, unrolled.rows, 1, unrolled.columns, 1, unrolled.columns},
+           static_cast<const T*>(weight) + at.weight, cells, to, 1, 1);
     });
   });
 }
@@ -111,20 +115,15 @@ namespace {
 template <class Add>
 void fold_grad_input(DType dtype, const ConvShape& s, const void* grad, const void* weight, Add&& add) {
   dispatch_numeric(dtype, "slow_conv2d_cpu", [&]<class T>() {
-    parallel_for(s.batch, images_per_thread(s), [&](int64_t first, int64_t last) {
-      const Columns unrolled(dtype, s);
-      T* cells = static_cast<T*>(unrolled.memory.data());
-      for (int64_t n = first; n < last; ++n)
-        each_group(s, n, [&](const GroupAt& at) {
-          gemm(dtype,
-               {unrolled.rows, unrolled.columns, s.filters / s.groups, 1, unrolled.rows, unrolled.columns, 1,
-                unrolled.columns},
-               static_cast<const T*>(weight) + at.weight, static_cast<const T*>(grad) + at.output, cells, 1, 0);
-          each_row(s, [&](const CellRow& row) {
-            for (int64_t x = row.begin; x < row.end; ++x)
-              add(at.input + row.pixel + (x - row.begin) * row.step, cells[row.cell + x]);
-          });
-        });
+    each_part<T>(dtype, s, [&](const GroupAt& at, const Columns& unrolled, T* cells) {
+      gemm(dtype,
+           {unrolled.rows, unrolled.columns, s.filters / s.groups, 1, unrolled.rows, unrolled.columns, 1,
+            unrolled.columns},
+           static_cast<const T*>(weight) + at.weight, static_cast<const T*>(grad) + at.output, cells, 1, 0);
+      each_row(s, [&](const CellRow& row) {
+        for (int64_t x = row.begin; x < row.end; ++x)
+          add(at.input + row.pixel + (x - row.begin) * row.step, cells[row.cell + x]);
+      });
     });
   });
 }

@@ -5,6 +5,7 @@
 #include "declared/reduce.h"
 #include "declared/views.h"
 #include "kernels/cumulative.h"
+#include "ops/lengths.h"
 #include "ops/lines.h"
 
 namespace tp {
@@ -192,15 +193,15 @@ TensorList gradient(const Tensor& self, const TensorList& spacing, const std::op
 
 Tensor trapezoid(const Tensor& y, const Tensor& x, int64_t dim) {
   check_integrand("trapezoid", y, x);
+  if (length_of(y, y.dim() ? dim : 0) == 0) return nothing(y, without(y.sizes(), wrap_dim(dim, y.dim()), false));
   dim = wrap_dim(dim, y.dim());
-  if (y.dim() == 0 || y.size(dim) == 0) return nothing(y, without(y.sizes(), dim, false));
   return times(
-      ops::sum(ops::mul(widths("trapezoid", y, x, dim), sides(y, dim)), Dims{dim - y.dim()}, false, std::nullopt), 0.5);
+      ops::sum(ops::mul(sides(y, dim), widths("trapezoid", y, x, dim)), Dims{dim - y.dim()}, false, std::nullopt), 0.5);
 }
 Tensor trapezoid(const Tensor& y, const Scalar& dx, int64_t dim) {
   check_integrand("trapezoid", y, Tensor());
+  if (length_of(y, dim) == 0) return nothing(y, without(y.sizes(), wrap_dim(dim, y.dim()), false));
   dim = wrap_dim(dim, y.dim());
-  if (y.dim() == 0 || y.size(dim) == 0) return nothing(y, without(y.sizes(), dim, false));
   const Tensor ends = ops::add(ops::select(y, dim, 0), ops::select(y, dim, -1));
   return times(ops::sub(ops::sum(y, Dims{dim}), times(ends, 0.5)), dx.to<double>());
 }
@@ -208,12 +209,14 @@ Tensor trapz(const Tensor& y, const Tensor& x, int64_t dim) { return ops::trapez
 Tensor trapz(const Tensor& y, const Scalar& dx, int64_t dim) { return ops::trapezoid(y, dx, dim); }
 Tensor cumulative_trapezoid(const Tensor& y, const Tensor& x, int64_t dim) {
   check_integrand("cumulative_trapezoid", y, x);
+  check_index(y.dim() > 0, "slice() cannot be applied to a 0-dim tensor.");
   dim = wrap_dim(dim, y.dim());
-  const Tensor areas = ops::mul(widths("cumulative_trapezoid", y, x, dim), sides(y, dim));
+  const Tensor areas = ops::mul(sides(y, dim), widths("cumulative_trapezoid", y, x, dim));
   return times(ops::cumsum(areas, dim - y.dim(), std::nullopt), 0.5);
 }
 Tensor cumulative_trapezoid(const Tensor& y, const Scalar& dx, int64_t dim) {
   check_integrand("cumulative_trapezoid", y, Tensor());
+  check_index(y.dim() > 0, "slice() cannot be applied to a 0-dim tensor.");
   dim = wrap_dim(dim, y.dim());
   return ops::cumsum(times(sides(y, dim), dx.to<double>() / 2), dim, std::nullopt);
 }

@@ -258,7 +258,8 @@ Tensor _trilinear(const Tensor& i1, const Tensor& i2, const Tensor& i3, const Di
     parts.push_back(sum_product(sum_product(slice(a, k), slice(b, k), early), slice(c, k), late));
   Dims sizes;
   for (int64_t d = 0; d < dims; ++d)
-    if (!sumdim.contains(d)) sizes.push_back(broadcast_sizes(broadcast_sizes({a.size(d)}, {b.size(d)}), {c.size(d)})[0]);
+    if (!sumdim.contains(d))
+      sizes.push_back(broadcast_sizes(broadcast_sizes({a.size(d)}, {b.size(d)}), {c.size(d)})[0]);
   if (parts.empty()) return tp::zeros(sizes, {i1.dtype(), i1.device()});
   Tensor out;
   if (sumdim.contains(unroll_dim))

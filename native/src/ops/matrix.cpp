@@ -177,12 +177,14 @@ Tensor matmul(const Tensor& self, const Tensor& other) {
 
 Tensor linear(const Tensor& input, const Tensor& weight, const Tensor& bias) {
   check(weight.dim() == 2 || weight.dim() == 1, "linear(): weight must be 1-D or 2-D, got ", weight.dim(), "-D");
-  if (weight.dim() == 1) {
-    const Tensor out = ops::matmul(input, weight);
-    return bias.defined() ? ops::add(out, bias) : out;
-  }
   if (input.dim() == 2 && bias.defined()) return ops::addmm(bias, input, ops::t(weight));
-  if (bias.defined() && bias.dim() == 1) {
+  // One length that is not 1: a bias that can be part of the product of all rows.
+  const auto is_vector = [](const Tensor& t) {
+    int64_t lengths = 0;
+    for (int64_t n : t.sizes()) lengths += n != 1;
+    return t.dim() == 1 || lengths == 1;
+  };
+  if (bias.defined() && input.dim() > 0 && input.is_contiguous() && is_vector(bias)) {
     Dims sizes = input.sizes();
     const int64_t inner = sizes.back();
     sizes[sizes.size() - 1] = 1;
@@ -192,7 +194,10 @@ Tensor linear(const Tensor& input, const Tensor& weight, const Tensor& bias) {
     return ops::view(out, sizes);
   }
   const Tensor out = ops::matmul(input, ops::t(weight));
-  return bias.defined() ? ops::add(out, bias) : out;
+  if (!bias.defined()) return out;
+  const Dims sizes = broadcast_sizes(out.sizes(), bias.sizes());
+  check(sizes == out.sizes(), "output with shape ", out.sizes(), " doesn't match the broadcast shape ", sizes);
+  return ops::to_dtype(ops::add(out, bias), out.dtype());
 }
 
 }  // namespace composite

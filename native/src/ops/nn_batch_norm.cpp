@@ -84,6 +84,7 @@ TensorList normalise_channels(const Tensor& input, const Tensor& weight, const T
   if (!is_floating(type)) fail_not_implemented("batch_norm", type);
   check(training || (running_mean.defined() && running_var.defined()),
         "running_mean and running_var must be defined in evaluation mode");
+  if (!input.is_meta()) check_parameter_dtypes(input, {&weight, &bias, &running_mean, &running_var});
   // Statistics are of the parameters' dtype, and what is normalised by.
   const Tensor& like = weight.defined() ? weight : running_mean.defined() ? running_mean : input;
   const DType kept = training ? like.dtype() : type;

@@ -54,8 +54,8 @@ void check_normalized(const Tensor& input, const Dims& shape, const Tensor& weig
        "], but got input of size", input.sizes());
 }
 
-/// Rows of `input` normalised; mean and rstd get one number per row. `fused`: as PyTorch does in 16 bits, where a row of
-/// one element keeps what rounding left of it.
+/// Rows of `input` normalised; mean and rstd get one number per row. `fused`: as PyTorch does in 16 bits, where a row
+/// of one element keeps what rounding left of it.
 void normalise_rows(const Tensor& input, const Tensor& weight, const Tensor& bias, double eps, int64_t rows,
                     const Tensor& out, const Tensor& mean, const Tensor& rstd, bool fused = false) {
   if (out.is_meta() || rows == 0) return;
@@ -96,6 +96,7 @@ TensorList native_layer_norm(const Tensor& given, const Dims& normalized_shape, 
                              const Tensor& bias, double eps) {
   check_normalized(given, normalized_shape, weight, bias, ", ");
   if (!is_floating(given.dtype())) fail_not_implemented("LayerNormKernelImpl", given.dtype());
+  if (!given.is_meta()) check_parameter_dtypes(given, {&weight, &bias});
   const Tensor input = widen(given);
   const int64_t lead = input.dim() - normalized_shape.size();
   Dims statistics = input.sizes();

@@ -15,6 +15,7 @@
 #include "kernels/views.h"
 #include "ops/formulas/loss.h"
 #include "ops/formulas/regression_loss.h"
+#include "ops/lengths.h"
 #include "ops/loss.h"
 
 namespace tp {
@@ -153,8 +154,7 @@ Tensor multilabel_soft_margin_loss(const Tensor& self, const Tensor& target, con
     reduction = !reduce.value_or(true) ? "none" : size_average.value_or(true) ? "mean" : "sum";
   Tensor loss = neg(target * ops::log_sigmoid(self) + (1 - target) * ops::log_sigmoid(neg(self)));
   if (weight.defined()) loss = loss * weight;
-  const int64_t dim = wrap_dim(self.dim() - 1, self.dim());
-  loss = ops::sum(loss, Dims{dim}) / (self.dim() ? self.size(dim) : 1);
+  loss = ops::sum(loss, Dims{-1}) / length_of(self, -1);
   check_named_reduction(reduction);
   return loss_reduce(loss, reduction_code(reduction));
 }

@@ -17,6 +17,24 @@ inline Tensor by_channel(const Tensor& t, int64_t dims) {
   return reshape(t, shape);
 }
 
+/// Parameters are of the input's dtype, or all float32 beside a 16-bit input. Undefined ones do not count.
+inline void check_parameter_dtypes(const Tensor& input, std::initializer_list<const Tensor*> parameters) {
+  const Tensor* first = nullptr;
+  for (const Tensor* t : parameters)
+    if (t->defined() && !first) first = t;
+  if (!first) return;
+  const bool mixed = first->dtype() != input.dtype();
+  for (const Tensor* t : parameters) {
+    if (!t->defined()) continue;
+    if (mixed)
+      check(t->dtype() == DType::Float32, "mixed dtype (CPU): expect parameter to have scalar type of Float");
+    else
+      check(t->dtype() == input.dtype(), "expected scalar type ", scalar_name(input.dtype()), " but found ",
+            scalar_name(t->dtype()));
+  }
+  check(!mixed || is_reduced(input.dtype()), "mixed dtype (CPU): all inputs must share same datatype.");
+}
+
 /// Gradient of (x - mean) * rstd, both statistics of x over `dims`; differentiable again.
 inline Tensor standardised_gradient(const Tensor& grad, const Tensor& x, const Dims& dims, double eps) {
   const Tensor centred = x - mean(x, dims, true);

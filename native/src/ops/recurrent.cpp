@@ -16,6 +16,7 @@
 #include "declared/reduce.h"
 #include "declared/views.h"
 #include "kernels/recurrent.h"
+#include "ops/lengths.h"
 #include "ops/packed.h"
 
 namespace tp {
@@ -27,11 +28,7 @@ constexpr auto kRelu = static_cast<int64_t>(RecurrentMode::Relu), kTanh = static
                kLstm = static_cast<int64_t>(RecurrentMode::Lstm), kGru = static_cast<int64_t>(RecurrentMode::Gru);
 
 /// The parts of what weights give for all gates.
-TensorList split_gates(const Tensor& all, int64_t count) {
-  check(all.size(-1) % count == 0 && all.size(-1) > 0, "Expected weights of ", count, " gates, but they give ",
-        all.size(-1), " features");
-  return ops::chunk(all, count, -1);
-}
+TensorList split_gates(const Tensor& all, int64_t count) { return ops::chunk(all, count, -1); }
 
 /// One step from the projected input; `c` is the memory of an LSTM and becomes the new one.
 Tensor step(const RecurrentWeights& w, int64_t mode, const Tensor& projected, const Tensor& h, Tensor& c) {
@@ -204,21 +201,40 @@ TensorList run_packed(int64_t mode, const Tensor& data, const Tensor& batch_size
   return run(mode, data, sizes, h0, c0, params, stack);
 }
 
-void check_cell(const Tensor& input, const Tensor& h, const Tensor& w_ih, const Tensor& w_hh, int index) {
-  check(input.dim() == 2 && h.dim() == 2 && w_ih.dim() == 2 && w_hh.dim() == 2,
-        "Expected matrices in a step of an RNN");
-  if (index == 0)
-    check(input.size(1) == w_ih.size(1), "input has inconsistent input_size: got ", input.size(1), " expected ",
-          w_ih.size(1));
-  check(input.size(0) == h.size(0), "Input batch size ", input.size(0), " doesn't match hidden", index, " batch size ",
-        h.size(0));
-  check(h.size(1) == w_hh.size(1), "hidden", index, " has inconsistent hidden_size: got ", h.size(1), ", expected ",
-        w_hh.size(1));
-}
+/// What PyTorch asks of the arguments of a cell.
+struct CellCheck {
+  const Tensor &input, &w_ih, &w_hh;
+
+  void sizes_of_input() const {
+    const int64_t given = length_of(input, 1), wanted = length_of(w_ih, 1);
+    check(given == wanted, "input has inconsistent input_size: got ", given, " expected ", wanted);
+  }
+  void gates(int64_t count) const {
+    const int64_t hidden = length_of(w_hh, 1), wanted = count * hidden;
+    const auto first = [&](const Tensor& t, const char* name) {
+      check(length_of(t, 0) == wanted, name, " first dim must be ", count, " * hidden_size = ", wanted, ", but got ",
+            length_of(t, 0));
+    };
+    first(w_ih, "weight_ih");
+    first(w_hh, "weight_hh");
+  }
+  void hidden(const Tensor& h, int index) const {
+    const int64_t batch = length_of(input, 0), size = length_of(w_hh, 1);
+    check(batch == length_of(h, 0), "Input batch size ", batch, " doesn't match hidden", index, " batch size ",
+          length_of(h, 0));
+    check(length_of(h, 1) == size, "hidden", index, " has inconsistent hidden_size: got ", length_of(h, 1),
+          ", expected ", size);
+  }
+};
 
 Tensor one_cell(int64_t mode, const Tensor& input, const Tensor& h, const Tensor& w_ih, const Tensor& w_hh,
                 const Tensor& b_ih, const Tensor& b_hh) {
-  check_cell(input, h, w_ih, w_hh, 0);
+  const CellCheck given{input, w_ih, w_hh};
+  const bool gru = mode == kGru;
+  if (!gru) given.gates(1);
+  given.sizes_of_input();
+  given.hidden(h, 0);
+  if (gru) given.gates(3);
   Tensor none;
   return step({w_ih, w_hh, b_ih, b_hh, {}}, mode, ops::linear(input, w_ih, b_ih), h, none);
 }
@@ -264,8 +280,11 @@ TP_RECURRENT(rnn_relu, kRelu)
 TensorList lstm_cell(const Tensor& input, const TensorList& hx, const Tensor& w_ih, const Tensor& w_hh,
                      const Tensor& b_ih, const Tensor& b_hh) {
   check(hx.size() == 2, "lstm_cell expects two hidden states");
-  check_cell(input, hx[0], w_ih, w_hh, 0);
-  check_cell(input, hx[1], w_ih, w_hh, 1);
+  const CellCheck given{input, w_ih, w_hh};
+  given.sizes_of_input();
+  given.gates(4);
+  given.hidden(hx[0], 0);
+  given.hidden(hx[1], 1);
   Tensor c = hx[1];
   const Tensor h = step({w_ih, w_hh, b_ih, b_hh, {}}, kLstm, ops::linear(input, w_ih, b_ih), hx[0], c);
   return {h, c};

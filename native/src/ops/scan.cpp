@@ -146,7 +146,8 @@ Tensor cumprod_gradient_with_zeros(const Tensor& grad, const Tensor& self, int64
   const Tensor products = cumprod(masked_fill(self, logical_not(after), Scalar(1)), dim, std::nullopt);
   // The product of what comes before the first zero; 1 where that is the first element.
   const Tensor at = argmax(to_dtype(first, DType::UInt8), dim, true);
-  const Tensor lead = masked_fill(gather(result, dim, clamp_min(at - number(1), Scalar(0))), eq(at, number(0)), Scalar(1));
+  const Tensor lead =
+      masked_fill(gather(result, dim, clamp_min(at - number(1), Scalar(0))), eq(at, number(0)), Scalar(1));
   const Tensor at_first = sum(products * keep(grad, between), Dims{dim}, true, std::nullopt) * lead;
   return where(first, at_first, keep(by_division, before));
 }

@@ -153,6 +153,10 @@ TensorList meshgrid(const TensorList& tensors, const std::optional<std::string>&
   check(!tensors.empty(), "meshgrid expects a non-empty TensorList");
   const std::string mode = indexing.value_or("ij");
   check(mode == "ij" || mode == "xy", "torch.meshgrid: indexing must be one of \"xy\" or \"ij\", but received: ", mode);
+  for (const Tensor& t : tensors) {
+    check(t.dtype() == tensors[0].dtype(), "meshgrid expects all tensors to have the same dtype");
+    check(t.device() == tensors[0].device(), "meshgrid expects all tensors to have the same device");
+  }
   TensorList in = tensors;
   const bool swap = mode == "xy" && in.size() >= 2;
   // xy is ij with the first two exchanged on the way in and out.

@@ -5,6 +5,7 @@
 #include "kernels/reduce.h"
 #include "ops/formulas/reduce.h"
 #include "ops/formulas/views.h"
+#include "ops/lengths.h"
 
 namespace tp {
 namespace {
@@ -272,10 +273,9 @@ Tensor unfold(const Tensor& self, int64_t dimension, int64_t size, int64_t step)
 Tensor detach(const Tensor& self) { return detached(self); }
 
 TensorList unbind(const Tensor& self, int64_t dim) {
-  check_index(self.dim() > 0, "Dimension specified as ", dim, " but tensor has no dimensions");
-  dim = wrap_dim(dim, self.dim());
+  const int64_t count = length_of(self, dim);
   TensorList out;
-  for (int64_t i = 0; i < self.sizes()[dim]; ++i) out.push_back(select(self, dim, i));
+  for (int64_t i = 0; i < count; ++i) out.push_back(select(self, dim, i));
   return out;
 }
 

@@ -23,8 +23,8 @@ void rows(void* out_, void* mean_, void* rstd_, const void* in_, const void* wei
       return x * x;
     });
     const double variance = squares / static_cast<double>(n);
-    const T a = fused ? 1 / sqrt(static_cast<T>(variance) + static_cast<T>(eps))
-                      : static_cast<T>(1 / sqrt(variance + eps));
+    const T a =
+        fused ? 1 / sqrt(static_cast<T>(variance) + static_cast<T>(eps)) : static_cast<T>(1 / sqrt(variance + eps));
     mean[r] = middle;
     rstd[r] = a;
     if (fused)
