@@ -240,7 +240,9 @@ function truth(value: Value): boolean | undefined {
   if (value.kind === 'boolean') return value.value;
   if (value.kind === 'number') return typeof value.value === 'number' ? value.value !== 0 : undefined;
   if (value.kind === 'string') return value.value === undefined ? undefined : value.value !== '';
-  return value.kind === 'tensor' || value.kind === 'list' || value.kind === 'record' ? true : undefined;
+  return TRUE.has(value.kind) ? true : undefined;
 }
+
+const TRUE: ReadonlySet<string> = new Set(['tensor', 'list', 'record', 'dtype', 'device', 'module']);
 
 export { printShape, printSize };

@@ -263,3 +263,49 @@ test('methods without their parentheses', async () => {
   );
   assert.equal(await mended(`${loss}\nlet t = 0; t += loss.item;`), `${loss}\nlet t = 0; t += loss.item();`);
 });
+
+test('values that constructors never take', () => {
+  const o = 'const o = new optim.SGD(new nn.Linear(2, 2).parameters(), { lr: 0.1 });';
+  const schedulers = 'optim.lr_scheduler';
+  for (const [text, message] of [
+    ['new optim.SGD(new nn.Linear(2, 2).parameters(), { lr: -1 });', 'Invalid learning rate: -1'],
+    [
+      'new optim.Adam(new nn.Linear(2, 2).parameters(), { betas: [0.9, 1.5] });',
+      'Invalid beta parameter at index 1: 1.5',
+    ],
+    [
+      'new optim.SGD(new nn.Linear(2, 2).parameters(), { nesterov: true });',
+      'Nesterov momentum requires a momentum and zero dampening',
+    ],
+    ['new optim.SGD({ lr: 0.1 });', "SGD.__init__() missing 1 required positional argument: 'params'"],
+    [
+      `${o} new ${schedulers}.OneCycleLR(o, { max_lr: 1 });`,
+      'You must define either total_steps OR (epochs AND steps_per_epoch)',
+    ],
+    [`${o} new ${schedulers}.ReduceLROnPlateau(o, 'lowest');`, 'mode lowest is unknown!'],
+    [`${o} new ${schedulers}.CosineAnnealingWarmRestarts(o, 0);`, 'Expected positive integer T_0, but got 0'],
+    [`new ${schedulers}.StepLR(new nn.ReLU(), 3);`, 'ReLU is not an Optimizer'],
+    ['new nn.Linear(2 ** 60, 3);', /^Storage size calculation overflowed/],
+    ['new nn.Linear(2 ** 40, 3);', /tried to allocate 13194139533312 bytes/],
+    ['new nn.LSTM(3, 4, 2 ** 40);', /tried to allocate 4573968371548160 bytes/],
+    ['new nn.Linear(torch.ones(2), 3);', /must be tuple of ints, but found element of type Tensor/],
+    ['new nn.BatchNorm1d({ num_features: null });', /must be tuple of ints, but found element of type NoneType/],
+    ["new nn.BCELoss('mean');", "cannot assign 'str' object to buffer 'weight' (torch Tensor or None required)"],
+    [
+      'new DataLoader(new TensorDataset(torch.ones(3)), { num_workers: -1 });',
+      /^num_workers option should be non-negative/,
+    ],
+  ] as const) {
+    const found = new Checked(text).diagnostics.map((each) => each.message);
+    assert.equal(found.length, 1, `${text}: ${found}`);
+    if (typeof message === 'string') assert.equal(found[0], message);
+    else assert.match(found[0]!, message);
+  }
+  for (const right of [
+    'function make(lr: number, m: any) { return new optim.SGD(new nn.Linear(2, 2).parameters(), { lr, momentum: m, nesterov: true }); } make(0.1, 0.9);',
+    `${o} new ${schedulers}.OneCycleLR(o, { max_lr: 1, epochs: 3, steps_per_epoch: 9 });`,
+    `${o} function f(options: any) { new ${schedulers}.OneCycleLR(o, options); }`,
+    'new optim.SGD({ params: new nn.Linear(2, 2).parameters(), lr: 0.1 });',
+  ])
+    assert.deepEqual(problems(right), [], right);
+});

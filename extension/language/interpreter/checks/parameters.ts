@@ -8,6 +8,7 @@ import { iterate } from '../iterate';
 import { report } from '../library/apply';
 import { mayBeIterable } from './children';
 import { shortName } from './names';
+import { refused } from './options';
 
 const SCHEDULED = 'last_epoch?';
 const COMMON = 'maximize? foreach? capturable? differentiable?';
@@ -53,6 +54,11 @@ const PARAMETERS: Readonly<Record<string, string>> = {
   'vision.datasets.CIFAR10': FETCHED,
   'vision.datasets.CIFAR100': FETCHED,
   'vision.datasets.FakeData': 'size? image_size? num_classes? transform? target_transform? random_offset?',
+  'vision.transforms.CenterCrop': 'size',
+  'vision.transforms.RandomCrop': 'size padding? pad_if_needed? fill? padding_mode?',
+  'vision.transforms.ColorJitter': 'brightness? contrast? saturation? hue?',
+  'vision.transforms.GaussianBlur': 'kernel_size sigma?',
+  'vision.transforms.RandomRotation': 'degrees interpolation? expand? center? fill?',
   'nn.utils.clip_grad_norm_': 'parameters max_norm norm_type? error_if_nonfinite? foreach?',
   'nn.utils.clip_grad_value_': 'parameters clip_value foreach?',
   'nn.utils.parameters_to_vector': 'parameters',
@@ -72,9 +78,8 @@ export function checkParameters(run: Interpreter, asked: Asked): void {
   const listed = Object.hasOwn(PARAMETERS, name) ? PARAMETERS[name]!.split(' ') : undefined;
   if (!listed) return;
   const names = listed.map((each) => each.replace('?', ''));
-  const first = listed[0]!;
-  // Neither a list of parameters nor an optimizer is a plain object.
-  const given = givenTo(args, first.endsWith('?') || first === 'params' || first === 'optimizer' ? 0 : 1);
+  const byName = listed[0]!.endsWith('?') || (args.length === 1 && namesAll(args[0]!, names));
+  const given = givenTo(args, byName ? 0 : 1);
   if (!given) return;
   const called = node(asked);
   const refuse = (text: string) => wrong(run, asked, `${called} ${text}`);
@@ -94,12 +99,22 @@ export function checkParameters(run: Interpreter, asked: Asked): void {
     const value = argument(at);
     if (value) checkKind(run, asked, each, value);
   });
+  const message = refused(name, (each) => argument(names.indexOf(each)));
+  if (message !== undefined && given.whole)
+    report(run, { code: 'invalid-argument', certainty: 'certain', message }, asked.node, { args });
 }
 
 const node = ({ name, node: { kind } }: Asked) => `${name.split('.').at(-1)}${kind === 'new' ? '.__init__' : ''}()`;
 
 function wrong(run: Interpreter, { node: at, args }: Asked, message: string): void {
   report(run, { code: 'wrong-call', certainty: 'certain', message }, at, { args });
+}
+
+/** Whether a plain object gives parameters by name, and nothing else. */
+function namesAll(value: Value, names: readonly string[]): boolean {
+  if (value.kind !== 'literal') return false;
+  const { fields, open } = value.slot.value;
+  return !open && fields.size > 0 && [...fields.keys()].every((key) => names.includes(key));
 }
 
 /** Arguments by place, and a plain object behind the first ones that gives the rest by name. */

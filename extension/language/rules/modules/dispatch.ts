@@ -3,6 +3,7 @@ import { Facts, product, type Size, sum, variable } from '../../sizes';
 import {
   isComplex,
   isFloating,
+  isIntegral,
   isWhole,
   type ModuleValue,
   type TensorValue,
@@ -15,6 +16,7 @@ import { Call, Refusal, Unknowable } from '../call';
 import type { Context, Outcome, Problem } from '../outcome';
 import { bind, misfits, type Overload, typeName } from '../overload';
 import { nonNegative } from '../sizes';
+import { checkMemory } from './memory';
 import { type ModuleRule, moduleRule, type StateEntry } from './registry';
 
 export type { StateEntry } from './registry';
@@ -82,16 +84,20 @@ const PERHAPS: ReadonlySet<string> = new Set(['unknown', 'boolean', 'tensor']);
 class Parameters extends Call {
   override size(name: string): never {
     const value = this.value(name);
+    const left = value ?? this.args.get(name);
+    const param = this.overload.params.find((each) => each.name === name);
+    // Of convolutions, null counts as no channels.
+    if (left?.kind === 'none' && !param?.optional && !this.overload.name.includes('Conv')) this.refuseSize(name, left);
     const known = value && (value.kind === 'number' ? isWhole(value) : PERHAPS.has(value.kind) ? undefined : false);
-    if (known === false)
-      this.refuse(
-        'wrong-call',
-        `empty(): argument 'size' must be tuple of ints, but found element of type ${typeName(value!)}`,
-        {
-          argument: name,
-        },
-      );
+    const numbers =
+      value?.kind === 'tensor' && ((value.shape?.length ?? 0) > 0 || (value.dtype && !isIntegral(value.dtype)));
+    if (known === false || numbers) this.refuseSize(name, value!);
     return super.size(name) as never;
+  }
+
+  private refuseSize(name: string, value: Value): never {
+    const message = `empty(): argument 'size' must be tuple of ints, but found element of type ${typeName(value)}`;
+    this.refuse('wrong-call', message, { argument: name });
   }
 }
 
@@ -101,7 +107,7 @@ function allocate(call: Call, state: NonNullable<ModuleRule['state']>): void {
   const dtype = call.dtype();
   if (dtype && !isFloating(dtype) && !isComplex(dtype) && entries.some((entry) => !entry.buffer))
     call.refuse('dtype-mismatch', 'only Tensors of floating point dtype can require gradients', { argument: 'dtype' });
-  for (const { shape } of entries) {
+  for (const { shape, dtype: own = dtype } of entries) {
     nonNegative(call, shape, call.overload.params[0]?.name);
     for (const size of shape)
       call.check(
@@ -110,6 +116,7 @@ function allocate(call: Call, state: NonNullable<ModuleRule['state']>): void {
         () => "empty(): argument 'size' must be tuple of ints, but found element of type float",
         call.overload.params[0]?.name,
       );
+    checkMemory(call, shape, own ?? call.context.defaultDtype);
   }
 }
 

@@ -3,11 +3,15 @@ import { mul, printShape, printSize, type Size } from '../../sizes';
 import { list, type TensorValue, tensor, type Value } from '../../values';
 import type { Call } from '../call';
 import { dtypeOf, parameter } from './layers';
+import { checkBytes } from './memory';
 import { defineModule, type StateEntry } from './registry';
 
 const GATES: Readonly<Record<string, number>> = { RNN: 1, GRU: 3, LSTM: 4 };
 const LAYERS = 'int num_layers=1';
 const REST = 'bool bias=True, bool batch_first=False, float dropout=0.0, bool bidirectional=False';
+
+/** What the tensors of a layer take beside their elements. */
+const LAYER_BYTES = 4096;
 
 /** Layers whose parameters are listed. */
 const DEEPEST = 1000;
@@ -56,6 +60,11 @@ function construct(c: Call): undefined {
     refuse('proj_size', 'proj_size should be a positive integer or zero to disable projections');
   if (c.facts.below(projected, c.size('hidden_size')!) === false)
     refuse('proj_size', 'proj_size has to be smaller than hidden_size');
+  const [layers, hidden] = [c.number('num_layers'), c.number('hidden_size')];
+  const passed = projected === 0 ? hidden : Number(projected);
+  // The engine adds up what all layers take, before it makes the first.
+  if (layers !== undefined && hidden !== undefined && passed !== undefined && !Number.isNaN(passed))
+    checkBytes(c, layers * (LAYER_BYTES + 4 * hidden * passed));
   if (c.has('nonlinearity')) {
     const text = c.text('nonlinearity')!;
     if (text !== 'tanh' && text !== 'relu')

@@ -258,7 +258,7 @@ const REDUCE = 'bool? reduce=None, str reduction="mean"';
 const REDUCTION = ['size_average', 'reduce', 'reduction'];
 const PAIR = 'forward(Tensor input, Tensor target) -> Tensor';
 
-/** The deprecated flags are asked for their truth, which only a tensor of one element has. */
+/** The deprecated flags are asked for their truth, which only a tensor of one element has; weights become buffers. */
 function asked(c: Call): undefined {
   for (const flag of ['size_average', 'reduce']) {
     const value = c.args.get(flag);
@@ -266,6 +266,12 @@ function asked(c: Call): undefined {
     if (typeof count !== 'number' || count === 1) continue;
     const values = count === 0 ? 'no values' : 'more than one value';
     c.refuse('wrong-call', `Boolean value of Tensor with ${values} is ambiguous`, { argument: flag });
+  }
+  for (const name of ['weight', 'pos_weight']) {
+    const value = c.args.get(name);
+    if (!value || value.kind === 'tensor' || typeName(value) === 'object' || value.kind === 'none') continue;
+    const message = `cannot assign '${typeName(value)}' object to buffer '${name}' (torch Tensor or None required)`;
+    c.refuse('wrong-call', message, { argument: name });
   }
   return undefined;
 }
