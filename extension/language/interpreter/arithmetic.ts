@@ -190,6 +190,7 @@ export function equals(left: Value, right: Value, run: Interpreter): boolean | u
     case 'dtype':
       return left.name === (right as typeof left).name;
     case 'instance':
+      return left === right || (left.among || (right as typeof left).among ? undefined : false);
     case 'array':
     case 'literal':
       return left === right;

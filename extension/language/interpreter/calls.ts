@@ -109,8 +109,12 @@ export function callClosure(run: Interpreter, fn: Closure, args: readonly Value[
         const value = run.memo.call(run, fn, args, compute);
         return body.async ? promised(value) : value;
       }
+      const before = run.diverged;
       compute();
-      return yields.value();
+      // One without an end goes on for as long as it is asked.
+      const endless = run.diverged && !before;
+      run.diverged = before;
+      return yields.value(endless);
     });
   } finally {
     run.calls.pop();
@@ -182,9 +186,9 @@ class Yields {
     this.items.push(value);
   };
 
-  value(): Value {
+  value(endless: boolean): Value {
     const { items, exact, run } = this;
-    if (exact) return { kind: 'array', slot: new Slot({ kind: 'list', items }) };
+    if (exact && !endless) return { kind: 'array', slot: new Slot({ kind: 'list', items }) };
     return { kind: 'sequence', element: joinAll(items, (name, least) => run.fresh(name, least)) };
   }
 }

@@ -5,6 +5,7 @@ import { COLLECTIONS } from './builtins/collections';
 import { callClosure, construct, type Site } from './calls';
 import { evaluate } from './expressions';
 import type { Interpreter } from './interpreter';
+import { join } from './join';
 import type { ClassValue, Closure, Instance } from './objects';
 import { Scope } from './scope';
 import { Slot } from './store';
@@ -110,6 +111,12 @@ export function initialise(run: Interpreter, made: Instance, name: string, value
   const state = made.fields.value;
   run.look(state.fields.size);
   run.set(made.fields, { ...state, fields: new Map(state.fields).set(name, value) });
+  // Any of them may be the one.
+  for (const each of made.among ?? []) {
+    const before = each.fields.value.fields.get(name) ?? UNDEFINED;
+    const both = join(before, value, (size, least) => run.fresh(size, least));
+    initialise(run, each, name, both);
+  }
 }
 
 /** An object that something unknown was done to may have further fields. */

@@ -171,19 +171,20 @@ function callOf(run: Interpreter, node: Call, scope: Scope): Value {
   if (target.kind === 'unknown' && callee.kind === 'member' && callee.name.text === 'backward')
     run.optimizers.backward(run);
   const given = args(run, node.args, scope);
-  if (target.kind === 'bound' && target.name === 'at')
+  if (target.kind === 'bound' && (target.name === 'at' || target.name === 'put_'))
     for (const [at, arg] of node.args.entries()) slice(run, arg, given, at, scope);
   return call(run, target, given, node, self);
 }
 
 /**
  * `x.at(`${start}:${start + 8}`)` at a start that a run picks: eight, wherever they begin. In a counted loop the last
- * slice may be shorter, and there the start is a size with a name.
+ * slice may be shorter, and there the start is a size with a name. Other slices at places that are not known take any
+ * number of elements.
  */
 function slice(run: Interpreter, arg: Expression, given: Value[], at: number, scope: Scope): void {
   const value = given[at];
-  if (arg.kind !== 'template' || value?.kind !== 'string' || value.value !== undefined) return;
-  let text = arg.texts[0]!;
+  if (arg.kind !== 'template' || value?.kind !== 'string' || value.value !== undefined || value.pieces) return;
+  const pieces: (string | Size | undefined)[] = [arg.texts[0]!];
   for (let part = 0; part < arg.values.length; part++) {
     const [from, to] = [arg.values[part]!, arg.values[part + 1]];
     const start = evaluate(run, from, scope);
@@ -195,14 +196,22 @@ function slice(run: Interpreter, arg: Expression, given: Value[], at: number, sc
       to.left.name === from.name;
     const length =
       same && arg.texts[part + 1] === ':' && start.kind === 'number' && start.value === undefined
-        ? textOf(evaluate(run, to.right, scope))
+        ? evaluate(run, to.right, scope)
         : undefined;
-    const shown = length === undefined ? textOf(start) : `:${length}`;
-    if (shown === undefined) return;
-    if (length !== undefined) part++;
-    text += shown + arg.texts[part + 1]!;
+    if (length?.kind === 'number' && length.value !== undefined) {
+      pieces.push(':', textOf(length) ?? length.value);
+      part++;
+    } else if (start.kind === 'number') pieces.push(textOf(start) ?? start.value);
+    else if (start.kind === 'string' && start.value !== undefined) pieces.push(start.value);
+    else return;
+    pieces.push(arg.texts[part + 1]!);
   }
-  given[at] = string(text);
+  given[at] = indexText(pieces);
+}
+
+/** A text of known texts and sizes. */
+function indexText(pieces: readonly (string | Size | undefined)[]): Value {
+  return pieces.every((piece) => typeof piece === 'string') ? string(pieces.join('')) : { kind: 'string', pieces };
 }
 
 /** Arguments, with `...more` spread out; what cannot be counted makes the rest unknown. */
@@ -300,6 +309,8 @@ function unary(run: Interpreter, operator: string, operand: Value): Value {
     }
     case 'void':
       return UNDEFINED;
+    case 'present':
+      return present(operand);
     case 'typeof':
       if (operand.kind === 'none') return string(operand.left ? 'undefined' : 'object');
       return string(TYPES[operand.kind]);
@@ -337,17 +348,22 @@ function remove(run: Interpreter, place: Expression, scope: Scope): Value {
   return boolean(true);
 }
 
+/** A value without the alternatives null and undefined. */
+function present(value: Value): Value {
+  if (value.kind !== 'union') return value;
+  const rest = value.options.filter(({ kind }) => kind !== 'none');
+  return rest.length === 1 ? rest[0]! : { kind: 'union', options: rest };
+}
+
 function logical(run: Interpreter, node: Expression & { kind: 'logical' }, scope: Scope): Value {
   const left = evaluate(run, node.left, scope);
   if (node.operator === '??') {
     if (left.kind === 'none') return evaluate(run, node.right, scope);
     if (left.kind === 'union' && left.options.some(({ kind }) => kind === 'none')) {
-      const rest = left.options.filter(({ kind }) => kind !== 'none');
-      const given: Value = rest.length === 1 ? rest[0]! : { kind: 'union', options: rest };
       return either(
         run,
         undefined,
-        () => given,
+        () => present(left),
         () => evaluate(run, node.right, scope),
         scope,
       );
@@ -399,9 +415,7 @@ function template(run: Interpreter, node: Template, scope: Scope): Value {
     pieces.push(textOf(value) ?? (value.kind === 'number' ? value.value : undefined), node.texts[at + 1]!);
     parts.push(value, string(node.texts[at + 1]));
   });
-  if (pieces.includes(undefined)) return compose(run, parts);
-  const whole = pieces as (string | Size)[];
-  return whole.every((piece) => typeof piece === 'string') ? string(whole.join('')) : { kind: 'string', pieces: whole };
+  return pieces.includes(undefined) ? compose(run, parts) : indexText(pieces);
 }
 
 export type Made = Call | New;

@@ -143,10 +143,10 @@ export class Interpreter {
     return size;
   }
 
-  /** Whether a condition is on such sizes alone. */
+  /** Whether a condition is on one such size alone: that two of them are equal is for the data to know. */
   isExternal({ left, right }: Condition): boolean {
-    const variables = [...variablesOf(left), ...variablesOf(right)];
-    return variables.length > 0 && variables.every((each) => this.externals.has(each));
+    const [one, ...others] = new Set([...variablesOf(left), ...variablesOf(right)]);
+    return one !== undefined && others.length === 0 && this.externals.has(one);
   }
 
   /** Expressions so far. Values looked at count where they are very many: a loop over large arrays is not unrolled. */

@@ -8,6 +8,7 @@ import { PLACELESS } from './classes';
 import type { Interpreter, LastBatch } from './interpreter';
 import { type Fresh, joinAll } from './join';
 import { iterateInstance } from './library/iterate';
+import type { ArrayValue } from './objects';
 
 export interface Iteration {
   /** Where they are known one by one. */
@@ -27,6 +28,7 @@ export function iterate(run: Interpreter, value: Value, keys = false): Iteration
   if (keys) return keysOf(run, value);
   switch (value.kind) {
     case 'array':
+      lengthOf(run, value);
       return iterate(run, value.slot.value);
     case 'list':
       return known(run, value.items);
@@ -68,6 +70,15 @@ export function iterate(run: Interpreter, value: Value, keys = false): Iteration
     default:
       return { element: UNKNOWN };
   }
+}
+
+/** The length of an array; one that is not known gets a name, which it keeps until the array changes. */
+export function lengthOf(run: Interpreter, value: ArrayValue | ListValue | SequenceValue): Size {
+  const state = value.kind === 'array' ? value.slot.value : value;
+  if (state.kind === 'list') return state.items.length;
+  const length = state.length ?? run.external('N');
+  if (value.kind === 'array' && state.length === undefined) run.set(value.slot, { ...state, length });
+  return length;
 }
 
 export const fresher =

@@ -14,6 +14,7 @@ import {
   Walk,
 } from '../values';
 import { alikeSpans } from './checks/spans';
+import type { Instance } from './objects';
 import { Slot } from './store';
 
 /** A new unknown size, named after where it comes from. */
@@ -87,11 +88,33 @@ function unite(a: Value, b: Value, fresh: Fresh, walk: Walk): Value {
     const alike = options.findIndex(
       (other) => equal(other, option, walk) || (other.kind === option.kind && MERGED.has(other.kind)),
     );
-    if (alike < 0) options.push(option);
+    const among = options.findIndex((other) => other.kind === 'instance' && other.among !== undefined);
+    const merged = alike < 0 && among >= 0 ? oneOf([options[among]!, option], fresh, walk) : undefined;
+    if (merged) options[among] = merged;
+    else if (alike < 0) options.push(option);
     else options[alike] = join(options[alike]!, option, fresh, walk);
   }
   if (options.length === 1) return options[0]!;
-  return options.length > MOST ? UNKNOWN : { kind: 'union', options };
+  return options.length > MOST ? (oneOf(options, fresh, walk) ?? UNKNOWN) : { kind: 'union', options };
+}
+
+/** An object that stands for any one of several of a class; an optimizer is never like another. */
+function oneOf(values: readonly Value[], fresh: Fresh, walk: Walk): Instance | undefined {
+  const objects = values.filter((value): value is Instance => value.kind === 'instance');
+  const [first] = objects;
+  if (!first || objects.length < values.length || !objects.every(({ type }) => equal(type, first.type, walk)))
+    return undefined;
+  if (first.type.kind === 'member' && first.type.path[0] === 'optim') return undefined;
+  const fields = objects.map((each) => each.fields.value).reduce((a, b) => joinRecords(a, b, fresh, walk));
+  const modules = objects.map((each) => each.module.value);
+  const alike = modules.every((each) => each === modules[0] || (each && modules[0] && equal(each, modules[0], walk)));
+  return {
+    kind: 'instance',
+    type: first.type,
+    fields: new Slot(fields),
+    module: new Slot(alike ? modules[0] : undefined),
+    among: objects.flatMap((each) => each.among ?? [each]),
+  };
 }
 
 /** Kinds of which one value stands for several. */
@@ -224,8 +247,8 @@ export function equal(a: Value, b: Value, walk = new Walk(), depth = 0): boolean
 
 function equalPieces(a: StringValue['pieces'], b: StringValue['pieces']): boolean {
   if (!a || !b) return a === b;
-  const alike = (x: Size | string, y: Size | string) =>
-    typeof x === 'string' || typeof y === 'string' ? x === y : same(x, y);
+  const alike = (x: Size | string | undefined, y: Size | string | undefined) =>
+    x !== undefined && y !== undefined && (typeof x === 'string' || typeof y === 'string' ? x === y : same(x, y));
   return a.length === b.length && a.every((piece, at) => alike(piece, b[at]!));
 }
 

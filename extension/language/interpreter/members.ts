@@ -1,6 +1,5 @@
 /** Reading and writing fields and items. */
 import type { Expression, Node } from '../ir/nodes';
-import type { Size } from '../sizes';
 import { boolean, list, number, type RecordValue, string, UNDEFINED, UNKNOWN, type Value } from '../values';
 import { native } from './builtins/globals';
 import { ITERATOR } from './builtins/methods';
@@ -9,7 +8,7 @@ import { callClosure } from './calls';
 import { checkAssigned } from './checks/children';
 import { initialise, lookUp, notePlainField, openFields, origin, PLACELESS } from './classes';
 import type { Interpreter } from './interpreter';
-import { iterate } from './iterate';
+import { iterate, lengthOf } from './iterate';
 import { join, joinAll } from './join';
 import { applyFunction } from './library/functions';
 import { fieldOf } from './library/instances';
@@ -44,7 +43,7 @@ export function getMember(
       return object.fields.get(name) ?? (object.open ? UNKNOWN : UNDEFINED);
     case 'array':
       if (POSITION.test(name)) return item(run, object.slot.value, number(Number(name)));
-      return name === 'length' ? lengthOf(object.slot.value) : bound(object, name);
+      return name === 'length' ? number(lengthOf(run, object)) : bound(object, name);
     case 'list': {
       if (POSITION.test(name)) return item(run, object, number(Number(name)));
       const at = object.names?.indexOf(name) ?? -1;
@@ -52,7 +51,7 @@ export function getMember(
       return name === 'length' ? number(object.items.length) : bound(object, name);
     }
     case 'sequence':
-      return name === 'length' ? lengthOf(object) : bound(object, name);
+      return name === 'length' ? number(lengthOf(run, object)) : bound(object, name);
     case 'tensor':
       return propertyOf(run, object, name, node) ?? bound(object, name);
     case 'string':
@@ -97,12 +96,6 @@ const CALLING: ReadonlySet<string> = new Set(['call', 'apply', 'bind']);
 
 function bound(receiver: Value, name: string): Value {
   return { kind: 'bound', receiver, name };
-}
-
-function lengthOf(value: Value): Value {
-  if (value.kind === 'list') return number(value.items.length);
-  if (value.kind === 'sequence' && value.length !== undefined) return number(value.length as Size);
-  return { kind: 'number', integer: true };
 }
 
 function ofInstance(run: Interpreter, object: Instance, name: string): Value {

@@ -38,6 +38,8 @@ export interface Instance {
   /** The expression that made it, and its file. */
   readonly made?: New;
   readonly file?: string;
+  /** It stands for any one of these, with what they have in common. */
+  readonly among?: readonly Instance[];
 }
 
 /** An array: its items, or what is common to them. */

@@ -114,7 +114,8 @@ export interface ClassMember extends Range {
   readonly value: Expression | undefined;
   readonly type: string | undefined;
 }
-export type UnaryOperator = '-' | '+' | '!' | '~' | 'typeof' | 'void' | 'delete';
+/** `present`: whatever the operand gives, it is neither null nor undefined. */
+export type UnaryOperator = '-' | '+' | '!' | '~' | 'typeof' | 'void' | 'delete' | 'present';
 export interface Unary extends Range {
   readonly kind: 'unary';
   readonly operator: UnaryOperator;

@@ -115,8 +115,8 @@ function finish(call: Call, value: Value, options: ReadonlyMap<string, Value>): 
   const inputs: TensorValue[] = [];
   for (const param of overload.params) {
     const given = call.args.get(param.name);
-    if (given?.kind === 'tensor') inputs.push(given);
-    else if (given?.kind === 'list') for (const item of given.items) if (item.kind === 'tensor') inputs.push(item);
+    const all = given?.kind === 'list' ? given.items : given?.kind === 'sequence' ? [given.element] : [given];
+    for (const item of all) if (item?.kind === 'tensor') inputs.push(item);
   }
   let result = value;
   if (overload.declared.inplaceOf) result = written(call, value);

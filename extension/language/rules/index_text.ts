@@ -6,34 +6,40 @@ export interface Slice {
   readonly start?: Size;
   readonly end?: Size;
   readonly step: number;
+  /** It begins or ends at a place of which nothing is known. */
+  readonly open?: boolean;
 }
 
 export type TextItem =
   | Slice
   | { readonly kind: 'ellipsis' }
   | { readonly kind: 'none' }
-  | { readonly kind: 'at'; readonly index: Size };
+  | { readonly kind: 'at'; readonly index: Size | undefined };
 
 /** Numbers from here on stand for sizes that are not known. */
 const STANDS = 1e15;
 
 /** The positions named by a text in which sizes stand that are not known. */
-export function parsePieces(pieces: readonly (string | Size)[]): readonly TextItem[] | string {
-  const sizes: Size[] = [];
+export function parsePieces(pieces: readonly (string | Size | undefined)[]): readonly TextItem[] | string {
+  const sizes: (Size | undefined)[] = [];
   const text = pieces
     .map((piece) => (typeof piece === 'string' ? piece : String(STANDS + sizes.push(piece) - 1)))
     .join('');
   const items = parseIndex(text);
   if (typeof items === 'string') return items;
-  const meant = (number: Size) => (typeof number === 'number' && number >= STANDS ? sizes[number - STANDS]! : number);
+  const meant = (number: Size | undefined) =>
+    typeof number === 'number' && number >= STANDS ? sizes[number - STANDS] : number;
   return items.map((item): TextItem => {
     if (item.kind === 'at') return { kind: 'at', index: meant(item.index) };
     if (item.kind !== 'slice') return item;
-    const { start, end } = item;
+    const [start, end] = [meant(item.start), meant(item.end)];
+    const open = (item.start !== undefined && start === undefined) || (item.end !== undefined && end === undefined);
     return {
-      ...item,
-      ...(start !== undefined && { start: meant(start) }),
-      ...(end !== undefined && { end: meant(end) }),
+      kind: 'slice',
+      step: item.step,
+      ...(start !== undefined && { start }),
+      ...(end !== undefined && { end }),
+      ...(open && { open }),
     };
   });
 }

@@ -112,7 +112,7 @@ function locate(
           view,
           view.shape!,
           dim,
-          sliceLength(call, view.shape![dim]!, item.start, item.end, item.step),
+          item.open ? call.context.fresh('n') : sliceLength(call, view.shape![dim]!, item.start, item.end, item.step),
           item.step,
         );
         dim++;

@@ -1,5 +1,5 @@
 /** Losses: what they take, and what they silently take too. */
-import { printShape, printSize, product, type Size } from '../sizes';
+import { printShape, printSize, product, type Size, same } from '../sizes';
 import { category, type DType, isFloating, SCALAR_NAMES, type TensorValue, tensor, type Value } from '../values';
 import { broadcastShapes } from './broadcast';
 import type { Call } from './call';
@@ -285,6 +285,15 @@ function classification(call: Call): TensorValue {
         expected: printShape(expected),
         actual: printShape(wanted),
       });
+    // Targets like the scores without their last dimension, of whatever sizes: there the classes are.
+    const last = own.length - 1;
+    const swapped = wanted.every((size, i) => same(size, own[i]!)) && !same(own[last]!, wanted[last - 1]!);
+    if (swapped && call.facts.equal(own[last]!, wanted[last - 1]!) !== true)
+      call.refuse('target-mismatch', message(), {
+        ...detail,
+        expected: printShape(expected),
+        actual: printShape(wanted),
+      });
     for (const [i, size] of expected.entries())
       call.needEqual(size, wanted[i]!, 'target-mismatch', message, {
         ...detail,
@@ -340,6 +349,9 @@ rule('cross_entropy', (call) => {
     call.refuse('invalid-argument', `label_smoothing must be between 0.0 and 1.0. Got: ${smoothing}`, {
       argument: 'label_smoothing',
     });
+  // Where one of them is not known, a target of several dimensions may hold probabilities.
+  const perhaps = target.dtype && isFloating(target.dtype) && (wanted === undefined || wanted.length > 1);
+  if ((!own || !wanted) && perhaps) return loss(call, undefined, input.dtype);
   if (!own || !wanted || !sameShape(own, wanted)) {
     if (own && own.length > 0) kernelRefused(call, 'log_softmax_lastdim_kernel_impl', input.dtype, ['floating']);
     return classification(call);

@@ -11,7 +11,7 @@ import { viewOf, without } from './views';
 function clamp(call: Call, at: Size, size: Size): Size {
   const { facts } = call;
   const negative = facts.atMost(at, -1);
-  if (negative === undefined) return call.unknown();
+  if (negative === undefined) return call.context.fresh('n');
   const place = negative ? add(at, size) : at;
   return facts.value(max(0, within(call, place, size)));
 }

@@ -147,8 +147,9 @@ rule('bincount', (call) => {
     call.needEqual(given.shape[0]!, shape[0]!, 'size-mismatch', text, { argument: 'weights', against: 'input' });
   }
   if (empty && given === undefined) return tensor([least], 'int64');
+  // Who asks for so many bins has no larger numbers.
   return tensor(
-    [call.context.fresh('bins')],
+    [call.facts.atMost(1, least) ? least : call.context.fresh('bins')],
     given ? (given.dtype === 'float32' ? 'float32' : given.dtype && 'float64') : 'int64',
   );
 });

@@ -339,7 +339,7 @@ defineFree('Tensor', 'mT mH H', (call, { receiver }) => {
 defineFree('Tensor', 'where', (call, { receiver, positional }) =>
   invoke(call, ['where'], [positional[0] ?? { kind: 'unknown' }, own(receiver), positional[1] ?? { kind: 'unknown' }]),
 );
-defineFree('Tensor', 'real imag', (_call, { receiver }) => ({ ...own(receiver) }));
+defineFree('Tensor', 'real imag', (call, { receiver }) => invoke(call, [call.overload.name], [own(receiver)]));
 
 // Operators.
 for (const name of [

@@ -44,6 +44,25 @@ export function printCondition({ relation, left, right }: Condition): string {
   return `${a} ${RELATIONS[relation]} ${b}`;
 }
 
+/** `a == min(a, b)` is `a <= b`, however it was put. */
+export function simplified(condition: Condition): Condition {
+  const { relation, left, right } = condition;
+  if (relation !== 'equal' && relation !== 'broadcast') return condition;
+  for (const [size, other] of [
+    [left, right],
+    [right, left],
+  ] as const) {
+    const atom = asAtom(other);
+    if (atom?.kind !== 'min' && atom?.kind !== 'max') continue;
+    const limit = same(atom.left, size) ? atom.right : same(atom.right, size) ? atom.left : undefined;
+    if (limit === undefined) continue;
+    return atom.kind === 'min'
+      ? { relation: 'atMost', left: size, right: limit }
+      : { relation: 'atMost', left: limit, right: size };
+  }
+  return condition;
+}
+
 const gcd = (a: number, b: number): number => (b === 0 ? Math.abs(a) : gcd(b, a % b));
 
 /** Immutable: learning something gives new facts and leaves these as they are. */

@@ -1,4 +1,4 @@
-export { type Answer, type Condition, Facts, printCondition } from './facts';
+export { type Answer, type Condition, Facts, printCondition, simplified } from './facts';
 export { printShape, printSize, printTimes } from './print';
 export {
   add,

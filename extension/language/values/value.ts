@@ -37,8 +37,8 @@ export interface BooleanValue {
 export interface StringValue {
   readonly kind: 'string';
   readonly value?: string;
-  /** A text with sizes in it that are not known, as `${i}:${i + 8}`: texts and sizes in turn. */
-  readonly pieces?: readonly (string | Size)[];
+  /** A text with sizes in it, as `${i}:${i + 8}`: texts and sizes in turn; undefined: a number of which nothing is known. */
+  readonly pieces?: readonly (string | Size | undefined)[];
 }
 
 /** null (Python's None) or undefined (an argument left out). */

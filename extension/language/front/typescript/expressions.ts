@@ -28,10 +28,16 @@ export function expression(node: ts.Expression, source: ts.SourceFile): Expressi
       return { kind: 'this', ...place };
     case ts.SyntaxKind.SuperKeyword:
       return { kind: 'super', ...place };
-    case ts.SyntaxKind.ParenthesizedExpression:
     case ts.SyntaxKind.AsExpression:
+    case ts.SyntaxKind.NonNullExpression: {
+      const { expression, type } = node as ts.AsExpression;
+      const operand = inner(expression);
+      // What a lookup gives is promised to be there.
+      const present = operand.kind === 'call' && (type === undefined || !ts.isUnionTypeNode(type));
+      return present ? { kind: 'unary', operator: 'present', operand, ...place } : operand;
+    }
+    case ts.SyntaxKind.ParenthesizedExpression:
     case ts.SyntaxKind.SatisfiesExpression:
-    case ts.SyntaxKind.NonNullExpression:
     case ts.SyntaxKind.TypeAssertionExpression:
     case ts.SyntaxKind.ExpressionWithTypeArguments:
       return inner((node as ts.ParenthesizedExpression).expression);

@@ -1,4 +1,5 @@
 /** Methods of arrays. */
+import { add, max, min, type Size, sub } from '../../sizes';
 import {
   boolean,
   type ListValue,
@@ -231,6 +232,12 @@ function collected(items: Iteration, results: Value[] | { element: Value }): Val
 
 const part = (items: Iteration): Value => array({ kind: 'sequence', element: items.element });
 
+/** How many items `slice` takes of so many. */
+function sliceLength(length: Size, start: number, end: number | undefined): Size {
+  const place = (at: number) => (at < 0 ? max(0, add(length, at)) : min(length, at));
+  return max(0, sub(end === undefined ? length : place(end), place(start)));
+}
+
 const METHODS: Readonly<Record<string, Method>> = {
   map: (run, items, [callback = UNKNOWN], node, whole) => collected(items, each(run, items, callback, node, whole)),
   forEach(run, items, [callback = UNKNOWN], node, whole) {
@@ -254,8 +261,11 @@ const METHODS: Readonly<Record<string, Method>> = {
   reduceRight: (run, items, args, node, whole) => folded(run, items, args, node, whole, true),
   slice(_run, items, args) {
     const [start = 0, end] = args.map(int);
-    if (!items.items || args.some((arg) => int(arg) === undefined && arg.kind !== 'none')) return part(items);
-    return array(list(items.items.slice(start, end)));
+    if (args.some((arg) => int(arg) === undefined && arg.kind !== 'none')) return part(items);
+    if (items.items) return array(list(items.items.slice(start, end)));
+    return items.length === undefined
+      ? part(items)
+      : listed({ ...items, length: sliceLength(items.length, start, end) });
   },
   concat(run, items, args) {
     const parts = args.map((arg) =>
@@ -269,13 +279,17 @@ const METHODS: Readonly<Record<string, Method>> = {
   },
   entries: (_run, items) => listed(numbered(items)),
   keys: (_run, items) =>
-    items.items
-      ? array(list(items.items.map((_item, at) => number(at))))
-      : array({ kind: 'sequence', element: { kind: 'number', integer: true } }),
+    listed({
+      items: items.items?.map((_item, at) => number(at)),
+      element: { kind: 'number', integer: true },
+      length: items.length,
+    }),
   values: (_run, items) => listed(items),
-  toReversed: (_run, items) => (items.items ? array(list([...items.items].reverse())) : part(items)),
-  toSorted: (run, items, args, node) =>
-    array(inOrder(run, items, args, node) ?? { kind: 'sequence', element: items.element }),
+  toReversed: (_run, items) => (items.items ? array(list([...items.items].reverse())) : listed(items)),
+  toSorted(run, items, args, node) {
+    const order = inOrder(run, items, args, node);
+    return order ? array(order) : listed(items);
+  },
   join(_run, items, [separator]) {
     const texts = items.items?.map(textOf);
     const between = separator ? textOf(separator) : ',';

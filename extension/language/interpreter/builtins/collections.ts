@@ -1,11 +1,12 @@
 /** `Map` and `Set`. */
-import { boolean, list, string, UNDEFINED, UNKNOWN, type Value } from '../../values';
+import { boolean, list, UNDEFINED, UNKNOWN, type Value } from '../../values';
 import { equals } from '../arithmetic';
 import { call, type Site } from '../calls';
 import { initialise, origin } from '../classes';
 import { array } from '../expressions';
 import type { Interpreter } from '../interpreter';
-import { iterate } from '../iterate';
+import { fresher, iterate } from '../iterate';
+import { join, joinAll } from '../join';
 import type { Instance } from '../objects';
 
 export const COLLECTIONS: ReadonlySet<string> = new Set(['Map', 'Set', 'WeakMap', 'WeakSet']);
@@ -16,7 +17,11 @@ export const ENTRIES = '[[entries]]';
 export function fillCollection(run: Interpreter, made: Instance, args: readonly Value[]): void {
   const [first] = args;
   const from = first && first.kind !== 'none' ? iterate(run, first) : undefined;
-  const items = from ? from.items && distinct(run, from.items, isMap(origin(made.type)?.[0])) : [];
+  const pairs = isMap(origin(made.type)?.[0]);
+  const given = pairs
+    ? from?.items?.map((entry) => list(iterate(run, entry).items ?? [UNKNOWN, UNKNOWN]))
+    : from?.items;
+  const items = from ? given && distinct(run, given, pairs) : [];
   const state = items ? list(items) : ({ kind: 'sequence', element: from!.element } as const);
   initialise(run, made, ENTRIES, array(state));
 }
@@ -51,21 +56,28 @@ export function callCollection(
   if (items && !run.look(items.length)) return UNKNOWN;
   const [key = UNDEFINED, value = UNDEFINED] = args;
   const keyOf = (entry: Value) => (isMap(type) ? (iterate(run, entry).items?.[0] ?? UNKNOWN) : entry);
+  const itemOf = (entry: Value) => (isMap(type) ? (iterate(run, entry).items?.[1] ?? UNKNOWN) : entry);
   const answers = items?.map((entry) => equals(keyOf(entry), key, run));
   const sure = answers !== undefined && !answers.includes(undefined);
   const at = answers?.indexOf(true) ?? -1;
   const put = (next: Value[]) => initialise(run, made, ENTRIES, array(list(next)));
   switch (name) {
     case 'get':
-      if (items && sure) return at < 0 ? UNDEFINED : (iterate(run, items[at]!).items?.[1] ?? UNKNOWN);
-      return iterate(run, element).items?.[1] ?? UNKNOWN;
+      if (items && sure) return at < 0 ? UNDEFINED : itemOf(items[at]!);
+      return joinAll([UNDEFINED, itemOf(element)], fresher(run));
     case 'has':
       return boolean(sure ? at >= 0 : undefined);
     case 'set':
     case 'add': {
       const entry = name === 'set' ? list([key, value]) : key;
       if (items && sure) put(at < 0 ? [...items, entry] : items.with(at, entry));
-      else initialise(run, made, ENTRIES, array({ kind: 'sequence', element: UNKNOWN }));
+      else
+        initialise(
+          run,
+          made,
+          ENTRIES,
+          array({ kind: 'sequence', element: items?.length === 0 ? entry : join(element, entry, fresher(run)) }),
+        );
       return made;
     }
     case 'delete':
@@ -81,13 +93,12 @@ export function callCollection(
         ? array(list(items.map((item) => list([item, item]))))
         : array({ kind: 'sequence', element: list([element, element]) });
     case 'keys':
-      return items ? array(list(items.map(keyOf))) : array({ kind: 'sequence', element: string() });
-    case 'values': {
-      const fieldOf = (entry: Value) => (isMap(type) ? (iterate(run, entry).items?.[1] ?? UNKNOWN) : entry);
-      return items ? array(list(items.map(fieldOf))) : array({ kind: 'sequence', element: fieldOf(element) });
-    }
+      return items ? array(list(items.map(keyOf))) : array({ kind: 'sequence', element: keyOf(element) });
+    case 'values':
+      return items ? array(list(items.map(itemOf))) : array({ kind: 'sequence', element: itemOf(element) });
     case 'forEach':
-      for (const entry of items ?? []) call(run, key, [iterate(run, entry).items?.[1] ?? UNKNOWN, keyOf(entry)], node);
+      for (const entry of items ?? []) call(run, key, [itemOf(entry), keyOf(entry)], node);
+      if (!items) call(run, key, [itemOf(element), keyOf(element)], node);
       return UNDEFINED;
     default:
       return UNKNOWN;

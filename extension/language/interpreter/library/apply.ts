@@ -2,13 +2,13 @@
 import type { Node } from '../../ir/nodes';
 import { position } from '../../ir/walk';
 import { type Context, isMethod, type Outcome, type Problem, splitOptions } from '../../rules';
-import { printSize } from '../../sizes';
+import { printSize, simplified } from '../../sizes';
 import { SOME_TENSOR, type TensorValue, UNKNOWN, type Value, Walk } from '../../values';
 import { overMemory } from '../builtins/typed';
 import type { Site } from '../calls';
 import { SPREAD } from '../expressions';
 import type { Interpreter } from '../interpreter';
-import type { Related } from '../notes';
+import type { Finding, Related } from '../notes';
 import type { Instance } from '../objects';
 import { libraryFile } from './models';
 
@@ -102,8 +102,8 @@ const COMPARING = /^(mse_loss|l1_loss|smooth_l1_loss|huber_loss|MSELoss|L1Loss|S
 export function take(run: Interpreter, outcome: Outcome, node: Node, { args, ...subject }: Subject): Value {
   for (const problem of outcome.problems) {
     if (problem.certainty === 'condition') {
-      const { condition } = problem;
-      if (!condition) continue;
+      if (!problem.condition) continue;
+      const condition = simplified(problem.condition);
       const exact = condition.relation !== 'atMost' && condition.relation !== 'different';
       if (exact && run.uncertain === 0 && run.isExternal(condition)) report(run, problem, node, { ...subject, args });
       run.assume(condition);
@@ -167,6 +167,9 @@ export function report(run: Interpreter, problem: Problem, node: Node, { instanc
     });
   }
   const last = problem.certainty === 'certain' ? run.lastBatch : undefined;
+  const before = ({ code, start, end, file }: Finding) =>
+    code === problem.code && start === at.start && end === at.end && file === at.file;
+  if (last && run.notes.findings.some(before)) return;
   const turn = run.turn !== undefined && run.turn > 0 ? `in turn ${run.turn + 1} of the loop` : undefined;
   const when = last
     ? `on the last batch: ${printSize(last.length)} mod ${printSize(last.batch)} = ${printSize(last.rest)}`

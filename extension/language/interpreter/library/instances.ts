@@ -1,5 +1,5 @@
 /** Fields and methods that objects have from the package's classes. */
-import { boolean, type DType, list, number, string, UNDEFINED, UNKNOWN, type Value } from '../../values';
+import { boolean, type DType, list, number, SOME_TENSOR, string, UNDEFINED, UNKNOWN, type Value } from '../../values';
 import { COLLECTIONS, callCollection } from '../builtins/collections';
 import { call, callbacks, type Site } from '../calls';
 import { notCallable } from '../checks/callable';
@@ -17,7 +17,16 @@ import { lengthOf, sampleOf } from './data';
 import { callDistribution, distributionField, isDistribution } from './distributions';
 import { HOOKS, registerHook } from './hooks';
 import { callLayer, callModule } from './modules';
-import { castModule, hidesParameters, markBuffer, modulesIn, namedModules, parametersOf, stateTensor } from './state';
+import {
+  castModule,
+  hidesParameters,
+  markBuffer,
+  modulesIn,
+  namedBuffers,
+  namedModules,
+  parametersOf,
+  stateTensor,
+} from './state';
 
 /** What an object has under a name that neither it nor its classes in the script define. */
 export function fieldOf(run: Interpreter, object: Instance, path: readonly string[], name: string): Value {
@@ -145,8 +154,12 @@ function callModuleMethod(run: Interpreter, object: Instance, name: string, args
       if (hidesParameters(object)) return array({ kind: 'sequence', element: list([string(), { kind: 'tensor' }]) });
       return array(list(parametersOf(run, object).map(([key, tensor]) => list([string(key), tensor]))));
     case 'buffers':
-    case 'named_buffers':
-      return UNKNOWN;
+    case 'named_buffers': {
+      const { entries, open } = namedBuffers(run, object);
+      const item = (key: Value, tensor: Value) => (name === 'buffers' ? tensor : list([key, tensor]));
+      if (open) return array({ kind: 'sequence', element: item(string(), SOME_TENSOR) });
+      return array(list(entries.map(([key, tensor]) => item(string(key), tensor))));
+    }
     case 'children':
       return array(list(modulesIn(object).map(([, module]) => module)));
     case 'named_children':
@@ -176,19 +189,11 @@ function callModuleMethod(run: Interpreter, object: Instance, name: string, args
     case 'zero_grad':
       run.optimizers.call(run, object, name, node);
       return UNDEFINED;
-    case 'get_submodule': {
+    case 'get_submodule':
+    case 'get_parameter':
+    case 'get_buffer': {
       const key = textOf(first);
-      return (
-        key
-          ?.split('.')
-          .reduce<Value>(
-            (at, part) =>
-              at.kind === 'instance'
-                ? (children(at).find(([each]) => each === part)?.[1] ?? at.fields.value.fields.get(part) ?? UNKNOWN)
-                : UNKNOWN,
-            object,
-          ) ?? UNKNOWN
-      );
+      return key === undefined ? UNKNOWN : key.split('.').reduce<Value>((at, part) => partOf(at, part), object);
     }
     default:
       // A loss that was given to its constructor what belongs into its call.
@@ -196,6 +201,13 @@ function callModuleMethod(run: Interpreter, object: Instance, name: string, args
       callbacks(run, args, node);
       return UNKNOWN;
   }
+}
+
+/** What a module has under a name: a module inside it, a parameter, a buffer. */
+function partOf(at: Value, name: string): Value {
+  if (at.kind !== 'instance') return UNKNOWN;
+  const own = children(at).find(([each]) => each === name)?.[1] ?? at.fields.value.fields.get(name);
+  return own ?? stateTensor(at, name) ?? UNKNOWN;
 }
 
 /** Layers compute otherwise while they are trained. */

@@ -38,7 +38,7 @@ import { divergence, isDistribution, makeDistribution } from './distributions';
 import { libraryFile, MODELS } from './models';
 import { outcomeOf } from './outcomes';
 import { grid } from './pictures';
-import { markParameter, parametersOf } from './state';
+import { markBuffer, markParameter, parametersOf } from './state';
 import { remember } from './tensors';
 
 const CONSTANTS: Readonly<Record<string, number>> = {
@@ -281,6 +281,7 @@ export function constructMember(
     return made;
   }
   if (name === 'nn.Parameter') return parameter(run, args);
+  if (name === 'nn.Buffer') return buffer(run, args);
   if (path[0] === 'nn' && isModule(type)) {
     const made = self ?? library(run, path, new Map(), node);
     const { positional, options, whole } = given(run, args);
@@ -314,4 +315,13 @@ function parameter(run: Interpreter, args: readonly Value[]): Value {
   const requiresGrad = grad?.kind === 'boolean' ? grad.value : true;
   const { requiresGrad: _before, ...rest } = data?.kind === 'tensor' ? data : SOME_TENSOR;
   return markParameter({ ...rest, ...(requiresGrad !== undefined && { requiresGrad }) });
+}
+
+function buffer(run: Interpreter, args: readonly Value[]): Value {
+  const { positional, options } = given(run, args);
+  const data = positional[0] ?? options.get('data');
+  const made: Value =
+    data?.kind === 'tensor' ? { ...data, requiresGrad: false } : { kind: 'tensor', requiresGrad: false };
+  markBuffer(made, flagOf(positional[1] ?? options.get('persistent'), true) !== false);
+  return made;
 }

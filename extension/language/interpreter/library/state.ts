@@ -87,6 +87,22 @@ export function namedState(
   return { entries, open };
 }
 
+/** All buffers by name as they are now, in order; with `open`, there may be others. */
+export function namedBuffers(run: Interpreter, object: Instance): { entries: [string, TensorValue][]; open: boolean } {
+  const entries: [string, TensorValue][] = [];
+  let open = hidesParameters(object);
+  for (const [module, name] of namedModules(object)) {
+    const layer = stateOf(module);
+    for (const [own, value] of [...layer, ...module.fields.value.fields]) {
+      if (value.kind !== 'tensor' || parameters.has(value)) continue;
+      if (buffers.has(value) || layer.has(own)) entries.push([name === '' ? own : `${name}.${own}`, run.tensor(value)]);
+      // What was put in the place of a buffer is one.
+      else open = true;
+    }
+  }
+  return { entries, open };
+}
+
 /** A module and all those inside it, by name; each once, as in PyTorch: a module may hold another twice, or itself. */
 export function namedModules(
   object: Instance,
