@@ -145,6 +145,7 @@ export function lengthOf(run: Interpreter, dataset: Value): Size | undefined {
     return lengths.every((length) => length !== undefined && length === lengths[0]) ? lengths[0] : undefined;
   }
   if (dataset.kind !== 'instance') return iterate(run, dataset).length;
+  if (!run.step()) return undefined;
   const { fields } = dataset.fields.value;
   switch (className(dataset)) {
     case 'TensorDataset': {
@@ -154,7 +155,9 @@ export function lengthOf(run: Interpreter, dataset: Value): Size | undefined {
     case 'Subset':
       return iterate(run, fields.get('indices') ?? UNKNOWN).length;
     case 'ConcatDataset': {
-      const lengths = iterate(run, fields.get('datasets') ?? UNKNOWN).items?.map((each) => lengthOf(run, each));
+      const { items } = iterate(run, fields.get('datasets') ?? UNKNOWN);
+      const known = new Map([...new Set(items)].map((each) => [each, lengthOf(run, each)]));
+      const lengths = items?.map((each) => known.get(each));
       return lengths?.every((length) => length !== undefined) ? sum(lengths as Size[]) : undefined;
     }
     case 'SequentialSampler':
@@ -184,6 +187,8 @@ export function sampleOf(run: Interpreter, dataset: Value, index: Value = { kind
       (name, least) => run.fresh(name, least),
     );
   if (dataset.kind !== 'instance') return iterate(run, dataset).element;
+  // Joined data sets may hold each other many times over.
+  if (!run.step()) return UNKNOWN;
   const { fields } = dataset.fields.value;
   const name = className(dataset);
   if (dataset.type.kind === 'member') {
@@ -194,8 +199,9 @@ export function sampleOf(run: Interpreter, dataset: Value, index: Value = { kind
     }
     if (name === 'Subset') return sampleOf(run, fields.get('dataset') ?? UNKNOWN);
     if (name === 'ConcatDataset') {
-      const samples = iterate(run, fields.get('datasets') ?? UNKNOWN).items?.map((each) => sampleOf(run, each));
-      return joinAll(samples ?? [], (size, least) => run.fresh(size, least));
+      const parts = new Set(iterate(run, fields.get('datasets') ?? UNKNOWN).items);
+      const samples = [...parts].map((each) => sampleOf(run, each));
+      return joinAll(samples, (size, least) => run.fresh(size, least));
     }
     return UNKNOWN;
   }
