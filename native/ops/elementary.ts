@@ -30,16 +30,10 @@ unary(
   'Inverse hyperbolic cosine of each element.',
   'acosh(a)',
   // One root serves real numbers, but is another branch for complex ones.
-  'self.dtype() == real_dtype(self.dtype()) ? grad * reciprocal_root(self * self - 1) : grad * conj(rsqrt(self + 1) * rsqrt(self - 1))',
+  'self.dtype() == real_dtype(self.dtype()) ? grad * rsqrt(self * self - 1) : grad * conj(rsqrt(self + 1) * rsqrt(self - 1))',
   COMPLEX,
 );
-unary(
-  'asinh',
-  'Inverse hyperbolic sine of each element.',
-  'asinh(a)',
-  'grad * conj(reciprocal_root(self * self + 1))',
-  COMPLEX,
-);
+unary('asinh', 'Inverse hyperbolic sine of each element.', 'asinh(a)', 'grad * conj(rsqrt(self * self + 1))', COMPLEX);
 unary('atanh', 'Inverse hyperbolic tangent of each element.', 'atanh(a)', 'grad / conj(1 - self * self)', COMPLEX);
 unary('exp2', '2 to the power of each element.', 'exp2(a)', 'grad * conj(result) * 0.6931471805599453', COMPLEX);
 unary(

@@ -34,8 +34,8 @@ unary('reciprocal', 'One divided by each element.', 'T(1) / a', 'neg(grad * conj
 unary('sin', 'Sine of each element.', 'sin(a)', 'grad * conj(cos(self))');
 unary('cos', 'Cosine of each element.', 'cos(a)', 'neg(grad * conj(sin(self)))');
 unary('tan', 'Tangent of each element.', 'tan(a)', 'grad * conj(result * result + 1)');
-unary('asin', 'Inverse sine of each element.', 'asin(a)', 'grad * conj(reciprocal_root(1 - self * self))');
-unary('acos', 'Inverse cosine of each element.', 'acos(a)', 'neg(grad * conj(reciprocal_root(1 - self * self)))');
+unary('asin', 'Inverse sine of each element.', 'asin(a)', 'grad * conj(rsqrt(1 - self * self))');
+unary('acos', 'Inverse cosine of each element.', 'acos(a)', 'neg(grad * conj(rsqrt(1 - self * self)))');
 unary('atan', 'Inverse tangent of each element.', 'atan(a)', 'grad / conj(self * self + 1)');
 unary('sinh', 'Hyperbolic sine of each element.', 'sinh(a)', 'grad * conj(cosh(self))');
 unary('cosh', 'Hyperbolic cosine of each element.', 'cosh(a)', 'grad * conj(sinh(self))');

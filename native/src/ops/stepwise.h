@@ -34,6 +34,7 @@ struct Stepwise {
   friend bool operator<=(Stepwise a, Stepwise b) { return a.wide() <= b.wide(); }
   friend bool operator>=(Stepwise a, Stepwise b) { return a.wide() >= b.wide(); }
   friend Stepwise floor(Stepwise a) { return std::floor(a.wide()); }
+  friend Stepwise sqrt(Stepwise a) { return std::sqrt(a.wide()); }
   friend Stepwise nearbyint(Stepwise a) { return std::nearbyint(a.wide()); }
   friend Stepwise fmod(Stepwise a, Stepwise b) { return std::fmod(a.wide(), b.wide()); }
 };

@@ -181,9 +181,10 @@ T bessel_y1(T x) {
 /// exp(-|x|) I(x) for x >= 0.
 template <int Order, class T>
 T scaled_i(T x) {
+  using std::sqrt;
   using Table = BesselTable<Order>;
-  if (x > 8) return chebyshev_series(32 / x - 2, Table::i_far) / std::sqrt(x);
-  const T series = chebyshev_series(x / 2 - 2, Table::i_near);
+  if (x > 8) return chebyshev_series<T>(32 / x - 2, Table::i_far) / sqrt(x);
+  const T series = chebyshev_series<T>(x / 2 - 2, Table::i_near);
   return Order == 0 ? series : series * x;
 }
 template <class T>

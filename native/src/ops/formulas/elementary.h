@@ -1,7 +1,6 @@
 #pragma once
 // Helpers of the gradient formulas in native/ops/elementary.ts.
 #include "autograd/formulas.h"
-#include "ops/formulas/math.h"
 
 namespace tp::ops {
 
