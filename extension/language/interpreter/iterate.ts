@@ -1,9 +1,10 @@
 /** What going through a value gives. */
+
 import { type Size, sum } from '../sizes';
 import { type ListValue, LONGEST, list, number, type SequenceValue, string, UNKNOWN, type Value } from '../values';
+import { setSpan, spanning, spanOf } from '../values/spans';
 import { rowElements } from './checks/elements';
 import { setOrigin } from './checks/origin';
-import { setSpan, spanning, spanOf } from './checks/spans';
 import { PLACELESS } from './classes';
 import type { Interpreter, LastBatch } from './interpreter';
 import { type Fresh, joinAll } from './join';
@@ -44,7 +45,7 @@ export function iterate(run: Interpreter, value: Value, keys = false): Iteration
     case 'tensor': {
       const [length, ...rest] = value.shape ?? [];
       if (length === undefined) return { element: { kind: 'tensor', ...(value.dtype && { dtype: value.dtype }) } };
-      const { elements: _elements, strides: _strides, ...common } = value;
+      const { strides: _strides, ...common } = value;
       const rows = rowElements(value);
       const row = (_?: unknown, at = -1): Value => {
         const own: Value = { ...common, shape: rest };

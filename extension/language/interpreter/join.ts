@@ -1,4 +1,5 @@
 /** What is known where two ways meet: what both agree on. */
+
 import { lowest, type Size, same } from '../sizes';
 import {
   isWhole,
@@ -13,7 +14,7 @@ import {
   WALKED,
   Walk,
 } from '../values';
-import { alikeSpans } from './checks/spans';
+import { alikeSpans } from '../values/spans';
 import type { Instance } from './objects';
 import { Slot } from './store';
 

@@ -2,11 +2,12 @@
  * Results of calls that were made before. A call gives what it gave if its arguments, and all it reads of what surrounds
  * it, are as they were; what it changed is then changed again.
  */
+
 import type { FunctionNode } from '../ir/nodes';
 import { type Value, Walk } from '../values';
+import { setSpan, spanOf } from '../values/spans';
 import { standIn } from './checks/freed';
 import { originOf, setOrigin } from './checks/origin';
-import { setSpan, spanOf } from './checks/spans';
 import type { Interpreter, LastBatch } from './interpreter';
 import { equal } from './join';
 import { isParameter } from './library/state';

@@ -8,8 +8,7 @@ import { stridesOf, withStrides } from './strides';
 
 /** The tensor with other sizes and strides; strides are not known when none are given. */
 export function viewOf(self: TensorValue, shape: readonly Size[], strides?: readonly Size[]): TensorValue {
-  const { elements: _elements, ...rest } = self;
-  return withStrides({ ...rest, shape }, strides);
+  return withStrides({ ...self, shape }, strides);
 }
 
 /** The sizes with those at `dims` left out, in sizes and strides alike. */

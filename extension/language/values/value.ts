@@ -17,8 +17,6 @@ export interface TensorValue {
   readonly strides?: 'contiguous' | readonly Size[];
   /** The op whose result this still is, for ops that a loss may not be given after: 'softmax', 'sigmoid', 'log_softmax'. */
   readonly madeBy?: string;
-  /** What is known of the elements, of small integer tensors: row after row. */
-  readonly elements?: readonly Value[];
 }
 
 export interface NumberValue {

@@ -160,6 +160,11 @@ export function checkReduction(run: Interpreter, { op, args, value }: Applied): 
     if (!origin) continue;
     const name = plainName(origin.op);
     const operands = tensorsOf(origin.args);
+    // Several of a kind, one of which is then their sum.
+    if (name === 'stack' || (TOTAL.has(name) && originOf(operands[0])?.op === 'stack')) {
+      open.push(...operands);
+      continue;
+    }
     // The largest along a dimension is none of elements.
     if (!UNARY.has(name) || (ALONG.has(name) && operands.length < 2)) continue;
     open.push(...operands);
@@ -176,9 +181,17 @@ function table(run: Interpreter, origin: Origin): void {
     (size, dim) => size === 1 && alike(column.shape!.toSpliced(dim, 1), row.shape!),
   );
   const made = originOf(column);
-  if (extra < 1 || (made && EXPLICIT.has(made.op))) return;
+  if (extra < 1 || (made && isExplicit(made))) return;
   const message = `${printShape(a.shape)} with ${printShape(b.shape)} gives a table ${printShape([row.shape![0]!, ...row.shape!])} of every element with every other`;
   suspect(run, 'silent-broadcast', message, origin);
 }
+
+/** A slice that has one column is no word on what it is for. */
+function isExplicit({ op, args }: Origin): boolean {
+  return EXPLICIT.has(op) && !(op === 'at' && args.slice(1).every(isSlice));
+}
+
+const isSlice = (index: Value) =>
+  index.kind === 'number' || (index.kind === 'string' && !index.value?.includes('None'));
 
 const alike = (a: readonly Size[], b: readonly Size[]): boolean => a.every((size, dim) => same(size, b[dim]!));

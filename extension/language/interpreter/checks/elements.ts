@@ -1,10 +1,11 @@
 /** What ops make of elements that are known one by one: parts, other arrangements, sums with a number. */
+
 import { parseIndex, type TextItem } from '../../rules/index_text';
 import type { TensorValue, Value } from '../../values';
+import { spanOf } from '../../values/spans';
 import { numberOf } from '../library/arguments';
 import type { Applied } from './checks';
 import { plainName } from './origin';
-import { spanOf } from './spans';
 
 /** Ops that leave the elements in their order. */
 const KEEPING: ReadonlySet<string> = new Set([

@@ -1,14 +1,15 @@
 /** What ops do to the numbers between which elements lie, and indices and classes that do not exist. */
+
 import { setTruths } from '../../rules/masks';
 import { product } from '../../sizes';
 import { number, type Value } from '../../values';
+import { between, boundsOf, overwriteSpan, type Span, setSpan, spanning, spanOf } from '../../values/spans';
 import type { Interpreter } from '../interpreter';
 import { report } from '../library/apply';
 import { numberOf } from '../library/arguments';
 import type { Applied } from './checks';
 import { elementsAfter } from './elements';
 import { leavesOf, originOf, plainName, tensorsOf } from './origin';
-import { between, boundsOf, overwriteSpan, type Span, setSpan, spanning, spanOf } from './spans';
 
 /** Views of views that are looked through. */
 const VIEWS = 16;

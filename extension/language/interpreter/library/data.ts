@@ -1,8 +1,9 @@
 /** Datasets and the loader that makes batches of them. */
+
 import { type Size, sum } from '../../sizes';
 import { list, number, UNKNOWN, type Value } from '../../values';
+import { boundsOf, setSpan } from '../../values/spans';
 import { call, type Site } from '../calls';
-import { boundsOf, setSpan } from '../checks/spans';
 import { origin, PLACELESS } from '../classes';
 import { array } from '../expressions';
 import type { Interpreter } from '../interpreter';
@@ -236,7 +237,7 @@ function settled(sample: Value): boolean {
 function rowOf(run: Interpreter, value: Value): Value {
   const tensor = run.current(value);
   if (tensor.kind !== 'tensor') return UNKNOWN;
-  const { elements: _elements, strides: _strides, ...rest } = tensor;
+  const { strides: _strides, ...rest } = tensor;
   return withSpan({ ...rest, ...(tensor.shape && { shape: tensor.shape.slice(1) }) }, tensor);
 }
 

@@ -3,8 +3,8 @@
 import type { Code } from '../../diagnostics/codes';
 import { add, floorDiv, mul, type Size } from '../../sizes';
 import { isFloating, list, number, type ObjectValue, type TensorValue, UNKNOWN, type Value } from '../../values';
+import { between, setSpan } from '../../values/spans';
 import { call, type Site } from '../calls';
-import { between, setSpan } from '../checks/spans';
 import { PLACELESS } from '../classes';
 import { array } from '../expressions';
 import type { Interpreter } from '../interpreter';

@@ -1,13 +1,14 @@
 /** Properties and methods of tensors. */
+
 import type { Expression, Node } from '../../ir/nodes';
 import { applyMethod, applyProperty, isMethod } from '../../rules';
 import { product } from '../../sizes';
 import { list, number, type TensorValue, UNDEFINED, UNKNOWN, type Value } from '../../values';
+import { spanOf } from '../../values/spans';
 import { callbacks, type Site } from '../calls';
 import { afterOp } from '../checks/checks';
 import { beforeBackward } from '../checks/inplace';
 import { originOf, origins, setOrigin } from '../checks/origin';
-import { spanOf } from '../checks/spans';
 import { array } from '../expressions';
 import type { Interpreter } from '../interpreter';
 import { contextOf, given, plain, revise, take } from './apply';

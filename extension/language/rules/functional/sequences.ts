@@ -1,6 +1,7 @@
 /** `nn.utils.rnn`: sequences of different lengths in one tensor, padded or packed. */
 import { max, mul, printShape, printSize, product, type Size, sum } from '../../sizes';
 import { list, number, type ObjectValue, type TensorValue, tensor, type Value } from '../../values';
+import { spanOf } from '../../values/spans';
 import type { Call } from '../call';
 import { define, rule } from '../registry';
 
@@ -40,7 +41,8 @@ function mismatch(call: Call, first: readonly Size[], own: readonly Size[], at: 
 
 /** The lengths that are given as numbers, one by one. */
 function lengthsOf(value: Value | undefined): readonly Size[] | undefined {
-  const items = value?.kind === 'list' ? value.items : value?.kind === 'tensor' ? value.elements : undefined;
+  if (value?.kind === 'tensor') return spanOf(value)?.elements;
+  const items = value?.kind === 'list' ? value.items : undefined;
   const sizes = items?.map((item) => (item.kind === 'number' ? item.value : undefined));
   return sizes?.every((size) => size !== undefined) ? (sizes as Size[]) : undefined;
 }
@@ -72,6 +74,21 @@ define(
         () =>
           `Expected \`len(lengths)\` to be equal to batch_size, but got ${printSize(count)} (batch_size=${printSize(batch)})`,
         { argument: 'lengths', against: 'input', expected: batch, actual: count },
+      );
+    const falls = (at: number) => at === 0 || call.facts.atMost(lengths![at]!, lengths![at - 1]!) !== false;
+    if (call.flag('enforce_sorted') && lengths?.some((_, at) => !falls(at)))
+      call.refuse(
+        'invalid-argument',
+        '`lengths` array must be sorted in decreasing order when `enforce_sorted` is True. You can pass `enforce_sorted=False` to pack_padded_sequence and/or pack_sequence to sidestep this requirement if you do not need ONNX exportability.',
+        { argument: 'lengths' },
+      );
+    if (lengths?.some((length) => call.facts.atMost(length, 0)))
+      call.refuse(
+        'invalid-argument',
+        'Length of all samples has to be greater than 0, but found an element in `lengths` that is <= 0',
+        {
+          argument: 'lengths',
+        },
       );
     const longest = lengths?.reduce((a, b) => max(a, b), 0);
     if (longest !== undefined)

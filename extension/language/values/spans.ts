@@ -1,5 +1,5 @@
 /** Between which numbers the elements of tensors lie, and of short ones the elements themselves. */
-import type { Value } from '../../values';
+import type { Value } from './value';
 
 export interface Span {
   readonly low: number;
