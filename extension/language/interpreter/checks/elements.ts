@@ -13,6 +13,15 @@ const KEEPING: ReadonlySet<string> = new Set([
   ...['contiguous', 'clone', 'detach', 'cpu', 'to', 'type', 'type_as', 'long', 'int', 'float', 'double'],
 ]);
 
+const COMPARED = {
+  eq: (a: number, b: number) => a === b,
+  ne: (a: number, b: number) => a !== b,
+  gt: (a: number, b: number) => a > b,
+  ge: (a: number, b: number) => a >= b,
+  lt: (a: number, b: number) => a < b,
+  le: (a: number, b: number) => a <= b,
+};
+
 /** The elements of a result, row after row; nothing where they are not known. */
 export function elementsAfter({ op, args, value }: Applied): readonly number[] | undefined {
   const [self, ...rest] = args.filter(({ kind }) => kind !== 'record');
@@ -62,6 +71,15 @@ function after(
     case 'mul':
       if (first === undefined || rest.length > 1) return undefined;
       return elements.map((each) => (op === 'add' ? each + first : op === 'sub' ? each - first : each * first));
+    case 'eq':
+    case 'ne':
+    case 'gt':
+    case 'ge':
+    case 'lt':
+    case 'le':
+      // Fractions are rounded to their dtype, which nobody does here.
+      if (first === undefined || !elements.every(Number.isInteger)) return undefined;
+      return elements.map((each) => Number(COMPARED[op](each, first)));
     case 'max':
     case 'min':
     case 'amax':

@@ -2,6 +2,7 @@
 import { knownTruths, setTruths } from '../../rules/masks';
 import { add, mul, product, type Size } from '../../sizes';
 import type { TensorValue, Value } from '../../values';
+import { spanOf } from '../../values/spans';
 import { numberOf } from '../library/arguments';
 import type { Applied } from './checks';
 import { plainName } from './origin';
@@ -17,7 +18,10 @@ const REPEATING: ReadonlySet<string> = new Set(['repeat', 'tile', 'expand', 'exp
 export function rememberTruths(applied: Applied): void {
   const { op, value } = applied;
   if (value.kind !== 'tensor' || !value.shape || op.endsWith('_')) return;
-  const count = made(applied, value.shape) ?? changed(applied, value.shape);
+  const count =
+    spanOf(value)?.elements?.filter((each) => each !== 0).length ??
+    made(applied, value.shape) ??
+    changed(applied, value.shape);
   if (count !== undefined) setTruths(value, count);
 }
 
