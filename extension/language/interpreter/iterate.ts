@@ -1,5 +1,4 @@
 /** What going through a value gives. */
-
 import { type Size, sum } from '../sizes';
 import { type ListValue, LONGEST, list, number, type SequenceValue, string, UNKNOWN, type Value } from '../values';
 import { setSpan, spanning, spanOf } from '../values/spans';

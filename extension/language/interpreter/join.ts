@@ -1,5 +1,4 @@
 /** What is known where two ways meet: what both agree on. */
-
 import { lowest, type Size, same } from '../sizes';
 import {
   isWhole,

@@ -2,7 +2,6 @@
  * Results of calls that were made before. A call gives what it gave if its arguments, and all it reads of what surrounds
  * it, are as they were; what it changed is then changed again.
  */
-
 import type { FunctionNode } from '../ir/nodes';
 import { type Value, Walk } from '../values';
 import { setSpan, spanOf } from '../values/spans';

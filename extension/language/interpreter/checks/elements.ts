@@ -1,5 +1,4 @@
 /** What ops make of elements that are known one by one: parts, other arrangements, sums with a number. */
-
 import { parseIndex, type TextItem } from '../../rules/index_text';
 import type { TensorValue, Value } from '../../values';
 import { spanOf } from '../../values/spans';

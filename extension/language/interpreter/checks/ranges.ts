@@ -1,5 +1,4 @@
 /** What ops do to the numbers between which elements lie, and indices and classes that do not exist. */
-
 import { setTruths } from '../../rules/masks';
 import { product } from '../../sizes';
 import { number, type Value } from '../../values';

@@ -1,5 +1,4 @@
 /** Datasets and the loader that makes batches of them. */
-
 import { type Size, sum } from '../../sizes';
 import { list, number, UNKNOWN, type Value } from '../../values';
 import { boundsOf, setSpan } from '../../values/spans';

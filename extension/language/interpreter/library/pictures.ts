@@ -1,5 +1,4 @@
 /** Data sets of pictures, and the transforms that are applied to them. */
-
 import type { Code } from '../../diagnostics/codes';
 import { add, floorDiv, mul, type Size } from '../../sizes';
 import { isFloating, list, number, type ObjectValue, type TensorValue, UNKNOWN, type Value } from '../../values';

@@ -1,5 +1,4 @@
 /** Properties and methods of tensors. */
-
 import type { Expression, Node } from '../../ir/nodes';
 import { applyMethod, applyProperty, isMethod } from '../../rules';
 import { product } from '../../sizes';
