@@ -74,3 +74,13 @@ test('the norm of no gradients is a floating zero', () => {
   assert.equal(norm.dtype, torch.float32);
   assert.equal(norm.item(), 0);
 });
+
+test('sizes are numbers to the compiler, one by one and as a tuple', () => {
+  const { shape } = torch.zeros(2, 3);
+  const [rows, columns] = shape;
+  const taken: [number, number] = [rows, columns];
+  const given = shape as [number, number];
+  const first: number = shape[0];
+  assert.deepEqual([...taken, ...given, first], [2, 3, 2, 3, 2]);
+  assert.deepEqual(Object.keys(shape), ['0', '1']);
+});
