@@ -89,7 +89,7 @@ function whole(numbers: readonly (number | undefined)[], value: Value): Span | u
 
 /** What is known one by one of the elements of a result, which may share memory with what they are taken from. */
 function taken(applied: Applied): Span | undefined {
-  const elements = elementsAfter(applied);
+  const elements = wraps(applied) ? undefined : elementsAfter(applied);
   return elements && spanning(elements, spanOf(applied.args[0])?.memory);
 }
 
@@ -117,6 +117,10 @@ function constants(value: Value | undefined): (number | undefined)[] {
   return value ? leavesOf([value]).map(numberOf) : [];
 }
 
+/** Whether a sum or product may leave the range of its dtype, and start again at the other end. */
+const wraps = ({ op, value }: Applied): boolean =>
+  /^(add|sub|mul)$/.test(op) && value.kind === 'tensor' && /int(8|16)$/.test(value.dtype ?? '');
+
 /** What an op makes of the elements it is given. */
 function changed(applied: Applied): Span | undefined {
   const { op, value, options } = applied;
@@ -140,6 +144,7 @@ function changed(applied: Applied): Span | undefined {
   // Another factor than one number, as alpha has.
   if (args.length < applied.args.length) return undefined;
   const moved = (low: number, high: number): Span => ({ ...span, low: Math.min(low, high), high: Math.max(low, high) });
+  if (wraps(applied)) return undefined;
   if (op === 'add') return moved(span.low + by, span.high + by);
   if (op === 'sub') return moved(span.low - by, span.high - by);
   return op === 'mul' ? moved(span.low * by, span.high * by) : undefined;

@@ -14,6 +14,7 @@ import {
   UNKNOWN,
   type Value,
 } from '../../values';
+import { overwriteSpan } from '../../values/spans';
 import { COLLECTIONS, fillCollection } from '../builtins/collections';
 import { call, callbacks, type Site } from '../calls';
 import { checkChild } from '../checks/children';
@@ -225,6 +226,7 @@ export function callMember(run: Interpreter, path: readonly string[], args: read
   const special = specialOf(name);
   if (special) return special(run, args, node);
   const fills = path[0] === 'nn' && path[1] === 'init' && !name.includes('calc');
+  if (fills && args[0]) overwriteSpan(args[0]);
   if (fills && !isFunction(path)) return args[0] ?? UNKNOWN;
   callbacks(run, args, node);
   if (path[0] === 'plot') checkPlot(run, path.at(-1)!, args, node);

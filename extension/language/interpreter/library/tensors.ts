@@ -3,7 +3,7 @@ import type { Expression, Node } from '../../ir/nodes';
 import { applyMethod, applyProperty, isMethod } from '../../rules';
 import { product } from '../../sizes';
 import { list, number, type TensorValue, UNDEFINED, UNKNOWN, type Value } from '../../values';
-import { spanOf } from '../../values/spans';
+import { overwriteSpan, spanOf } from '../../values/spans';
 import { callbacks, type Site } from '../calls';
 import { afterOp } from '../checks/checks';
 import { beforeBackward } from '../checks/inplace';
@@ -63,6 +63,8 @@ export function callTensorMethod(
     beforeBackward(run, tensor, args, node);
     return UNDEFINED;
   }
+  // Who has the memory may write into it.
+  if (name === 'numpy') overwriteSpan(tensor);
   const held =
     name === 'tolist' ? (rowsOf(tensor) ?? indices(run, tensor)) : name === 'item' ? only(tensor) : undefined;
   if (held) return held;
