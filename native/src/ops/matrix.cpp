@@ -197,7 +197,8 @@ Tensor linear(const Tensor& input, const Tensor& weight, const Tensor& bias) {
   if (!bias.defined()) return out;
   const Dims sizes = broadcast_sizes(out.sizes(), bias.sizes());
   check(sizes == out.sizes(), "output with shape ", out.sizes(), " doesn't match the broadcast shape ", sizes);
-  return ops::to_dtype(ops::add(out, bias), out.dtype());
+  const Tensor sum = ops::add(out, bias);
+  return sum.dtype() == out.dtype() ? sum : ops::to_dtype(sum, out.dtype());
 }
 
 }  // namespace composite

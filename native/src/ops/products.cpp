@@ -201,7 +201,8 @@ Tensor _tensordot(const Tensor& self, const Tensor& other, const Dims& dims_self
   a = ops::permute(a, a_order), b = ops::permute(b, b_order);
   // A single number needs no copies of what lies in another order.
   if (rows * columns == 1 && !(a.is_contiguous() && b.is_contiguous()))
-    return ops::reshape(ops::sum(ops::mul(ops::reshape(a, {inner}), ops::reshape(b, {inner}))), sizes);
+    return ops::reshape(
+        ops::sum(ops::mul(ops::reshape(a, {inner}), ops::reshape(b, {inner})), Dims{0}, false, self.dtype()), sizes);
   const Tensor product = ops::mm(ops::reshape(a, {rows, inner}), ops::reshape(b, {inner, columns}));
   return ops::reshape(product, sizes);
 }

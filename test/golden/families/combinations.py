@@ -74,7 +74,10 @@ def numbers(s):
     with s.op("expand"):
         s.method("expand", make(2, 1), [2, torch.tensor(3)])
         s.method("expand", make(1, 2), [3, True, 2])
+        s.method("expand", make(2, 1), 2, True)
         s.method_error("expand", make(2, 1), [True, 2])
+    with s.op("repeat_interleave"):
+        s.method_error("repeat_interleave", make(3))
     with s.op("flip"):
         s.call("flip", make(2, 3), [torch.tensor(1), 0])
     with s.op("amin"):

@@ -122,6 +122,26 @@ def lookups(s):
         s.call("bilinear", make(2, 3), make(2, 4), make(5, 3, 4), make(5))
         s.call(F + "bilinear", make(2, 2, 3), make(2, 2, 4), make(5, 3, 4))
         s.error(F + "bilinear", make(2, 3), make(2, 4), make(5, 4, 4))
+    with s.op("linear"):
+        for rows in ([3], [2, 2, 3]):
+            for bias in ([], [1], [1, 5], [2, 5], [1, 1], [3, 1, 2, 5]):
+                given = [make(*rows), make(5, 3), make(*bias)]
+                (s.error if bias == [3, 1, 2, 5] or (rows == [3] and bias in ([2, 5], [1, 1])) else s.call)(F + "linear", *given)
+    with s.op("native_batch_norm"):
+        for dtype, kinds in ((torch.float32, "dd--"), (torch.float32, "ffdd"), (torch.bfloat16, "fb--"), (torch.bfloat16, "bf--"), (torch.float64, "ffff")):
+            kept = {"d": torch.float64, "f": torch.float32, "b": torch.bfloat16}
+            parameters = [None if kind == "-" else torch.ones(3, dtype=kept[kind]) for kind in kinds]
+            s.error("native_batch_norm", make(4, 3).to(dtype), *parameters, True, 0.1, 1e-5)
+    with s.op("meshgrid"):
+        s.error("meshgrid", make(2), torch.arange(3), indexing="ij")
+    with s.op("trapezoid"):
+        s.error("trapezoid", torch.tensor(0.5))
+        s.error("trapezoid", make(3), torch.tensor(0.5))
+        s.error("cumulative_trapezoid", torch.tensor(0.5))
+    with s.op("multilabel_soft_margin_loss"):
+        s.error(F + "multilabel_soft_margin_loss", torch.tensor(0.5), torch.tensor(1.5))
+    with s.op("tensordot"):
+        s.call("tensordot", torch.arange(12, dtype=torch.int32).view(3, 4), torch.arange(12, dtype=torch.int32).view(4, 3), [[0, 1], [1, 0]])
     with s.op("_trilinear"):
         bilinear = [[1, 3], [0], [1, 2], [2, 3]]
         s.call("_trilinear", make(2, 3), make(5, 3, 4), make(2, 4), *bilinear)

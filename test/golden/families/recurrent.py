@@ -73,6 +73,8 @@ def cells(s):
                 run(s, name, (make(3, 2, grad=True), hx if name == "lstm_cell" else hx[0], *parameters(gates, 2, 4, biases=biases)))
             s.error(name, make(3, 5), hx if name == "lstm_cell" else hx[0], *parameters(gates, 2, 4))
             s.error(name, make(2, 2), hx if name == "lstm_cell" else hx[0], *parameters(gates, 2, 4))
+            for w_ih, w_hh in (([5, 2], [4 * gates, 4]), ([4 * gates, 2], [5, 4]), ([4 * gates, 2], [2]), ([1, 3], [1, 2])):
+                s.error(name, make(3, 2), hx if name == "lstm_cell" else hx[0], make(*w_ih), make(*w_hh))
 
 
 def sequences(s):
