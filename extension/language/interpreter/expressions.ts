@@ -20,7 +20,7 @@ import { checkIterated, checkUncalled } from './checks/uncalled';
 import { makeClass, runSuper } from './classes';
 import { assume, truth } from './conditions';
 import type { Interpreter } from './interpreter';
-import { chained, iterate, known } from './iterate';
+import { chained, iterate, known, lengthOf } from './iterate';
 import { join } from './join';
 import { getIndex, getMember } from './members';
 import { assign, update } from './patterns';
@@ -170,10 +170,23 @@ function callOf(run: Interpreter, node: Call, scope: Scope): Value {
   // Gradients flow, even if what from is not known.
   if (target.kind === 'unknown' && callee.kind === 'member' && callee.name.text === 'backward')
     run.optimizers.backward(run);
+  if (target.kind === 'bound' && target.name === 'push' && node.args.some(({ kind }) => kind === 'spread'))
+    return pushAll(run, target.receiver, node, scope);
   const given = args(run, node.args, scope);
   if (target.kind === 'bound' && (target.name === 'at' || target.name === 'put_'))
     for (const [at, arg] of node.args.entries()) slice(run, arg, given, at, scope);
   return call(run, target, given, node, self);
+}
+
+/** `array.push(...more)`, of however many items. */
+function pushAll(run: Interpreter, receiver: Value, node: Call, scope: Scope): Value {
+  const parts = node.args.map((arg) => {
+    const value = evaluate(run, arg, scope);
+    return arg.kind === 'spread' ? iterate(run, value) : known(run, [value]);
+  });
+  if (receiver.kind !== 'array') return UNKNOWN;
+  run.set(receiver.slot, chained(run, [iterate(run, receiver), ...parts]));
+  return number(lengthOf(run, receiver));
 }
 
 /**

@@ -127,7 +127,16 @@ function carryOut(run: Interpreter, node: Statement, scope: Scope): boolean {
 function called(run: Interpreter, value: Value, name: string, made: Expression | undefined): Value {
   if (value.kind !== 'number' || value.value !== undefined || run.uncertain > 0) return value;
   const parsed = made?.kind === 'call' && made.callee.kind === 'name' && made.callee.name === 'Number';
-  return value.integer || parsed ? number(run.external(name)) : value;
+  if (!value.integer && !parsed) return value;
+  return number(made && isOfTensor(made) ? run.fresh(name) : run.external(name));
+}
+
+const OF_TENSORS: ReadonlySet<string> = new Set(['size', 'numel', 'dim', 'item']);
+
+/** Whether an expression asks a tensor for a number, which the analysis could have known. */
+function isOfTensor(made: Expression): boolean {
+  if (made.kind === 'call') return made.callee.kind === 'member' && OF_TENSORS.has(made.callee.name.text);
+  return made.kind === 'index' && made.object.kind === 'member' && made.object.name.text === 'shape';
 }
 
 /** A statement as the body of another. */

@@ -177,11 +177,13 @@ function indexed(call: Call, view: TensorValue, tensors: readonly (readonly Size
     [...rest.slice(0, first), ...joined, ...rest.slice(first)],
     view.dtype,
   );
+  // A copy, of which nothing is recorded inside no_grad.
+  const requiresGrad = call.context.gradMode === false ? false : view.requiresGrad;
   return {
     ...result,
     strides: 'contiguous',
     ...(view.device && { device: view.device }),
-    ...(view.requiresGrad !== undefined && { requiresGrad: view.requiresGrad }),
+    ...(requiresGrad !== undefined && { requiresGrad }),
   };
 }
 

@@ -114,6 +114,7 @@ const SPECIAL: Readonly<Record<string, Special>> = {
   'copy.copy': (run, [value = UNKNOWN]) => copied(run, value, false),
   'copy.deepcopy': (run, [value = UNKNOWN]) => copied(run, value, true),
   'nn.DataParallel': (_run, [module = UNKNOWN]) => module,
+  'optim.swa_utils.AveragedModel': averaged,
   'nn.utils.weight_norm': reparametrised,
   'nn.utils.spectral_norm': reparametrised,
   'nn.utils.parametrizations.weight_norm': reparametrised,
@@ -145,6 +146,11 @@ function pretrained(run: Interpreter, path: readonly string[], args: readonly Va
       run.revise(tensor, { ...unfrozen, ...(frozen !== undefined && { requiresGrad: !frozen }) });
     }
   return made;
+}
+
+/** A copy of a module, whose averages have names of their own. */
+function averaged(run: Interpreter, [module = UNKNOWN]: readonly Value[]): Value {
+  return reparametrised(run, [copied(run, module, true)]);
 }
 
 /** What is done to weights leaves shapes alone, but gives them other names in the module's state. */
