@@ -320,7 +320,7 @@ test('a histogram whose range rounds to one number, or to nothing finite', () =>
   assert.deepEqual(torch.histogram(torch.tensor(1e10, f32), 1)[0].tolist(), [1]);
   assert.deepEqual(
     torch
-      .histogram(torch.tensor([1e10]), 4)[0]
+      .histogram(torch.tensor([1e10], f32), 4)[0]
       .sum()
       .item(),
     1,
