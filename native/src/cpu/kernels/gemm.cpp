@@ -38,6 +38,30 @@ int64_t gemm_tiles(const Gemm& g, const T* a, const T* b, T* c, T alpha, T beta)
   return column;
 }
 
+/// The sum of a's products with b from `done` on, as far as whole rows of lanes go.
+template <int64_t Width, class T>
+T dot_lanes(const T* a, const T* b, int64_t n, int64_t& done) {
+  if (n - done < Width) return T(0);
+  T lanes[Width] = {};
+  for (; done + Width <= n; done += Width)
+#pragma omp simd
+    for (int64_t j = 0; j < Width; ++j) lanes[j] += a[done + j] * b[done + j];
+  for (int64_t half = Width / 2; half >= 1; half /= 2)
+#pragma omp simd
+    for (int64_t j = 0; j < half; ++j) lanes[j] += lanes[j + half];
+  return lanes[0];
+}
+
+/// The sum of products of adjacent elements: four registers of lanes, then one, then what is left.
+template <class T>
+T dot(const T* a, const T* b, int64_t n) {
+  int64_t done = 0;
+  T sum = dot_lanes<256 / sizeof(T)>(a, b, n, done);
+  sum += dot_lanes<64 / sizeof(T)>(a, b, n, done);
+  for (; done < n; ++done) sum += a[done] * b[done];
+  return sum;
+}
+
 template <class T>
 void gemm_impl(const Gemm& g, const void* a_, const void* b_, void* c_, double alpha_, double beta_) {
   const T* a = static_cast<const T*>(a_);
@@ -51,31 +75,29 @@ void gemm_impl(const Gemm& g, const void* a_, const void* b_, void* c_, double a
     const T* row = a + i * g.a_row;
     T* out = c + i * g.ldc;
     if (dots || g.n == 1) {
+      const bool adjacent = g.a_column == 1 && g.b_row == 1;
       int64_t j = 0;
-      if (g.a_column == 1 && g.b_row == 1)
-        for (; j + 4 <= g.n; j += 4) {
-          const T *first = b + j * g.b_column, *second = first + g.b_column, *third = second + g.b_column,
-                  *fourth = third + g.b_column;
-          T s0 = 0, s1 = 0, s2 = 0, s3 = 0;
+      for (; adjacent && j + 4 <= g.n; j += 4) {
+        const T *first = b + j * g.b_column, *second = first + g.b_column, *third = second + g.b_column,
+                *fourth = third + g.b_column;
+        T s0 = 0, s1 = 0, s2 = 0, s3 = 0;
 #pragma omp simd reduction(+ : s0, s1, s2, s3)
-          for (int64_t k = 0; k < g.k; ++k) {
-            s0 += row[k] * first[k];
-            s1 += row[k] * second[k];
-            s2 += row[k] * third[k];
-            s3 += row[k] * fourth[k];
-          }
-          const T sums[] = {s0, s1, s2, s3};
-          for (int q = 0; q < 4; ++q) out[j + q] = alpha * sums[q] + (beta == T(0) ? T(0) : beta * out[j + q]);
+        for (int64_t k = 0; k < g.k; ++k) {
+          s0 += row[k] * first[k];
+          s1 += row[k] * second[k];
+          s2 += row[k] * third[k];
+          s3 += row[k] * fourth[k];
         }
+        const T sums[] = {s0, s1, s2, s3};
+        for (int q = 0; q < 4; ++q) out[j + q] = alpha * sums[q] + (beta == T(0) ? T(0) : beta * out[j + q]);
+      }
       for (; j < g.n; ++j) {
         const T* column = b + j * g.b_column;
         T sum = T(0);
-        if (g.a_column == 1 && g.b_row == 1) {
-#pragma omp simd reduction(+ : sum)
-          for (int64_t k = 0; k < g.k; ++k) sum += row[k] * column[k];
-        } else {
+        if (adjacent)
+          sum = dot(row, column, g.k);
+        else
           for (int64_t k = 0; k < g.k; ++k) sum += row[k * g.a_column] * column[k * g.b_row];
-        }
         out[j] = alpha * sum + (beta == T(0) ? T(0) : beta * out[j]);
       }
       continue;
