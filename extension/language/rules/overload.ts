@@ -215,9 +215,10 @@ export function bind(
   const { library } = own.declared;
   let certain = true;
   let taken = 0;
+  let named = 0;
   const refuse = (message: string, argument?: string): Misfit => ({
     message: `${own.name}()${message}`,
-    depth: taken,
+    depth: taken + named,
     ...(argument && { argument: shown(argument) }),
   });
   let count = positional.length;
@@ -266,6 +267,7 @@ export function bind(
     if (name === 'out' && value.kind === 'none' && !library) continue;
     const param = params.find((p) => p.name === name || NAMES[p.name]?.includes(name));
     if (!param) return refuse(` got an unexpected keyword argument '${name}'`, name);
+    named++;
     if (args.has(param.name)) return refuse(` got multiple values for argument '${name}'`, name);
     if (value.kind === 'none') {
       if (library) args.set(param.name, value);

@@ -195,7 +195,7 @@ TensorList run_packed(int64_t mode, const Tensor& data, const Tensor& batch_size
   int64_t rows = 0;
   for (int64_t t = 0; t < sizes.size(); ++t) {
     check(sizes[t] >= 0 && (t == 0 || sizes[t] <= sizes[t - 1]), "batch_sizes must not grow from one step to the next");
-    rows += sizes[t];
+    check(!__builtin_add_overflow(rows, sizes[t], &rows), "batch_sizes add up to more than data can have");
   }
   check(rows == data.size(0), "batch_sizes add up to ", rows, " but data has ", data.size(0), " rows");
   return run(mode, data, sizes, h0, c0, params, stack);
@@ -340,7 +340,7 @@ TensorList _pad_packed_sequence(const Tensor& data, const Tensor& batch_sizes, b
   int64_t offset = 0, reached = sequences;
   for (int64_t t = 0; t < steps; ++t) {
     const int64_t count = sizes[t];
-    check(count >= 0 && count <= reached && offset + count <= data.size(0), "batch_sizes do not fit the data");
+    check(count >= 0 && count <= reached && count <= data.size(0) - offset, "batch_sizes do not fit the data");
     for (; reached > count; --reached) lengths.data<int64_t>()[reached - 1] = t;
     Tensor row = ops::narrow(data, 0, offset, count);
     offset += count;

@@ -264,7 +264,7 @@ test('methods without their parentheses', async () => {
   assert.equal(await mended(`${loss}\nlet t = 0; t += loss.item;`), `${loss}\nlet t = 0; t += loss.item();`);
 });
 
-test('values that constructors never take', () => {
+test('values that calls never take', () => {
   const o = 'const o = new optim.SGD(new nn.Linear(2, 2).parameters(), { lr: 0.1 });';
   const schedulers = 'optim.lr_scheduler';
   for (const [text, message] of [
@@ -285,6 +285,7 @@ test('values that constructors never take', () => {
     [`${o} new ${schedulers}.ReduceLROnPlateau(o, 'lowest');`, 'mode lowest is unknown!'],
     [`${o} new ${schedulers}.CosineAnnealingWarmRestarts(o, 0);`, 'Expected positive integer T_0, but got 0'],
     [`new ${schedulers}.StepLR(new nn.ReLU(), 3);`, 'ReLU is not an Optimizer'],
+    ["torch.ones(3).sum({ dim: '1' as any });", "sum(): argument 'dim' must be tuple of ints, not str"],
     ['new nn.Linear(2 ** 60, 3);', /^Storage size calculation overflowed/],
     ['new nn.Linear(2 ** 40, 3);', /tried to allocate 13194139533312 bytes/],
     ['new nn.LSTM(3, 4, 2 ** 40);', /tried to allocate 4573968371548160 bytes/],

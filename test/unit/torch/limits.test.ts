@@ -351,4 +351,11 @@ test('strides beyond numbers, dimensions named twice, lengths beyond all', () =>
   );
   const pad = torch._pad_packed_sequence as Any;
   assert.throws(() => pad(torch.zeros(6, 2), torch.tensor([2, 2, 2]), false, 0, HUGE), /calculation overflowed/);
+  const most = torch.tensor([2n ** 63n - 1n, 2n ** 63n - 1n]);
+  assert.throws(() => pad(torch.zeros(6, 2), most, false, 0, 0), /calculation overflowed/);
+  const weights = [torch.ones(4, 3), torch.ones(4, 4), torch.ones(4), torch.ones(4)];
+  assert.throws(
+    () => (torch.rnn_tanh as Any)(torch.ones(9, 3), most, torch.ones(1, 3, 4), weights, true, 1, 0, false, false),
+    /batch_sizes add up to more than data can have/,
+  );
 });
