@@ -212,7 +212,7 @@ void Fourier<T>::join(const FourierBlock<T>& block, size_t at) const {
   const int64_t step = level.length * kFourierLanes<T>;
   if (level.length > 1)
     for (int64_t q = 0; q < level.radix; ++q) join({block.re + q * step, block.im + q * step}, at + 1);
-  kernels_for<T>().join(block, level);
+  kernels_for<T>().join(block, level.radix, level.length, level.turns(), level.circle());
 }
 
 /// Seen as a matrix, row after row: columns are transformed, turned, and then the rows; the result stands column after

@@ -15,12 +15,20 @@ namespace tp {
 template <class T>
 constexpr int64_t kFourierLanes = 64 / sizeof(T);
 
+/// Numbers by which others are turned, their parts apart.
+template <class T>
+struct FourierTurns {
+  const T *re, *im;
+};
+
 /// One step of a transform by mixed radix: `radix` transforms of `length` elements become one.
 template <class T>
 struct FourierLevel {
   int64_t radix, length;
   /// exp(-2πi qk / (radix length)) for q from 1, `length` numbers each; exp(-2πi s / radix).
   std::vector<T> turns_re, turns_im, circle_re, circle_im;
+  FourierTurns<T> turns() const { return {turns_re.data(), turns_im.data()}; }
+  FourierTurns<T> circle() const { return {circle_re.data(), circle_im.data()}; }
 };
 
 /// Elements of lines side by side: element k of line l has its parts at re[k * lanes + l] and im[k * lanes + l].
@@ -47,7 +55,8 @@ struct FourierKernels {
                const FourierBlock<T>& block);
   void (*store)(const FourierBlock<T>& block, int64_t n, T scale, const FourierLines<Number>& out, int64_t count);
   /// Joins the transforms that a level is made of, in place.
-  void (*join)(const FourierBlock<T>& block, const FourierLevel<T>& level);
+  void (*join)(const FourierBlock<T>& block, int64_t radix, int64_t length, const FourierTurns<T>& turns,
+               const FourierTurns<T>& circle);
   /// From the transform of (even, odd) elements of real lines, `half` numbers, to the first half + 1 of the lines' own;
   /// `turns` are exp(-2πi k / 2half).
   void (*unpack)(const FourierBlock<T>& joint, int64_t half, const Number* turns, const FourierBlock<T>& spectrum);

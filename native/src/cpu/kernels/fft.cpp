@@ -110,9 +110,9 @@ void load(const FourierLines<const std::complex<T>>& in, int64_t count, int64_t 
   }
   for (; k < n; ++k)
     for (int64_t l = 0; l < lanes; ++l) {
-      const std::complex<T> x = l < count ? in.base[l][k * in.step] : std::complex<T>();
-      block.re[place(k) + l] = x.real();
-      block.im[place(k) + l] = x.imag();
+      const T zero[2] = {}, *from = l < count ? parts(in.base[l] + k * in.step) : zero;
+      block.re[place(k) + l] = from[0];
+      block.im[place(k) + l] = from[1];
     }
 }
 
@@ -144,16 +144,16 @@ void store(const FourierBlock<T>& block, int64_t n, T scale, const FourierLines<
       }
   }
   for (; k < n; ++k)
-    for (int64_t l = 0; l < count; ++l)
-      out.base[l][k * out.step] = {block.re[k * lanes + l] * scale, block.im[k * lanes + l] * scale};
+    for (int64_t l = 0; l < count; ++l) {
+      T* to = parts(out.base[l] + k * out.step);
+      to[0] = block.re[k * lanes + l] * scale;
+      to[1] = block.im[k * lanes + l] * scale;
+    }
 }
 
 /// Joins R transforms of n elements, one after the other, into one of R * n.
 template <int R, class T>
-void join(Lanes<T>* re, Lanes<T>* im, const FourierLevel<T>& level) {
-  const T *wr = level.turns_re.data(), *wi = level.turns_im.data();
-  const T *cr = level.circle_re.data(), *ci = level.circle_im.data();
-  const int64_t n = level.length;
+void join(Lanes<T>* re, Lanes<T>* im, int64_t n, const FourierTurns<T>& turns, const FourierTurns<T>& circle) {
   for (int64_t k = 0; k < n; ++k) {
     Lanes<T> xr[R], xi[R];
     xr[0] = re[k];
@@ -161,7 +161,7 @@ void join(Lanes<T>* re, Lanes<T>* im, const FourierLevel<T>& level) {
 #pragma GCC unroll 16
     for (int q = 1; q < R; ++q) {
       const Lanes<T> a = re[q * n + k], b = im[q * n + k];
-      const T c = wr[(q - 1) * n + k], d = wi[(q - 1) * n + k];
+      const T c = turns.re[(q - 1) * n + k], d = turns.im[(q - 1) * n + k];
       // The first are not turned, which also keeps the signs of zeros.
       xr[q] = k == 0 ? a : a * c - b * d;
       xi[q] = k == 0 ? b : a * d + b * c;
@@ -182,7 +182,7 @@ void join(Lanes<T>* re, Lanes<T>* im, const FourierLevel<T>& level) {
         Lanes<T> sr = xr[0], si = xi[0];
 #pragma GCC unroll 16
         for (int q = 1; q < R; ++q) {
-          const T c = cr[q * s % R], d = ci[q * s % R];
+          const T c = circle.re[q * s % R], d = circle.im[q * s % R];
           sr += xr[q] * c - xi[q] * d;
           si += xr[q] * d + xi[q] * c;
         }
@@ -194,23 +194,24 @@ void join(Lanes<T>* re, Lanes<T>* im, const FourierLevel<T>& level) {
 }
 
 template <class T>
-void join_level(const FourierBlock<T>& block, const FourierLevel<T>& level) {
+void join_level(const FourierBlock<T>& block, int64_t radix, int64_t n, const FourierTurns<T>& turns,
+                const FourierTurns<T>& circle) {
   auto *re = reinterpret_cast<Lanes<T>*>(block.re), *im = reinterpret_cast<Lanes<T>*>(block.im);
-  switch (level.radix) {
+  switch (radix) {
     case 2:
-      return join<2, T>(re, im, level);
+      return join<2, T>(re, im, n, turns, circle);
     case 3:
-      return join<3, T>(re, im, level);
+      return join<3, T>(re, im, n, turns, circle);
     case 4:
-      return join<4, T>(re, im, level);
+      return join<4, T>(re, im, n, turns, circle);
     case 5:
-      return join<5, T>(re, im, level);
+      return join<5, T>(re, im, n, turns, circle);
     case 7:
-      return join<7, T>(re, im, level);
+      return join<7, T>(re, im, n, turns, circle);
     case 11:
-      return join<11, T>(re, im, level);
+      return join<11, T>(re, im, n, turns, circle);
     default:
-      return join<13, T>(re, im, level);
+      return join<13, T>(re, im, n, turns, circle);
   }
 }
 
@@ -220,7 +221,7 @@ void unpack(const FourierBlock<T>& joint, int64_t half, const std::complex<T>* t
   auto *out_re = reinterpret_cast<Lanes<T>*>(spectrum.re), *out_im = reinterpret_cast<Lanes<T>*>(spectrum.im);
   for (int64_t k = 0; k <= half; ++k) {
     const int64_t here = k == half ? 0 : k, there = k == 0 ? 0 : half - k;
-    const T c = turns[k].real(), d = turns[k].imag();
+    const T c = parts(turns + k)[0], d = parts(turns + k)[1];
     const Lanes<T> dr = re[here] - re[there], di = im[here] + im[there];
     out_re[k] = (re[here] + re[there]) * T(0.5) + (dr * d + di * c) * T(0.5);
     out_im[k] = (im[here] - im[there]) * T(0.5) - (dr * c - di * d) * T(0.5);
@@ -234,7 +235,7 @@ void pack(const FourierBlock<T>& spectrum, int64_t half, const std::complex<T>* 
   auto *out_re = reinterpret_cast<Lanes<T>*>(joint.re), *out_im = reinterpret_cast<Lanes<T>*>(joint.im);
   for (int64_t k = 0; k < half; ++k) {
     const int64_t to = places[k];
-    const T c = turns[k].real(), d = -turns[k].imag();
+    const T c = parts(turns + k)[0], d = -parts(turns + k)[1];
     const Lanes<T> dr = re[k] - re[half - k], di = im[k] + im[half - k];
     out_re[to] = re[k] + re[half - k] - (dr * d + di * c);
     out_im[to] = im[k] - im[half - k] + (dr * c - di * d);
