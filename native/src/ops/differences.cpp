@@ -42,10 +42,8 @@ Dims gradient_dims(const Tensor& self, const std::optional<Dims>& dim, int64_t e
   check(self.dtype() != DType::UInt8, "torch.gradient does not support uint8 input.");
   check(edge_order == 1 || edge_order == 2, "torch.gradient only supports edge_order=1 and edge_order=2.");
   Dims dims;
-  if (dim)
-    dims = wrap_dims(*dim, self.dim());
-  else
-    for (int64_t d = 0; d < self.dim(); ++d) dims.push_back(d);
+  // No dimensions, where they are given, are none; wrap_dims takes them for all.
+  if (!dim || !dim->empty()) dims = wrap_dims(dim.value_or(Dims()), self.dim());
   for (int64_t d : dims)
     check(d < self.dim() && self.size(d) >= edge_order + 1,
           "torch.gradient expected each dimension size to be at least edge_order+1");

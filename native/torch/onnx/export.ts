@@ -5,7 +5,7 @@ import { ValueError } from '../errors';
 import { no_grad } from '../grad_mode';
 import { Module } from '../nn';
 import { isUninitialized } from '../nn/uninitialized';
-import { typename } from '../typename';
+import { classname } from '../typename';
 import { warn } from '../warn';
 import { convert } from './convert';
 import { type Axes, traceDynamic } from './dynamic';
@@ -95,7 +95,7 @@ export function exportModel(model: Module, args: unknown, f: string | null, opti
 export function exportModel(...all: unknown[]): ONNXProgram {
   const given = exportSignature.bind(all);
   const { model } = given;
-  if (!(model instanceof Module)) throw new TypeError(`model must be a torch.nn.Module, but got ${typename(model)}`);
+  if (!(model instanceof Module)) throw new TypeError(`model must be a torch.nn.Module, but got ${classname(model)}`);
   const opset = given.opset_version ?? OPSET;
   if (!OPSETS.includes(opset))
     throw new ValueError(`Unsupported opset_version: ${opset}. Supported are ${OPSETS[0]} to ${OPSETS.at(-1)}.`);

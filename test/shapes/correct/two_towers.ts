@@ -174,4 +174,4 @@ async function run() {
     console.log(kind, r.toFixed(2), mrr.toFixed(2));
   }
 }
-run();
+await run();

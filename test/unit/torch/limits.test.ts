@@ -334,6 +334,11 @@ test('a histogram whose range rounds to one number, or to nothing finite', () =>
   );
 });
 
+test('gradients along no dimensions', () => {
+  assert.deepEqual(torch.gradient(torch.ones(3, 3), { spacing: [], dim: [] }), []);
+  assert.deepEqual(torch.gradient(torch.ones(3, 3), { dim: [] }), []);
+});
+
 test('circular padding of what negative padding leaves nothing of', () => {
   const x = torch.ones(1, 3, 4, 4);
   assert.deepEqual([...F.pad(x, [-1, 1, -4, 1], 'circular').shape], [1, 3, 1, 4]);

@@ -66,7 +66,8 @@ define(
     const [time, batch] = call.flag('batch_first') ? [shape[1]!, shape[0]!] : [shape[0]!, shape[1]!];
     const given = call.value('lengths');
     const count = given?.kind === 'tensor' ? given.shape?.[0] : given?.kind === 'list' ? given.items.length : undefined;
-    if (count !== undefined)
+    const sorted = call.flag('enforce_sorted');
+    if (count !== undefined && sorted)
       call.needEqual(
         count,
         batch,
@@ -75,8 +76,16 @@ define(
           `Expected \`len(lengths)\` to be equal to batch_size, but got ${printSize(count)} (batch_size=${printSize(batch)})`,
         { argument: 'lengths', against: 'input', expected: batch, actual: count },
       );
+    // Sequences that are sorted first are picked by the lengths' order: what has no length is left out.
+    else if (count !== undefined)
+      call.needAtMost(count, batch, 'index-out-of-range', () => 'index out of range in self', {
+        argument: 'lengths',
+        against: 'input',
+        expected: batch,
+        actual: count,
+      });
     const falls = (at: number) => at === 0 || call.facts.atMost(lengths![at]!, lengths![at - 1]!) !== false;
-    if (call.flag('enforce_sorted') && lengths?.some((_, at) => !falls(at)))
+    if (sorted && lengths?.some((_, at) => !falls(at)))
       call.refuse(
         'invalid-argument',
         '`lengths` array must be sorted in decreasing order when `enforce_sorted` is True. You can pass `enforce_sorted=False` to pack_padded_sequence and/or pack_sequence to sidestep this requirement if you do not need ONNX exportability.',
@@ -102,7 +111,7 @@ define(
     const rows = lengths ? sum(lengths) : call.context.fresh('rows', 1);
     return packed({
       data: tensor([rows, ...shape.slice(2)], dtype),
-      batch: number(batch),
+      batch: number(count === undefined || sorted ? batch : count),
       ...(longest !== undefined && { time: number(longest) }),
     });
   },

@@ -280,7 +280,7 @@ test('arguments that make no sense', () => {
   assert.throws(() => torch.onnx.export(net, []), { message: /hold no tensor/ });
   assert.throws(() => torch.onnx.export((() => 1) as never, [picture]), {
     name: 'TypeError',
-    message: 'model must be a torch.nn.Module, but got Function',
+    message: 'model must be a torch.nn.Module, but got function',
   });
   assert.throws(() => torch.onnx.export(net, [picture], { opset_version: 11 }), {
     name: 'ValueError',
