@@ -190,7 +190,8 @@ rule('affine_grid_generator', (call) =>
 rule('gradient', (call) => {
   const self = call.tensor('self');
   const shape = call.shape('self');
-  const dims = call.has('dim') ? call.axes('dim', shape.length) : shape.map((_size, i) => i);
+  // No dimensions, where they are given, are none.
+  const dims = call.ints('dim')?.length === 0 ? [] : call.axes('dim', shape.length);
   const order = call.int('edge_order') ?? 1;
   call.check(
     order === 1 || order === 2,

@@ -207,12 +207,8 @@ export function unflattened(
 rule('squeeze _squeeze_dim', (call) => {
   const self = call.tensor('self');
   const shape = call.shape('self');
-  const dims =
-    call.overload.params.length > 1
-      ? call.sizes('dim')!.map((dim) => call.axis(Number(dim), shape.length))
-      : shape.map((_size, i) => i);
-  if (call.overload.params.length > 1 && call.sizes('dim')?.length === 0) return self;
-  const gone = [...new Set(dims)].filter((d) => {
+  const named = call.overload.params.length > 1 ? call.sizes('dim')!.map(Number) : undefined;
+  const gone = (named ? call.distinct(named, shape.length) : shape.map((_size, i) => i)).filter((d) => {
     const single = call.facts.equal(shape[d] ?? 0, 1);
     // A size that is not known is taken not to be 1: it is where a batch may be one.
     return single === true;
