@@ -27,6 +27,7 @@ export const CODES = {
   'double-activation': 'warning', // softmax before CrossEntropyLoss, sigmoid before BCEWithLogitsLoss
   'softmax-batch': 'warning', // probabilities that sum to one over the batch
   'missing-zero-grad': 'warning', // steps on gradients that pile up
+  'idle-optimizer': 'warning', // steps that change nothing: of a model that is not used, or of frozen parameters
   'hidden-modules': 'warning', // modules in a plain array: their parameters train nowhere
   'inplace-gradient': 'warning', // a value a gradient needs is overwritten
   'loss-not-reduced': 'warning', // backward after reduction 'none'

@@ -24,6 +24,7 @@ export const HINTS: Readonly<Record<Code, string>> = {
   'double-activation': 'The loss applies this activation itself: give it the raw outputs.',
   'softmax-batch': 'The probabilities sum to one over the batch: name the dimension of the classes.',
   'missing-zero-grad': 'Gradients add up from step to step until they are set to zero.',
+  'idle-optimizer': 'Give the optimizer the parameters of the model that is trained.',
   'hidden-modules':
     'Modules in a plain array, object or Map are not registered: their parameters are not trained. Use nn.ModuleList.',
   'inplace-gradient': 'A value that the backward pass needs is overwritten.',

@@ -32,7 +32,7 @@ export function analyze(program: Program, file: string, host: Host = {}): Analys
     executeCells(run, program.body, scope);
     neverCalled(run, program, scope);
     checkFields(run);
-    run.optimizers.finish(run);
+    run.optimizers.finish(run, scope);
   });
   return { program, file, notes: run.notes, run };
 }

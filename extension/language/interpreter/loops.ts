@@ -23,6 +23,9 @@ const ITEMS = 512;
 const WORK = 6_000;
 const MORE_WORK = 15_000;
 const HARDLY_ANY = 8;
+/** Turns and steps where each turn makes a tensor longer, as text that is generated: one of them may be too long. */
+const GROWING_TURNS = 256;
+const GROWING_WORK = 20_000;
 /** Items that are all alike teach little after the first turns, unless the script collects what it makes of them. */
 const ALIKE = 8;
 /** Turns of a long loop before the rest is taken together. */
@@ -177,12 +180,14 @@ function turns(
       },
     };
     const start = run.work;
-    const few = count === undefined ? decided : count <= most;
-    const work = count !== undefined && count <= HARDLY_ANY ? MORE_WORK : WORK;
+    const found = run.notes.findings.length;
+    let few = count === undefined ? decided : count <= most;
+    let work = count !== undefined && count <= HARDLY_ANY ? MORE_WORK : WORK;
+    let limit = most;
     let ended = false;
     for (let at = 0; !ended; at++) {
       if (
-        at >= most ||
+        at >= limit ||
         run.work - start > work ||
         (!few && at >= FIRST) ||
         ((!few || count === undefined) && at > 0 && loop.exits.length > 0)
@@ -192,6 +197,13 @@ function turns(
       run.turn = at;
       const layer = store.begin();
       ended = turn(at, each) === 'ended';
+      if (at === 0 && decided && count !== undefined && count <= GROWING_TURNS && grows(run, layer)) {
+        few = true;
+        work = GROWING_WORK;
+        limit = GROWING_TURNS;
+      }
+      // There is no turn after one that fails.
+      if (limit > most && run.notes.findings.length > found) ended = true;
       const changed = at === 0 || few || ended ? undefined : changesOf(run, layer);
       store.keep(layer);
       // What two turns make differently, any further turn may.
@@ -210,6 +222,18 @@ type Change = readonly [slot: Slot, before: unknown, after: unknown];
 
 function changesOf({ store }: Interpreter, layer: number): Change[] {
   return [...store.changes(layer)].map(([slot, after]) => [slot, store.before(layer, slot), after]);
+}
+
+/** Whether a turn made a tensor longer. */
+function grows(run: Interpreter, layer: number): boolean {
+  return changesOf(run, layer).some(([, before, after]) => {
+    const [old, now] = [before as Value | undefined, after as Value | undefined];
+    if (old?.kind !== 'tensor' || now?.kind !== 'tensor' || old.shape?.length !== now.shape?.length) return false;
+    return now.shape?.some((size, at) => {
+      const less = old.shape?.[at];
+      return typeof size === 'number' && typeof less === 'number' && size > less;
+    });
+  });
 }
 
 /** Gives slots what their values before and after have in common; true when nothing but numbers differed. */

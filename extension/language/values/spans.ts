@@ -8,6 +8,8 @@ export interface Span {
   readonly draws?: number;
   /** Joined of parts between different numbers: a part of it says nothing. */
   readonly mixed?: boolean;
+  /** Seen in some of the things it stands for: in others, elements may lie beyond. */
+  readonly seen?: boolean;
   /** All elements, row after row. */
   readonly elements?: readonly number[];
   /** Shared with views: whether the elements were written to since. */
@@ -60,7 +62,16 @@ export function overwriteSpan(value: Value): void {
 export function alikeSpans(a: Value, b: Value): boolean {
   const [x, y] = [spanOf(a), spanOf(b)];
   if (x === y) return true;
-  if (!x || !y || x.low !== y.low || x.high !== y.high || x.draws !== y.draws || x.mixed !== y.mixed) return false;
+  if (
+    !x ||
+    !y ||
+    x.low !== y.low ||
+    x.high !== y.high ||
+    x.draws !== y.draws ||
+    x.mixed !== y.mixed ||
+    x.seen !== y.seen
+  )
+    return false;
   const [own, other] = [x.elements, y.elements];
   if (!own || !other || own === other) return own === other;
   return own.length === other.length && own.every((each, at) => each === other[at]);

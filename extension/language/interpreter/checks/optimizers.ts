@@ -3,8 +3,10 @@ import { walk } from '../../ir/walk';
 import type { Site } from '../calls';
 import type { Interpreter, Place } from '../interpreter';
 import type { Instance } from '../objects';
+import type { Scope } from '../scope';
 import { Slot } from '../store';
 import { suspect } from './checks';
+import { checkIdle, isFrozen } from './idle';
 
 /** Since gradients were cleared last: how often something stepped, and whether backward ran after the first step. */
 interface Since {
@@ -28,6 +30,8 @@ const MESSAGE = 'the gradients of the steps before were never set to zero, so th
 
 export class Optimizers {
   private readonly stepped = new Map<object, Stepped>();
+  /** Optimizers that stepped, and whether there was never anything to train when they did. */
+  private readonly used = new Map<object, { frozen: boolean }>();
   private flowed = false;
   /** Gradients were cleared somewhere, on whatever path. */
   private cleared = false;
@@ -56,7 +60,10 @@ export class Optimizers {
       else run.set(this.slot(object), CLEARED);
       this.cleared = true;
     }
-    if (name === 'step') this.step(run, object, node);
+    if (name !== 'step') return;
+    const frozen = isFrozen(run, object) && this.used.get(object)?.frozen !== false;
+    this.used.set(object, { frozen });
+    this.step(run, object, node);
   }
 
   backward(run: Interpreter): void {
@@ -78,8 +85,9 @@ export class Optimizers {
     if (since) run.set(slot, STEPPED);
   }
 
-  /** When everything has run: steps that only some turns make, on gradients that nothing ever clears. */
-  finish(run: Interpreter): void {
+  /** When everything has run: steps in vain, and steps that only some turns make, on gradients that nothing ever clears. */
+  finish(run: Interpreter, scope: Scope): void {
+    if (this.flowed) checkIdle(run, this.used, scope);
     if (this.cleared || !this.flowed || [...this.stepped.values()].every(({ again }) => !again)) return;
     let mentioned = false;
     walk(run.main.program.body, (node) => {

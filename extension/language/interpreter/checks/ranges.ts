@@ -59,7 +59,7 @@ function made({ op, args, value }: Applied): Span | undefined {
     case 'tensor':
     case 'LongTensor':
     case 'as_tensor':
-      return whole(constants(args[0]), value);
+      return whole(constants(args[0]), value) ?? seen(args[0]);
     case 'arange': {
       const sizes = numbers.slice(0, 3).filter((each) => each !== undefined);
       const [start, end, step] = sizes.length === 1 ? [0, sizes[0]!, 1] : [sizes[0]!, sizes[1]!, sizes[2] ?? 1];
@@ -110,6 +110,12 @@ function parts({ op, args, node }: Applied, items: readonly Value[]): void {
 function count(value: Value): number {
   const total = value.kind === 'tensor' && value.shape ? product(value.shape) : 0;
   return typeof total === 'number' ? total : 0;
+}
+
+/** Between which numbers those in an array lie, none of which is known, but something of each. */
+function seen(value: Value | undefined): Span | undefined {
+  const span = value && value.kind !== 'tensor' ? hull(leavesOf([value]).map(spanOf)) : undefined;
+  return span?.seen ? span : undefined;
 }
 
 /** The numbers in nested arrays; undefined where one is not known. */
@@ -172,7 +178,8 @@ function hull(all: readonly (Span | undefined | false)[]): Span | undefined {
   // The largest numbers are those of the parts that reach so far.
   const top = known.filter((each) => each.high === high).map(({ draws }) => draws);
   const chance = top.some((draws) => draws === undefined) ? undefined : top.reduce((sum, draws) => sum! + draws!, 0);
-  return { ...between(low, high, chance), ...(!alike && { mixed: true }) };
+  const seen = known.some((each) => each.seen);
+  return { ...between(low, high, chance), ...(!alike && { mixed: true }), ...(seen && { seen }) };
 }
 
 /** Below this chance of running nobody has such luck. */

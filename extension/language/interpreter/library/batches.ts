@@ -11,6 +11,7 @@ import { Slot } from '../store';
 import { report } from './apply';
 import { flagOf } from './arguments';
 import { className, lengthOf, sampleOf, withSpan } from './data';
+import { counts, ranged } from './labels';
 
 /** Samples put together, as `default_collate` does. */
 export function collate(run: Interpreter, sample: Value, batch: Size): Value {
@@ -77,6 +78,8 @@ function dtypeOf({ value, integer }: NumberValue): { dtype?: 'int64' | 'float64'
 
 /** The most samples of a batch that are handed one by one to a script's `collate_fn`. */
 const HANDED = 4096;
+/** Samples of which the labels are looked at. */
+const LOOKED_AT = 15;
 /** Datasets of more samples are not looked at one by one. */
 const EACH = 64;
 
@@ -114,7 +117,7 @@ function planOf(run: Interpreter, loader: Instance, dataset: Value): Plan {
 export function batchesOf(run: Interpreter, loader: Instance): Iteration {
   const { fields } = loader.fields.value;
   const dataset = fields.get('dataset') ?? UNKNOWN;
-  const sample = streamed(dataset) ? iterate(run, dataset).element : sampleOf(run, dataset);
+  const sample = streamed(dataset) ? iterate(run, dataset).element : labelled(run, dataset, sampleOf(run, dataset));
   const plan = planOf(run, loader, dataset);
   const { batch: size, length, dropped } = plan;
   const given = fields.get('batch_size');
@@ -136,6 +139,17 @@ export function batchesOf(run: Interpreter, loader: Instance): Iteration {
   // A remainder that is only perhaps there says nothing for certain.
   if (dropped === undefined || typeof rest !== 'number') return { element: make(full) };
   return { element: make(full), length: add(whole, 1), last: { value: make(rest), length, batch: full, rest } };
+}
+
+/** What is common to all samples, with what the first ones and the last say of the numbers in them. */
+function labelled(run: Interpreter, dataset: Value, sample: Value): Value {
+  const length = lengthOf(run, dataset);
+  if (typeof length !== 'number' || dataset.kind === 'union' || !counts(sample)) return sample;
+  if (dataset.kind !== 'instance') return ranged(run, sample, iterate(run, dataset).items ?? []);
+  if (dataset.type.kind !== 'class' || length < 1) return sample;
+  const places = [...Array(Math.min(length - 1, LOOKED_AT)).keys(), length - 1];
+  const some = run.notes.quietly(() => places.map((at) => sampleOf(run, dataset, number(at))));
+  return ranged(run, sample, some);
 }
 
 function streamed(dataset: Value): boolean {

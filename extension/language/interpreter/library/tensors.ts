@@ -83,7 +83,7 @@ export function callTensorMethod(
 /** The whole number in a tensor of one element. */
 function only(tensor: TensorValue): Value | undefined {
   const span = tensor.shape && product(tensor.shape) === 1 ? spanOf(tensor) : undefined;
-  return span && span.low === span.high && Number.isInteger(span.low) ? number(span.low) : undefined;
+  return span && !span.seen && span.low === span.high && Number.isInteger(span.low) ? number(span.low) : undefined;
 }
 
 /** The whole numbers in a row. */
@@ -99,7 +99,7 @@ const LISTED = 64;
 function indices(run: Interpreter, tensor: TensorValue): Value | undefined {
   const span = spanOf(tensor);
   const [count, ...more] = tensor.shape ?? [];
-  if (!span || span.low < 0 || count === undefined || more.length > 0) return undefined;
+  if (!span || span.seen || span.low < 0 || count === undefined || more.length > 0) return undefined;
   const one = (): Value => {
     const index = run.fresh('i', span.low);
     run.assume({ relation: 'atMost', left: index, right: span.high });

@@ -1,0 +1,91 @@
+/** Optimizers whose steps change nothing that is trained: of a model that nobody uses, or of parameters that are all frozen. */
+import type { Expression, Let, New, Node } from '../../ir/nodes';
+import { children, walk } from '../../ir/walk';
+import { origin } from '../classes';
+import type { Interpreter } from '../interpreter';
+import { iterate } from '../iterate';
+import type { Instance } from '../objects';
+import type { Scope } from '../scope';
+import { suspect } from './checks';
+
+/** Methods of a model that are no use of what it computes. */
+const INERT: ReadonlySet<string> = new Set(['train', 'eval', 'to', 'cuda', 'cpu', 'float', 'double', 'zero_grad']);
+
+/** Whether an optimizer certainly has parameters, none of which takes a gradient. */
+export function isFrozen(run: Interpreter, optimizer: Instance): boolean {
+  const given = optimizer.fields.value.fields.get('argument 0');
+  const items = given && iterate(run, given).items;
+  if (!items || items.length === 0) return false;
+  return items.every((item) => item.kind === 'tensor' && run.tensor(item).requiresGrad === false);
+}
+
+/** When everything has run: notes optimizers that have stepped, `frozen` of them never with anything to train. */
+export function checkIdle(run: Interpreter, stepped: ReadonlyMap<object, { frozen: boolean }>, scope: Scope): void {
+  const { program } = run.main;
+  // Gradients that a script hands out itself may come from anywhere.
+  if (stepped.size === 0 || mentions(program.body, 'grad')) return;
+  if (run.notes.findings.some(({ code }) => code === 'no-gradient')) return;
+  walk(program.body, (node) => {
+    if (node.kind !== 'new') return true;
+    const made = run.notes.values.get(node);
+    const optimizer = made?.length === 1 && made[0]!.kind === 'instance' ? made[0]! : undefined;
+    const state = optimizer && origin(optimizer.type)?.[0] === 'optim' ? stepped.get(optimizer) : undefined;
+    if (!state) return true;
+    const model = modelOf(node);
+    const why = state.frozen
+      ? 'none of these parameters requires a gradient, so the steps change nothing'
+      : model && isUnused(model, program.body, scope)
+        ? `nothing is computed with ${model}, so the steps change nothing`
+        : undefined;
+    if (why) run.at(run.main, () => suspect(run, 'idle-optimizer', why, { node }));
+    return true;
+  });
+}
+
+/** The variable whose parameters an optimizer is made of: `new optim.SGD(model.parameters())`. */
+function modelOf({ args: [first] }: New): string | undefined {
+  if (first?.kind !== 'call' || first.callee.kind !== 'member' || first.callee.name.text !== 'parameters')
+    return undefined;
+  return first.callee.object.kind === 'name' ? first.callee.object.name : undefined;
+}
+
+/** Whether a script makes a model that shares nothing with others, and never computes with it. */
+function isUnused(model: string, body: readonly Node[], scope: Scope): boolean {
+  const declared: Let[] = [];
+  let [all, inert] = [0, 0];
+  walk(body, (node) => {
+    if (node.kind === 'name' && node.name === model) all++;
+    if (node.kind === 'let' && node.target.kind === 'name' && node.target.name === model) declared.push(node);
+    if (node.kind === 'export' && node.names.some(({ local }) => local === model)) all++;
+    if (node.kind === 'member' && isName(node.object, model) && INERT.has(node.name.text)) inert++;
+    if (node.kind === 'new' && modelOf(node) === model) inert++;
+    return true;
+  });
+  const [only, another] = declared;
+  return !another && only?.value?.kind === 'new' && all === inert + 1 && isOwn(only.value, scope);
+}
+
+const isName = (node: Expression, name: string) => node.kind === 'name' && node.name === name;
+
+/** Whether an expression makes all modules that it holds. */
+function isOwn(node: Node, scope: Scope): boolean {
+  if (node.kind === 'name') {
+    const kind = scope.find(node.name)?.value?.kind;
+    return kind === 'number' || kind === 'string' || kind === 'boolean' || kind === 'class' || kind === 'member';
+  }
+  return (
+    node.kind !== 'call' &&
+    node.kind !== 'function' &&
+    node.kind !== 'this' &&
+    children(node).every((each) => isOwn(each, scope))
+  );
+}
+
+function mentions(body: readonly Node[], name: string): boolean {
+  let found = false;
+  walk(body, (node) => {
+    found ||= node.kind === 'member' && node.name.text === name;
+    return !found;
+  });
+  return found;
+}
