@@ -153,8 +153,8 @@ torch.no_grad(() => {
   let states = torch.randn(1, 1, config.state);
   let actions = torch.full([1, 1], config.actions);
   let rtg = torch.full([1, 1, 1], 10, { dtype: torch.float32 });
-  for (let t = 0; t < 50; t++) {
-    // fix: for (let t = 0; t < 12; t++) {
+  const steps = 50; // fix: const steps = 12;
+  for (let t = 0; t < steps; t++) {
     const from = Math.max(0, t + 1 - config.context);
     const times = torch.arange(from, t + 1).unsqueeze(0);
     const valid = torch.ones_like(times).bool();

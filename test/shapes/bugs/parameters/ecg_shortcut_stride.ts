@@ -24,7 +24,7 @@ class Block extends nn.Module {
     this.bn1 = new nn.BatchNorm1d(outC);
     this.conv2 = new nn.Conv1d(outC, outC, 7, { padding: 3, bias: false });
     this.bn2 = new nn.BatchNorm1d(outC);
-    this.shortcut = stride === 1 && inC === outC ? new nn.Identity() : new nn.Conv1d(inC, outC, 1); // fix: : new nn.Sequential(new nn.AvgPool1d(stride, { ceil_mode: true }), new nn.Conv1d(inC, outC, 1));
+    this.shortcut = stride === 1 && inC === outC ? new nn.Identity() : new nn.Conv1d(inC, outC, 1); // fix: this.shortcut = stride === 1 && inC === outC ? new nn.Identity() : new nn.Sequential(new nn.AvgPool1d(stride, { ceil_mode: true }), new nn.Conv1d(inC, outC, 1));
     this.excite = new nn.Sequential(
       new nn.Linear(outC, outC / 4),
       new nn.ReLU(),
