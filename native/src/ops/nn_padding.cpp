@@ -137,7 +137,7 @@ struct Sliding {
         dilation(both(dilations, "dilation")),
         padding(both(paddings, "padding")),
         stride(both(strides, "stride")) {
-    for (const Dims& extents : {kernel, dilation, padding, stride}) check_extents(extents);
+    for (const Dims& extents : {image, kernel, dilation, padding, stride}) check_extents(extents);
     const auto positive = [](const Dims& d, const char* name) {
       check(d[0] > 0 && d[1] > 0, name, " should be greater than zero, but got ", name, "_height: ", d[0], " ", name,
             "_width: ", d[1]);

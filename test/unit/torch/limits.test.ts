@@ -334,6 +334,11 @@ test('a histogram whose range rounds to one number, or to nothing finite', () =>
   );
 });
 
+test('windows folded into an image beyond numbers', () => {
+  const fold = new torch.nn.Fold([-(2n ** 63n), 5] as Any, 2);
+  assert.throws(() => fold(torch.ones(2, 8, 4)), /value cannot be converted to type int without overflow/);
+});
+
 test('gradients along no dimensions', () => {
   assert.deepEqual(torch.gradient(torch.ones(3, 3), { spacing: [], dim: [] }), []);
   assert.deepEqual(torch.gradient(torch.ones(3, 3), { dim: [] }), []);
