@@ -109,11 +109,15 @@ export function ruleFor(overload: Overload): Rule | undefined {
   return spec && ((call) => pointwise(call, spec));
 }
 
+/** Ops that ask another tensor for its sizes alone. */
+const SIZED_AS = new Set(['view_as', 'reshape_as', 'expand_as']);
+
 /** Device, gradient and the effects of writing, which are alike for all ops. */
 function finish(call: Call, value: Value, options: ReadonlyMap<string, Value>): Value {
   const { overload } = call;
   const inputs: TensorValue[] = [];
   for (const param of overload.params) {
+    if (param.name === 'other' && SIZED_AS.has(overload.name)) continue;
     const given = call.args.get(param.name);
     const all = given?.kind === 'list' ? given.items : given?.kind === 'sequence' ? [given.element] : [given];
     for (const item of all) if (item?.kind === 'tensor') inputs.push(item);
