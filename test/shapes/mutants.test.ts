@@ -15,7 +15,7 @@ const SEED = Number(process.env.TENSORPAD_SEED ?? 1);
 const SHARE = 0.75;
 
 const sources = [
-  ...bugs.map(({ name, file, fixed }): Script => ({ name, file, text: fixed })),
+  ...bugs.flatMap(({ name, file, fixed: text }): Script[] => (text ? [{ name, file, text }] : [])),
   ...correct.filter(({ name }) => name.startsWith('correct/')),
 ];
 

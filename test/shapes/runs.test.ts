@@ -11,7 +11,7 @@ for (const bug of bugs)
     const fails = CODES[bug.code] === 'error' || bug.code === 'last-batch' ? bug : bug.fails;
     if (fails) assert.equal(failure && line(failure), fails.line, `${bug.code}: ${shown(failure)}`);
     else assert.equal(shown(failure), undefined, 'a silent bug');
-    assert.equal(shown(await run({ ...bug, text: bug.fixed })), undefined, 'the fixed twin');
+    if (bug.fixed) assert.equal(shown(await run({ ...bug, text: bug.fixed })), undefined, 'the fixed twin');
   });
 
 for (const script of correct.filter(({ name }) => name.startsWith('correct/')))

@@ -33,7 +33,7 @@ export interface Score {
 export function score(words: readonly string[] = []): Score {
   const chosen = ({ name }: { name: string }) => words.length === 0 || words.some((word) => name.includes(word));
   const [buggy, right] = [bugs.filter(chosen), correct.filter(chosen)];
-  const twins = buggy.map(({ name, file, fixed }) => ({ name: `${name} (fixed)`, file, text: fixed }));
+  const twins = buggy.flatMap(({ name, file, fixed: text }) => (text ? [{ name: `${name} (fixed)`, file, text }] : []));
   const misses: Complaint[] = [];
   const extras: Complaint[] = [];
   for (const { line, code, fails, ...script } of buggy) {
