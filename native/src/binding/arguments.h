@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "binding/environment.h"
+#include "binding/value.h"
 
 namespace tp::binding {
 
@@ -73,17 +73,6 @@ struct OpFamily {
 extern const OpFamily* const kFamilies[];
 extern const size_t kFamilyCount;
 
-/// What a script value is, found out once per call.
-struct Value {
-  enum class Type : uint8_t { Nothing, Number, Bool, BigInt, Complex, String, Box, Array, Object, Other };
-  Type type;
-  napi_value value;
-  /// Of Nothing: whether it was left out (undefined) rather than None (null).
-  double number;
-  double imag;
-  Box* box;
-};
-
 /// One call: the script's values matched to the parameters of an overload.
 class Arguments {
  public:
@@ -100,14 +89,14 @@ class Arguments {
   bool given(int i) const { return bound_[i] != nullptr; }
   const Tensor& tensor(int i);
   TensorList tensors(int i);
-  int64_t integer(int i) { return to_integer(*bound_[i]); }
+  int64_t integer(int i) { return to_integer(env_, *bound_[i]); }
   Dims ints(int i);
-  double real(int i) { return to_scalar(*bound_[i]).to<double>(); }
+  double real(int i) { return to_scalar(env_, *bound_[i]).to<double>(); }
   std::vector<double> reals(int i);
   bool boolean(int i) {
-    return bound_[i]->type == Value::Type::Bool ? bound_[i]->number != 0 : to_scalar(*bound_[i]).to<bool>();
+    return bound_[i]->type == Value::Type::Bool ? bound_[i]->number != 0 : to_scalar(env_, *bound_[i]).to<bool>();
   }
-  Scalar scalar(int i) { return to_scalar(*bound_[i]); }
+  Scalar scalar(int i) { return to_scalar(env_, *bound_[i]); }
   DType dtype(int i) {
     const Box& box = *bound_[i]->box;
     return box.kind == BoxKind::Tensor ? box.tensor.dtype() : box.dtype;
@@ -128,24 +117,16 @@ class Arguments {
 
  private:
   friend class Complaint;
-  Value classify(napi_value value);
   void read_options(napi_value object);
   bool bind(const Overload& overload, std::string* why);
   bool accepts(const ParamInfo& param, const Value& value);
-  std::vector<Value> elements(const Value& array);
   bool all_integers(const Value& array);
   bool takes_out(const Overload& overload);
   napi_value wrap_results(const TensorList& list);
   void tell_observer();
   void write_out(const Tensor& value, const Tensor& out);
-  static bool is_integer(const Value& value);
   /// Methods are the overloads that begin with `self`.
   bool offers(const Overload& overload) const;
-  /// Whether a list of integers takes the value as its element at `place`.
-  static bool is_index(const Value& value, size_t place);
-  int64_t to_integer(const Value& value);
-  Scalar to_scalar(const Value& value);
-  std::string type_name(const Value& value);
   [[noreturn]] void fail_to_bind();
 
   Environment& env_;

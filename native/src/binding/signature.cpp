@@ -177,18 +177,18 @@ class Complaint {
       const bool none = value && value->type == Value::Type::Nothing;
       if (!value && !(p.info.flags & kDefault)) return missing(signature, &p - parameters.data());
       if (value && !(none && allows_none(p)) && p.known) {
-        if (spread && !by_name && value->type != Value::Type::Array && call_.is_integer(*value)) {
+        if (spread && !by_name && value->type != Value::Type::Array && is_integer(*value)) {
           for (size_t k = 1; k < positional_.size(); ++k)
-            if (!call_.is_integer(*positional_[k])) return cannot_unpack(p, k, *positional_[k]);
+            if (!is_integer(*positional_[k])) return cannot_unpack(p, k, *positional_[k]);
           at = positional_.size();
           continue;
         }
         if (std::string wrong = element_mistake(p, *value, at, by_name); !wrong.empty()) return wrong;
         if (!call_.accepts(p.info, *value)) {
           if (by_name)
-            return str(name, "(): argument '", p.name, "' must be ", p.type, ", not ", call_.type_name(*value));
+            return str(name, "(): argument '", p.name, "' must be ", p.type, ", not ", type_name(call_.env_, *value));
           return str(name, "(): argument '", p.name, "' (position ", at + 1, ") must be ", p.type, ", not ",
-                     call_.type_name(*value));
+                     type_name(call_.env_, *value));
         }
       }
       if (!by_name)
@@ -214,18 +214,19 @@ class Complaint {
   /// What is wrong inside a list.
   std::string element_mistake(const Signature::Parameter& p, const Value& value, size_t at, bool by_name) {
     if (value.type != Value::Type::Array) return "";
-    const std::vector<Value> items = call_.elements(value);
+    const std::vector<Value> items = elements(call_.env_, value);
     if (p.info.kind == Kind::TensorList) {
       for (size_t k = 0; k < items.size(); ++k)
         if (!call_.accepts({"", Kind::Tensor, 0, 0}, items[k]))
-          return str("expected Tensor as element ", k, " in argument ", at, ", but got ", call_.type_name(items[k]));
+          return str("expected Tensor as element ", k, " in argument ", at, ", but got ",
+                     type_name(call_.env_, items[k]));
     } else if (p.info.kind == Kind::IntList) {
       for (size_t k = 0; k < items.size(); ++k) {
-        if (call_.is_index(items[k], k)) continue;
+        if (is_index(items[k], k)) continue;
         if (k > 0) return cannot_unpack(p, k, items[k]);
         if (by_name) return "";
         return str(call_.op_.name, "(): argument '", p.name, "' (position ", at + 1, ") must be ", p.type,
-                   ", but found element of type ", call_.type_name(items[k]), " at pos ", k);
+                   ", but found element of type ", type_name(call_.env_, items[k]), " at pos ", k);
       }
     }
     return "";
@@ -233,7 +234,7 @@ class Complaint {
 
   std::string cannot_unpack(const Signature::Parameter& p, size_t k, const Value& item) {
     return str(call_.op_.name, "(): argument '", p.name, "' failed to unpack the object at pos ", k + 1,
-               " with error \"type must be tuple of ints,but got ", call_.type_name(item), "\"");
+               " with error \"type must be tuple of ints,but got ", type_name(call_.env_, item), "\"");
   }
 
   std::string too_many(const Signature& signature) {
@@ -305,8 +306,8 @@ class Complaint {
 
   std::string given() {
     std::string text = "(";
-    for (const Value* value : positional_) text += call_.type_name(*value) + ", ";
-    for (const auto& [name, value] : named_) text += str(name, "=", call_.type_name(*value), ", ");
+    for (const Value* value : positional_) text += type_name(call_.env_, *value) + ", ";
+    for (const auto& [name, value] : named_) text += str(name, "=", type_name(call_.env_, *value), ", ");
     // PyTorch leaves the comma where all arguments are named.
     if (!positional_.empty()) text.erase(text.size() - 2);
     return text + ")";
@@ -319,12 +320,13 @@ class Complaint {
       const auto& [type, name] = listed.entries[i];
       const bool by_name = i >= positional_.size();
       const Value& value = *(by_name ? named_.at(name) : positional_[i]);
-      const std::string found = call_.type_name(value);
+      const std::string found = type_name(call_.env_, value);
       const bool fits = found == type || (type == "float" && found == "int");
       std::string shown = (by_name ? name + "=" : "") + found;
       if (value.type == Value::Type::Array) {
         std::string items;
-        for (const Value& item : call_.elements(value)) items += str(items.empty() ? "" : ", ", call_.type_name(item));
+        for (const Value& item : elements(call_.env_, value))
+          items += str(items.empty() ? "" : ", ", type_name(call_.env_, item));
         shown += str(" of [", items, "]");
       }
       text += str(i ? ", " : "", fits ? "" : "!", shown, fits ? "" : "!");
