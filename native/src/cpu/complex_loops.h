@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <initializer_list>
 #include <iterator>
+#include <type_traits>
 #include <utility>
 
 #include "core/dtype.h"
@@ -87,17 +88,32 @@ struct Registration {
 template <class T>
 constexpr int DTypeOf = static_cast<int>(dtype_of<T>());
 
+template <int64_t N>
+using Stride = std::integral_constant<int64_t, N>;
+
 template <class T>
 T& at(char* p, int64_t i, int64_t stride) {
   return *reinterpret_cast<T*>(p + i * stride);
 }
+/// Runs f with strides that the compiler knows where rows are contiguous, or an operand stays the same along them.
 template <class R, class A, class F>
 void loop1(char* const* p, const int64_t* s, int64_t n, F f) {
-  for (int64_t i = 0; i < n; ++i) at<R>(p[0], i, s[0]) = f(at<A>(p[1], i, s[1]));
+  const auto run = [&](auto out, auto a) {
+    for (int64_t i = 0; i < n; ++i) at<R>(p[0], i, out) = f(at<A>(p[1], i, a));
+  };
+  if (s[0] == sizeof(R) && s[1] == sizeof(A)) return run(Stride<sizeof(R)>(), Stride<sizeof(A)>());
+  run(s[0], s[1]);
 }
 template <class R, class A, class B, class F>
 void loop2(char* const* p, const int64_t* s, int64_t n, F f) {
-  for (int64_t i = 0; i < n; ++i) at<R>(p[0], i, s[0]) = f(at<A>(p[1], i, s[1]), at<B>(p[2], i, s[2]));
+  const auto run = [&](auto out, auto a, auto b) {
+    for (int64_t i = 0; i < n; ++i) at<R>(p[0], i, out) = f(at<A>(p[1], i, a), at<B>(p[2], i, b));
+  };
+  if (s[0] == sizeof(R) && s[1] == sizeof(A)) {
+    if (s[2] == sizeof(B)) return run(Stride<sizeof(R)>(), Stride<sizeof(A)>(), Stride<sizeof(B)>());
+    if (s[2] == 0) return run(Stride<sizeof(R)>(), Stride<sizeof(A)>(), Stride<0>());
+  }
+  run(s[0], s[1], s[2]);
 }
 template <class R, class A, class B, class C, class F>
 void loop3(char* const* p, const int64_t* s, int64_t n, F f) {
