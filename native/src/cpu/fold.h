@@ -207,15 +207,24 @@ inline typename Op::Total across(typename Op::Lane* lanes) {
                   Op::join(static_cast<Total>(lanes[2]), static_cast<Total>(lanes[3])));
 }
 
-/// Up to a block of adjacent elements in one; the last row of lanes may be short.
+/// Joins n adjacent elements, fewer than a register holds.
+template <class Op>
+inline void rest_to_lanes(const typename Op::T* in, int64_t n, typename Op::Lane* lanes) {
+#pragma omp simd
+  for (int64_t j = 0; j < kFewLanes; ++j)
+    lanes[j] = Op::join(lanes[j], j < n ? Op::map(in[j]) : Op::template identity<typename Op::Lane>);
+}
+
+/// Up to a block of adjacent elements in one.
 template <class Op, int64_t Width>
 inline typename Op::Total fold_block(const typename Op::T* in, int64_t n) {
   typename Op::Lane lanes[Width];
   clear_lanes<Op>(lanes, Width);
-  const int64_t rows = n / Width;
+  const int64_t rows = n / Width, few = n % Width / kFewLanes, rest = n % kFewLanes;
   to_lanes<Op, Width>(in, rows, lanes);
   in += rows * Width;
-  for (int64_t j = 0; j < n - rows * Width; ++j) lanes[j] = Op::join(lanes[j], Op::map(in[j]));
+  if constexpr (Width > kFewLanes) to_lanes<Op, kFewLanes>(in, few, lanes);
+  if (rest) rest_to_lanes<Op>(in + few * kFewLanes, rest, lanes);
   return across<Op, Width>(lanes);
 }
 
@@ -225,8 +234,9 @@ typename Op::Total fold_row(const typename Op::T* in, int64_t n) {
   using Total = typename Op::Total;
   constexpr int64_t block = kLanes * kBlockRows;
   Total total = Op::template identity<Total>;
-  for (; n >= kLanes; in += block, n -= block)
+  for (; n >= 16 * kLanes; in += block, n -= block)
     total = Op::join(total, fold_block<Op, kLanes>(in, n < block ? n : block));
+  if (n >= 24 * kFewLanes) return Op::join(total, fold_block<Op, 4 * kFewLanes>(in, n));
   if (n >= kFewLanes) return Op::join(total, fold_block<Op, kFewLanes>(in, n));
   for (int64_t i = 0; i < n; ++i) total = Op::join(total, static_cast<Total>(Op::map(in[i])));
   return total;

@@ -20,6 +20,16 @@ template <class V, class T>
   return v;
 }
 
+/// The first n values at `p`, fewer than V holds, and `fill` behind them.
+template <class V, class T>
+[[gnu::always_inline]] inline V load_some(const T* p, int64_t n, T fill) {
+  constexpr int64_t lanes = sizeof(V) / sizeof(T);
+  T some[lanes];
+#pragma omp simd
+  for (int64_t k = 0; k < lanes; ++k) some[k] = k < n ? p[k] : fill;
+  return load<V>(some);
+}
+
 /// Sum over n places, where f.template operator()<V>(i) gives the values at i and, if V is a vector, those after it.
 /// Stretches are added in the elements' own precision and joined in double.
 template <class T, class F>
@@ -50,22 +60,20 @@ template <class T>
 inline T lane_max(const T* x, int64_t n, T least) {
   using V = Lanes<T>;
   constexpr int64_t lanes = sizeof(V) / sizeof(T);
-  T most = least;
   int64_t i = 0;
-  if (n >= lanes) {
-    V a = V{} + least, b = a, c = a, d = a;
-    const auto join = [](V into, V from) __attribute__((always_inline)) { return from > into ? from : into; };
-    for (; i + 4 * lanes <= n; i += 4 * lanes) {
-      a = join(a, load<V>(x + i));
-      b = join(b, load<V>(x + i + lanes));
-      c = join(c, load<V>(x + i + 2 * lanes));
-      d = join(d, load<V>(x + i + 3 * lanes));
-    }
-    for (; i + lanes <= n; i += lanes) a = join(a, load<V>(x + i));
-    a = join(join(a, b), join(c, d));
-    for (int64_t k = 0; k < lanes; ++k) most = a[k] > most ? a[k] : most;
+  V a = V{} + least, b = a, c = a, d = a;
+  const auto join = [](V into, V from) __attribute__((always_inline)) { return from > into ? from : into; };
+  for (; i + 4 * lanes <= n; i += 4 * lanes) {
+    a = join(a, load<V>(x + i));
+    b = join(b, load<V>(x + i + lanes));
+    c = join(c, load<V>(x + i + 2 * lanes));
+    d = join(d, load<V>(x + i + 3 * lanes));
   }
-  for (; i < n; ++i) most = x[i] > most ? x[i] : most;
+  for (; i + lanes <= n; i += lanes) a = join(a, load<V>(x + i));
+  if (i < n) b = join(b, load_some<V>(x + i, n - i, least));
+  a = join(join(a, b), join(c, d));
+  T most = least;
+  for (int64_t k = 0; k < lanes; ++k) most = a[k] > most ? a[k] : most;
   return most;
 }
 

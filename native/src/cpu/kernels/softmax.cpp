@@ -7,7 +7,7 @@ namespace tp::TP_ISA {
 namespace {
 
 // Rows up to this length are worked on as columns, so that vectors are full whatever the length of a row is.
-constexpr int64_t kShort = 32;
+constexpr int64_t kShort = 31;
 
 template <class T>
 T total(const T* x, int64_t n) {
@@ -30,14 +30,19 @@ T powers_of(T* out, const T* in, int64_t n, T shift) {
     s += e;
   }
   // The last few in one vector too: calls for single numbers cost as much each.
+  const int64_t few = n - whole;
+  if (few == 0) return s;
   T rest[lanes];
-  for (int64_t i = 0; i < lanes; ++i) rest[i] = whole + i < n ? in[whole + i] - shift : -kInfinity<T>;
+#pragma omp simd
+  for (int64_t i = 0; i < lanes; ++i) rest[i] = i < few ? in[whole + i] : -kInfinity<T>;
 #pragma omp simd reduction(+ : s)
   for (int64_t i = 0; i < lanes; ++i) {
-    rest[i] = exp(rest[i]);
+    rest[i] = exp(rest[i] - shift);
     s += rest[i];
   }
-  for (int64_t i = whole; i < n; ++i) out[i] = rest[i - whole];
+#pragma omp simd
+  for (int64_t i = 0; i < lanes; ++i)
+    if (i < few) out[whole + i] = rest[i];
   return s;
 }
 
