@@ -9,7 +9,7 @@ import type { Random } from './random';
 import { type Any, type Session, torch } from './session';
 import { DTYPES, HUGE, WORDS } from './values';
 
-interface Program {
+export interface Program {
   name: string;
   steps: Step[];
 }
@@ -37,21 +37,40 @@ export function changed(word: string): (session: Session) => void {
     if (list.length === 0) return;
     const { random } = session;
     const { name, steps } = random.pick(list);
-    const machine = new Machine();
     const rate = random.pick([0.02, 0.1, 0.3]);
-    for (const [i, step] of steps.entries()) {
-      if ('expect' in step || 'print' in step || 'enter' in step || 'leave' in step) continue;
-      const action = change(step, random, rate);
-      const shown = 'tensor' in action ? [tell(action.tensor)] : [...values(action, machine)];
-      const title = 'tensor' in action ? 'tensor' : `${name}: ${Object.entries(action)[0]!.slice(0, 2).join(' ')}`;
-      const result = session.call(title, shown, () =>
-        'tensor' in action ? make(action.tensor, random) : machine.perform(action),
-      );
-      machine.values[i] = result;
-      if ('tensor' in action && random.chance(rate / 2)) spoil(session, result);
-      if (!('tensor' in action) || random.chance(0.1)) session.keep(result);
-    }
+    play(session, name, steps, {
+      change: (step) => change(step, random, rate),
+      make: (literal) => make(literal, random),
+      gave: (step, result) => {
+        if ('tensor' in step && random.chance(rate / 2)) spoil(session, result);
+        if (!('tensor' in step) || random.chance(0.1)) session.keep(result);
+      },
+    });
   };
+}
+
+/** How a program is played other than it was recorded. */
+interface Changes {
+  change?(step: Action, index: number): Action;
+  make(literal: Literal, index: number): Any;
+  gave?(step: Action, result: unknown): void;
+}
+
+/** Performs a program's steps, refused ones without a result, and returns what they gave. */
+export function play(session: Session, name: string, steps: readonly Step[], how: Changes): unknown[] {
+  const machine = new Machine();
+  for (const [i, step] of steps.entries()) {
+    if ('expect' in step || 'print' in step || 'enter' in step || 'leave' in step) continue;
+    const action = how.change?.(step, i) ?? step;
+    const shown = 'tensor' in action ? [tell(action.tensor)] : [...values(action, machine)];
+    const title = 'tensor' in action ? 'tensor' : `${name}: ${Object.entries(action)[0]!.slice(0, 2).join(' ')}`;
+    const result = session.call(title, shown, () =>
+      'tensor' in action ? how.make(action.tensor, i) : machine.perform(action),
+    );
+    machine.values[i] = result;
+    how.gave?.(action, result);
+  }
+  return machine.values;
 }
 
 /** Puts a value into some elements that most kernels would rather not see. */

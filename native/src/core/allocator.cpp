@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "core/error.h"
+#include "core/room.h"
 
 namespace tp {
 namespace {
@@ -90,6 +91,14 @@ void* system_block(int64_t bytes) {
 }
 
 }  // namespace
+
+void check_room_for_tensors(int64_t count) {
+  // With the object that scripts hold of it.
+  constexpr int64_t kTensor = 512;
+  int64_t bytes;
+  if (__builtin_mul_overflow(count, kTensor, &bytes)) bytes = INT64_MAX;
+  if (bytes >= kLargeRequest && bytes > available_memory()) fail_allocation(bytes);
+}
 
 void* allocate(int64_t bytes) {
   if (bytes < 0 || bytes > kMaxRequest) fail_allocation(bytes);

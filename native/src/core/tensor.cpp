@@ -4,6 +4,7 @@
 
 #include "autograd/meta.h"
 #include "core/context.h"
+#include "core/wrapping.h"
 
 namespace tp {
 
@@ -75,10 +76,6 @@ TensorImpl::TensorImpl(Ref<Storage> storage_, DType dtype_)
 TensorImpl::~TensorImpl() = default;
 
 namespace {
-/// Strides of tensors without elements may wrap around: nothing is ever reached by them.
-int64_t wrapped_product(int64_t a, int64_t b) {
-  return static_cast<int64_t>(static_cast<uint64_t>(a) * static_cast<uint64_t>(b));
-}
 int64_t count_elements(const Dims& sizes) {
   int64_t n = 1;
   bool overflow = false, negative = false;
@@ -100,7 +97,7 @@ void TensorImpl::set_contiguous(const Dims& new_sizes) {
   numel = count_elements(sizes);
   for (int64_t i = n - 1; i >= 0; --i) {
     strides[i] = stride;
-    stride = wrapped_product(stride, std::max<int64_t>(sizes[i], 1));
+    stride = wrapping_multiply(stride, std::max<int64_t>(sizes[i], 1));
   }
   contiguous = true;
 }
@@ -237,7 +234,7 @@ Dims contiguous_strides(const Dims& sizes) {
   int64_t stride = 1;
   for (int64_t i = sizes.size() - 1; i >= 0; --i) {
     strides[i] = stride;
-    stride = wrapped_product(stride, std::max<int64_t>(sizes[i], 1));
+    stride = wrapping_multiply(stride, std::max<int64_t>(sizes[i], 1));
   }
   return strides;
 }
@@ -253,7 +250,7 @@ Dims format_strides(const Dims& sizes, MemoryFormat format) {
   for (int64_t d = n - 1; d >= 0; --d) {
     if (d == 1) continue;
     strides[d] = stride;
-    stride = wrapped_product(stride, std::max<int64_t>(sizes[d], 1));
+    stride = wrapping_multiply(stride, std::max<int64_t>(sizes[d], 1));
   }
   return strides;
 }

@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "core/wrapping.h"
 #include "declared/arithmetic.h"
 #include "declared/joining.h"
 #include "declared/matrix.h"
@@ -193,7 +194,7 @@ Tensor sum_product(Tensor left, Tensor right, const Dims& dims) {
     if (dims.contains(d)) {
       if (l && r) {
         summed.push_back(d);
-        inner *= left.sizes()[d];
+        inner = wrapping_multiply(inner, left.sizes()[d]);
       } else if (l) {
         left = ops::sum(left, Dims{d}, true, std::nullopt);
       } else if (r) {
@@ -201,13 +202,13 @@ Tensor sum_product(Tensor left, Tensor right, const Dims& dims) {
       }
     } else if (l && r) {
       both.push_back(d);
-      batch *= left.sizes()[d];
+      batch = wrapping_multiply(batch, left.sizes()[d]);
     } else if (l) {
       only_left.push_back(d);
-      rows *= left.sizes()[d];
+      rows = wrapping_multiply(rows, left.sizes()[d]);
     } else {
       only_right.push_back(d);
-      columns *= right.sizes()[d];
+      columns = wrapping_multiply(columns, right.sizes()[d]);
     }
   }
   const auto joined = [&](std::initializer_list<const Dims*> parts) {
@@ -253,14 +254,14 @@ Tensor _trilinear(const Tensor& i1, const Tensor& i2, const Tensor& i3, const Di
   int64_t count = 1;
   for (const Tensor& t : {a, b, c})
     if (t.size(unroll_dim) != 1) count = t.size(unroll_dim);
-  TensorList parts;
-  for (int64_t k = 0; k < count; ++k)
-    parts.push_back(sum_product(sum_product(slice(a, k), slice(b, k), early), slice(c, k), late));
   Dims sizes;
   for (int64_t d = 0; d < dims; ++d)
     if (!sumdim.contains(d))
       sizes.push_back(broadcast_sizes(broadcast_sizes({a.size(d)}, {b.size(d)}), {c.size(d)})[0]);
-  if (parts.empty()) return tp::zeros(sizes, {i1.dtype(), i1.device()});
+  if (count == 0 || i1.is_meta()) return tp::zeros(sizes, {i1.dtype(), i1.device()});
+  TensorList parts;
+  for (int64_t k = 0; k < count; ++k)
+    parts.push_back(sum_product(sum_product(slice(a, k), slice(b, k), early), slice(c, k), late));
   Tensor out;
   if (sumdim.contains(unroll_dim))
     for (const Tensor& part : parts) out = out.defined() ? ops::add(out, part, Scalar(1)) : part;

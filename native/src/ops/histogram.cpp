@@ -72,6 +72,7 @@ Tensor count_points(const Tensor& points, const TensorList& edges, bool even, co
   Dims shape;
   int64_t cells = 1;
   for (const Tensor& e : edges) {
+    check_same_device({&points, &e});
     shape.push_back(e.numel() - 1);
     check(!__builtin_mul_overflow(cells, e.numel() - 1, &cells), "histogramdd: too many bins");
   }

@@ -109,6 +109,7 @@ Tensor embedding_bag(const Tensor& input, const Tensor& weight, const Tensor& of
   check_value(weight.dim() == 2, "weight has to be a 2D Tensor, but got Tensor of dimension ", weight.dim());
   check_value(input.dim() == 1 || input.dim() == 2, "input has to be 1D or 2D Tensor, but got Tensor of dimension ",
               input.dim());
+  check_same_device({&input, &weight, &offsets, &per_sample_weights});
   const bool table = input.dim() == 2;
   check_value(!table || !offsets.defined(),
               "if input is 2D, then offsets has to be None, as input is treated is a "

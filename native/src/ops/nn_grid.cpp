@@ -202,9 +202,9 @@ struct Part {
 Tensor base_points(const Dims& size, bool align_corners, DType type, Device device) {
   const int64_t dims = size.size() - 2;
   Dims grid(size.end() - dims, dims);
-  const int64_t count = product(grid);
   grid.push_back(dims + 1);
   const Tensor base = tp::full(grid, Scalar(1), {type, device});
+  const int64_t count = base.numel() / (dims + 1);
   for (int64_t d = 0; d < dims; ++d) {
     const int64_t n = size[size.size() - 1 - d];
     const double edge = n <= 1 ? 0 : align_corners ? 1 : static_cast<double>(n - 1) / static_cast<double>(n);

@@ -3,6 +3,7 @@
 
 #include "autograd/formulas.h"
 #include "core/parallel.h"
+#include "core/wrapping.h"
 #include "cpu/nn.h"
 #include "declared/scatter.h"
 #include "kernels/arithmetic.h"
@@ -174,7 +175,7 @@ void average_planes(const Dims& input, const Dims& output, const T* in, T* out, 
           const Span s = span(i, j);
           T sum = 0;
           for (int64_t y = s.top; y < s.bottom; ++y)
-            for (int64_t x = s.left; x < s.right; ++x) sum += in[(p * h + y) * w + x];
+            for (int64_t x = s.left; x < s.right; ++x) sum = wrapping_add(sum, in[(p * h + y) * w + x]);
           const bool inside = s.top < s.bottom && s.left < s.right;
           out[(p * rows + i) * columns + j] = inside ? sum / static_cast<T>(s.divisor) : T(0);
         }
@@ -195,7 +196,7 @@ void spread_planes(const Dims& input, const Dims& output, T* to, const T* grad, 
           for (int64_t y = s.top; y < s.bottom; ++y)
             for (int64_t x = s.left; x < s.right; ++x) {
               T& sum = to[(p * h + y) * w + x];
-              sum = sum + share;
+              sum = wrapping_add(sum, share);
             }
         }
   });

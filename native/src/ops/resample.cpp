@@ -4,18 +4,16 @@
 #include <cmath>
 
 #include "core/parallel.h"
+#include "core/wrapping.h"
 #include "ops/packed.h"
 
 namespace tp {
 namespace {
 
-/// sum + weight * value; whole numbers wrap around.
+/// sum + weight * value
 template <class T>
 T plus(T sum, T weight, T value) {
-  if constexpr (std::is_integral_v<T>)
-    return static_cast<T>(static_cast<uint64_t>(sum) + static_cast<uint64_t>(weight) * static_cast<uint64_t>(value));
-  else
-    return sum + weight * value;
+  return wrapping_add(sum, wrapping_multiply(weight, value));
 }
 
 /// A contiguous tensor seen from one dimension.

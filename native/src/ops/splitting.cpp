@@ -1,7 +1,7 @@
 // Taking a tensor apart.
 #include "kernels/splitting.h"
 
-#include "cpu/scratch.h"
+#include "core/room.h"
 #include "declared/views.h"
 #include "kernels/views.h"
 
@@ -49,7 +49,10 @@ TensorList unsafe_chunk(const Tensor& self, int64_t chunks, int64_t dim) {
   check(self.dim() > 0, "chunk expects at least a 1-dimensional tensor");
   check(chunks > 0, "chunk expects `chunks` to be greater than 0, got: ", chunks);
   const int64_t size = self.size(wrap_dim(dim, self.dim())), length = size == 0 ? 0 : (size - 1) / chunks + 1;
-  if (length == 0) return ops::unsafe_split_with_sizes(self, Dims(chunks, 0), dim);
+  if (length == 0) {
+    check_room_for_tensors(chunks);
+    return ops::unsafe_split_with_sizes(self, Dims(chunks, 0), dim);
+  }
   return ops::unsafe_split(self, length, dim);
 }
 
@@ -57,11 +60,7 @@ TensorList tensor_split(const Tensor& self, int64_t sections, int64_t dim) {
   dim = tensor_split_dim(self, dim);
   check(sections > 0, "number of sections must be larger than 0, got ", sections);
   const int64_t size = self.size(dim), least = size / sections, larger = size % sections;
-  {
-    // More views than memory holds are refused before the first is made.
-    constexpr int64_t kView = 512;
-    const Scratch room(sections <= INT64_MAX / kView ? sections * kView : INT64_MAX);
-  }
+  check_room_for_tensors(sections);
   TensorList out;
   for (int64_t i = 0, start = 0; i < sections; ++i) {
     const int64_t length = least + (i < larger ? 1 : 0);

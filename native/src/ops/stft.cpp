@@ -1,4 +1,5 @@
 // Short-time Fourier transforms: overlapping stretches of a signal, each under a window.
+#include "core/wrapping.h"
 #include "declared/arithmetic.h"
 #include "declared/comparison.h"
 #include "declared/complex.h"
@@ -182,7 +183,7 @@ Tensor istft(const Tensor& self, int64_t n_fft, Size hop_length, Size win_length
   const Tensor squares = ops::expand(ops::reshape(ops::square(weights), {1, 1, n_fft}), {1, frames, n_fft});
   const Tensor envelope = overlap_add(squares, hop, full);
   const int64_t start = center ? n_fft / 2 : 0;
-  const int64_t end = length ? start + *length : center ? full - n_fft / 2 : full;
+  const int64_t end = length ? wrapping_add(start, *length) : center ? full - n_fft / 2 : full;
   const auto cut = [&](const Tensor& t) { return ops::slice(t, 1, start, std::min(end, full), 1); };
   const Tensor level = cut(envelope);
   if (!level.is_meta()) {

@@ -1,5 +1,6 @@
 // Views and copies that are made of others, and the in-place forms of views.
 #include "autograd/meta.h"
+#include "core/room.h"
 #include "kernels/views.h"
 
 namespace tp {
@@ -99,7 +100,10 @@ TensorList chunk(const Tensor& self, int64_t chunks, int64_t dim) {
   check(chunks > 0, "chunk expects `chunks` to be greater than 0, got: ", chunks);
   const int64_t size = self.sizes()[wrap_dim(dim, self.dim())];
   const int64_t length = size == 0 ? 0 : (size - 1) / chunks + 1;
-  if (length == 0) return ops::split(self, Dims(chunks, 0), dim);
+  if (length == 0) {
+    check_room_for_tensors(chunks);
+    return ops::split(self, Dims(chunks, 0), dim);
+  }
   return ops::split(self, length, dim);
 }
 

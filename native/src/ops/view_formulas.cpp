@@ -1,5 +1,6 @@
 // Gradients of views and of ops that move elements.
 #include "autograd/formulas.h"
+#include "core/room.h"
 #include "declared/creation.h"
 #include "declared/indexing.h"
 #include "declared/reduce.h"
@@ -112,9 +113,11 @@ Tensor split_backward(const TensorList& grads, const Dims& lengths, int64_t dim,
 
 Dims split_lengths(const Dims& sizes, int64_t split_size, int64_t dim) {
   const int64_t size = sizes[wrap_dim(dim, sizes.size())];
-  Dims lengths;
-  for (int64_t start = 0; start < size; start += split_size) lengths.push_back(std::min(split_size, size - start));
-  if (lengths.empty()) lengths.push_back(0);
+  if (size == 0) return {0};
+  const int64_t whole = (size - 1) / split_size;
+  check_room_for_tensors(whole);
+  Dims lengths(whole, split_size);
+  lengths.push_back(size - whole * split_size);
   return lengths;
 }
 

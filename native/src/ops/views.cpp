@@ -2,6 +2,8 @@
 #include "kernels/views.h"
 
 #include "autograd/formulas.h"
+#include "core/room.h"
+#include "core/wrapping.h"
 #include "kernels/reduce.h"
 #include "ops/formulas/reduce.h"
 #include "ops/formulas/views.h"
@@ -16,17 +18,11 @@ int64_t clamp_index(int64_t i, int64_t size) {
 }
 
 /// A stride over `step` elements. It may wrap around where the step leads past the only element.
-int64_t stepped(int64_t stride, int64_t step) {
-  return static_cast<int64_t>(static_cast<uint64_t>(stride) * static_cast<uint64_t>(step));
-}
-
-int64_t wrapping_sum(int64_t a, int64_t b) {
-  return static_cast<int64_t>(static_cast<uint64_t>(a) + static_cast<uint64_t>(b));
-}
+int64_t stepped(int64_t stride, int64_t step) { return wrapping_multiply(stride, step); }
 
 /// Where an index leads; in a tensor without elements that may be anywhere.
 int64_t moved(int64_t offset, int64_t stride, int64_t index) {
-  const int64_t to = wrapping_sum(offset, stepped(stride, index));
+  const int64_t to = wrapping_add(offset, stepped(stride, index));
   check(to >= 0, "Tensor: invalid storage offset ", to);
   return to;
 }
@@ -219,7 +215,7 @@ Tensor diagonal(const Tensor& self, int64_t offset, int64_t dim1, int64_t dim2) 
       0, offset >= 0 ? std::min(sizes[dim1], sizes[dim2] - offset) : std::min(sizes[dim1] + offset, sizes[dim2]));
   int64_t start = self.offset();
   if (length > 0) start = offset >= 0 ? moved(start, strides[dim2], offset) : moved(start, strides[dim1], -offset);
-  const int64_t step = wrapping_sum(strides[dim1], strides[dim2]);
+  const int64_t step = wrapping_add(strides[dim1], strides[dim2]);
   sizes.erase(std::max(dim1, dim2));
   sizes.erase(std::min(dim1, dim2));
   strides.erase(std::max(dim1, dim2));
@@ -274,6 +270,7 @@ Tensor detach(const Tensor& self) { return detached(self); }
 
 TensorList unbind(const Tensor& self, int64_t dim) {
   const int64_t count = length_of(self, dim);
+  check_room_for_tensors(count);
   TensorList out;
   for (int64_t i = 0; i < count; ++i) out.push_back(select(self, dim, i));
   return out;

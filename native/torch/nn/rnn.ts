@@ -1,7 +1,6 @@
 /** Recurrent layers over whole sequences. */
-import { totalmem } from 'node:os';
 import { type Args, isPlainObject, type Options, optional, required, signature } from '../arguments';
-import { OutOfMemoryError, RuntimeError, ValueError } from '../errors';
+import { RuntimeError, ValueError } from '../errors';
 import * as ops from '../generated/ops';
 import type { Tensor } from '../tensor';
 import { typename } from '../typename';
@@ -10,6 +9,7 @@ import { type FactoryArgs, factory } from './factory';
 import { uniform_ } from './init';
 import { Module } from './module';
 import { Parameter } from './parameter';
+import { checkRoom } from './room';
 import { float, python } from './text';
 import { PackedSequence } from './utils/rnn';
 
@@ -44,9 +44,6 @@ function isBoolean(name: string, value: unknown): void {
   if (typeof value !== 'boolean') throw new TypeError(`${name} should be of type bool, got: ${typename(value)}`);
 }
 
-/** What the tensors of a layer take beside their elements, about. */
-const LAYER_BYTES = 4096;
-
 function checkSizes({ input_size, hidden_size, num_layers, bias, batch_first, dropout, proj_size }: Base): void {
   if (!(dropout >= 0 && dropout <= 1))
     throw new ValueError(
@@ -66,13 +63,7 @@ function checkSizes({ input_size, hidden_size, num_layers, bias, batch_first, dr
   if (num_layers <= 0) throw new ValueError('num_layers must be greater than zero');
   if (proj_size < 0) throw new ValueError('proj_size should be a positive integer or zero to disable projections');
   if (proj_size >= hidden_size) throw new ValueError('proj_size has to be smaller than hidden_size');
-  // Made one by one, that many layers would only end with the memory.
-  const bytes = num_layers * (LAYER_BYTES + 4 * hidden_size * (proj_size || hidden_size));
-  if (bytes > totalmem())
-    throw new OutOfMemoryError(
-      `DefaultCPUAllocator: can't allocate memory: you tried to allocate ${bytes} bytes. ` +
-        'Error code 12 (Cannot allocate memory)',
-    );
+  checkRoom(num_layers, 4 * hidden_size * (proj_size || hidden_size));
 }
 
 const shown = (size: readonly number[]) => `(${size.join(', ')})`;

@@ -63,7 +63,9 @@ export class Upsample extends Module {
 
   override extra_repr(): string {
     const { size, scale_factor, mode } = this;
-    const factor = typeof scale_factor === 'number' ? float(scale_factor) : `(${scale_factor?.map(float).join(', ')})`;
+    const factor = Array.isArray(scale_factor)
+      ? `(${scale_factor.map(float).join(', ')})`
+      : float(Number(scale_factor));
     const target = scale_factor === null ? `size=${python(size)}` : `scale_factor=${factor}`;
     return `${target}, mode=${repr(mode)}`;
   }

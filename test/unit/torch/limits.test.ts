@@ -369,3 +369,31 @@ test('strides beyond numbers, dimensions named twice, lengths beyond all', () =>
     /batch_sizes add up to more than data can have/,
   );
 });
+
+test('more pieces than memory holds, sums of windows beyond numbers, elements that are nowhere', () => {
+  const long = torch.zeros(2 ** 40, { device: 'meta' });
+  const none = torch.zeros(0);
+  for (const call of [
+    () => none.chunk(2 ** 31),
+    () => torch.unsafe_chunk(none, 2 ** 31),
+    () => long.split(2),
+    () => long.unbind(),
+    () => torch.unbind_copy(long),
+    () => torch.hsplit(torch.ones(0), 2 ** 50),
+  ])
+    assert.throws(call, { message: /^DefaultCPUAllocator: can't allocate memory/ });
+  assert.deepEqual(
+    none.split(0).map((part) => part.numel()),
+    [0],
+  );
+  const least = torch.full([1, 1, 2, 2], -(2n ** 63n) as unknown as number, { dtype: torch.long });
+  assert.equal(F.avg_pool2d(least, 2).item(), 0);
+  const offsets = torch.tensor([0], { device: 'meta' });
+  assert.throws(() => F.embedding_bag(torch.tensor([1, 2]), torch.ones(5, 3), offsets), /on the same device/);
+  const edges = [torch.ones(3, { device: 'meta' }), torch.linspace(0, 1, 2)];
+  assert.throws(() => torch.histogramdd(torch.ones(4, 2), edges), /on the same device/);
+  assert.throws(() => F.affine_grid(torch.ones(2, 2, 3), [2, 1, 2 ** 32, 2 ** 32]), /overflow/);
+  const rows = torch.zeros(2 ** 32, 3, 4, { device: 'meta' });
+  const [left, right] = [torch.zeros(2, 3, { device: 'meta' }), torch.zeros(2, 4, { device: 'meta' })];
+  assert.deepEqual([...F.bilinear(left, right, rows).shape], [2, 2 ** 32]);
+});

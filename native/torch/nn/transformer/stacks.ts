@@ -6,10 +6,15 @@ import type { Tensor } from '../../tensor';
 import { warn } from '../../warn';
 import { ModuleList } from '../container';
 import { Module } from '../module';
+import { checkRoom } from '../room';
 import { type DecoderForwardArgs, type TransformerDecoderLayer, TransformerEncoderLayer } from './layers';
 import { additive, isCausal, sequenceLength } from './mask';
 
-const clones = (layer: Module, count: number) => new ModuleList(Array.from({ length: count }, () => deepcopy(layer)));
+function clones(layer: Module, count: number): ModuleList {
+  const bytes = [...layer.parameters()].reduce((sum, param) => sum + param.nbytes, 0);
+  checkRoom(count, bytes);
+  return new ModuleList(Array.from({ length: count }, () => deepcopy(layer)));
+}
 
 const encoderSignature = signature('TransformerEncoder.__init__', {
   encoder_layer: required<Module>(),
