@@ -1,5 +1,4 @@
 /** Emits what the language server's rules need of the declarations: extension/language/rules/generated. */
-import { outRule } from '../ops/outs';
 import type { OpModel } from './model';
 
 /** Where scripts find an op; of in-place forms only those that PyTorch has are functions too. */
@@ -18,7 +17,6 @@ function entry(m: OpModel, functions: ReadonlySet<string>): Record<string, unkno
     schema: m.inplaceOf ? spec.schema.replace(m.inplaceOf.schema.name, m.schema.name) : spec.schema,
     ...(variants && { variants }),
     ...(spec.numbers && { numbers: spec.numbers }),
-    ...(outRule(m.schema.name)?.kind === 'same' && { outExact: true }),
     ...(spec.nondifferentiable && { nondifferentiable: true }),
     ...(m.inplaceOf && { inplaceOf: m.inplaceOf.schema.name }),
     ...(pointwise && {

@@ -1,6 +1,8 @@
 /** Finds the overload that takes the arguments, applies its rule, and fills in what holds of every op. */
+import { outRule } from '../../../native/ops/outs';
 import { printShape } from '../sizes';
 import {
+  CPP_NAMES,
   category,
   type DType,
   isComplex,
@@ -13,7 +15,7 @@ import {
 } from '../values';
 import { Call, Refusal, Unknowable } from './call';
 import type { Context, Outcome, Problem } from './outcome';
-import { type Binding, bind, type Misfit, type Overload } from './overload';
+import { type Binding, bind, isFactory, type Misfit, type Overload } from './overload';
 import { pointwise } from './pointwise';
 import { type Rule, ruleOf } from './registry';
 
@@ -175,15 +177,25 @@ export function toOut(call: Call, value: TensorValue, out: TensorValue, inputs: 
       `${call.overload.name}(): functions with out=... arguments don't support automatic differentiation, but one of the arguments requires grad.`,
       { argument: 'out' },
     );
-  if (call.overload.declared.outExact && value.dtype && out.dtype && value.dtype !== out.dtype)
-    call.refuse(
-      'dtype-mismatch',
-      `Expected out tensor to have dtype ${SCALAR_NAMES[value.dtype]}, but got ${SCALAR_NAMES[out.dtype]} instead`,
-      { argument: 'out', expected: value.dtype, actual: out.dtype },
-    );
+  const asked = outRule(call.overload.name);
+  const exact = asked?.kind === 'same' || (asked?.kind === 'given' && isFactory(call.overload));
+  if (asked && exact && value.dtype && out.dtype && value.dtype !== out.dtype)
+    call.refuse('dtype-mismatch', withDTypes(asked.text, value.dtype, out.dtype), {
+      argument: 'out',
+      expected: value.dtype,
+      actual: out.dtype,
+    });
   castable(call, value.dtype, out.dtype);
   return { ...value, ...(out.dtype && { dtype: out.dtype }), requiresGrad: false };
 }
+
+/** A text with the names of the result's dtype and of that of `out` filled in. */
+const withDTypes = (text: string, result: DType, out: DType): string =>
+  text
+    .replace('{result}', SCALAR_NAMES[result])
+    .replace('{out}', SCALAR_NAMES[out])
+    .replace('{cresult}', CPP_NAMES[result])
+    .replace('{cout}', CPP_NAMES[out]);
 
 function annotate(call: Call, value: TensorValue, inputs: readonly TensorValue[]): TensorValue {
   const device = value.device ?? deviceOf(inputs);

@@ -3,24 +3,21 @@ import { printShape } from '../sizes';
 import { number, type TensorValue, tensor } from '../values';
 import { broadcastShapes } from './broadcast';
 import { resultType } from './promotion';
-import { define } from './registry';
+import { defineOp } from './registry';
 import { needSame } from './sizes';
 
-define('', 'native_dropout_backward(Tensor grad_output, Tensor mask, float scale) -> Tensor', (call) => {
+defineOp('native_dropout_backward(Tensor grad_output, Tensor mask, float scale) -> Tensor', (call) => {
   const [grad, mask] = [call.tensor('grad_output'), call.tensor('mask')];
-  call.value('scale');
   // The scale has a fraction, whatever it is.
   const dtype = resultType([grad, mask, number(0.5)], call.context.defaultDtype);
   const shape = grad.shape && mask.shape && broadcastShapes(call, grad.shape, mask.shape, ['grad_output', 'mask']);
   return tensor(shape, dtype);
 });
-define(
-  '',
+defineOp(
   'max_pool2d_with_indices_backward(Tensor grad_output, Tensor self, int[2] kernel_size, int[2] stride, int[2] padding, int[2] dilation, bool ceil_mode, Tensor indices) -> Tensor',
   (call) => {
     const [self, grad, indices] = ['self', 'grad_output', 'indices'].map((name) => call.tensor(name)) as TensorValue[];
     const result = tensor(self!.shape, self!.dtype);
-    call.value('kernel_size');
     if (!grad?.shape || !indices?.shape) return result;
     const text = () =>
       `Expected indices of grad_output's shape ${printShape(grad.shape!)} and type Long, but got ${printShape(indices.shape!)}`;

@@ -107,6 +107,7 @@ export class Call {
     const given = this.value(name);
     // The script's language takes a list of one number for the number.
     const value = given?.kind === 'list' && given.items.length === 1 ? given.items[0] : given;
+    if (value?.kind === 'boolean' && value.value !== undefined) return Number(value.value);
     return value?.kind === 'number' && typeof value.value === 'number' ? value.value : undefined;
   }
 

@@ -65,7 +65,8 @@ rule('empty zeros ones', (call) => {
 /** Whole numbers are not drawn from continuous distributions. */
 function drawn(call: Call, result: TensorValue): TensorValue {
   const normal = call.overload.name.startsWith('randn');
-  if (result.dtype && !/float|complex/.test(result.dtype))
+  const empty = normal && result.shape?.includes(0);
+  if (result.dtype && !empty && !/float|complex/.test(result.dtype))
     call.refuse(
       'dtype-mismatch',
       `"${normal ? 'normal_kernel_cpu' : 'check_uniform_bounds'}" not implemented for '${SCALAR_NAMES[result.dtype]}'`,

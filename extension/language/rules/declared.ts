@@ -7,8 +7,6 @@ export interface Declared {
   /** Tensor parameters that take plain numbers too. */
   readonly numbers?: readonly string[];
   readonly nondifferentiable?: boolean;
-  /** What is given as `out` must have the result's dtype. */
-  readonly outExact?: true;
   /** The op of which this is the in-place form. */
   readonly inplaceOf?: string;
   readonly pointwise?: Pointwise;

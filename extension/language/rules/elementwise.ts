@@ -17,7 +17,7 @@ import { broadcastAll } from './broadcast';
 import type { Call } from './call';
 import { made } from './creation';
 import { truths } from './masks';
-import { alike, pointwise } from './pointwise';
+import { alike, pointwise, refuseSubtraction, scaled } from './pointwise';
 import { resultType } from './promotion';
 import { rule, ruleOf } from './registry';
 import { keptStrides } from './strides';
@@ -54,6 +54,14 @@ function refuseDtype(
 ): void {
   if (dtype && kinds.includes(category(dtype)))
     call.refuse('dtype-mismatch', message(SCALAR_NAMES[dtype]), { argument: 'input', actual: dtype });
+}
+
+/** A whole number does not go into others no times. */
+function refuseZero(call: Call, dtype: DType | undefined): void {
+  const other = call.value('other');
+  const zero = other?.kind === 'boolean' ? other.value === false : other?.kind === 'number' && other.value === 0;
+  if (zero && dtype && category(dtype) === 'integral' && !call.tensor('self').shape?.includes(0))
+    call.refuse('invalid-argument', 'ZeroDivisionError', { argument: 'other' });
 }
 
 rule('positive', (call) => {
@@ -93,13 +101,22 @@ rule('square square_', (call) => {
     refuseDtype(call, self.dtype, ['bool'], () => "result type Long can't be cast to the desired output type Bool");
   return call.overload.mutating ? self : alike(self, self.dtype === 'bool' ? 'int64' : self.dtype);
 });
-rule('softsign', unaryFloat);
-rule('tanhshrink', unaryFloat);
+rule('softsign', (call) => {
+  refuseDtype(call, call.tensor('self').dtype, ['bool'], (name) => `"abs_cpu" not implemented for '${name}'`);
+  return unaryFloat(call);
+});
+rule('tanhshrink', (call) => {
+  refuseSubtraction(call, ['self']);
+  return unaryFloat(call);
+});
 rule('logit', (call) => {
   refuseDtype(call, call.tensor('self').dtype, ['complex'], (name) => `"logit_cpu" not implemented for '${name}'`);
   return unaryFloat(call);
 });
-rule('special_ndtr', unaryFloat);
+rule('special_ndtr', (call) => {
+  refuseDtype(call, call.tensor('self').dtype, ['complex'], (name) => `"erf_vml_cpu" not implemented for '${name}'`);
+  return unaryFloat(call);
+});
 rule('mvlgamma', (call) => {
   const p = call.int('p')!;
   refuseDtype(call, call.tensor('self').dtype, ['bool'], () => 'The input tensor may not be a boolean tensor.');
@@ -114,23 +131,19 @@ rule('frexp', (call) => {
   return list([alike(self, self.dtype), { ...alike(self, 'int32'), requiresGrad: false }], ['mantissa', 'exponent']);
 });
 rule('rsub', (call) => {
-  const dtype = promoted(call, ['self', 'other']);
-  for (const name of ['self', 'other'])
-    if (call.tensor(name).dtype === 'bool')
-      call.refuse(
-        'dtype-mismatch',
-        'Subtraction, the `-` operator, with a bool tensor is not supported. If you are trying to invert a mask, use the `~` or `logical_not()` operator instead.',
-        { argument: 'input' },
-      );
-  return combined(call, ['self', 'other'], dtype);
+  refuseSubtraction(call, ['self', 'other']);
+  scaled(call, promoted(call, ['self', 'other']));
+  return combined(call, ['self', 'other'], promoted(call, ['self', 'other']));
 });
 rule('remainder fmod', (call) => {
   const dtype = promoted(call, ['self', 'other']);
+  refuseZero(call, dtype);
   refuseDtype(call, dtype, ['bool', 'complex'], (name) => `"${call.overload.name}_cpu" not implemented for '${name}'`);
   return combined(call, ['self', 'other'], dtype);
 });
 rule('floor_divide', (call) => {
   const dtype = promoted(call, ['self', 'other']);
+  refuseZero(call, dtype);
   refuseDtype(call, dtype, ['bool', 'complex'], (name) => `"div_floor_cpu" not implemented for '${name}'`);
   return combined(call, ['self', 'other'], dtype);
 });

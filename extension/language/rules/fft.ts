@@ -123,9 +123,14 @@ for (const [way, names] of Object.entries(ARROWS) as [Way, readonly string[]][])
 
 rule('fft_fftshift fft_ifftshift', (call) => {
   const self = call.tensor('self');
-  if (self.shape) for (const dim of call.ints('dim') ?? []) call.axis(dim, self.shape.length);
+  if (self.shape) for (const dim of call.ints('dim') ?? []) along(call, call.axis(dim, self.shape.length), self.shape);
   return tensor(self.shape, self.dtype);
 });
+/** There is nothing along a dimension that a number does not have. */
+function along(call: Call, dim: number, shape: readonly Size[]): void {
+  if (shape.length === 0)
+    call.refuse('dim-out-of-range', `Dimension specified as ${dim} but tensor has no dimensions`, { argument: 'dim' });
+}
 /** Frequencies are numbers with fractions. */
 function frequencies(call: Call, length: Size): Value {
   const result = made(call, [length], call.context.defaultDtype);
@@ -135,6 +140,10 @@ function frequencies(call: Call, length: Size): Value {
     () => `${call.overload.name.replace('_', '.')} requires a floating point or complex dtype`,
     'dtype',
   );
+  if (result.dtype && isComplex(result.dtype))
+    call.refuse('dtype-mismatch', `"arange_cpu" not implemented for '${SCALAR_NAMES[result.dtype]}'`, {
+      argument: 'dtype',
+    });
   return result;
 }
 rule('fft_fftfreq', (call) => frequencies(call, nonNegative(call, [call.size('n')!])[0]!));

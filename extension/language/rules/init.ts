@@ -16,13 +16,15 @@ function enter(schema: string, check?: (call: Call, shape: readonly Size[]) => v
   });
 }
 
-/** Only numbers with fractions are drawn. */
-const drawn = (call: Call): void =>
-  call.checkDtype(
+/** Only numbers with fractions are drawn, if any. */
+const drawn = (call: Call): void => {
+  if (!call.tensor('tensor').shape?.includes(0))
+    call.checkDtype(
     'tensor',
     ['floating', 'complex'],
     (dtype) => `"normal_kernel_cpu" not implemented for '${SCALAR_NAMES[dtype]}'`,
   );
+};
 
 const ranked = (ranks: (rank: number) => boolean, text: string) => (call: Call, shape: readonly Size[]) =>
   call.check(ranks(shape.length), 'rank-mismatch', () => text, 'tensor');

@@ -228,6 +228,12 @@ defineFree('', 'block_diag', (call, { positional, options }) => {
     parts.length ? resultType(parts, call.context.defaultDtype) : call.context.defaultDtype,
   );
 });
+/** Grids are made of at least one tensor, all of one dtype. */
+function alikeParts(call: Call, parts: readonly TensorValue[]): void {
+  if (parts.length === 0) call.refuse('invalid-argument', 'meshgrid expects a non-empty TensorList');
+  const dtypes = new Set(parts.map((part) => part.dtype).filter((dtype) => dtype !== undefined));
+  if (dtypes.size > 1) call.refuse('dtype-mismatch', 'meshgrid expects all tensors to have the same dtype');
+}
 defineFree('', 'cartesian_prod', (call, { positional, options }) => {
   onlyOptions(call, 'cartesian_prod', options);
   const parts = tensorsGiven(call, positional, 'cartesian_prod');
@@ -235,7 +241,7 @@ defineFree('', 'cartesian_prod', (call, { positional, options }) => {
     if (part.shape && part.shape.length !== 1)
       call.refuse('rank-mismatch', `Expect a 1D vector, but got shape ${printShape(part.shape)}`);
   if (parts.length === 1) return parts[0]!;
-  if (parts.length === 0) call.refuse('invalid-argument', 'meshgrid expects a non-empty TensorList');
+  alikeParts(call, parts);
   return tensor(
     [product(parts.map((part) => part.shape?.[0] ?? call.unknown())), parts.length],
     resultType(parts, call.context.defaultDtype),
@@ -244,7 +250,7 @@ defineFree('', 'cartesian_prod', (call, { positional, options }) => {
 defineFree('', 'meshgrid', (call, { positional, options }) => {
   onlyOptions(call, 'meshgrid', options, ['indexing']);
   const parts = tensorsGiven(call, listed(positional), 'meshgrid');
-  if (parts.length === 0) call.refuse('invalid-argument', 'meshgrid expects a non-empty TensorList');
+  alikeParts(call, parts);
   const mode = options.get('indexing');
   if (mode?.kind === 'string' && mode.value !== undefined && mode.value !== 'ij' && mode.value !== 'xy')
     call.refuse(

@@ -11,7 +11,7 @@ rule('linear', (call) => {
   const dtype = input.dtype ?? weight.dtype;
   const inside = weight.shape?.at(-1);
   const [own, rows] = [input.shape, weight.shape];
-  if (!own || !rows || inside === undefined) return tensor(undefined, dtype);
+  if (!own || !rows) return tensor(undefined, dtype);
   if (own.length === 0)
     call.refuse(
       'rank-mismatch',
@@ -26,6 +26,8 @@ rule('linear', (call) => {
     () => `linear(): weight must be 1-D or 2-D, got ${rows.length}-D`,
     'weight',
   );
+  if (inside === undefined)
+    return call.refuse('rank-mismatch', 'linear(): weight must be 1-D or 2-D, got 0-D', { argument: 'weight' });
   const last = own.at(-1)!;
   call.needEqual(
     last,
@@ -46,13 +48,19 @@ rule('linear', (call) => {
   call.words = `${printShape(own)}, ${inside} features → ${rows.length === 1 ? 1 : rows[0]} → ${printShape(result)}`;
   const bias = call.value('bias');
   if (bias?.kind === 'tensor') {
-    if (bias.dtype && dtype && bias.dtype !== dtype)
+    // Inputs of up to two dimensions, and batches of these with a plain bias, are multiplied and added at once.
+    const fused = own.length <= 2 || (own.length === 3 && bias.shape?.length === 1);
+    if (fused && rows.length === 1)
+      call.refuse('rank-mismatch', 'mat2 must be a matrix, got 1-D tensor', { argument: 'weight' });
+    if (fused && bias.dtype && dtype && bias.dtype !== dtype)
       call.refuse(
         'dtype-mismatch',
         `self and mat2 must have the same dtype, but got ${SCALAR_NAMES[bias.dtype]} and ${SCALAR_NAMES[dtype]}`,
         { argument: 'bias' },
       );
-    if (bias.shape) fits(call, result, bias.shape, 'bias');
+    // A single row is one of a matrix meanwhile.
+    const one = own.length === 1 && bias.shape?.length === 2 && bias.shape[0] === 1;
+    if (bias.shape) fits(call, result, one ? bias.shape.slice(1) : bias.shape, 'bias');
   }
   return tensor(result, dtype);
 });

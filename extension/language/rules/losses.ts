@@ -345,7 +345,7 @@ rule('cross_entropy', (call) => {
     );
   const [own, wanted] = [input.shape, target.shape];
   const smoothing = call.number('label_smoothing');
-  if (smoothing !== undefined && (smoothing < 0 || smoothing > 1))
+  if (smoothing !== undefined && smoothing > 1)
     call.refuse('invalid-argument', `label_smoothing must be between 0.0 and 1.0. Got: ${smoothing}`, {
       argument: 'label_smoothing',
     });

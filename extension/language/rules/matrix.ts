@@ -1,6 +1,6 @@
 /** Matrix products. */
 import { floorDiv, mul, printShape, printSize, printTimes, type Size, sub } from '../sizes';
-import { isFloating, isIntegral, isWhole, SCALAR_NAMES, type TensorValue, tensor, type Value } from '../values';
+import { CPP_NAMES, isFloating, isIntegral, isWhole, SCALAR_NAMES, type TensorValue, tensor, type Value } from '../values';
 import { broadcastShapes } from './broadcast';
 import type { Call } from './call';
 import { resultType } from './promotion';
@@ -12,22 +12,10 @@ export function sameDtype(call: Call, a: TensorValue, b: TensorValue, name = 'ot
   if (a.dtype && b.dtype && a.dtype !== b.dtype)
     call.refuse(
       'dtype-mismatch',
-      `expected m1 and m2 to have the same dtype, but got: ${C_NAMES(a)} != ${C_NAMES(b)}`,
+      `expected m1 and m2 to have the same dtype, but got: ${CPP_NAMES[a.dtype]} != ${CPP_NAMES[b.dtype]}`,
       { argument: name, expected: a.dtype, actual: b.dtype },
     );
 }
-
-const C_TYPES: Partial<Record<string, string>> = {
-  float32: 'float',
-  float64: 'double',
-  int64: 'long',
-  int32: 'int',
-  int16: 'short',
-  int8: 'signed char',
-  uint8: 'unsigned char',
-};
-const C_NAMES = (value: TensorValue): string =>
-  (value.dtype && (C_TYPES[value.dtype] ?? `c10::${SCALAR_NAMES[value.dtype]}`)) ?? '';
 
 /** The shape of `torch.matmul`: vectors stand for rows and columns, further dimensions are broadcast. */
 export function matmulShape(

@@ -1,6 +1,8 @@
 /** A declared overload with its signature taken apart, and how values fit its parameters. */
+import { outRule } from '../../../native/ops/outs';
 import { type Param, parseSchema, type Schema } from '../../../native/codegen/schema';
-import { isIntegral, isWhole, type Value } from '../values';
+import { product } from '../sizes';
+import { isComplex, isIntegral, isWhole, type TensorValue, type Value } from '../values';
 import type { Declared } from './declared';
 
 export type { Param };
@@ -22,7 +24,9 @@ export interface Overload {
 }
 
 export function overload(declared: Declared): Overload {
-  const { name, params, returns } = parseSchema(declared.schema);
+  const { name, params: parsed, returns } = parseSchema(declared.schema);
+  // PyTorch's binding takes null for a list that is empty unless given.
+  const params = parsed.map((p) => (p.kind === 'int[]' && p.fallback === '[]' ? { ...p, optional: true } : p));
   const positional = params.findIndex((p) => p.keywordOnly);
   const inplace = declared.inplaceOf !== undefined;
   const view = !inplace && (params[0]?.aliased ?? false);
@@ -69,12 +73,27 @@ function eachFits(items: readonly Value[], fits: (item: Value, place: number) =>
 const whole = (value: Value): Fit =>
   value.kind === 'number' ? isWhole(value) : value.kind === 'unknown' ? undefined : false;
 
-/** Whether a value may stand in a list of sizes: behind the first, truth values count, and so do tensors that hold one. */
+/** Whether a value may stand in a list of sizes: a tensor that holds one number may, and behind the first a truth value. */
 const wholeAmong = (value: Value, place: number): Fit => {
-  if (value.kind === 'boolean') return place > 0 ? undefined : false;
-  if (value.kind === 'tensor') return value.dtype && !isIntegral(value.dtype) ? false : undefined;
+  if (value.kind === 'boolean') return place > 0;
+  if (value.kind === 'tensor') return holdsWhole(value);
   return whole(value);
 };
+
+/** Whether a tensor holds exactly one whole number; its value is not known. */
+function holdsWhole({ dtype, shape }: TensorValue): Fit {
+  if (dtype && !isIntegral(dtype, true)) return false;
+  return dtype && shape?.every((size) => typeof size === 'number') ? product(shape) === 1 : undefined;
+}
+
+/** Truth values in a list of sizes are numbers. */
+const counted = (value: Value): Value =>
+  value.kind === 'boolean' && value.value !== undefined ? { kind: 'number', value: Number(value.value) } : value;
+const countedAll = (items: readonly Value[]): Value => ({ kind: 'list', items: items.map(counted) });
+const asTaken = ({ kind }: Param, value: Value): Value =>
+  kind === 'int[]' && value.kind === 'list' && value.items.some((item) => item.kind === 'boolean')
+    ? countedAll(value.items)
+    : value;
 
 /** What may be anything as far as rules know; so may values of the interpreter's own kinds. */
 const maybe = (value: Value): Fit => (value.kind === 'unknown' || !KNOWN.has(value.kind) ? undefined : false);
@@ -125,7 +144,7 @@ export function accepts(own: Overload, param: Param, value: Value, lenient: bool
             (item.kind === 'none' && param.optional && param.name === 'output_size') || wholeAmong(item, place),
         );
       if (kind === 'sequence') return whole(value.element);
-      return param.length ? whole(value) : maybe(value);
+      return param.length ? wholeAmong(value, 0) : maybe(value);
     case 'float':
       return kind === 'number' || kind === 'boolean' ? true : single === false ? maybe(value) : single;
     case 'float[]':
@@ -154,6 +173,9 @@ const isMistake = ({ kind, fallback, optional }: Param, value: Value): boolean =
   (kind === 'int' && value.kind === 'list' && value.items.length > 1) ||
   // A size that must be given is counted with.
   (kind === 'int' && fallback === undefined && !optional && value.kind === 'none') ||
+  // Numbers with a fraction and single truth values are none.
+  ((kind === 'int' || kind === 'int[]') && value.kind === 'number' && isWhole(value) === false) ||
+  (kind === 'int[]' && value.kind === 'boolean') ||
   (kind !== 'Device' &&
     !['none', 'boolean', 'list', 'number'].includes(value.kind) &&
     !(value.kind === 'tensor' && (value.shape?.length ?? 0) <= 1));
@@ -184,7 +206,7 @@ export interface Binding {
 
 /** Keywords that say nothing about shapes and that every factory takes. */
 const SILENT = new Set(['layout', 'pin_memory']);
-const isFactory = (own: Overload): boolean => own.params.some((p) => p.name === 'requires_grad');
+export const isFactory = (own: Overload): boolean => own.params.some((p) => p.name === 'requires_grad');
 const NAMES: Readonly<Record<string, readonly string[]>> = {
   self: ['input', 'x', 'a', 'x1'],
   other: ['x2'],
@@ -231,18 +253,18 @@ export function bind(
       !param.length &&
       i === own.positional - 1 &&
       (i === 0 || (i === 1 && params[0]!.kind === 'Tensor'));
-    if (openList && value.kind !== 'list' && value.kind !== 'sequence') {
+    if (openList && !['list', 'sequence', 'tensor'].includes(value.kind)) {
       const rest = positional.slice(taken, count);
       const fit = eachFits(rest, wholeAmong);
       if (fit !== false && (fit || rest.length > 1 || value.kind !== 'unknown')) {
         if (!fit) certain = false;
-        args.set(param.name, { kind: 'list', items: rest });
+        args.set(param.name, countedAll(rest));
         taken = count;
         break;
       }
     }
     if (value.kind === 'none') {
-      const may = param.kind === 'Tensor' ? param.optional : param.optional || param.fallback !== undefined;
+      const may = param.optional || (isLeft(value) && param.fallback !== undefined);
       if (!may) {
         const text = `: argument '${shown(param.name)}' (position ${i + 1}) must be ${EXPECTED[param.kind]}, not NoneType`;
         if (!library || isLeft(value)) return refuse(text, param.name);
@@ -258,7 +280,7 @@ export function bind(
       if (!library) return refuse(text, param.name);
       if (isMistake(param, value)) mistakes.set(param.name, `${own.name}()${text}`);
     } else if (fit === undefined) certain = false;
-    args.set(param.name, value);
+    args.set(param.name, asTaken(param, value));
     taken++;
   }
   if (taken < count) return refuse(` takes ${own.positional} positional arguments but ${count} were given`);
@@ -269,7 +291,7 @@ export function bind(
     if (!param) return refuse(` got an unexpected keyword argument '${name}'`, name);
     named++;
     if (args.has(param.name)) return refuse(` got multiple values for argument '${name}'`, name);
-    if (value.kind === 'none') {
+    if (value.kind === 'none' && (library || param.optional)) {
       if (library) args.set(param.name, value);
       continue;
     }
@@ -279,15 +301,17 @@ export function bind(
       if (!library) return refuse(text, param.name);
       if (isMistake(param, value)) mistakes.set(param.name, `${own.name}()${text}`);
     } else if (fit === undefined) certain = false;
-    args.set(param.name, value);
+    args.set(param.name, asTaken(param, value));
   }
   const out = own.outs > 0 ? options.get('out') : undefined;
   if (out && out.kind !== 'none') {
     const fit = takesOut(own, out);
     if (fit === false) return refuse(" got an unexpected keyword argument 'out'", 'out');
     if (fit === undefined) certain = false;
-    // A result written into a tensor is of its dtype, unless another is asked for.
-    if (out.kind === 'tensor' && !own.name.includes('norm'))
+    const [first] = args.values();
+    const complex = first?.kind === 'tensor' && first.dtype !== undefined && isComplex(first.dtype);
+    // A result written into a tensor is of its dtype, unless another is asked for or it must be what it is anyway.
+    if (out.kind === 'tensor' && outRule(own.name)?.kind !== 'same' && !(complex && !isComplex(out.dtype ?? 'complex64')))
       for (const { kind, name } of params)
         if (kind === 'ScalarType' && !args.has(name))
           args.set(name, out.dtype ? { kind: 'dtype', name: out.dtype } : { kind: 'unknown' });

@@ -1,5 +1,5 @@
 /** The rule of every pointwise op, from its declaration alone. */
-import { category, type DType, realOf, SCALAR_NAMES, type TensorValue, tensor, type Value } from '../values';
+import { category, type DType, isWhole, realOf, SCALAR_NAMES, type TensorValue, tensor, type Value } from '../values';
 import { broadcastAll } from './broadcast';
 import type { Call } from './call';
 import type { Pointwise } from './declared';
@@ -21,7 +21,9 @@ export function pointwise(call: Call, spec: Pointwise): Value {
   const operands = names.slice(spec.mask ? 1 : 0).map((name) => call.value(name));
   const given = operands.filter((value): value is Value => value !== undefined);
   refuseBool(call, given);
-  const dtype = computed(call, spec, resultType(given, call.context.defaultDtype));
+  const promoted = resultType(given, call.context.defaultDtype);
+  if (/^(add|sub)_?$/.test(call.overload.name)) scaled(call, promoted);
+  const dtype = computed(call, spec, promoted);
   const shape = broadcastAll(call, names);
   const result = tensor(shape, spec.type === 'compare' ? 'bool' : spec.real && dtype ? realOf(dtype) : dtype);
   const inputs = names.filter((name) => call.has(name)).map((name) => call.value(name));
@@ -34,24 +36,43 @@ export function pointwise(call: Call, spec: Pointwise): Value {
     : result;
 }
 
+const INVERT = 'If you are trying to invert a mask, use the `~` or `logical_not()` operator instead.';
+
 /** Subtraction and negation have no meaning for truth values. */
 function refuseBool(call: Call, given: readonly Value[]): void {
   const { name } = call.overload;
-  const bools = given.filter((value) => value.kind === 'tensor' && value.dtype === 'bool').length;
+  const bools = given.filter((value) => (value.kind === 'tensor' && value.dtype === 'bool') || value.kind === 'boolean').length;
   if (bools === 0) return;
-  const invert = 'If you are trying to invert a mask, use the `~` or `logical_not()` operator instead.';
   if (/^neg_?$/.test(name))
-    call.refuse('dtype-mismatch', `Negation, the \`-\` operator, on a bool tensor is not supported. ${invert}`, {
+    call.refuse('dtype-mismatch', `Negation, the \`-\` operator, on a bool tensor is not supported. ${INVERT}`, {
       argument: 'input',
     });
-  if (/^sub_?$/.test(name))
-    call.refuse(
-      'dtype-mismatch',
-      bools > 1
-        ? 'Subtraction, the `-` operator, with two bool tensors is not supported. Use the `^` or `logical_xor()` operator instead.'
-        : `Subtraction, the \`-\` operator, with a bool tensor is not supported. ${invert}`,
-      { argument: 'input' },
-    );
+  if (/^sub_?$/.test(name)) refuseSubtraction(call, ['self', 'other']);
+}
+
+/** Refuses to subtract with truth values. */
+export function refuseSubtraction(call: Call, names: readonly string[]): void {
+  const bools = names.filter((name) => {
+    const value = call.value(name);
+    return value?.kind === 'boolean' || (value?.kind === 'tensor' && value.dtype === 'bool');
+  }).length;
+  const message =
+    bools > 1
+      ? 'Subtraction, the `-` operator, with two bool tensors is not supported. Use the `^` or `logical_xor()` operator instead.'
+      : `Subtraction, the \`-\` operator, with a bool tensor is not supported. ${INVERT}`;
+  if (bools > 0) call.refuse('dtype-mismatch', message, { argument: 'input' });
+}
+
+/** The factor of what is added must be of a kind that the sum has. */
+export function scaled(call: Call, dtype: DType | undefined): void {
+  const alpha = call.overload.params.some((p) => p.name === 'alpha') ? call.value('alpha') : undefined;
+  if (!dtype || !alpha) return;
+  if (alpha.kind === 'boolean' && dtype !== 'bool')
+    call.refuse('wrong-call', 'Boolean alpha only supported for Boolean results.', { argument: 'alpha' });
+  if (alpha.kind === 'number' && isWhole(alpha) === false && (dtype === 'bool' || category(dtype) === 'integral'))
+    call.refuse('wrong-call', 'For integral input tensors, argument alpha must not be a floating point number.', {
+      argument: 'alpha',
+    });
 }
 
 function computed(call: Call, spec: Pointwise, promoted: DType | undefined): DType | undefined {

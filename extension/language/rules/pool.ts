@@ -1,6 +1,6 @@
 /** Pooling: windows that slide over the last dimensions. */
 import { add, ceilDiv, floorDiv, mul, printShape, printSize, product, type Size, sub } from '../sizes';
-import { category, type DType, list, SCALAR_NAMES, type TensorValue, tensor, type Value } from '../values';
+import { category, type DType, isIntegral, list, SCALAR_NAMES, type TensorValue, tensor, type Value } from '../values';
 import type { Call } from './call';
 import { atLeast } from './conv';
 import { define, rule } from './registry';
@@ -125,7 +125,9 @@ function checkDtype(call: Call, dtype: DType | undefined): void {
   const kind = category(dtype);
   const taken = name.includes('max')
     ? kind !== 'bool'
-    : kind === 'floating' || (dtype === 'int64' && !name.startsWith('adaptive'));
+    : name.startsWith('lp')
+      ? kind !== 'complex'
+      : kind === 'floating' || (dtype === 'int64' && !name.startsWith('adaptive'));
   if (!taken)
     call.refuse('dtype-mismatch', `"${name}" not implemented for '${SCALAR_NAMES[dtype]}'`, {
       argument: 'input',
@@ -235,7 +237,9 @@ for (const dims of [1, 2, 3]) {
     `lp_pool${dims}d(Tensor self, float norm_type, int[${dims}] kernel_size, int[${dims}]? stride=None, bool ceil_mode=False) -> Tensor`,
     (call) => {
       const { shape, dtype } = call.tensor('self');
-      return tensor(shape && pooled(call, dims), dtype);
+      // The powers, of which windows are averaged, have fractions.
+      const powers = dtype && isIntegral(dtype, true) ? call.context.defaultDtype : dtype;
+      return tensor(shape && pooled(call, dims), powers);
     },
   );
 }

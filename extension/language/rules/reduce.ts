@@ -115,6 +115,7 @@ rule('logsumexp', (call) => {
 });
 rule('amax amin', (call) => {
   const self = call.tensor('self');
+  upTo64(call, self);
   call.checkDtype(
     'self',
     ['floating', 'integral', 'bool'],
@@ -191,7 +192,7 @@ export function valuesAndIndices(call: Call, self: TensorValue, name: string, em
 
 rule('median nanmedian', (call): Value => {
   const self = call.tensor('self');
-  if (self.dtype && isComplex(self.dtype))
+  if (self.dtype && isComplex(self.dtype) && !self.shape?.includes(0))
     call.refuse('dtype-mismatch', `"median_out" not implemented for '${SCALAR_NAMES[self.dtype]}'`, {
       argument: 'input',
     });

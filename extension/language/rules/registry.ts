@@ -46,6 +46,12 @@ export function define(place: string, schemas: string | readonly string[], body:
   enter(place, overloads[0]!.name, { overloads, rule: body });
 }
 
+/** Enters an op that scripts call although its declaration does not say so: its arguments are the engine's own matter. */
+export function defineOp(schema: string, body: Rule): void {
+  const own = overload({ schema });
+  enter('', own.name, { overloads: [own], rule: body });
+}
+
 /** Enters a function that takes arguments no signature describes. */
 export function defineFree(place: string, names: string, free: NonNullable<Definition['free']>): void {
   for (const name of names.split(/\s+/)) {

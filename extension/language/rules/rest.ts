@@ -184,9 +184,6 @@ rule('grid_sampler grid_sampler_2d grid_sampler_3d', (call) => {
   );
   return invoke(call, ['nn', 'functional', 'grid_sample'], [given(call, 'input'), grid]);
 });
-rule('affine_grid_generator', (call) =>
-  invoke(call, ['nn', 'functional', 'affine_grid'], [given(call, 'theta'), given(call, 'size')]),
-);
 rule('gradient', (call) => {
   const self = call.tensor('self');
   const shape = call.shape('self');

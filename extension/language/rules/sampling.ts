@@ -33,13 +33,13 @@ function drawn(call: Call, kinds: readonly ('bool' | 'integral' | 'floating' | '
   return self;
 }
 
-/** Continuous distributions have no whole numbers, not even in a tensor without elements. */
-const continuous = (call: Call, name: string): void =>
+/** Continuous distributions have no whole numbers. */
+const continuous = (call: Call, name: string, shown = SCALAR_NAMES): void =>
   call.checkDtype(
     'self',
     ['floating'],
     (dtype) =>
-      `${name} distribution is a continuous probability distribution. dtype must be a floating point but you specified ${SCALAR_NAMES[dtype]}`,
+      `${name} distribution is a continuous probability distribution. dtype must be a floating point but you specified ${shown[dtype]}`,
   );
 
 rule('fill_ zero_ fill', (call) => {
@@ -88,8 +88,9 @@ rule('exponential_', (call) => {
     (rate) => rate > 0,
     (rate) => `exponential_ expects lambda > 0.0, but found lambda=${rate}`,
   );
-  continuous(call, 'Exponential');
-  return call.tensor('self');
+  const self = call.tensor('self');
+  if (!isEmpty(self)) continuous(call, 'Exponential');
+  return self;
 });
 rule('cauchy_', (call) => {
   bounded(
@@ -118,7 +119,7 @@ rule('geometric_', (call) => {
     (p) => `geometric_ expects p to be in (0, 1), but got p=${p}`,
   );
   const self = call.tensor('self');
-  if (self.dtype === 'bool')
+  if (self.dtype === 'bool' && !isEmpty(self))
     call.refuse('dtype-mismatch', '"geometric_cpu" not implemented for \'Bool\'', { argument: 'input' });
   return drawn(call, REAL, 'geometric_cpu');
 });

@@ -169,6 +169,14 @@ rule('index_add index_add_ index_copy index_copy_ index_reduce index_reduce_', (
     );
   const from = source.shape;
   if (from) {
+    if (label !== 'index_copy' && from.length !== shape.length && (from.length === 0 || shape.length === 0))
+      call.check(
+        product(shape) !== product(from) || from.length + shape.length > 1,
+        'size-mismatch',
+        () =>
+          `source tensor shape must match self tensor shape, excluding the specified dimension. Got self.shape = ${printShape(shape)} source.shape = ${printShape(from)}`,
+        'source',
+      );
     const rows = from.length === 0 ? 1 : (from[dim] ?? 1);
     call.needEqual(
       number,

@@ -1,6 +1,6 @@
 /** Short-time Fourier transforms, and windows. */
 import { add, floorDiv, max, min, mul, printShape, printSize, product, type Size, sub } from '../sizes';
-import { complexOf, isComplex, isFloating, realOf, SCALAR_NAMES, tensor, type Value } from '../values';
+import { complexOf, isComplex, isFloating, isWhole, realOf, SCALAR_NAMES, tensor, type Value } from '../values';
 import type { Call } from './call';
 import { made } from './creation';
 import { typeName } from './overload';
@@ -226,6 +226,8 @@ function windowed(call: Call): Value {
     call.refuse('wrong-call', `'<' not supported between instances of '${typeName(given)}' and 'int'`, {
       argument: 'M',
     });
+  if (given.kind === 'number' && isWhole(given) === false && given.value !== 1)
+    call.refuse('wrong-call', 'linspace() received an invalid combination of arguments', { argument: 'M' });
   const length = call.size('M')!;
   if (call.facts.atMost(0, length) === false)
     call.refuse(
@@ -274,5 +276,7 @@ rule('bartlett_window blackman_window hamming_window hann_window kaiser_window',
     () => `${name} expects floating point dtypes, got: ${SCALAR_NAMES[dtype!]}`,
     'dtype',
   );
+  if (dtype && isComplex(dtype) && call.facts.atMost(2, length))
+    call.refuse('dtype-mismatch', `"arange_cpu" not implemented for '${SCALAR_NAMES[dtype]}'`, { argument: 'dtype' });
   return made(call, [length], call.context.defaultDtype);
 });

@@ -88,6 +88,26 @@ export const SCALAR_NAMES: Readonly<Record<DType, string>> = {
   bool: 'Bool',
 };
 
+/** What C++ calls the types of elements, as some errors do. */
+export const CPP_NAMES: Readonly<Record<DType, string>> = {
+  float16: 'c10::Half',
+  bfloat16: 'c10::BFloat16',
+  float32: 'float',
+  float64: 'double',
+  complex32: 'c10::complex<c10::Half>',
+  complex64: 'c10::complex<float>',
+  complex128: 'c10::complex<double>',
+  uint8: 'unsigned char',
+  uint16: 'short unsigned int',
+  uint32: 'unsigned int',
+  uint64: 'long unsigned int',
+  int8: 'signed char',
+  int16: 'short int',
+  int32: 'int',
+  int64: 'long int',
+  bool: 'bool',
+};
+
 /** Short names in the way they are widened: an integer's width, and for uint8 whether it holds negatives. */
 const WIDTH: Partial<Record<DType, number>> = { int8: 8, uint8: 8, int16: 16, int32: 32, int64: 64 };
 const FLOATS: readonly DType[] = ['float16', 'bfloat16', 'float32', 'float64'];

@@ -173,8 +173,8 @@ export function record(fields: Readonly<Record<string, Value>>): RecordValue {
   return { kind: 'record', fields: new Map(Object.entries(fields)) };
 }
 
-/** Dimensions a tensor may have in most of PyTorch's ops. */
-const RANK = 64;
+/** A few more dimensions than tensors may have in most of PyTorch's ops. */
+const RANK = 72;
 
 /** A tensor of known shape, lying row after row; of very many dimensions no shape is kept. */
 export function tensor(

@@ -3,7 +3,7 @@ import { floorDiv, mul, printShape, printSize, type Size } from '../../sizes';
 import { type DType, isFloating, SCALAR_NAMES, tensor, type Value } from '../../values';
 import type { Call } from '../call';
 import { atLeast } from '../conv';
-import { define } from '../registry';
+import { define, rule } from '../registry';
 
 const KINDS: Readonly<Record<string, readonly number[]>> = {
   nearest: [3, 4, 5],
@@ -180,11 +180,14 @@ define(
     return tensor([input[0]!, input[1]!, ...grid.slice(1, -1)], dtype);
   },
 );
-define('nn.functional', 'affine_grid(Tensor theta, int[] size, bool? align_corners=None) -> Tensor', (call) => {
+const AFFINE = 'Tensor theta, int[] size, bool? align_corners=None';
+define('nn.functional', `affine_grid(${AFFINE}) -> Tensor`, (call) => affineGrid(call));
+rule('affine_grid_generator', (call) => affineGrid(call));
+function affineGrid(call: Call): Value {
   const [theta, size] = [call.shape('theta'), call.sizes('size')!];
   const dims = size.length - 2;
   const { dtype } = call.tensor('theta');
-  if (dtype && !isFloating(dtype))
+  if (call.overload.name === 'affine_grid' && dtype && !isFloating(dtype))
     call.refuse('dtype-mismatch', `Expected theta to have floating point type, but got torch.${dtype}`, {
       argument: 'theta',
     });
@@ -208,4 +211,4 @@ define('nn.functional', 'affine_grid(Tensor theta, int[] size, bool? align_corne
     { argument: 'theta', dim: 0 },
   );
   return tensor([size[0]!, ...size.slice(2), dims], dtype);
-});
+}

@@ -30,9 +30,10 @@ const COUNTS = ['', 'one number', 'one or two numbers', 'one or three numbers'];
 export function windowSizes(c: Call, dims: number): undefined {
   for (const { name, kind, length, optional } of c.overload.params) {
     if (kind !== 'int[]' || length !== dims) continue;
-    const value = c.value(name);
+    // Of what kind the numbers are is found out when they are used.
+    const value = c.args.get(name);
     const odd =
-      c.args.get(name)?.kind === 'none' && !optional ? 'None' : value?.kind === 'boolean' ? 'bool' : undefined;
+      value?.kind === 'none' && !optional ? 'None' : value?.kind === 'boolean' ? 'bool' : undefined;
     c.check(odd === undefined, 'wrong-call', () => `expected ${COUNTS[dims]}, got ${odd}`, name);
     if (value?.kind === 'list')
       c.check(
