@@ -27,6 +27,7 @@ function entry(m: OpModel, functions: ReadonlySet<string>): Record<string, unkno
         ...(pointwise.real && { real: true }),
         ...(pointwise.mask && { mask: true }),
         ...(pointwise.kernel && { kernel: pointwise.kernel }),
+        ...(pointwise.check?.includes('refuse_halves') && { halves: false }),
       },
     }),
   };

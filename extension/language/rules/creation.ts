@@ -1,6 +1,7 @@
 /** Functions that make tensors. */
 import { ceilDiv, max, type Size, sub } from '../sizes';
 import {
+  CPP_NAMES,
   type DType,
   isComplex,
   isIntegral,
@@ -11,6 +12,7 @@ import {
   type Value,
 } from '../values';
 import type { Call } from './call';
+import { checkCounted } from './modules/memory';
 import { define, defineFree, rule } from './registry';
 import { nonNegative } from './sizes';
 
@@ -19,6 +21,7 @@ export function made(call: Call, shape: readonly Size[] | undefined, fallback: D
   const dtype = call.value('dtype');
   const known = dtype ? (dtype.kind === 'dtype' ? dtype.name : undefined) : fallback;
   const grad = call.value('requires_grad');
+  if (shape) checkCounted(call, shape, known);
   if (grad?.kind === 'boolean' && grad.value && known && !/float|complex/.test(known))
     call.refuse('dtype-mismatch', 'Only Tensors of floating point and complex dtype can require gradients', {
       argument: 'requires_grad',
@@ -88,9 +91,26 @@ export function scalarDtype(call: Call, value: Value | undefined): DType | undef
   return whole === undefined ? undefined : whole ? 'int64' : call.context.defaultDtype;
 }
 
+/** Requires a dtype to hold a number; of unsigned ones, numbers below zero count from the other end. */
+function holds(call: Call, name: string, dtype: DType | undefined): void {
+  const value = call.number(name);
+  const bits = Number(/^u?int(\d+)$/.exec(dtype ?? '')?.[1] ?? 64);
+  if (value === undefined || !dtype || !isIntegral(dtype) || bits === 64) return;
+  const signed = dtype.startsWith('int');
+  const most = 2 ** (signed ? bits - 1 : bits) - 1;
+  const least = signed ? -most - 1 : Number.isInteger(value) ? -most : 0;
+  call.check(
+    value >= least && value < most + 1,
+    'invalid-argument',
+    () => `value cannot be converted to type ${dtype}_t without overflow`,
+    name,
+  );
+}
 rule('full', (call) => {
   const dtype = scalarDtype(call, call.value('fill_value'));
-  return made(call, sizesOr(call, 'size', dtype), dtype);
+  const result = made(call, sizesOr(call, 'size', dtype), dtype);
+  holds(call, 'fill_value', result.dtype);
+  return result;
 });
 
 rule('zeros_like ones_like empty_like full_like rand_like randn_like randint_like', (call) => {
@@ -98,6 +118,7 @@ rule('zeros_like ones_like empty_like full_like rand_like randn_like randint_lik
   const result = made(call, self.shape, self.dtype);
   const { name } = call.overload;
   if (name === 'rand_like' || name === 'randn_like') drawn(call, result);
+  if (name === 'full_like') holds(call, 'fill_value', result.dtype);
   if (name === 'randint_like') {
     const low = call.overload.params.some((p) => p.name === 'low') ? call.number('low') : 0;
     const high = call.number('high');
@@ -108,6 +129,7 @@ rule('zeros_like ones_like empty_like full_like rand_like randn_like randint_lik
         () => `random_ expects 'from' to be less than 'to', but got from=${low} >= to=${high}`,
         'high',
       );
+    between(call, low ?? 0, high, result.dtype);
   }
   const { strides: _strides, ...open } = result;
   const device = call.value('device') ? {} : self.device ? { device: self.device } : {};
@@ -124,7 +146,7 @@ rule('new_empty_strided empty_strided', (call) => {
   if (size.length !== call.sizes('stride')!.length)
     call.refuse('invalid-argument', 'mismatch in length of strides and shape', { argument: 'stride' });
   call.check(
-    call.sizes('stride')!.every((step) => typeof step !== 'number' || step >= 0) || size.includes(0),
+    call.sizes('stride')!.every((step) => typeof step !== 'number' || step >= 0),
     'invalid-argument',
     () => `Storage size calculation overflowed with sizes=[${size.join(', ')}] and strides with negative numbers`,
     'stride',
@@ -231,7 +253,10 @@ rule('linspace logspace', (call) => {
         { argument: name },
       );
   }
-  return made(call, [steps], call.context.defaultDtype);
+  const result = made(call, [steps], call.context.defaultDtype);
+  if (result.dtype === 'bool' && call.facts.atMost(1, steps))
+    call.refuse('dtype-mismatch', `"${call.overload.name}_cpu" not implemented for 'Bool'`, { argument: 'dtype' });
+  return result;
 });
 
 rule('randint', (call) => {
@@ -241,8 +266,34 @@ rule('randint', (call) => {
       argument: 'high',
       actual: high,
     });
-  return made(call, sizesOr(call, 'size', 'int64'), 'int64');
+  const result = made(call, sizesOr(call, 'size', 'int64'), 'int64');
+  between(call, low, high, result.dtype);
+  return result;
 });
+/** Requires that a dtype has the whole numbers that are drawn. */
+function between(call: Call, low: number, high: number | undefined, dtype: DType | undefined): void {
+  if (!dtype) return;
+  if (isComplex(dtype))
+    call.refuse('dtype-mismatch', 'check_random_bounds handles only integral, floating-point and boolean types', {
+      argument: 'dtype',
+    });
+  const bits = Number(/^u?int(\d+)$/.exec(dtype)?.[1] ?? 64);
+  const [least, most] =
+    dtype === 'bool'
+      ? [0, 1]
+      : dtype.startsWith('uint')
+        ? [0, 2 ** bits - 1]
+        : dtype === 'float16'
+          ? [-65504, 65504]
+          : [-(2 ** (bits - 1)), 2 ** (bits - 1)];
+  call.check(low >= least, 'invalid-argument', () => `from is out of bounds for ${CPP_NAMES[dtype]}`, 'low');
+  call.check(
+    high === undefined || high - 1 <= most,
+    'invalid-argument',
+    () => `to - 1 is out of bounds for ${CPP_NAMES[dtype]}`,
+    'high',
+  );
+}
 /** How many numbers from 0 on a dtype tells apart. */
 const LARGEST: Readonly<Record<string, number>> = {
   uint8: 256,
@@ -278,7 +329,7 @@ rule('tril_indices triu_indices', (call) => {
   if (col < 0) call.refuse('invalid-argument', `col must be non-negative, got ${col}`, { argument: 'col' });
   const dtype = call.dtype();
   call.check(
-    dtype === undefined || /int/.test(dtype),
+    dtype === undefined || dtype === 'int32' || dtype === 'int64' || dtype === 'int16',
     'dtype-mismatch',
     () => `"${call.overload.name}" not implemented for '${SCALAR_NAMES[dtype!]}'`,
     'dtype',
@@ -347,6 +398,9 @@ function shapeOf(
     return inner && [value.length ?? call.context.fresh('n'), ...inner];
   }
   scan.count++;
+  if (value.kind === 'none')
+    call.refuse('invalid-argument', 'Could not infer dtype of NoneType', { argument: 'data' });
+  if (value.kind === 'string') call.refuse('invalid-argument', "new(): invalid data type 'str'", { argument: 'data' });
   if (value.kind === 'tensor') {
     scan.dtypes.add(
       value.dtype &&
@@ -422,6 +476,8 @@ for (const [name, dtype] of Object.entries(LEGACY))
     const rest = { device: 'cpu', requiresGrad: false };
     if (!data) return tensor([0], dtype, rest);
     if (positional.every((value) => value.kind === 'number')) {
+      if (positional.some((value) => value.kind === 'number' && isWhole(value) === false))
+        call.refuse('wrong-call', 'new(): data must be a sequence (got float)', { argument: 0 });
       const sizes = positional.map((value) => (value.kind === 'number' ? value.value : undefined));
       return tensor(sizes.includes(undefined) ? undefined : nonNegative(call, sizes as Size[]), dtype, rest);
     }

@@ -21,4 +21,6 @@ export interface Pointwise {
   readonly real?: boolean;
   readonly mask?: boolean;
   readonly kernel?: string;
+  /** There is no kernel of float16 and bfloat16. */
+  readonly halves?: false;
 }

@@ -414,6 +414,7 @@ rule('masked_select', (call) => {
 
 rule('scalar_tensor', (call) => made(call, [], call.context.defaultDtype));
 rule('dist', (call) => {
+  refuseSubtraction(call, ['self', 'other']);
   broadcastAll(call, ['self', 'other']);
   const dtype = promoted(call, ['self', 'other']);
   return tensor([], dtype && realOf(dtype));

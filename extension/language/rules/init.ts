@@ -82,7 +82,12 @@ enter('dirac_(Tensor tensor, int groups=1)', (call, shape) => {
   );
 });
 for (const name of ['xavier_uniform_', 'xavier_normal_'])
-  enter(`${name}(Tensor tensor, float gain=1.0, ${GENERATOR})`, connects);
+  enter(`${name}(Tensor tensor, float gain=1.0, ${GENERATOR})`, (call, shape) => {
+    connects(call, shape);
+    const gain = call.number('gain');
+    const wrong = name === 'xavier_normal_' ? 'normal expects std >= 0.0' : 'uniform_ expects to return a [from, to) range';
+    call.check(gain === undefined || gain >= 0, 'invalid-argument', () => `${wrong}, but the gain is ${gain}`, 'gain');
+  });
 
 const GAINS = /^(linear|conv[123]d|conv_transpose[123]d|sigmoid|tanh|relu|leaky_relu|selu)$/;
 for (const name of ['kaiming_uniform_', 'kaiming_normal_'])
@@ -112,6 +117,9 @@ enter(
 );
 
 function gained(call: Call): void {
+  const given = call.args.get('nonlinearity');
+  if (given && given.kind !== 'string' && given.kind !== 'unknown')
+    call.refuse('invalid-argument', 'Unsupported nonlinearity', { argument: 'nonlinearity' });
   const name = call.text('nonlinearity')!;
   call.check(GAINS.test(name), 'invalid-argument', () => `Unsupported nonlinearity ${name}`, 'nonlinearity');
 }

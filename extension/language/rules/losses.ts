@@ -1,8 +1,9 @@
 /** Losses: what they take, and what they silently take too. */
 import { printShape, printSize, product, type Size, same } from '../sizes';
-import { category, type DType, isFloating, SCALAR_NAMES, type TensorValue, tensor, type Value } from '../values';
+import { category, type DType, isFloating, realOf, SCALAR_NAMES, type TensorValue, tensor, type Value } from '../values';
 import { broadcastShapes } from './broadcast';
 import type { Call } from './call';
+import { refuseSubtraction } from './pointwise';
 import { resultType } from './promotion';
 import { rule } from './registry';
 import { sameShape } from './sizes';
@@ -91,8 +92,9 @@ rule('mse_loss', (call) => {
   return weightedLike(call, result);
 });
 rule('l1_loss', (call) => {
+  refuseSubtraction(call, ['self', 'target']);
   const result = averaged(call, elementwise(call));
-  return result.dtype === 'complex64' ? { ...result, dtype: 'float32' } : result;
+  return result.dtype ? { ...result, dtype: realOf(result.dtype) } : result;
 });
 rule('smooth_l1_loss', (call) => {
   const result = elementwise(call);
@@ -122,6 +124,8 @@ rule('multilabel_soft_margin_loss', (call) => {
   kernelRefused(call, 'log_sigmoid_cpu', call.tensor('self').dtype, ['floating']);
   const [a, b] = [call.tensor('self').shape, call.tensor('target').shape];
   if (!a || !b) return result;
+  if (a.length === 0)
+    call.refuse('dim-out-of-range', 'Dimension specified as -1 but tensor has no dimensions', { argument: 'input' });
   let shape = broadcastShapes(call, a, b);
   if (call.has('weight')) shape = broadcastShapes(call, shape, call.shape('weight'), ['self', 'weight']);
   if (reduction(call) !== 'none') return result;

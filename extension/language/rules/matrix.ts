@@ -248,6 +248,13 @@ rule('cdist', (call) => {
   }
   const dtype = resultType([call.tensor('x1'), call.tensor('x2')], call.context.defaultDtype);
   positiveNorm(call, 'cdist');
+  const mode = call.value('compute_mode')?.kind === 'string' ? call.text('compute_mode') : undefined;
+  call.check(
+    mode === undefined || /^(use|donot_use)_mm_for_euclid_dist(_if_necessary)?$/.test(mode),
+    'invalid-argument',
+    () => `${mode} is not a valid value for compute_mode`,
+    'compute_mode',
+  );
   inner(
     call,
     a.at(-1)!,

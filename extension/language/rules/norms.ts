@@ -25,6 +25,13 @@ rule('linalg_norm', (call) => {
   }
   const ord = call.value('ord');
   const matrix = dims === 2 || (dims === undefined && call.has('ord') && self.shape?.length === 2);
+  if (ord?.kind === 'string' && self.shape)
+    call.check(
+      (dims ?? self.shape.length) >= 2,
+      'rank-mismatch',
+      () => 'linalg.matrix_norm: The input tensor A must have at least 2 dimensions.',
+      'input',
+    );
   if (ord?.kind === 'string' || (matrix && ord)) orderKnown(call, 'ord', 'linalg.matrix_norm');
   else if (ord?.kind === 'number') identityOf(call, ord.value);
   return reduced(call, dtype && realOf(dtype));
@@ -125,6 +132,11 @@ rule('nuclear_norm', (call) => {
 });
 rule('frobenius_norm', (call) => {
   const { dtype } = call.tensor('self');
+  call.checkDtype(
+    'self',
+    ['floating', 'complex'],
+    (kind) => `norm(): input dtype should be either floating point or complex. Got ${SCALAR_NAMES[kind]} instead.`,
+  );
   return reduced(call, dtype && realOf(dtype));
 });
 rule('linalg_cond', (call) => {
@@ -141,6 +153,12 @@ rule('linalg_cond', (call) => {
   const p = call.value('p');
   if (product(shape) !== 0) {
     const plain = p === undefined || (p.kind === 'number' && (p.value === 2 || p.value === -2));
+    if (plain)
+      call.checkDtype(
+        name,
+        ['floating', 'complex'],
+        (kind) => `linalg.svd: Expected a floating point or complex tensor as input. Got ${SCALAR_NAMES[kind]}`,
+      );
     if (plain) matrixShape(call, name, 'linalg.svd', 'A');
     else if (p.kind === 'string' || p.kind === 'number') square(call, name, `linalg.cond(ord=${p.value})`, 'A');
   }

@@ -123,7 +123,7 @@ export function accepts(own: Overload, param: Param, value: Value, lenient: bool
       if (kind === 'tensor') return true;
       // Recurrent layers take packed sequences too.
       if (kind === 'object' && value.type === 'PackedSequence') return own.name === 'forward';
-      if (numeric) return own.declared.numbers?.includes(param.name) ?? false;
+      if (numeric) return (own.declared.numbers?.includes(param.name) && !param.mutated) ?? false;
       return maybe(value);
     case 'TensorList':
       if (kind === 'list')
@@ -170,7 +170,7 @@ export function accepts(own: Overload, param: Param, value: Value, lenient: bool
 /** Whether using the value certainly fails: null, truth values and lists of one item count as numbers in places. */
 const isMistake = ({ kind, fallback, optional }: Param, value: Value): boolean =>
   kind === 'Tensor' ||
-  (kind === 'int' && value.kind === 'list' && value.items.length > 1) ||
+  ((kind === 'int' || kind === 'float') && value.kind === 'list') ||
   // A size that must be given is counted with.
   (kind === 'int' && fallback === undefined && !optional && value.kind === 'none') ||
   // Numbers with a fraction and single truth values are none.

@@ -83,7 +83,8 @@ function computed(call: Call, spec: Pointwise, promoted: DType | undefined): DTy
     dtype = call.context.defaultDtype;
     kind = 'floating';
   }
-  const known = kind === 'complex' ? spec.complex : COMPUTES[spec.on].includes(kind);
+  const half = spec.halves === false && (promoted === 'float16' || promoted === 'bfloat16');
+  const known = !half && (kind === 'complex' ? spec.complex : COMPUTES[spec.on].includes(kind));
   if (!known && dtype)
     call.refuse(
       'dtype-mismatch',

@@ -126,7 +126,7 @@ function checkDtype(call: Call, dtype: DType | undefined): void {
   const taken = name.includes('max')
     ? kind !== 'bool'
     : name.startsWith('lp')
-      ? kind !== 'complex'
+      ? kind !== 'complex' && (kind === 'floating' || kind === 'bool' || dtype === 'int64')
       : kind === 'floating' || (dtype === 'int64' && !name.startsWith('adaptive'));
   if (!taken)
     call.refuse('dtype-mismatch', `"${name}" not implemented for '${SCALAR_NAMES[dtype]}'`, {
@@ -237,6 +237,9 @@ for (const dims of [1, 2, 3]) {
     `lp_pool${dims}d(Tensor self, float norm_type, int[${dims}] kernel_size, int[${dims}]? stride=None, bool ceil_mode=False) -> Tensor`,
     (call) => {
       const { shape, dtype } = call.tensor('self');
+      const power = call.value('norm_type');
+      if (!power || power.kind === 'list')
+        call.refuse('wrong-call', 'pow() received an invalid combination of arguments', { argument: 'norm_type' });
       // The powers, of which windows are averaged, have fractions.
       const powers = dtype && isIntegral(dtype, true) ? call.context.defaultDtype : dtype;
       return tensor(shape && pooled(call, dims), powers);

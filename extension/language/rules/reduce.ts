@@ -227,6 +227,8 @@ rule('kthvalue', (call) => {
 rule('argmax argmin', (call) => {
   const self = call.tensor('self');
   const { name } = call.overload;
+  if (self.dtype === 'bool')
+    call.refuse('dtype-mismatch', `${name}(): does not support bool input`, { argument: 'input' });
   if (self.dtype && isComplex(self.dtype))
     call.refuse('dtype-mismatch', `${name}: does not support complex input`, { argument: 'input' });
   if (!self.shape) return tensor(call.has('dim') || call.flag('keepdim') ? undefined : [], 'int64');

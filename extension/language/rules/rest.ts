@@ -3,6 +3,8 @@ import { printShape, printSize, product, type Size } from '../sizes';
 import { isComplex, isFloating, isIntegral, list, number, SCALAR_NAMES, tensor, type Value } from '../values';
 import type { Call } from './call';
 import { invoke } from './dispatch';
+import { sameDtypes } from './functional/normalization';
+import { kernelRefused } from './losses';
 import { alike } from './pointwise';
 import { resultType } from './promotion';
 import { rule, ruleOf } from './registry';
@@ -101,6 +103,10 @@ rule('native_batch_norm _native_batch_norm_legit', (call) => {
     () => 'running_mean and running_var must be defined in evaluation mode',
     'running_mean',
   );
+  if (!shape.includes(0)) {
+    kernelRefused(call, 'batch_norm', input.dtype, ['floating']);
+    sameDtypes(call, input.dtype, ['weight', 'bias', 'running_mean', 'running_var']);
+  }
   const saved = call.flag('training') ? tensor([channels], input.dtype) : tensor([0], input.dtype);
   return list([tensor(shape, input.dtype), saved, saved], ['output', 'save_mean', 'save_invstd']);
 });
@@ -133,6 +139,7 @@ rule('native_group_norm', (call) => {
     `shape '[${printSize(n)}, ${printSize(c)}, ${printSize(area)}]' is invalid for input of size ${printSize(product(shape))}`;
   call.check(call.facts.atMost(0, n) !== false && call.facts.atMost(0, area) !== false, 'view-size', wrong, 'N');
   call.needEqual(product([n, c, area]), product(shape), 'view-size', wrong, { argument: 'input' });
+  kernelRefused(call, 'GroupNormKernelImpl', dtype, ['floating']);
   const stats = tensor([n, groups], dtype);
   return list([tensor(shape, dtype), stats, stats], ['output', 'mean', 'rstd']);
 });
@@ -205,6 +212,24 @@ rule('gradient', (call) => {
         `torch.gradient expected spacing to be unspecified, a scalar or it's spacing and dim arguments to have the same length, but got a spacing argument of length ${spacing.items.length} and a dim argument of length ${dims.length}.`,
       'spacing',
     );
+  for (const [i, item] of (spacing?.kind === 'list' ? spacing.items : []).entries()) {
+    if (item.kind !== 'tensor' || !item.shape) continue;
+    const { length } = item.shape;
+    call.check(
+      length === 1,
+      'rank-mismatch',
+      () =>
+        `torch.gradient expected each element of spacing to have one dimension, but got an element with ${length} dimensions!`,
+      'spacing',
+    );
+    call.needEqual(
+      item.shape[0]!,
+      shape[dims[i]!]!,
+      'size-mismatch',
+      () => 'torch.gradient expected each element of spacing to have as many elements as there are samples',
+      { argument: 'spacing' },
+    );
+  }
   if (self.dtype === 'uint8')
     call.refuse('dtype-mismatch', 'torch.gradient does not support uint8 input.', { argument: 'input' });
   for (const dim of dims)

@@ -206,11 +206,11 @@ define('', [
 });
 rule('poisson bernoulli', (call) => {
   const self = call.tensor('self');
-  if (!isEmpty(self))
+  if (!isEmpty(self) || call.overload.name === 'poisson')
     call.checkDtype(
       'self',
       ['floating'],
-      (dtype) => `"${call.overload.name}" not implemented for '${SCALAR_NAMES[dtype]}'`,
+      (dtype) => `"${call.overload.name}${call.overload.name === 'poisson' ? '_cpu' : ''}" not implemented for '${SCALAR_NAMES[dtype]}'`,
     );
   return alike(self, self.dtype);
 });

@@ -1,7 +1,7 @@
 /** Reading and writing at places that tensors list: gather, scatter, index_select and the like. */
 
 import { printShape, printSize, product, type Size } from '../sizes';
-import { list, SCALAR_NAMES, type TensorValue, tensor, type Value } from '../values';
+import { isComplex, list, SCALAR_NAMES, type TensorValue, tensor, type Value } from '../values';
 import { broadcastShapes } from './broadcast';
 import type { Call } from './call';
 import { truths } from './masks';
@@ -138,6 +138,11 @@ rule('scatter scatter_ scatter_add scatter_add_ scatter_reduce scatter_reduce_',
     along(call, self.shape, index.shape, dim, 'self');
     if (src?.kind === 'tensor' && src.shape && product(index.shape) !== 0)
       along(call, src.shape, index.shape, -1, 'src');
+    const mean = name.startsWith('scatter_reduce') && call.text('reduce') === 'mean';
+    if (mean && self.dtype === 'bool' && product(index.shape) !== 0)
+      call.refuse('dtype-mismatch', '"scatter_gather_tensor_cpu_reduce_mean" not implemented for \'Bool\'', {
+        argument: 'input',
+      });
   }
   return call.overload.mutating ? self : tensor(self.shape, self.dtype);
 });
@@ -169,9 +174,9 @@ rule('index_add index_add_ index_copy index_copy_ index_reduce index_reduce_', (
     );
   const from = source.shape;
   if (from) {
-    if (label !== 'index_copy' && from.length !== shape.length && (from.length === 0 || shape.length === 0))
+    if (label !== 'index_copy')
       call.check(
-        product(shape) !== product(from) || from.length + shape.length > 1,
+        from.length === shape.length || (from.length !== 0 && shape.length !== 0),
         'size-mismatch',
         () =>
           `source tensor shape must match self tensor shape, excluding the specified dimension. Got self.shape = ${printShape(shape)} source.shape = ${printShape(from)}`,
@@ -249,6 +254,8 @@ rule('put put_', (call) => {
         `put_(): Expected source and index to have the same number of elements, but got source.numel() = ${printSize(given)}, index.numel() = ${printSize(wanted)}`,
       { argument: 'source' },
     );
+    if (self.shape && product(self.shape) === 0 && wanted !== 0 && typeof wanted === 'number')
+      call.refuse('index-out-of-range', 'put_(): Tried to put elements into an empty tensor', { argument: 'input' });
   }
   return call.overload.mutating ? self : tensor(self.shape, self.dtype);
 });
@@ -399,5 +406,10 @@ rule('searchsorted bucketize', (call) => {
 });
 rule('isin', (call) => {
   const elements = call.value('elements');
+  for (const value of [elements, call.value('test_elements')])
+    if (value?.kind === 'tensor' && value.dtype && isComplex(value.dtype))
+      call.refuse('dtype-mismatch', `Unsupported input type encountered for isin(): ${SCALAR_NAMES[value.dtype]}`, {
+        argument: 'elements',
+      });
   return tensor(elements?.kind === 'tensor' ? elements.shape : [], 'bool');
 });

@@ -236,6 +236,13 @@ function windowed(call: Call): Value {
       { argument: 'M' },
     );
   windowOptions(call);
+  const coefficients = call.args.get('a');
+  if (coefficients && coefficients.kind !== 'unknown' && coefficients.kind !== 'sequence') {
+    if (coefficients.kind !== 'list')
+      call.refuse('wrong-call', 'Coefficients must be a list/tuple', { argument: 'a' });
+    if (coefficients.items.length === 0)
+      call.refuse('invalid-argument', 'Coefficients cannot be empty', { argument: 'a' });
+  }
   const dtype = call.value('dtype');
   if (dtype?.kind === 'dtype' && dtype.name !== 'float32' && dtype.name !== 'float64')
     call.refuse('dtype-mismatch', `${call.overload.name} expects float32 or float64 dtypes, got: torch.${dtype.name}`, {

@@ -1,6 +1,6 @@
 /** Parts of tensors as views: slices, windows, diagonals. */
 import { add, asAtom, ceilDiv, floorDiv, max, min, mul, printShape, printSize, type Size, same, sub } from '../sizes';
-import { type TensorValue, tensor } from '../values';
+import { isIntegral, type TensorValue, tensor } from '../values';
 import type { Call } from './call';
 import { rule } from './registry';
 import { dropped, nonNegative, replaced } from './sizes';
@@ -74,7 +74,7 @@ rule('narrow narrow_copy', (call) => {
   const size = shape[dim]!;
   if (call.value('start')?.kind === 'tensor') {
     const start = call.tensor('start');
-    if (start.shape && start.shape.length > 0)
+    if ((start.shape && start.shape.length > 0) || (start.dtype && !isIntegral(start.dtype)))
       call.refuse('rank-mismatch', 'start must be an 0-dim integral Tensor.', { argument: 'start' });
   } else {
     const start = call.size('start')!;

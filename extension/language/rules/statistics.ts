@@ -74,6 +74,8 @@ function weights(call: Call, name: string, observations: Size): void {
     );
 }
 rule('corrcoef', (call) => {
+  if (call.tensor('self').dtype === 'bool')
+    call.refuse('dtype-mismatch', 'cov(): bool dtype is not supported for input', { argument: 'input' });
   const shape = variables(call, 'corrcoef');
   const { dtype } = call.tensor('self');
   const n = shape.length === 2 ? shape[0]! : undefined;
@@ -104,7 +106,7 @@ rule('quantile nanquantile', (call) => {
     'interpolation',
   );
   const dims = call.has('dim') ? [call.axis(call.int('dim')!, shape.length)] : shape.map((_size, i) => i);
-  if (product(dims.map((d) => shape[d] ?? 1)) === 0)
+  if (product(shape) === 0)
     call.refuse('invalid-argument', `${name}() input tensor must be non-empty`, { argument: 'input' });
   return tensor([...lead, ...reducedShape(shape, dims, call.flag('keepdim'))], self.dtype);
 });
@@ -222,15 +224,21 @@ function trapezoid(call: Call, cumulative: boolean): Value {
   const found = resultType([...operands.map((each) => call.tensor(each)), ...dx], call.context.defaultDtype);
   const dtype = found && (isFloating(found) || isComplex(found) ? found : call.context.defaultDtype);
   const inner = (shape: readonly Size[], at: number) => replaced(shape, at, max(0, sub(shape[at]!, 1)));
-  const empty = y.length === 0 || y[dim] === 0;
-  if (empty && !cumulative) {
+  if (y.length === 0)
+    call.refuse(
+      'rank-mismatch',
+      cumulative
+        ? 'slice() cannot be applied to a 0-dim tensor.'
+        : `Dimension specified as ${call.int('dim')} but tensor has no dimensions`,
+      { argument: 'y' },
+    );
+  if (y[dim] === 0 && !cumulative) {
     const own = call.tensor('y').dtype;
     return tensor(
       y.filter((_size, i) => i !== dim),
       own,
     );
   }
-  if (y.length === 0) call.unknown(tensor(undefined, dtype));
   let shape: readonly Size[] = inner(y, dim);
   if (along) {
     const x = call.shape('x');
@@ -244,9 +252,9 @@ function trapezoid(call: Call, cumulative: boolean): Value {
       );
     } else {
       // Both get as many dimensions, and the same one counted from the end is cut.
-      const back = y.length - dim;
-      if (x.length < back || x.length === 0) call.unknown(tensor(undefined, dtype));
-      shape = broadcastShapes(call, inner(x, x.length - back), shape, ['x', 'y']);
+      const [back, missing] = [y.length - dim, Math.max(0, y.length - x.length)];
+      const full = [...Array<Size>(missing).fill(1), ...x];
+      shape = broadcastShapes(call, inner(full, full.length - back), shape, ['x', 'y']);
     }
     const at = shape.length - (y.length - dim);
     return tensor(cumulative ? shape : shape.filter((_size, i) => i !== at), dtype);

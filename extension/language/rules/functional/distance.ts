@@ -1,6 +1,7 @@
 /** Distances. */
-import { isFloating, SCALAR_NAMES, tensor } from '../../values';
+import { isFloating, realOf, SCALAR_NAMES, tensor } from '../../values';
 import { broadcastShapes } from '../broadcast';
+import { refuseSubtraction } from '../pointwise';
 import { resultType } from '../promotion';
 import { rule } from '../registry';
 
@@ -23,7 +24,9 @@ rule('cosine_similarity', (call) => {
 });
 rule('pairwise_distance', (call) => {
   const [a, b] = [call.tensor('x1'), call.tensor('x2')];
-  const dtype = resultType([a, b], call.context.defaultDtype);
+  const found = resultType([a, b], call.context.defaultDtype);
+  const dtype = found && realOf(found);
+  refuseSubtraction(call, ['x1', 'x2']);
   if (!a.shape || !b.shape) return tensor(undefined, dtype);
   const shape = broadcastShapes(call, a.shape, b.shape, ['x1', 'x2']);
   return tensor(call.flag('keepdim') ? [...shape.slice(0, -1), 1] : shape.slice(0, -1), dtype);

@@ -1,6 +1,6 @@
 /** Norms. */
 import { floorDiv, mul, printShape, printSize, product, type Size } from '../../sizes';
-import { isFloating, SCALAR_NAMES, type TensorValue, tensor, type Value } from '../../values';
+import { type DType, isFloating, SCALAR_NAMES, type TensorValue, tensor, type Value } from '../../values';
 import type { Call } from '../call';
 import { define, rule } from '../registry';
 import { floating, same } from './shared';
@@ -51,7 +51,16 @@ rule('layer_norm', (call) => {
   floating(call, call.tensor('input'), 'LayerNormKernelImpl');
   return result;
 });
-rule('rms_norm', normalized);
+rule('rms_norm', (call) => {
+  const result = normalized(call);
+  call.checkDtype(
+    'input',
+    ['floating', 'complex'],
+    (dtype) =>
+      `mean(): could not infer output dtype. Input dtype must be either a floating point or complex dtype. Got: ${SCALAR_NAMES[dtype]}`,
+  );
+  return result;
+});
 
 /** Requires statistics or scales of one number per channel. */
 function perChannel(call: Call, names: readonly string[], channels: Size): void {
@@ -64,6 +73,22 @@ function perChannel(call: Call, names: readonly string[], channels: Size): void 
         'channel-mismatch',
         () => `${name} should contain ${printSize(channels)} elements not ${printSize(product(own))}`,
         { argument: 'input', against: name, expected: product(own), actual: channels, dim: 1 },
+      );
+  }
+}
+
+/** Only halves are normalised with numbers of another dtype, which is float32. */
+export function sameDtypes(call: Call, dtype: DType | undefined, names: readonly string[]): void {
+  const half = dtype === 'float16' || dtype === 'bfloat16';
+  for (const name of names) {
+    const own = call.overload.params.some((p) => p.name === name) && call.has(name) ? call.tensor(name).dtype : dtype;
+    if (dtype && own && own !== dtype && !(half && own === 'float32'))
+      call.refuse(
+        'dtype-mismatch',
+        half || dtype === 'float32'
+          ? 'mixed dtype (CPU): expect parameter to have scalar type of Float'
+          : 'mixed dtype (CPU): all inputs must share same datatype.',
+        { argument: name, expected: dtype, actual: own },
       );
   }
 }
@@ -102,7 +127,10 @@ define(
         );
       if (!shape.includes(0)) perChannel(call, STATISTICS, shape[1]!);
     }
-    if (!shape?.includes(0)) floating(call, input, 'batch_norm');
+    if (!shape?.includes(0)) {
+      floating(call, input, 'batch_norm');
+      sameDtypes(call, input.dtype, STATISTICS);
+    }
     return same(call, 'input');
   },
 );
@@ -119,6 +147,19 @@ define(
         { argument: 'input' },
       );
     if (shape.length < 2) call.refuse('dim-out-of-range', 'Dimension out of range', { argument: 'input' });
+    call.check(
+      call.flag('use_input_stats') || (call.has('running_mean') && call.has('running_var')),
+      'invalid-argument',
+      () => 'Expected running_mean and running_var to be defined when use_input_stats is false',
+      'running_mean',
+    );
+    for (const name of STATISTICS)
+      call.check(
+        !call.has(name) || (call.tensor(name).shape?.length ?? 0) <= 1,
+        'rank-mismatch',
+        () => 'Number of dimensions of repeat dims can not be smaller than number of dimensions of tensor',
+        name,
+      );
     if (!shape.includes(0)) perChannel(call, STATISTICS, shape[1]!);
     floating(call, input, 'batch_norm');
     return same(call, 'input');

@@ -17,12 +17,16 @@ export function checkBytes(call: Call, bytes: number): void {
 /** Bytes of an element; of a dtype that is not known, the least. */
 const widthOf = (dtype: DType | undefined): number => Number(/\d+$/.exec(dtype ?? '')?.[0] ?? 8) / 8;
 
+/** Requires that the bytes of a tensor can be counted. */
+export function checkCounted(call: Call, shape: readonly Size[], dtype: DType | undefined): void {
+  const elements = product(shape);
+  if (typeof elements === 'number' && elements * widthOf(dtype) >= COUNTED)
+    call.refuse('invalid-argument', `Storage size calculation overflowed with sizes=${printShape(shape)}`);
+}
+
 /** Requires that a tensor may be held. */
 export function checkMemory(call: Call, shape: readonly Size[], dtype: DType | undefined): void {
   const elements = product(shape);
-  if (typeof elements !== 'number') return;
-  const bytes = elements * widthOf(dtype);
-  if (bytes >= COUNTED)
-    call.refuse('invalid-argument', `Storage size calculation overflowed with sizes=${printShape(shape)}`);
-  checkBytes(call, bytes);
+  checkCounted(call, shape, dtype);
+  if (typeof elements === 'number') checkBytes(call, elements * widthOf(dtype));
 }
