@@ -115,6 +115,7 @@ function collect(data: unknown, shape: readonly number[], dim: number, scan: Sca
 }
 
 function checkOptions(name: string, options: object): void {
+  if (typeof options !== 'object') throw new TypeError(`${name}() takes 1 positional argument but 2 were given`);
   for (const key of Object.keys(options)) {
     if (!['dtype', 'device', 'requires_grad', 'pin_memory'].includes(key)) {
       throw new TypeError(`${name}() got an unexpected keyword argument '${key}'`);

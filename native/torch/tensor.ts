@@ -272,6 +272,7 @@ export class Tensor {
   }
   /** A copy of `data` with this tensor's dtype and device unless others are given. */
   new_tensor(data: NestedArray | NumericArray, options: TensorOptions = {}): Tensor {
+    if (typeof options !== 'object') throw new TypeError('new_tensor() takes 1 positional argument but 2 were given');
     return tensor(data, { ...options, dtype: options.dtype ?? this.dtype, device: options.device ?? this.device });
   }
   /** `input` where `condition` holds, else `other`. */
@@ -329,7 +330,9 @@ export class Tensor {
       if (!found) throw new ValueError(`invalid type: '${dtype}'`);
       return this.to(found.dtype);
     }
-    return this.to(dtype instanceof DType ? dtype : dtype.dtype);
+    const found = dtype instanceof DType ? dtype : (dtype as TensorType | null)?.dtype;
+    if (!(found instanceof DType)) throw new TypeError('dtype must be a type, str, or dtype object');
+    return this.to(found);
   }
   half(options?: FormatOptions): Tensor {
     return this.to(float16, options);

@@ -33,7 +33,12 @@ export function unique(
   dim?: number | null,
 ): Tensor | Tensor[];
 export function unique(input: Tensor, ...args: unknown[]): Tensor | Tensor[] {
-  const { sorted, dim, ...wanted } = named<UniqueOptions>(args, ['sorted', 'return_inverse', 'return_counts', 'dim']);
+  const { sorted, dim, ...wanted } = named<UniqueOptions>('unique', args, [
+    'sorted',
+    'return_inverse',
+    'return_counts',
+    'dim',
+  ]);
   const options = { return_inverse: wanted.return_inverse ?? false, return_counts: wanted.return_counts ?? false };
   const result =
     typeof dim === 'number'
@@ -54,7 +59,11 @@ export function unique_consecutive(
   dim?: number | null,
 ): Tensor | Tensor[];
 export function unique_consecutive(input: Tensor, ...args: unknown[]): Tensor | Tensor[] {
-  const { dim, ...wanted } = named<ConsecutiveOptions>(args, ['return_inverse', 'return_counts', 'dim']);
+  const { dim, ...wanted } = named<ConsecutiveOptions>('unique_consecutive', args, [
+    'return_inverse',
+    'return_counts',
+    'dim',
+  ]);
   const result = ops._unique_consecutive(input, {
     return_inverse: wanted.return_inverse ?? false,
     return_counts: wanted.return_counts ?? false,
@@ -89,7 +98,7 @@ export function histogramdd(input: Tensor, named: HistogramOptions & { bins: Bin
 export function histogramdd(named: HistogramOptions & { input: Tensor; bins: Bins }): Histogram;
 export function histogramdd(...all: unknown[]): Histogram {
   const [input, bins, ...args] = leading('histogramdd', ['input', 'bins'], all) as [Tensor, Bins, ...unknown[]];
-  const { range, weight, density } = named<HistogramOptions>(args, ['range', 'weight', 'density']);
+  const { range, weight, density } = named<HistogramOptions>('histogramdd', args, ['range', 'weight', 'density']);
   const rest = { weight: weight ?? null, density: density ?? false };
   const edges = Array.isArray(bins) && bins.length > 0 && native.is_tensor(bins[0]);
   const counts = typeof bins === 'number' ? Array<number>(input.size(-1)).fill(bins) : bins;
@@ -100,11 +109,13 @@ export function histogramdd(...all: unknown[]): Histogram {
 }
 
 /** Positional arguments by name, with those of a trailing options object. */
-function named<O extends object>(args: unknown[], names: (keyof O & string)[]): O {
+function named<O extends object>(name: string, args: unknown[], names: (keyof O & string)[]): O {
   const last = args[args.length - 1];
   const isOptions = typeof last === 'object' && last !== null && !Array.isArray(last) && !native.is_tensor(last);
   const values = isOptions ? args.slice(0, -1) : args;
-  const given = names.slice(0, values.length).map((name, i) => [name, values[i]]);
+  const unknown = isOptions && Object.keys(last).find((key) => !names.includes(key as keyof O & string));
+  if (unknown) throw new TypeError(`${name}() got an unexpected keyword argument '${unknown}'`);
+  const given = names.slice(0, values.length).map((key, i) => [key, values[i]]);
   return { ...Object.fromEntries(given), ...(isOptions ? last : {}) } as O;
 }
 

@@ -398,8 +398,7 @@ function shapeOf(
     return inner && [value.length ?? call.context.fresh('n'), ...inner];
   }
   scan.count++;
-  if (value.kind === 'none')
-    call.refuse('invalid-argument', 'Could not infer dtype of NoneType', { argument: 'data' });
+  if (value.kind === 'none') call.refuse('invalid-argument', 'Could not infer dtype of NoneType', { argument: 'data' });
   if (value.kind === 'string') call.refuse('invalid-argument', "new(): invalid data type 'str'", { argument: 'data' });
   if (value.kind === 'tensor') {
     scan.dtypes.add(

@@ -20,10 +20,10 @@ function enter(schema: string, check?: (call: Call, shape: readonly Size[]) => v
 const drawn = (call: Call): void => {
   if (!call.tensor('tensor').shape?.includes(0))
     call.checkDtype(
-    'tensor',
-    ['floating', 'complex'],
-    (dtype) => `"normal_kernel_cpu" not implemented for '${SCALAR_NAMES[dtype]}'`,
-  );
+      'tensor',
+      ['floating', 'complex'],
+      (dtype) => `"normal_kernel_cpu" not implemented for '${SCALAR_NAMES[dtype]}'`,
+    );
 };
 
 const ranked = (ranks: (rank: number) => boolean, text: string) => (call: Call, shape: readonly Size[]) =>
@@ -85,7 +85,8 @@ for (const name of ['xavier_uniform_', 'xavier_normal_'])
   enter(`${name}(Tensor tensor, float gain=1.0, ${GENERATOR})`, (call, shape) => {
     connects(call, shape);
     const gain = call.number('gain');
-    const wrong = name === 'xavier_normal_' ? 'normal expects std >= 0.0' : 'uniform_ expects to return a [from, to) range';
+    const wrong =
+      name === 'xavier_normal_' ? 'normal expects std >= 0.0' : 'uniform_ expects to return a [from, to) range';
     call.check(gain === undefined || gain >= 0, 'invalid-argument', () => `${wrong}, but the gain is ${gain}`, 'gain');
   });
 

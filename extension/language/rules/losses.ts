@@ -1,6 +1,15 @@
 /** Losses: what they take, and what they silently take too. */
 import { printShape, printSize, product, type Size, same } from '../sizes';
-import { category, type DType, isFloating, realOf, SCALAR_NAMES, type TensorValue, tensor, type Value } from '../values';
+import {
+  category,
+  type DType,
+  isFloating,
+  realOf,
+  SCALAR_NAMES,
+  type TensorValue,
+  tensor,
+  type Value,
+} from '../values';
 import { broadcastShapes } from './broadcast';
 import type { Call } from './call';
 import { refuseSubtraction } from './pointwise';

@@ -1,6 +1,15 @@
 /** Matrix products. */
 import { floorDiv, mul, printShape, printSize, printTimes, type Size, sub } from '../sizes';
-import { CPP_NAMES, isFloating, isIntegral, isWhole, SCALAR_NAMES, type TensorValue, tensor, type Value } from '../values';
+import {
+  CPP_NAMES,
+  isFloating,
+  isIntegral,
+  isWhole,
+  SCALAR_NAMES,
+  type TensorValue,
+  tensor,
+  type Value,
+} from '../values';
 import { broadcastShapes } from './broadcast';
 import type { Call } from './call';
 import { resultType } from './promotion';

@@ -1,6 +1,7 @@
 /** A declared overload with its signature taken apart, and how values fit its parameters. */
-import { outRule } from '../../../native/ops/outs';
+
 import { type Param, parseSchema, type Schema } from '../../../native/codegen/schema';
+import { outRule } from '../../../native/ops/outs';
 import { product } from '../sizes';
 import { isComplex, isIntegral, isWhole, type TensorValue, type Value } from '../values';
 import type { Declared } from './declared';
@@ -311,7 +312,11 @@ export function bind(
     const [first] = args.values();
     const complex = first?.kind === 'tensor' && first.dtype !== undefined && isComplex(first.dtype);
     // A result written into a tensor is of its dtype, unless another is asked for or it must be what it is anyway.
-    if (out.kind === 'tensor' && outRule(own.name)?.kind !== 'same' && !(complex && !isComplex(out.dtype ?? 'complex64')))
+    if (
+      out.kind === 'tensor' &&
+      outRule(own.name)?.kind !== 'same' &&
+      !(complex && !isComplex(out.dtype ?? 'complex64'))
+    )
       for (const { kind, name } of params)
         if (kind === 'ScalarType' && !args.has(name))
           args.set(name, out.dtype ? { kind: 'dtype', name: out.dtype } : { kind: 'unknown' });

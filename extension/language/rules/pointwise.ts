@@ -41,7 +41,9 @@ const INVERT = 'If you are trying to invert a mask, use the `~` or `logical_not(
 /** Subtraction and negation have no meaning for truth values. */
 function refuseBool(call: Call, given: readonly Value[]): void {
   const { name } = call.overload;
-  const bools = given.filter((value) => (value.kind === 'tensor' && value.dtype === 'bool') || value.kind === 'boolean').length;
+  const bools = given.filter(
+    (value) => (value.kind === 'tensor' && value.dtype === 'bool') || value.kind === 'boolean',
+  ).length;
   if (bools === 0) return;
   if (/^neg_?$/.test(name))
     call.refuse('dtype-mismatch', `Negation, the \`-\` operator, on a bool tensor is not supported. ${INVERT}`, {

@@ -210,7 +210,8 @@ rule('poisson bernoulli', (call) => {
     call.checkDtype(
       'self',
       ['floating'],
-      (dtype) => `"${call.overload.name}${call.overload.name === 'poisson' ? '_cpu' : ''}" not implemented for '${SCALAR_NAMES[dtype]}'`,
+      (dtype) =>
+        `"${call.overload.name}${call.overload.name === 'poisson' ? '_cpu' : ''}" not implemented for '${SCALAR_NAMES[dtype]}'`,
     );
   return alike(self, self.dtype);
 });

@@ -238,8 +238,7 @@ function windowed(call: Call): Value {
   windowOptions(call);
   const coefficients = call.args.get('a');
   if (coefficients && coefficients.kind !== 'unknown' && coefficients.kind !== 'sequence') {
-    if (coefficients.kind !== 'list')
-      call.refuse('wrong-call', 'Coefficients must be a list/tuple', { argument: 'a' });
+    if (coefficients.kind !== 'list') call.refuse('wrong-call', 'Coefficients must be a list/tuple', { argument: 'a' });
     if (coefficients.items.length === 0)
       call.refuse('invalid-argument', 'Coefficients cannot be empty', { argument: 'a' });
   }

@@ -2,6 +2,7 @@
 import { type Args, type Options, optional, required, signature } from '../arguments';
 import { AssertionError, ValueError } from '../errors';
 import { empty } from '../generated/ops';
+import { checkOperands } from '../numbers';
 import type { Tensor } from '../tensor';
 import { type FactoryArgs, factory } from './factory';
 import * as F from './functional';
@@ -99,6 +100,8 @@ export class MultiheadAttention extends Module {
   ) {
     const { embed_dim, num_heads, dropout, bias, add_bias_kv, add_zero_attn, device, dtype, ...rest } =
       attentionSignature.bind(args);
+    checkOperands(embed_dim, '<=', 0);
+    checkOperands(num_heads, '<=', 0);
     if (embed_dim <= 0 || num_heads <= 0)
       throw new ValueError(
         `embed_dim and num_heads must be greater than 0, got embed_dim=${embed_dim} and num_heads=${num_heads} instead`,

@@ -162,9 +162,9 @@ export interface ModuleList {
  * console.log(layers);
  */
 export class ModuleList extends Container {
-  constructor(modules: Iterable<Module> = []) {
+  constructor(modules: Iterable<Module> | null = null) {
     super();
-    this.extend(modules);
+    if (modules !== null) this.extend(modules);
   }
 
   /** Adds several modules at the end. */

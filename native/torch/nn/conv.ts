@@ -2,6 +2,7 @@
 import { type Args, type Options, optional, required, signature } from '../arguments';
 import { ValueError } from '../errors';
 import { conv1d, conv2d, conv3d, empty, pad } from '../generated/ops';
+import { checkOperands } from '../numbers';
 import type { Tensor } from '../tensor';
 import { type Factory, type FactoryArgs, factory } from './factory';
 import { resetWeight } from './init';
@@ -80,6 +81,8 @@ export abstract class ConvNd extends Module implements ConvShape {
 
 function checkShape({ in_channels, out_channels, groups, padding, padding_mode, stride }: ConvShape): void {
   if (groups <= 0) throw new ValueError('groups must be a positive integer');
+  checkOperands(in_channels, '%', groups);
+  checkOperands(out_channels, '%', groups);
   if (in_channels % groups !== 0) throw new ValueError('in_channels must be divisible by groups');
   if (out_channels % groups !== 0) throw new ValueError('out_channels must be divisible by groups');
   if (typeof padding === 'string') {

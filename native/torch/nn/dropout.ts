@@ -1,6 +1,7 @@
 /** Layers that leave out elements by chance. */
 import { type Args, type Options, signature } from '../arguments';
 import { ValueError } from '../errors';
+import { checkOperands } from '../numbers';
 import type { Tensor } from '../tensor';
 import * as F from './functional';
 import { Module } from './module';
@@ -26,6 +27,7 @@ abstract class DropoutNd extends Module {
   constructor(...args: Args<[p?: number, inplace?: boolean], DropoutOptions>) {
     super();
     const { p, inplace } = signature('_DropoutNd.__init__', parameters).bind(args);
+    checkOperands(p, '<', 0);
     if (!(p >= 0 && p <= 1))
       throw new ValueError(`dropout probability has to be between 0 and 1, but got ${python(p)}`);
     this.p = p;

@@ -6,6 +6,7 @@ import { tensor as tensorOf } from '../factory';
 import * as ops from '../generated/ops';
 import { linalg_qr } from '../generated/ops';
 import { no_grad } from '../grad_mode';
+import { checkOperands } from '../numbers';
 import type { Generator } from '../random';
 import type { Tensor } from '../tensor';
 import { warn } from '../warn';
@@ -203,6 +204,7 @@ export function xavier_normal_(...args: unknown[]): Tensor {
 
 function xavierDeviation(tensor: Tensor, gain: number): number {
   const [fanIn, fanOut] = _calculate_fan_in_and_fan_out(tensor);
+  checkOperands(gain, '*', 0.5);
   return gain * Math.sqrt(2 / (fanIn + fanOut));
 }
 
@@ -319,6 +321,7 @@ export function dirac_(...args: unknown[]): Tensor {
   const [out, input, ...kernel] = tensor.shape;
   if (kernel.length < 1 || kernel.length > 3)
     throw new ValueError('Only tensors with 3, 4, or 5 dimensions are supported');
+  checkOperands(out, '%', count);
   if (out! % count !== 0) throw new ValueError('dim 0 must be divisible by groups');
   const each = out! / count;
   const middle = kernel.map((size) => Math.floor(size / 2));

@@ -3,6 +3,7 @@ import { type Args, type Options, optional, required, signature } from '../argum
 import { CustomFunction, type FunctionContext } from '../autograd/function';
 import { ValueError } from '../errors';
 import { empty, layer_norm, local_response_norm, pad, rms_norm, zeros_like } from '../generated/ops';
+import { checkOperands } from '../numbers';
 import type { Tensor } from '../tensor';
 import { type FactoryArgs, factory } from './factory';
 import * as F from './functional';
@@ -173,6 +174,7 @@ export class GroupNorm extends Module {
   ) {
     super();
     const { num_groups, num_channels, eps, affine, bias, device, dtype } = groupSignature.bind(args);
+    checkOperands(num_channels, '%', num_groups);
     if (num_channels % num_groups !== 0)
       throw new ValueError(`num_channels (${num_channels}) must be divisible by num_groups (${num_groups})`);
     this.num_groups = num_groups;

@@ -2,6 +2,7 @@
 import { type Args, type Options, optional, required, signature } from '../arguments';
 import { AssertionError } from '../errors';
 import * as ops from '../generated/ops';
+import { checkOperands } from '../numbers';
 import type { Tensor } from '../tensor';
 import { warn } from '../warn';
 import { type FactoryArgs, factory } from './factory';
@@ -181,6 +182,7 @@ export class Hardtanh extends Module {
     this.min_val = min_value ?? min_val;
     this.max_val = max_value ?? max_val;
     this.inplace = inplace;
+    checkOperands(this.max_val, '<=', this.min_val);
     if (this.max_val <= this.min_val)
       throw new AssertionError(`max_val (${this.max_val}) must be greater than min_val (${this.min_val})`);
   }

@@ -2,6 +2,7 @@
 import { type Args, isPlainObject, type Options, optional, required, signature } from '../arguments';
 import { RuntimeError, ValueError } from '../errors';
 import * as ops from '../generated/ops';
+import { checkCount, checkOperands } from '../numbers';
 import type { Tensor } from '../tensor';
 import { typename } from '../typename';
 import { warn } from '../warn';
@@ -60,9 +61,12 @@ function checkSizes({ input_size, hidden_size, num_layers, bias, batch_first, dr
   if (input_size <= 0) throw new ValueError('input_size must be greater than zero');
   isInteger('hidden_size', hidden_size);
   if (hidden_size <= 0) throw new ValueError('hidden_size must be greater than zero');
+  checkOperands(num_layers, '<=', 0);
   if (num_layers <= 0) throw new ValueError('num_layers must be greater than zero');
+  checkOperands(proj_size, '<', 0);
   if (proj_size < 0) throw new ValueError('proj_size should be a positive integer or zero to disable projections');
   if (proj_size >= hidden_size) throw new ValueError('proj_size has to be smaller than hidden_size');
+  checkCount(num_layers);
   checkRoom(num_layers, 4 * hidden_size * (proj_size || hidden_size));
 }
 

@@ -84,3 +84,36 @@ test('sizes are numbers to the compiler, one by one and as a tuple', () => {
   assert.deepEqual([...taken, ...given, first], [2, 3, 2, 3, 2]);
   assert.deepEqual(Object.keys(shape), ['0', '1']);
 });
+
+test('layers compare and count with numbers alone, as Python does', () => {
+  const { nn } = torch;
+  const make =
+    (type: unknown, ...args: unknown[]) =>
+    () =>
+      Reflect.construct(type as new () => unknown, args);
+  assert.throws(make(nn.Dropout, [0.5]), fails("'<' not supported between instances of 'list' and 'int'"));
+  assert.throws(make(nn.Dropout, null), fails("'<' not supported between instances of 'NoneType' and 'int'"));
+  assert.throws(make(nn.LSTM, 3, 4, [2]), fails("'<=' not supported between instances of 'list' and 'int'"));
+  assert.throws(make(nn.LSTM, 3, 4, 2.5), fails("'float' object cannot be interpreted as an integer"));
+  assert.throws(make(nn.Hardtanh, -0.5, 'x'), fails("'<=' not supported between instances of 'str' and 'float'"));
+  const layer = new nn.TransformerDecoderLayer(4, 2, 6);
+  assert.throws(make(nn.TransformerDecoder, layer, 'x'), fails("'str' object cannot be interpreted as an integer"));
+  assert.throws(make(nn.MultiheadAttention, 4, [2]), fails("'<=' not supported between instances of 'list' and 'int'"));
+  assert.throws(make(nn.GroupNorm, 4, [4]), fails("unsupported operand type(s) for %: 'list' and 'int'"));
+  assert.throws(make(nn.Conv1d, null, 2, 3), fails("unsupported operand type(s) for %: 'NoneType' and 'int'"));
+  assert.throws(make(nn.TripletMarginLoss, 'x'), fails("'<=' not supported between instances of 'str' and 'int'"));
+  assert.equal(String(new nn.ModuleList(null)), 'ModuleList()');
+  const gained = (gain: unknown) => () => init.xavier_normal_(torch.empty(2, 2), gain as number);
+  assert.throws(gained([2]), fails("can't multiply sequence by non-int of type 'float'"));
+  assert.throws(gained(null), fails("unsupported operand type(s) for *: 'NoneType' and 'float'"));
+});
+
+test('data and dtypes of another kind are refused', () => {
+  const { ones, tensor } = torch;
+  assert.throws(() => ones(2).type(2 as never), fails('dtype must be a type, str, or dtype object'));
+  assert.throws(() => tensor(1, 2 as never), fails('tensor() takes 1 positional argument but 2 were given'));
+  assert.throws(
+    () => ones(1).new_tensor(1, 2 as never),
+    fails('new_tensor() takes 1 positional argument but 2 were given'),
+  );
+});

@@ -32,8 +32,7 @@ export function windowSizes(c: Call, dims: number): undefined {
     if (kind !== 'int[]' || length !== dims) continue;
     // Of what kind the numbers are is found out when they are used.
     const value = c.args.get(name);
-    const odd =
-      value?.kind === 'none' && !optional ? 'None' : value?.kind === 'boolean' ? 'bool' : undefined;
+    const odd = value?.kind === 'none' && !optional ? 'None' : value?.kind === 'boolean' ? 'bool' : undefined;
     c.check(odd === undefined, 'wrong-call', () => `expected ${COUNTS[dims]}, got ${odd}`, name);
     if (value?.kind === 'list')
       c.check(

@@ -1,6 +1,7 @@
 /** Losses of how near vectors are to each other. */
 import { type Args, type Options, optional, signature } from '../../arguments';
 import { ValueError } from '../../errors';
+import { checkOperands } from '../../numbers';
 import type { Tensor } from '../../tensor';
 import { PairwiseDistance } from '../distance';
 import * as F from '../functional';
@@ -170,6 +171,7 @@ export class TripletMarginLoss extends Loss {
   ) {
     const { margin, p, eps, swap, ...rest } = tripletMarginLossSignature.bind(args);
     super(rest);
+    checkOperands(margin, '<=', 0);
     if (margin <= 0)
       throw new ValueError(`TripletMarginLoss: expected margin to be greater than 0, got ${python(margin)} instead`);
     this.margin = margin;
@@ -218,6 +220,7 @@ export class TripletMarginWithDistanceLoss extends Loss {
   constructor(...args: [Options<typeof tripletMarginWithDistanceLossParameters>?]) {
     const { distance_function, margin, swap, ...rest } = tripletMarginWithDistanceLossSignature.bind(args);
     super(rest);
+    checkOperands(margin, '<=', 0);
     if (margin <= 0)
       throw new ValueError(
         `TripletMarginWithDistanceLoss: expected margin to be greater than 0, got ${python(margin)} instead`,

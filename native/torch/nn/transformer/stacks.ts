@@ -2,6 +2,7 @@
 import { type Args, optional, required, signature } from '../../arguments';
 import { deepcopy } from '../../copy';
 import { is_grad_enabled } from '../../grad_mode';
+import { checkCount } from '../../numbers';
 import type { Tensor } from '../../tensor';
 import { warn } from '../../warn';
 import { ModuleList } from '../container';
@@ -11,9 +12,10 @@ import { type DecoderForwardArgs, type TransformerDecoderLayer, TransformerEncod
 import { additive, isCausal, sequenceLength } from './mask';
 
 function clones(layer: Module, count: number): ModuleList {
+  checkCount(count);
   const bytes = [...layer.parameters()].reduce((sum, param) => sum + param.nbytes, 0);
   checkRoom(count, bytes);
-  return new ModuleList(Array.from({ length: count }, () => deepcopy(layer)));
+  return new ModuleList(Array.from({ length: Number(count) }, () => deepcopy(layer)));
 }
 
 const encoderSignature = signature('TransformerEncoder.__init__', {
