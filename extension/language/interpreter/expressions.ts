@@ -16,6 +16,7 @@ import {
 import { arithmetic, asNumber } from './arithmetic';
 import { settled } from './builtins/promises';
 import { call, construct } from './calls';
+import { checkPresent } from './checks/absent';
 import { checkIterated, checkUncalled } from './checks/uncalled';
 import { makeClass, runSuper } from './classes';
 import { assume, truth } from './conditions';
@@ -50,6 +51,7 @@ function compute(run: Interpreter, node: Expression, scope: Scope): Value {
       if (node.object.kind === 'super') return superMember(run, node.name.text, scope);
       const object = evaluate(run, node.object, scope);
       if (node.optional && object.kind === 'none') return UNDEFINED;
+      checkPresent(run, object, node);
       return getMember(run, object, node.name.text, node);
     }
     case 'index': {
@@ -161,6 +163,7 @@ function callOf(run: Interpreter, node: Call, scope: Scope): Value {
   if (callee.kind === 'member' && callee.object.kind !== 'super') {
     self = evaluate(run, callee.object, scope);
     if ((callee.optional || node.optional) && self.kind === 'none') return UNDEFINED;
+    checkPresent(run, self, callee);
     target = run.current(getMember(run, self, callee.name.text, callee));
     if (target.kind === 'instance') run.observe(callee, target);
   } else {
@@ -311,7 +314,9 @@ function spreadInto(run: Interpreter, fields: Map<string, Value>, value: Value):
 function unary(run: Interpreter, operator: string, operand: Value): Value {
   switch (operator) {
     case '-':
-      return arithmetic('-', number(0), operand, run);
+      return operand.kind === 'number' && operand.value === 0
+        ? number(-operand.value)
+        : arithmetic('-', number(0), operand, run);
     case '+':
       return asNumber(operand);
     case '~':

@@ -41,13 +41,14 @@ export class Memo {
   call(run: Interpreter, fn: Closure, args: readonly Value[], compute: () => Value): Value {
     const known = this.entries.get(fn.node)?.find((entry) => holds(run, entry, fn, args));
     if (known) {
+      const stand = { before: known.args, now: args };
       for (const [slot, value] of known.changes) {
         run.set(slot, value);
-        if ((value as Value | undefined)?.kind !== undefined) standIn(value as Value);
+        if ((value as Value | undefined)?.kind !== undefined) standIn(value as Value, stand);
       }
       run.layers?.push(...known.layers);
       const value = copy(known.value)!;
-      standIn(value);
+      standIn(value, stand);
       return value;
     }
     const layer = run.store.begin();

@@ -5,7 +5,7 @@ import {
   type DType,
   isComplex,
   isIntegral,
-  isWhole,
+  isWholeScalar,
   SCALAR_NAMES,
   type TensorValue,
   tensor,
@@ -87,7 +87,7 @@ export function scalarDtype(call: Call, value: Value | undefined): DType | undef
   if (value?.kind === 'boolean') return 'bool';
   if (value?.kind === 'object') return call.context.defaultDtype === 'float64' ? 'complex128' : 'complex64';
   if (value?.kind !== 'number') return undefined;
-  const whole = isWhole(value);
+  const whole = isWholeScalar(value);
   return whole === undefined ? undefined : whole ? 'int64' : call.context.defaultDtype;
 }
 

@@ -1,5 +1,5 @@
 /** The dtype of an expression over several operands, as PyTorch finds it. */
-import { category, complexOf, type DType, isWhole, promote, type Value } from '../values';
+import { category, complexOf, type DType, isWholeScalar, promote, type Value } from '../values';
 
 /** Tensors with dimensions count first, then those without, then plain numbers. */
 type Level = 0 | 1 | 2;
@@ -41,7 +41,7 @@ function readings(value: Value, fallback: DType | undefined): Operand[] | undefi
     case 'boolean':
       return [{ level: 2, dtype: 'bool' }];
     case 'number': {
-      const whole = isWhole(value);
+      const whole = isWholeScalar(value);
       if (whole === true) return [{ level: 2, dtype: 'int64' }];
       if (!fallback) return undefined;
       const float: Operand = { level: 2, dtype: fallback };

@@ -195,3 +195,8 @@ export function isWhole(value: NumberValue): boolean | undefined {
   if (value.value === undefined) return value.integer;
   return typeof value.value !== 'number' || Number.isInteger(value.value);
 }
+
+/** Whether a number among tensors counts as a whole one: minus zero is a float, as only that has the sign. */
+export function isWholeScalar(value: NumberValue): boolean | undefined {
+  return Object.is(value.value, -0) ? false : isWhole(value);
+}

@@ -8,15 +8,21 @@ import { Slot } from '../store';
 import { type Origin, originOf, plainName, tensorsOf } from './origin';
 
 const freed = new WeakMap<Origin, Slot<boolean>>();
-/** Results of calls that were remembered, not made again: what they came from is that of the first call. */
-const remembered = new WeakSet<Value>();
+/** What was given to the call that a result was made by, and to the one that it stands for. */
+interface Stand {
+  readonly before: readonly Value[];
+  readonly now: readonly Value[];
+}
+
+/** Results of calls that were remembered, not made again: what they came from, up to the arguments, is that of the first call. */
+const remembered = new WeakMap<Value, Stand>();
 
 /** Values nested in one that are looked at. */
 const DEPTH = 4;
 
 /** Takes note that a value, and what is in it, stands for one that a further call would have made. */
-export function standIn(value: Value, depth = 0, walk = new Walk()): void {
-  if (value.kind === 'tensor') remembered.add(value);
+export function standIn(value: Value, stand: Stand, depth = 0, walk = new Walk()): void {
+  if (value.kind === 'tensor') remembered.set(value, stand);
   if (depth === DEPTH || !walk.take()) return;
   const inner =
     value.kind === 'list'
@@ -32,7 +38,7 @@ export function standIn(value: Value, depth = 0, walk = new Walk()): void {
               : value.kind === 'instance'
                 ? value.fields.value.fields.values()
                 : [];
-  for (const each of inner) standIn(each, depth + 1, walk);
+  for (const each of inner) standIn(each, stand, depth + 1, walk);
 }
 
 /** Ops followed back from a loss. */
@@ -47,7 +53,12 @@ export function passBack(run: Interpreter, from: TensorValue, kept: boolean, nod
     if (step === STEPS) return;
     const output = open.pop()!;
     const origin = originOf(output);
-    if (output.requiresGrad !== true || !origin || remembered.has(output) || seen.has(origin)) continue;
+    if (output.requiresGrad !== true || !origin || seen.has(origin)) continue;
+    const stand = remembered.get(output);
+    if (stand) {
+      open.push(...reached(output, stand));
+      continue;
+    }
     seen.add(origin);
     const inputs = tensorsOf(origin.args);
     if (freed.get(origin)?.value && saves(origin, inputs)) {
@@ -64,6 +75,26 @@ export function passBack(run: Interpreter, from: TensorValue, kept: boolean, nod
     freed.set(origin, slot);
     run.set(slot, true);
   }
+}
+
+/** The arguments of a remembered call that its result has gradients for: what lies between would have been made anew. */
+function reached(result: TensorValue, stand: Stand): TensorValue[] {
+  const found: TensorValue[] = [];
+  const [before, now] = [tensorsOf(stand.before), tensorsOf(stand.now)];
+  if (before.length !== now.length || !now.some(({ requiresGrad }) => requiresGrad)) return found;
+  const seen = new Set<TensorValue>();
+  const open = [result];
+  for (let step = 0; open.length > 0 && step < STEPS; step++) {
+    const each = open.pop()!;
+    if (each.requiresGrad !== true || seen.has(each)) continue;
+    seen.add(each);
+    const at = before.indexOf(each);
+    const inner = each === result ? undefined : remembered.get(each);
+    if (at >= 0) found.push(now[at]!);
+    else if (inner) open.push(...reached(each, inner));
+    else open.push(...tensorsOf(originOf(each)?.args ?? []));
+  }
+  return found;
 }
 
 /** Ops and layers that save tensors for their gradients. */

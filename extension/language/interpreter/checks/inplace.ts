@@ -6,6 +6,7 @@ import type { Site } from '../calls';
 import type { Interpreter } from '../interpreter';
 import { report } from '../library/apply';
 import { flagOf, named } from '../library/arguments';
+import { isParameter } from '../library/state';
 import { type Applied, suspect } from './checks';
 import { passBack } from './freed';
 import { computedBy, type Origin, originOf, origins, plainName, tensorsOf } from './origin';
@@ -107,6 +108,26 @@ const MAKING: ReadonlySet<string> = new Set([
 function isLeaf(tensor: TensorValue): boolean {
   const origin = originOf(tensor);
   return origin !== undefined && MAKING.has(origin.op);
+}
+
+/** Ops that may give the tensor itself. */
+const GIVING_BACK: ReadonlySet<string> = new Set([
+  'to',
+  'float',
+  'double',
+  'half',
+  'type',
+  'contiguous',
+  'cpu',
+  'cuda',
+]);
+
+/** Whether a tensor is certainly the result of an op that its gradient flows through: no leaf. */
+export function isComputed(tensor: TensorValue): boolean {
+  const origin = originOf(tensor);
+  if (!origin || tensor.requiresGrad !== true || isParameter(tensor)) return false;
+  if (MAKING.has(origin.op) || GIVING_BACK.has(origin.op) || INPLACE.test(origin.op)) return false;
+  return tensorsOf(origin.args).some(({ requiresGrad }) => requiresGrad === true);
 }
 
 /** `loss.backward()`. */

@@ -7,6 +7,7 @@ import type { Interpreter } from '../interpreter';
 import { iterate } from '../iterate';
 import { report } from '../library/apply';
 import { mayBeIterable } from './children';
+import { isComputed } from './inplace';
 import { shortName } from './names';
 import { refused } from './options';
 
@@ -178,4 +179,11 @@ function checkGroups(run: Interpreter, asked: Asked, value: Value): void {
     return state && !state.open && !state.fields.has('params');
   });
   if (without) wrong(run, asked, "KeyError: 'params'");
+  const listed = items.flatMap((item) => {
+    const params = item.kind === 'literal' ? item.slot.value.fields.get('params') : undefined;
+    return params?.kind === 'array' ? (iterate(run, params).items ?? []) : [params ?? item];
+  });
+  if (!listed.some((item) => item.kind === 'tensor' && isComputed(run.tensor(item)))) return;
+  const message = "can't optimize a non-leaf Tensor";
+  report(run, { code: 'invalid-argument', certainty: 'certain', message }, asked.node, { args: asked.args });
 }

@@ -2,6 +2,7 @@
 import { add, floorDiv, mod, type Size } from '../../sizes';
 import { list, type NumberValue, number, UNKNOWN, type Value } from '../../values';
 import { call } from '../calls';
+import { setOrigin } from '../checks/origin';
 import { origin, PLACELESS } from '../classes';
 import { array } from '../expressions';
 import type { Interpreter } from '../interpreter';
@@ -21,14 +22,18 @@ export function collate(run: Interpreter, sample: Value, batch: Size): Value {
 function collated(run: Interpreter, sample: Value, batch: Size): Value {
   switch (sample.kind) {
     case 'tensor': {
-      const { dtype, shape } = run.tensor(sample);
-      return {
+      const { dtype, shape, requiresGrad } = run.tensor(sample);
+      const batched: Value = {
         kind: 'tensor',
         device: 'cpu',
         ...(shape && { shape: [batch, ...shape], strides: 'contiguous' }),
         ...(dtype && { dtype }),
-        requiresGrad: false,
+        requiresGrad: requiresGrad === true && run.gradMode.value,
       };
+      // Samples that need gradients take the graph they come from along.
+      if (batched.requiresGrad)
+        setOrigin(batched, { op: 'stack', args: [sample], node: PLACELESS, file: run.place.file });
+      return batched;
     }
     case 'number':
       return {

@@ -3,6 +3,7 @@ import { type Size, sum } from '../../sizes';
 import { list, number, UNKNOWN, type Value } from '../../values';
 import { boundsOf, setSpan } from '../../values/spans';
 import { call, type Site } from '../calls';
+import { setOrigin } from '../checks/origin';
 import { origin, PLACELESS } from '../classes';
 import { array } from '../expressions';
 import type { Interpreter } from '../interpreter';
@@ -237,7 +238,9 @@ function rowOf(run: Interpreter, value: Value): Value {
   const tensor = run.current(value);
   if (tensor.kind !== 'tensor') return UNKNOWN;
   const { strides: _strides, ...rest } = tensor;
-  return withSpan({ ...rest, ...(tensor.shape && { shape: tensor.shape.slice(1) }) }, tensor);
+  const row: Value = { ...rest, ...(tensor.shape && { shape: tensor.shape.slice(1) }) };
+  if (row.requiresGrad) setOrigin(row, { op: 'at', args: [tensor], node: PLACELESS, file: run.place.file });
+  return withSpan(row, tensor);
 }
 
 /** The same value, with elements between the numbers of another's. */

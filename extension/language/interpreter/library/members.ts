@@ -29,7 +29,7 @@ import type { Interpreter } from '../interpreter';
 import { iterate } from '../iterate';
 import type { Instance } from '../objects';
 import { Slot } from '../store';
-import { given, plain, take } from './apply';
+import { given, plain, report, take } from './apply';
 import { flagOf, named } from './arguments';
 import { load, save } from './checkpoints';
 import { CONTAINERS, fillContainer } from './containers';
@@ -288,7 +288,7 @@ export function constructMember(
     fillContainer(run, made, type, args, node);
     return made;
   }
-  if (name === 'nn.Parameter') return parameter(run, args);
+  if (name === 'nn.Parameter') return parameter(run, args, node);
   if (name === 'nn.Buffer') return buffer(run, args);
   if (path[0] === 'nn' && isModule(type)) {
     const made = self ?? library(run, path, new Map(), node);
@@ -316,12 +316,16 @@ export function constructMember(
   return library(run, path, fields, node);
 }
 
-function parameter(run: Interpreter, args: readonly Value[]): Value {
+function parameter(run: Interpreter, args: readonly Value[], node: Site): Value {
   const { positional, options } = given(run, args);
   const data = positional[0] ?? options.get('data');
   const grad = positional[1] ?? options.get('requires_grad');
   const requiresGrad = grad?.kind === 'boolean' ? grad.value : true;
   const { requiresGrad: _before, ...rest } = data?.kind === 'tensor' ? data : SOME_TENSOR;
+  if (requiresGrad && rest.dtype && !/float|complex/.test(rest.dtype)) {
+    const message = 'only Tensors of floating point dtype can require gradients';
+    report(run, { code: 'dtype-mismatch', certainty: 'certain', message, actual: rest.dtype }, node, { args });
+  }
   return markParameter({ ...rest, ...(requiresGrad !== undefined && { requiresGrad }) });
 }
 
