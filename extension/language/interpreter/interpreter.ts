@@ -7,6 +7,7 @@ import { type Condition, Facts, type Size, type Variable, variable, variablesOf 
 import { type DType, type StringValue, type TensorValue, type Value, work } from '../values';
 import type { PlainField } from './checks/modules';
 import { Optimizers } from './checks/optimizers';
+import { Schedules } from './checks/schedules';
 import { Flow } from './flow';
 import { Memo } from './memo';
 import { type LayerCall, Notes } from './notes';
@@ -97,6 +98,7 @@ export class Interpreter {
   freshCount = 0;
   readonly memo = new Memo();
   readonly optimizers = new Optimizers();
+  readonly schedules = new Schedules();
   /** Fields of modules that were given plain arrays or objects. */
   readonly plainFields: PlainField[] = [];
   /** Calls of layers inside the module that runs. */

@@ -2,9 +2,11 @@
  * Loops. What can be counted is gone through turn by turn while that is little work. Then one more turn stands for all
  * others: whatever a turn changes is not known in it.
  */
-import type { Expression, ForEach, Loop } from '../ir/nodes';
+import type { Expression, ForEach, Loop, Statement } from '../ir/nodes';
+import { walk } from '../ir/walk';
 import type { Value } from '../values';
 import { settled } from './builtins/promises';
+import { Count } from './checks/schedules';
 import { checkIterated } from './checks/uncalled';
 import { truth } from './conditions';
 import { evaluate } from './expressions';
@@ -48,9 +50,24 @@ export function loop(run: Interpreter, node: Loop, outer: Scope, label: string |
       if (node.step) evaluate(run, node.step, scope);
       return 'on';
     },
-    { count: remaining(run, node, scope), decided: true },
+    { count: remaining(run, node, scope), decided: true, isWhole: () => isCounted(node) },
     node.test === undefined || isTrue(node.test),
   );
+}
+
+/** Whether a loop goes on by one each turn until its test says so. */
+function isCounted({ step, body }: Loop): boolean {
+  return step?.kind === 'update' && step.step === 1 && !endsEarly(body);
+}
+
+/** Whether something in a loop may end it. */
+function endsEarly(body: Statement): boolean {
+  let found = false;
+  walk([body], (node) => {
+    found ||= node.kind === 'break' || node.kind === 'return' || node.kind === 'throw';
+    return !found && node.kind !== 'function';
+  });
+  return found;
 }
 
 function isTrue(test: Expression): boolean {
@@ -92,7 +109,7 @@ export function forEach(run: Interpreter, node: ForEach, outer: Scope, label: st
         target.body(() => inBlock(run, node.body, scope));
         return target.reached ? 'on' : 'ended';
       },
-      { count: items.length, most: ITEMS },
+      { count: items.length, most: ITEMS, isWhole: () => !endsEarly(node.body) },
     );
   }
   if (from.length === 0) return true;
@@ -108,7 +125,7 @@ export function forEach(run: Interpreter, node: ForEach, outer: Scope, label: st
       target.body(() => inBlock(run, node.body, scope));
       return target.reached ? 'on' : 'ended';
     },
-    { count },
+    { count, all: alike, isWhole: () => !endsEarly(node.body) },
   );
   if (from.last && reached) {
     const { value, ...last } = from.last;
@@ -154,6 +171,10 @@ interface Expected {
   readonly decided?: boolean;
   /** Turns that are gone through one by one. */
   readonly most?: number;
+  /** The number, where it is too large for the turns to be counted. */
+  readonly all?: number | undefined;
+  /** Whether nothing ends the loop before. */
+  readonly isWhole?: () => boolean;
 }
 
 /** Goes through the turns of a loop; gives whether what follows it is reached. */
@@ -161,7 +182,7 @@ function turns(
   run: Interpreter,
   label: string | undefined,
   turn: (at: number, turns: Turns) => 'on' | 'ended',
-  { count, decided = false, most = TURNS }: Expected,
+  { count, decided = false, most = TURNS, all = count, isWhole }: Expected,
   endless = false,
 ): boolean {
   const { flow, store } = run;
@@ -185,7 +206,8 @@ function turns(
     let work = count !== undefined && count <= HARDLY_ANY ? MORE_WORK : WORK;
     let limit = most;
     let ended = false;
-    for (let at = 0; !ended; at++) {
+    let at = 0;
+    for (; !ended; at++) {
       if (
         at >= limit ||
         run.work - start > work ||
@@ -210,10 +232,14 @@ function turns(
       if (changed) widen(run, changed);
     }
     run.turn = undefined;
-    if (!ended) generalise(run, each, endless, () => turn(count ?? 0, each));
-    else if (each.reached) loop.exits.push({ kind: 'break' });
+    const left = run.schedules.counting && all !== undefined && isWhole?.() ? all - at : undefined;
+    const counted = ended
+      ? []
+      : generalise(run, each, endless, () => run.schedules.through(run, left, () => turn(count ?? 0, each)));
+    if (ended && each.reached) loop.exits.push({ kind: 'break' });
     run.turn = outer;
     flow.meet(loop, loop.exits);
+    if (left !== undefined) for (const [slot, , after] of counted) store.set(slot, after);
     return loop.exits.length > 0;
   });
 }
@@ -240,7 +266,7 @@ function grows(run: Interpreter, layer: number): boolean {
 function widen(run: Interpreter, changes: readonly Change[]): boolean {
   let settled = true;
   for (const [slot, before, after] of changes) {
-    if (same(before, after)) continue;
+    if (same(before, after) || after instanceof Count) continue;
     if ((after as Value | undefined)?.kind !== 'number') settled = false;
     const fresh = (name: string, least?: number) => run.fresh(slot.name ?? name, least);
     run.store.set(slot, joinStates(before, after, before, fresh));
@@ -248,13 +274,14 @@ function widen(run: Interpreter, changes: readonly Change[]): boolean {
   return settled;
 }
 
-/** Turns that stand for all that are left: what one changes is taken to be anything it may be. */
-function generalise(run: Interpreter, each: Turns, endless: boolean, turn: () => unknown): void {
+/** Turns that stand for all that are left: what one changes is taken to be anything it may be. Gives what was counted. */
+function generalise(run: Interpreter, each: Turns, endless: boolean, turn: () => unknown): Change[] {
   const { store, notes } = run;
   const before = notes.general;
   notes.general = true;
   run.uncertain++;
   each.rest = true;
+  let counted: Change[] = [];
   for (let pass = 0; pass < 2 && run.step(); pass++) {
     const layer = store.begin();
     if (!endless) each.leave();
@@ -263,10 +290,12 @@ function generalise(run: Interpreter, each: Turns, endless: boolean, turn: () =>
     const changes = changesOf(run, layer);
     store.undo(layer);
     store.keep(layer);
+    counted = changes.filter(([, , after]) => after instanceof Count);
     if (widen(run, changes)) break;
   }
   run.uncertain--;
   notes.general = before;
+  return counted;
 }
 
 function same(a: unknown, b: unknown): boolean {

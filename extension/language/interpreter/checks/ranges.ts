@@ -260,10 +260,14 @@ export function checkSpan(run: Interpreter, applied: Applied): void {
 
 function checkIndices(run: Interpreter, applied: Applied, { indices, count, what }: Indexed): void {
   const span = spanOf(indices);
-  if (!span || count === undefined || !exceeds(span, count)) return;
+  if (!span || count === undefined || span.high < count) return;
+  const certain = exceeds(span, count);
   const message = `${what} ${span.high} is out of bounds: there are ${count}, numbered from 0`;
   const { instance, args, node } = applied;
-  report(run, { code: 'index-out-of-range', certainty: 'certain', message, expected: count, actual: span.high }, node, {
+  const found = certain
+    ? { code: 'index-out-of-range' as const, message }
+    : { code: 'condition' as const, message: `This fails when ${span.high} is drawn. ${message}` };
+  report(run, { ...found, certainty: 'certain', expected: count, actual: span.high }, node, {
     args,
     ...(instance && { instance }),
   });

@@ -96,6 +96,7 @@ export function callInstanceMethod(
     run.optimizers.call(run, object, name, node);
     return name === 'step' ? { kind: 'number' } : UNKNOWN;
   }
+  if (type === 'optim.lr_scheduler.OneCycleLR' && name === 'step') run.schedules.step(run, object, node);
   if (name === 'at' && (path.at(-2) === 'data' || path.at(-2) === 'datasets')) {
     // What goes wrong in a data set of the package is shown here.
     const before = run.over;
