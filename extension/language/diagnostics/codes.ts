@@ -24,6 +24,7 @@ export const CODES = {
   // Runs, and is likely not meant.
   'silent-broadcast': 'warning', // operands of a loss, or of a difference, that grow each other: [64,1] with [64]
   'batch-eaten': 'warning', // view(-1, n) that changes the number of samples
+  'torn-view': 'warning', // a view in the place of a permute: channels mixed with places, heads with steps
   'double-activation': 'warning', // softmax before CrossEntropyLoss, sigmoid before BCEWithLogitsLoss
   'softmax-batch': 'warning', // probabilities that sum to one over the batch
   'missing-zero-grad': 'warning', // steps on gradients that pile up

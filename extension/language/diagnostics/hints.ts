@@ -21,6 +21,7 @@ export const HINTS: Readonly<Record<Code, string>> = {
   'no-gradient': 'Gradients flow back once, from one number that was computed from something that needs them.',
   'silent-broadcast': 'The operands grow each other, so the loss compares every element with every other.',
   'batch-eaten': 'The first size is no longer the number of samples: keep it in the view.',
+  'torn-view': 'A view keeps the order of the elements: move the dimension with permute or transpose first.',
   'double-activation': 'The loss applies this activation itself: give it the raw outputs.',
   'softmax-batch': 'The probabilities sum to one over the batch: name the dimension of the classes.',
   'missing-zero-grad': 'Gradients add up from step to step until they are set to zero.',

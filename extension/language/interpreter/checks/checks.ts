@@ -11,6 +11,7 @@ import { checkInplace, rememberState } from './inplace';
 import { rememberTruths } from './masks';
 import { setOrigin } from './origin';
 import { checkSpan, rememberSpan } from './ranges';
+import { checkTorn } from './torn';
 import { checkRows, checkView } from './views';
 
 /** An op, or a layer, that was applied. */
@@ -45,6 +46,7 @@ export function afterOp(run: Interpreter, applied: Applied): void {
   checkSpan(run, applied);
   checkView(run, applied);
   checkRows(run, applied);
+  checkTorn(run, applied);
   checkInplace(run, applied);
 }
 
