@@ -76,6 +76,9 @@ function mute(): () => void {
   };
 }
 
-/** A message and its line, from 1. */
+/** A message and its line, from 1: where the script itself is, if the error comes from what it imports. */
 export const shown = (error: CellError | undefined) => error && `${error.name}: ${error.message} (line ${line(error)})`;
-export const line = (error: CellError) => (error.frames[0]?.line ?? -1) + 1;
+export const line = ({ frames }: CellError) => {
+  const own = frames.find(({ file }) => !file.includes('/lib/')) ?? frames[0];
+  return (own?.line ?? -1) + 1;
+};

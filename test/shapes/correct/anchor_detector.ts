@@ -84,7 +84,16 @@ class Detector extends nn.Module {
     const fine = this.stem(x);
     const maps = [fine, this.deeper(fine)];
     const parts = maps.map((map, i) => (this.heads.at(i) as Head)(map));
-    return { scores: torch.cat(parts.map((p) => p[0]), 1), deltas: torch.cat(parts.map((p) => p[1]), 1) };
+    return {
+      scores: torch.cat(
+        parts.map((p) => p[0]),
+        1,
+      ),
+      deltas: torch.cat(
+        parts.map((p) => p[1]),
+        1,
+      ),
+    };
   }
 }
 

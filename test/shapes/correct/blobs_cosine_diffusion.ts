@@ -70,7 +70,10 @@ class CosineSchedule {
 // %% Model
 const embed = (t: torch.Tensor, width: number) => {
   const half = width / 2;
-  const rates = torch.arange(half).mul(-Math.log(1000) / half).exp();
+  const rates = torch
+    .arange(half)
+    .mul(-Math.log(1000) / half)
+    .exp();
   const angles = t.float().unsqueeze(1).mul(rates.unsqueeze(0));
   return torch.cat([angles.sin(), angles.cos()], 1);
 };

@@ -16,7 +16,12 @@ const flip: Augment = (x) => (Math.random() < 0.5 ? x.flip([-1]) : x);
 const jitter =
   (strength: number): Augment =>
   (x) =>
-    x.mul(torch.rand(3, 1, 1).mul(strength).add(1 - strength / 2));
+    x.mul(
+      torch
+        .rand(3, 1, 1)
+        .mul(strength)
+        .add(1 - strength / 2),
+    );
 const crop =
   (side: number): Augment =>
   (x) => {
@@ -58,12 +63,7 @@ const encoder = () =>
     new nn.Flatten(),
   );
 const mlp = (from: number, to: number, hidden = 64) =>
-  new nn.Sequential(
-    new nn.Linear(from, hidden),
-    new nn.BatchNorm1d(hidden),
-    new nn.ReLU(),
-    new nn.Linear(hidden, to),
-  );
+  new nn.Sequential(new nn.Linear(from, hidden), new nn.BatchNorm1d(hidden), new nn.ReLU(), new nn.Linear(hidden, to));
 
 class Branch extends nn.Module {
   backbone = encoder();

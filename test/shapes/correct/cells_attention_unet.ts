@@ -24,7 +24,10 @@ class Cells extends Dataset<Sample> {
     for (let c = 0; c < 3; c++) {
       const y = (index * 7 + c * 11) % (this.side - 8);
       const x = (index * 5 + c * 9) % (this.side - 8);
-      mask.narrow(0, y, 8).narrow(1, x, 8).fill_(c === 0 ? 2 : 1);
+      mask
+        .narrow(0, y, 8)
+        .narrow(1, x, 8)
+        .fill_(c === 0 ? 2 : 1);
       image.at(c).narrow(0, y, 8).narrow(1, x, 8).add_(1);
     }
     return { image, mask };

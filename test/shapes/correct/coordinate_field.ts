@@ -23,10 +23,7 @@ function camera(angle: number, radius = 4): torch.Tensor {
 
 function rays(pose: torch.Tensor): [origins: torch.Tensor, directions: torch.Tensor] {
   const [j, i] = torch.meshgrid(torch.arange(H), torch.arange(W), { indexing: 'ij' });
-  const local = torch.stack(
-    [i.sub(W / 2).div(FOCAL), j.sub(H / 2).div(-FOCAL), torch.ones(H, W).neg()],
-    -1,
-  );
+  const local = torch.stack([i.sub(W / 2).div(FOCAL), j.sub(H / 2).div(-FOCAL), torch.ones(H, W).neg()], -1);
   const directions = local.matmul(pose.at(':', ':3').t());
   const origins = pose.at(':', 3).expand(H, W, 3);
   return [origins.reshape(-1, 3), directions.reshape(-1, 3)];
@@ -153,6 +150,10 @@ torch.no_grad(() => {
   const [o, d] = rays(camera(0.5));
   const { colour, depth } = render(field, o, d, 24, false);
   const picture = colour.view(H, W, 3);
-  const gap = picture.sub(truth(o, d).view(H, W, 3)).pow(2).mean().item();
+  const gap = picture
+    .sub(truth(o, d).view(H, W, 3))
+    .pow(2)
+    .mean()
+    .item();
   console.log('PSNR', (-10 * Math.log10(gap)).toFixed(1), depth.view(H, W).shape);
 });

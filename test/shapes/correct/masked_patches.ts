@@ -62,9 +62,7 @@ class MaskedAutoencoder extends nn.Module {
 
   encode(x: torch.Tensor, masked = true) {
     const tokens = this.embed(x).flatten(2).transpose(1, 2).add(this.get_buffer('enc_pos'));
-    const { visible, restore, mask } = masked
-      ? this.shuffle(tokens)
-      : { visible: tokens, restore: null, mask: null };
+    const { visible, restore, mask } = masked ? this.shuffle(tokens) : { visible: tokens, restore: null, mask: null };
     let h = torch.cat([this.cls_token.expand(x.size(0), -1, -1), visible], 1);
     for (const block of this.encoder) h = block(h) as torch.Tensor;
     return { latent: this.norm(h), restore, mask };

@@ -18,7 +18,9 @@ class Alphabet {
     readonly letters: number,
     readonly side = 20,
   ) {
-    this.glyphs = F.interpolate(torch.rand(letters, 1, 5, 5), { size: side }).gt(0.5).float();
+    this.glyphs = F.interpolate(torch.rand(letters, 1, 5, 5), { size: side })
+      .gt(0.5)
+      .float();
   }
 
   draw(letter: number, count: number): torch.Tensor {
@@ -34,7 +36,11 @@ class EpisodeSampler {
 
   sample() {
     const [from, to] = this.range;
-    const letters = torch.randperm(to - from).at(`:${way}`).add(from).tolist() as number[];
+    const letters = torch
+      .randperm(to - from)
+      .at(`:${way}`)
+      .add(from)
+      .tolist() as number[];
     const support: torch.Tensor[] = [];
     const queries: torch.Tensor[] = [];
     for (const letter of letters) {
@@ -56,12 +62,7 @@ class EpisodeSampler {
 }
 
 const block = (from: number, to: number) =>
-  [
-    new nn.Conv2d(from, to, 3, { padding: 1 }),
-    new nn.BatchNorm2d(to),
-    new nn.ReLU(),
-    new nn.MaxPool2d(2),
-  ] as const;
+  [new nn.Conv2d(from, to, 3, { padding: 1 }), new nn.BatchNorm2d(to), new nn.ReLU(), new nn.MaxPool2d(2)] as const;
 
 class Embedder extends nn.Module {
   net = new nn.Sequential(...block(1, 12), ...block(12, 12), ...block(12, 12), new nn.Flatten());

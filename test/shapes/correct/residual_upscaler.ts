@@ -31,10 +31,10 @@ class Pairs extends torch.utils.data.Dataset<{ low: torch.Tensor; high: torch.Te
 }
 
 const loaders = {
-  train: new torch.utils.data.DataLoader(
-    new Pairs([paint(40, 50), paint(48, 36), paint(60, 60)]),
-    { batch_size: 5, shuffle: true },
-  ),
+  train: new torch.utils.data.DataLoader(new Pairs([paint(40, 50), paint(48, 36), paint(60, 60)]), {
+    batch_size: 5,
+    shuffle: true,
+  }),
   val: new torch.utils.data.DataLoader(new Pairs([paint(36, 36)]), { batch_size: 1 }),
 };
 
@@ -97,17 +97,24 @@ class CharbonnierLoss extends nn.Module {
     super();
   }
   override forward(a: torch.Tensor, b: torch.Tensor) {
-    return a.sub(b).pow(2).add(this.eps ** 2).sqrt().mean();
+    return a
+      .sub(b)
+      .pow(2)
+      .add(this.eps ** 2)
+      .sqrt()
+      .mean();
   }
 }
 
 /** Edges count too: what two fixed filters see. */
 function edgeLoss(a: torch.Tensor, b: torch.Tensor) {
-  const sobel = torch.tensor([
-    [1, 0, -1],
-    [2, 0, -2],
-    [1, 0, -1],
-  ]).float();
+  const sobel = torch
+    .tensor([
+      [1, 0, -1],
+      [2, 0, -2],
+      [1, 0, -1],
+    ])
+    .float();
   const kernel = torch.stack([sobel, sobel.t()]).unsqueeze(1).repeat(3, 1, 1, 1);
   const edges = (x: torch.Tensor) => F.conv2d(x, kernel, { padding: 1, groups: 3 });
   return F.l1_loss(edges(a), edges(b));
@@ -122,9 +129,7 @@ const plateau = new optim.lr_scheduler.ReduceLROnPlateau(optimizer, { factor: 0.
 
 function validate(): number {
   model.eval();
-  const values = torch.no_grad(() =>
-    [...loaders.val].map(({ low, high }) => psnr(model(low).clamp(0, 1), high)),
-  );
+  const values = torch.no_grad(() => [...loaders.val].map(({ low, high }) => psnr(model(low).clamp(0, 1), high)));
   model.train();
   return values.reduce((a, b) => a + b, 0) / values.length;
 }

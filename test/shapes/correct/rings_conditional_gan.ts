@@ -16,7 +16,11 @@ function makeData(perKind: number): Batch {
   const labels: number[] = [];
   for (let kind = 0; kind < KINDS; kind++) {
     for (let i = 0; i < perKind; i++) {
-      const wave = torch.arange(SIDE).mul(0.5 * (kind + 1)).add(Math.random()).sin();
+      const wave = torch
+        .arange(SIDE)
+        .mul(0.5 * (kind + 1))
+        .add(Math.random())
+        .sin();
       pictures.push(wave.expand(SIDE, SIDE).unsqueeze(0));
       labels.push(kind);
     }
@@ -91,7 +95,9 @@ for (let epoch = 0; epoch < 3; epoch++) {
     const z = torch.randn(n, LATENT);
     const wanted = torch.randint(0, KINDS, [n]);
     const fake = G(z, wanted);
-    const lossD = criterion(D(real, label), ones).add(criterion(D(fake.detach(), wanted), zeros)).div(2);
+    const lossD = criterion(D(real, label), ones)
+      .add(criterion(D(fake.detach(), wanted), zeros))
+      .div(2);
     lossD.backward();
     optD.step();
 

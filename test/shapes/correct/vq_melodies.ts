@@ -1,5 +1,6 @@
 import * as torch from 'tensorpad';
 import { nn, optim } from 'tensorpad';
+
 const F = nn.functional;
 
 /* VQ-VAE over one-dimensional signals, with codes moved by exponential averages. */
@@ -29,7 +30,12 @@ function signals(n: number, length: number) {
   const t = torch.linspace(0, 1, length).unsqueeze(0);
   const f = torch.randint(1, 6, [n, 1]).float();
   const phase = torch.rand(n, 1).mul(2 * Math.PI);
-  return t.mul(f).mul(2 * Math.PI).add(phase).sin().unsqueeze(1);
+  return t
+    .mul(f)
+    .mul(2 * Math.PI)
+    .add(phase)
+    .sin()
+    .unsqueeze(1);
 }
 
 class Quantizer extends nn.Module {
@@ -67,7 +73,12 @@ class Quantizer extends nn.Module {
     torch.no_grad(() => {
       const hot = F.one_hot(index, this.codes).float();
       this.sizes = this.sizes.mul(this.decay).add(hot.sum(0).mul(1 - this.decay));
-      this.sums = this.sums.mul(this.decay).add(hot.t().matmul(flat).mul(1 - this.decay));
+      this.sums = this.sums.mul(this.decay).add(
+        hot
+          .t()
+          .matmul(flat)
+          .mul(1 - this.decay),
+      );
       this.codebook.copy_(this.sums.div(this.sizes.clamp({ min: 1e-3 }).unsqueeze(1)));
     });
   }
@@ -131,7 +142,10 @@ torch.no_grad(() => {
   const used = torch.bincount(codes.flatten(), { minlength: opts.codes }).gt(0).sum().item();
   console.log('validation', F.l1_loss(out, valid).item().toFixed(3), 'codes in use', used);
   const pairs = codes.at(':', ':-1').mul(opts.codes).add(codes.at(':', '1:')).flatten();
-  const table = torch.bincount(pairs, { minlength: opts.codes ** 2 }).view(opts.codes, opts.codes).float();
+  const table = torch
+    .bincount(pairs, { minlength: opts.codes ** 2 })
+    .view(opts.codes, opts.codes)
+    .float();
   const next = table.add(1e-3).div(table.add(1e-3).sum(1, { keepdim: true }));
   let code = codes.at(0, 0);
   const walk: number[] = [];

@@ -174,18 +174,27 @@ export function report(run: Interpreter, problem: Problem, node: Node, { instanc
   const when = last
     ? `on the last batch: ${printSize(last.length)} mod ${printSize(last.batch)} = ${printSize(last.rest)}`
     : turn;
-  run.notes.report({
-    ...at,
+  const what = {
     code: last ? 'last-batch' : problem.code,
     message: problem.message,
     ...(problem.expected !== undefined && { expected: problem.expected }),
     ...(problem.actual !== undefined && { actual: problem.actual }),
+    ...(when && { when }),
+  };
+  run.notes.report({
+    ...at,
+    ...what,
     ...(problem.argument !== undefined && { argument: problem.argument }),
     ...(problem.dim !== undefined && { dim: problem.dim }),
-    ...(when && { when }),
     ...(layer && { layer }),
     related,
   });
+  // What fails in a file that is imported is for the script to know, too: its call gave what does not fit.
+  if (at.file !== run.main.file && caller && caller.node.end > 0) {
+    const { start, end } = caller.node;
+    const there: Related = { start: at.start, end: at.end, file: at.file, message: 'This is where it fails.' };
+    run.notes.report({ file: run.main.file, start, end, node: caller.node as Node, ...what, related: [there] });
+  }
 }
 
 /**

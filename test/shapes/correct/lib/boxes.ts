@@ -12,7 +12,10 @@ export function anchorsOf(height: number, width: number, stride: number, side: n
 }
 
 export function area(boxes: torch.Tensor) {
-  return boxes.at(':', 2).sub(boxes.at(':', 0)).mul(boxes.at(':', 3).sub(boxes.at(':', 1)));
+  return boxes
+    .at(':', 2)
+    .sub(boxes.at(':', 0))
+    .mul(boxes.at(':', 3).sub(boxes.at(':', 1)));
 }
 
 /** How much each of `[n, 4]` overlaps each of `[m, 4]`: `[n, m]`. */
@@ -27,7 +30,10 @@ export function iou(a: torch.Tensor, b: torch.Tensor) {
 export function encode(anchors: torch.Tensor, boxes: torch.Tensor) {
   const size = anchors.at('...', '2:').sub(anchors.at('...', ':2'));
   const wanted = boxes.at('...', '2:').sub(boxes.at('...', ':2'));
-  const shift = boxes.at('...', ':2').add(wanted.div(2)).sub(anchors.at('...', ':2').add(size.div(2)));
+  const shift = boxes
+    .at('...', ':2')
+    .add(wanted.div(2))
+    .sub(anchors.at('...', ':2').add(size.div(2)));
   return torch.cat([shift.div(size), wanted.div(size).log()], -1);
 }
 

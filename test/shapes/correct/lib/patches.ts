@@ -22,7 +22,11 @@ export function unpatchify(rows: torch.Tensor, side: number, channels = 3) {
 
 /** Sines and cosines for the places of a square grid, `[1, places, width]`. */
 export function gridPositions(across: number, width: number) {
-  const rates = torch.arange(width / 4).div(width / 4).mul(-Math.log(10000)).exp();
+  const rates = torch
+    .arange(width / 4)
+    .div(width / 4)
+    .mul(-Math.log(10000))
+    .exp();
   const along = torch.outer(torch.arange(across).float(), rates);
   const one = torch.cat([along.sin(), along.cos()], 1);
   const rows = one.unsqueeze(1).expand(across, across, -1);
