@@ -202,8 +202,9 @@ test('other scripts are followed, also in circles', () => {
   assert.equal(script.shape('x'), '[3, 2]');
   assert.deepEqual(
     script.diagnostics.map(({ file, code }) => `${file} ${code}`),
-    ['/project/model.ts size-mismatch'],
+    ['/project/model.ts size-mismatch', '/project/script.ts size-mismatch'],
   );
+  assert.match(script.diagnostics[1]!.related[0]!.message, /where it fails/);
 });
 
 test('a comment accepts what is found in a line', () => {
