@@ -5,6 +5,7 @@ import {
   type DType,
   isComplex,
   isIntegral,
+  isWhole,
   isWholeScalar,
   SCALAR_NAMES,
   type TensorValue,
