@@ -1,5 +1,5 @@
 #pragma once
-// Conversions of one row from a dtype to another, and those that the machine may do many at a time.
+// Conversions of one row from a dtype to another, and those that the machine does many at a time.
 #include <cstdint>
 
 #ifndef TP_ISA
@@ -9,17 +9,10 @@
 
 namespace tp {
 
-/// `to` gets the n converted elements; 16-bit ones are given by their bits.
-using WidenKernel = void(float* to, const uint16_t* from, int64_t n);
-using NarrowKernel = void(uint16_t* to, const float* from, int64_t n);
-extern Stub<WidenKernel> widen_bfloat16;
-extern Stub<NarrowKernel> narrow_bfloat16;
-/// Null where the machine has no instruction for it.
-extern Stub<WidenKernel> widen_half;
-extern Stub<NarrowKernel> narrow_half;
-/// The whole parts; the least number where they are out of range. Null where the machine has no instruction for it.
-using WholeKernel = void(int32_t* to, const float* from, int64_t n);
-extern Stub<WholeKernel> whole_parts;
+/// `to` gets the n converted elements.
+using ConvertKernel = void(void* to, const void* from, int64_t n);
+/// By the numbers of the dtypes, the result's first; null where one element after the other does as well.
+extern Stub<ConvertKernel> conversions[16][16];
 
 #ifndef TP_ISA
 /// Copies n elements from p[1] to p[0]; strides are in bytes.

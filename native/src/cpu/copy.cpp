@@ -11,9 +11,8 @@
 
 namespace tp {
 
-constinit Stub<WidenKernel> widen_half, widen_bfloat16;
-constinit Stub<NarrowKernel> narrow_half, narrow_bfloat16;
-constinit Stub<WholeKernel> whole_parts;
+static_assert(kDTypeEnd == 16);
+constinit Stub<ConvertKernel> conversions[kDTypeEnd][kDTypeEnd];
 
 namespace {
 
@@ -77,23 +76,10 @@ D converted(S value) {
 
 template <class D, class S>
 void convert_row(D* out, const S* in, int64_t n) {
-  const auto by = [&]<class To, class From>(void (*kernel)(To*, const From*, int64_t)) {
-    if (kernel) kernel(reinterpret_cast<To*>(out), reinterpret_cast<const From*>(in), n);
-    return kernel != nullptr;
-  };
-  bool done = false;
-  if constexpr (std::is_same_v<D, float> && std::is_same_v<S, Half>)
-    done = by(widen_half.call);
-  else if constexpr (std::is_same_v<D, float> && std::is_same_v<S, BFloat16>)
-    done = by(widen_bfloat16.call);
-  else if constexpr (std::is_same_v<D, Half> && std::is_same_v<S, float>)
-    done = by(narrow_half.call);
-  else if constexpr (std::is_same_v<D, BFloat16> && std::is_same_v<S, float>)
-    done = by(narrow_bfloat16.call);
-  else if constexpr (std::is_same_v<D, int32_t> && std::is_same_v<S, float>)
-    done = by(whole_parts.call);
-  if (done) return;
-  for (int64_t i = 0; i < n; ++i) out[i] = convert_value<D>(in[i]);
+  if (const auto kernel = conversions[static_cast<int>(dtype_of<D>())][static_cast<int>(dtype_of<S>())].call)
+    kernel(out, in, n);
+  else
+    for (int64_t i = 0; i < n; ++i) out[i] = convert_value<D>(in[i]);
 }
 
 template <class D, class S>

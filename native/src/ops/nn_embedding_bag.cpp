@@ -85,7 +85,7 @@ Tensor bagged(const Tensor& indices, const Tensor& weight, const Bags& bags, con
     if (indices.numel() == 0) return tp::zeros({bags.count, weight.size(1)}, {weight.dtype(), weight.device()});
     return gather(rows, 0, at) * filled;
   }
-  rows = rows * unsqueeze(bags.counted, 1);
+  if (padding_idx) rows = rows * unsqueeze(bags.counted, 1);
   if (per_sample_weights.defined()) rows = rows * unsqueeze(per_sample_weights, 1);
   const Tensor sums =
       index_add_(tp::zeros({bags.count, weight.size(1)}, {weight.dtype(), weight.device()}), 0, bags.of, rows);

@@ -35,6 +35,9 @@ void rows(void* out_, void* mean_, void* rstd_, const void* in_, const void* wei
     else if (weight && bias)
 #pragma omp simd
       for (int64_t i = 0; i < n; ++i) out[i] = (in[i] - middle) * a * weight[i] + bias[i];
+    else if (!weight && !bias)
+#pragma omp simd
+      for (int64_t i = 0; i < n; ++i) out[i] = (in[i] - middle) * a + T(0);
     else
       for (int64_t i = 0; i < n; ++i)
         out[i] = (in[i] - middle) * a * (weight ? weight[i] : T(1)) + (bias ? bias[i] : T(0));

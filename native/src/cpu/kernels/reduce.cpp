@@ -40,6 +40,21 @@ typename Op::Total fold_strided(const typename Op::T* in, int64_t n, int64_t str
   return Op::join(Op::join(chains[0], chains[1]), Op::join(chains[2], chains[3]));
 }
 
+/// Few columns of adjacent rows: as many rows lie side by side as there are lanes for.
+template <class Op>
+void fold_narrow(const typename Op::T* in, int64_t count, int64_t n, typename Op::Total* totals) {
+  using Total = typename Op::Total;
+  const int64_t width = kLanes / count * count, whole = n * count / width;
+  typename Op::Lane lanes[kLanes];
+  for (int64_t row = 0; row < whole; row += kBlockRows) {
+    clear_lanes<Op>(lanes, width);
+    to_lanes<Op>(in + row * width, width, whole - row < kBlockRows ? whole - row : kBlockRows, width, lanes);
+    for (int64_t j = 0; j < width; ++j) totals[j % count] = Op::join(totals[j % count], static_cast<Total>(lanes[j]));
+  }
+  for (int64_t i = whole * width; i < n * count; ++i)
+    totals[i % count] = Op::join(totals[i % count], static_cast<Total>(Op::map(in[i])));
+}
+
 /// Rows too short for lanes of their own: one lane per row.
 template <class Op>
 void fold_short_rows(const typename Op::T* in, int64_t count, int64_t step, int64_t n, typename Op::Total* totals) {
@@ -59,6 +74,8 @@ void fold(const void* in_, int64_t count, int64_t step, int64_t n, int64_t strid
     fold_short_rows<Op>(in, count, step, n, totals);
   } else if (stride == 1) {
     for (int64_t j = 0; j < count; ++j) totals[j] = Op::join(totals[j], fold_row<Op>(in + j * step, n));
+  } else if (step == 1 && stride == count && count < kFewLanes) {
+    fold_narrow<Op>(in, count, n, totals);
   } else if (step == 1 && count >= 8) {
     fold_columns<Op>(in, count, n, stride, totals);
   } else {
