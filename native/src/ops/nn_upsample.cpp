@@ -88,6 +88,7 @@ void add_antialias(Taps& taps, int64_t output, const std::string& mode, bool ali
     if (mode == "cubic-aa") return cubic_weight(x, -0.5);
     return std::abs(x) < 3 ? sinc(x) * sinc(x / 3) : 0.0;
   };
+  taps.index.reserve(static_cast<size_t>(std::max(taps.input, output)));
   for (int64_t o = 0; o < output; ++o) {
     const double centre = scale * (static_cast<double>(o) + 0.5);
     const int64_t first = std::max<int64_t>(static_cast<int64_t>(centre - reach + 0.5), 0);

@@ -158,6 +158,7 @@ void gather_bytes(const uint8_t* in, uint8_t* out, const Taps& taps, const Along
 
 Taps adaptive_taps(int64_t input, int64_t output) {
   Taps taps(input, output);
+  taps.index.reserve(static_cast<size_t>(std::max(input, output)));
   for (int64_t o = 0; o < output; ++o) {
     for (int64_t i = o * input / output; i < ((o + 1) * input + output - 1) / output; ++i) taps.add(i);
     taps.next();

@@ -1,5 +1,6 @@
 /** Adadelta. */
 import { type Bound, type Options, optional, required, signature } from '../arguments';
+import { ordered } from '../compare';
 import { ValueError } from '../errors';
 import { _fused_adadelta_, zeros_like } from '../generated/ops';
 import { python } from '../nn/text';
@@ -53,7 +54,8 @@ export class Adadelta extends StepwiseOptimizer<AdadeltaGroup, AdadeltaState> {
   constructor(...args: unknown[]) {
     const { params, ...options } = adadeltaSignature.bind(args);
     checkRate(options.lr);
-    if (!(options.rho >= 0 && options.rho <= 1)) throw new ValueError(`Invalid rho value: ${python(options.rho)}`);
+    if (!(ordered(0, '<=', options.rho) && ordered(options.rho, '<=', 1)))
+      throw new ValueError(`Invalid rho value: ${python(options.rho)}`);
     checkNotNegative('epsilon value', options.eps);
     checkNotNegative('weight_decay value', options.weight_decay);
     super(params, options);

@@ -1,5 +1,6 @@
 /** Adafactor. */
 import { type Bound, type Options, optional, required, signature } from '../arguments';
+import { item, ordered } from '../compare';
 import { finfo } from '../dtype';
 import { RuntimeError, ValueError } from '../errors';
 import { norm, zeros_like } from '../generated/ops';
@@ -57,14 +58,15 @@ export class Adafactor extends StepwiseOptimizer<AdafactorGroup, AdafactorState>
     const { params, ...options } = adafactorSignature.bind(args);
     const { lr, beta2_decay, eps, d, weight_decay } = options;
     checkRate(lr, 'Learning rate should be >= 0 but is');
-    const refuse = (text: string, value: number | null) => {
-      throw new ValueError(`${text} but is: ${python(value)}`);
+    const check = (text: string, value: unknown, sign: '<=' | '>=' = '<=', bound = 0) => {
+      if (!ordered(bound, sign, value)) throw new ValueError(`${text} but is: ${python(value)}`);
     };
-    if (!(beta2_decay <= 0)) refuse('beta2_decay should be <= 0', beta2_decay);
-    if (eps[0] !== null && !(eps[0] >= 0)) refuse('epsilon1 should be >= 0', eps[0]);
-    if (!(eps[1] >= 0)) refuse('epsilon2 should be >= 0', eps[1]);
-    if (!(d >= 1)) refuse('Clipping threshold d should be >= 1', d);
-    if (!(weight_decay >= 0)) refuse('weight_decay should be >= 0', weight_decay);
+    check('beta2_decay should be <= 0', beta2_decay, '>=');
+    const [first, second] = [item(eps, 0), item(eps, 1)];
+    if (first !== null) check('epsilon1 should be >= 0', first);
+    check('epsilon2 should be >= 0', second);
+    check('Clipping threshold d should be >= 1', d, '<=', 1);
+    check('weight_decay should be >= 0', weight_decay);
     super(params, options);
   }
 

@@ -4,9 +4,8 @@ import { bfloat16 } from '../dtype';
 import { RuntimeError, ValueError } from '../errors';
 import { zeros_like } from '../generated/ops';
 import { no_grad } from '../grad_mode';
-import { python } from '../nn/text';
 import type { Tensor } from '../tensor';
-import { checkRate } from './checks';
+import { checkNotNegative, checkRate } from './checks';
 import type { Closure, ParamGroup, Params } from './optimizer';
 import { type Columns, number, StepwiseOptimizer } from './stepwise';
 
@@ -55,8 +54,8 @@ export class Muon extends StepwiseOptimizer<MuonGroup, MuonState> {
     const { params, ...options } = muonSignature.bind(args);
     const { lr, momentum, weight_decay, adjust_lr_fn } = options;
     checkRate(lr, 'Learning rate should be >= 0 but is');
-    if (!(momentum >= 0)) throw new ValueError(`momentum should be >= 0 but is: ${python(momentum)}`);
-    if (!(weight_decay >= 0)) throw new ValueError(`weight decay should be >= 0 but is: ${python(weight_decay)}`);
+    checkNotNegative('momentum should be >= 0 but is', momentum, '');
+    checkNotNegative('weight decay should be >= 0 but is', weight_decay, '');
     if (adjust_lr_fn !== null && !['original', 'match_rms_adamw'].includes(adjust_lr_fn))
       throw new ValueError(`Adjust learning rate function ${adjust_lr_fn} is not supported`);
     super(params, options);

@@ -1,5 +1,6 @@
 /** Resilient backpropagation. */
 import { type Bound, type Options, optional, required, signature } from '../arguments';
+import { item, ordered } from '../compare';
 import { Complex } from '../complex';
 import { ValueError } from '../errors';
 import { _fused_rprop_, full_like, zeros_like } from '../generated/ops';
@@ -52,8 +53,8 @@ export class Rprop extends StepwiseOptimizer<RpropGroup, RpropState> {
   constructor(...args: unknown[]) {
     const { params, ...options } = rpropSignature.bind(args);
     checkRate(options.lr);
-    const [minus, plus] = options.etas;
-    if (!(minus > 0 && minus < 1 && plus > 1))
+    const [minus, plus] = [item(options.etas, 0), item(options.etas, 1)];
+    if (!(ordered(0, '<', minus) && ordered(minus, '<', 1) && ordered(1, '<', plus)))
       throw new ValueError(`Invalid eta values: ${python(minus)}, ${python(plus)}`);
     super(params, options);
   }

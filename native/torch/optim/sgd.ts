@@ -1,9 +1,11 @@
 /** Stochastic gradient descent. */
 import { type Bound, type Options, optional, required, signature } from '../arguments';
+import { ordered } from '../compare';
 import { ValueError } from '../errors';
 import { _fused_sgd_, empty_like } from '../generated/ops';
+import { python } from '../nn/text';
 import type { Tensor } from '../tensor';
-import { checkNotNegative, checkRate } from './checks';
+import { checkSingle } from './checks';
 import type { ParamGroup, Params } from './optimizer';
 import { number, StepwiseOptimizer } from './stepwise';
 
@@ -49,9 +51,13 @@ export class SGD extends StepwiseOptimizer<SGDGroup, object> {
   constructor(...args: unknown[]) {
     const { params, ...options } = sgdSignature.bind(args);
     const { lr, momentum, dampening, weight_decay, nesterov } = options;
-    checkRate(lr);
-    checkNotNegative('momentum value', momentum);
-    checkNotNegative('weight_decay value', weight_decay);
+    checkSingle(lr);
+    for (const [what, value] of [
+      ['learning rate', lr],
+      ['momentum value', momentum],
+      ['weight_decay value', weight_decay],
+    ] as const)
+      if (ordered(value, '<', 0)) throw new ValueError(`Invalid ${what}: ${python(value)}`);
     if (nesterov && (momentum <= 0 || dampening !== 0))
       throw new ValueError('Nesterov momentum requires a momentum and zero dampening');
     super(params, options);

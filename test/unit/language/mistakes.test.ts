@@ -270,6 +270,18 @@ test('values that calls never take', () => {
   for (const [text, message] of [
     ['new optim.SGD(new nn.Linear(2, 2).parameters(), { lr: -1 });', 'Invalid learning rate: -1'],
     [
+      "new optim.SGD(new nn.Linear(2, 2).parameters(), { lr: '0.1' as any });",
+      "'<' not supported between instances of 'str' and 'float'",
+    ],
+    [
+      'new optim.Adam(new nn.Linear(2, 2).parameters(), { weight_decay: null as any });',
+      "'<=' not supported between instances of 'float' and 'NoneType'",
+    ],
+    [
+      `${o} new ${schedulers}.LinearLR(o, { start_factor: [0.5] as any });`,
+      "'>' not supported between instances of 'list' and 'float'",
+    ],
+    [
       'new optim.Adam(new nn.Linear(2, 2).parameters(), { betas: [0.9, 1.5] });',
       'Invalid beta parameter at index 1: 1.5',
     ],

@@ -396,4 +396,9 @@ test('more pieces than memory holds, sums of windows beyond numbers, elements th
   const rows = torch.zeros(2 ** 32, 3, 4, { device: 'meta' });
   const [left, right] = [torch.zeros(2, 3, { device: 'meta' }), torch.zeros(2, 4, { device: 'meta' })];
   assert.deepEqual([...F.bilinear(left, right, rows).shape], [2, 2 ** 32]);
+  assert.throws(
+    () => F.adaptive_max_pool2d(torch.zeros(1, 4, 2 ** 40, 4, { device: 'meta' }), [2, 3]),
+    /allocate memory/,
+  );
+  assert.throws(() => new torch.nn.Transformer(4, 2, { num_encoder_layers: 2 ** 31 }), /allocate memory/);
 });

@@ -2,25 +2,43 @@
 import type { Value } from '../../values';
 import { numberOf } from '../library/arguments';
 import { textOf } from '../text';
+import { shortName } from './names';
 
 /** What a class is given, by the names of its parameters. */
 type Given = (name: string) => Value | undefined;
 /** What is refused, in words; nothing where the value is taken, or not known. */
 type Check = (given: Given) => string | undefined;
 
-/** Refuses a number for which something holds. */
+/** Python's words for a value that is compared with a number and has no order among them, by the name of its type. */
+type Words = (type: string) => string;
+const after =
+  (sign: string): Words =>
+  (type) =>
+    `'${sign}' not supported between instances of 'float' and '${type}'`;
+const before =
+  (sign: string, number = 'float'): Words =>
+  (type) =>
+    `'${sign}' not supported between instances of '${type}' and '${number}'`;
+
+const ORDERLESS = ['string', 'array', 'closure', 'none'];
+
+/** Refuses a number for which something holds, and with `words` what is no number at all. */
 const number =
-  (name: string, wrong: (value: number) => boolean, text: (value: number) => string): Check =>
+  (name: string, wrong: (value: number) => boolean, text: (value: number) => string, words?: Words): Check =>
   (given) => {
-    const value = numberOf(given(name));
+    const argument = given(name);
+    if (words && argument && ORDERLESS.includes(argument.kind) && !(argument.kind === 'none' && argument.left))
+      return words(shortName(argument)!);
+    const value = numberOf(argument);
     return value !== undefined && wrong(value) ? text(value) : undefined;
   };
 
-const notNegative = (name: string, what = `${name} value`): Check =>
+const notNegative = (name: string, what = `${name} value`, words = after('<=')): Check =>
   number(
     name,
     (value) => !(value >= 0),
     (value) => `Invalid ${what}: ${value}`,
+    words,
   );
 
 const oneOf =
@@ -59,6 +77,7 @@ const factor = (name: string, text: string, least = (value: number) => value < 0
     name,
     (value) => value > 1 || least(value),
     () => text,
+    before('>'),
   );
 
 /** A size of a picture: one number, or height and width. */
@@ -120,7 +139,12 @@ const CHECKS: Readonly<Record<string, readonly Check[]>> = {
     notNegative('alpha'),
   ],
   'optim.Rprop': [rate],
-  'optim.SGD': [rate, notNegative('momentum'), notNegative('weight_decay'), nesterov],
+  'optim.SGD': [
+    notNegative('lr', 'learning rate', before('<')),
+    notNegative('momentum', undefined, before('<')),
+    notNegative('weight_decay', undefined, before('<')),
+    nesterov,
+  ],
   'optim.lr_scheduler.ConstantLR': [factor('factor', 'Constant multiplicative factor expected to be between 0 and 1.')],
   'optim.lr_scheduler.LinearLR': [
     factor(
@@ -135,11 +159,13 @@ const CHECKS: Readonly<Record<string, readonly Check[]>> = {
       'T_0',
       (value) => !(value > 0 && Number.isInteger(value)),
       (value) => `Expected positive integer T_0, but got ${value}`,
+      before('<=', 'int'),
     ),
     number(
       'T_mult',
       (value) => !(value >= 1 && Number.isInteger(value)),
       (value) => `Expected integer T_mult >= 1, but got ${value}`,
+      before('<', 'int'),
     ),
   ],
   'optim.lr_scheduler.ReduceLROnPlateau': [
@@ -147,6 +173,7 @@ const CHECKS: Readonly<Record<string, readonly Check[]>> = {
       'factor',
       (value) => value >= 1,
       () => 'Factor should be < 1.0.',
+      before('>='),
     ),
     oneOf('mode', ['min', 'max'], (word) => `mode ${word} is unknown!`),
     oneOf('threshold_mode', ['rel', 'abs'], (word) => `threshold mode ${word} is unknown!`),

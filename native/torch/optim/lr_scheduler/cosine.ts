@@ -1,5 +1,6 @@
 /** Schedulers along the falling half of a cosine. */
 import { type Options, required, signature } from '../../arguments';
+import { ordered } from '../../compare';
 import { ValueError } from '../../errors';
 import { python } from '../../nn/text';
 import { classname } from '../../typename';
@@ -60,6 +61,9 @@ const restarts = {
   eta_min: 0,
   last_epoch: -1,
 };
+/** Python's int, which a truth value is too. */
+const isWhole = (value: unknown) => Number.isInteger(value) || typeof value === 'boolean';
+
 const restartsSignature = signature('CosineAnnealingWarmRestarts.__init__', restarts);
 
 /**
@@ -86,11 +90,11 @@ export class CosineAnnealingWarmRestarts extends LRScheduler {
   constructor(...args: unknown[]) {
     const { optimizer, last_epoch, ...options } = restartsSignature.bind(args);
     const { T_0, T_mult, eta_min } = options;
-    if (!(T_0 > 0 && Number.isInteger(T_0)))
+    if (ordered(T_0, '<=', 0, 'int') || !isWhole(T_0))
       throw new ValueError(`Expected positive integer T_0, but got ${python(T_0)}`);
-    if (!(T_mult >= 1 && Number.isInteger(T_mult)))
+    if (ordered(T_mult, '<', 1, 'int') || !isWhole(T_mult))
       throw new ValueError(`Expected integer T_mult >= 1, but got ${python(T_mult)}`);
-    if (typeof eta_min !== 'number') {
+    if (!['number', 'boolean'].includes(typeof eta_min)) {
       const type = `<class '${classname(eta_min)}'>`;
       throw new ValueError(`Expected float or int eta_min, but got ${python(eta_min)} of type ${type}`);
     }

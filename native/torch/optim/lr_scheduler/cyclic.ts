@@ -1,5 +1,6 @@
 /** Schedulers that raise the rates and let them fall again, with the momentum going the other way. */
 import { type Options, optional, required, signature } from '../../arguments';
+import { ordered } from '../../compare';
 import { ValueError } from '../../errors';
 import { python } from '../../nn/text';
 import type { Optimizer } from '../optimizer';
@@ -245,7 +246,7 @@ export class OneCycleLR extends LRScheduler {
 
 function totalSteps(total: number | null, epochs: number | null, each: number | null): number {
   const positive = (name: string, value: number) => {
-    if (!(value > 0 && Number.isInteger(value)))
+    if (ordered(value, '<=', 0, 'int') || !Number.isInteger(value))
       throw new ValueError(`Expected positive integer ${name}, but got ${python(value)}`);
     return value;
   };

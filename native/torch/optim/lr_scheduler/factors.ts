@@ -1,7 +1,9 @@
 /** Schedulers that multiply the rates, at certain epochs or at each. */
 import { type Options, optional, required, signature } from '../../arguments';
+import { ordered } from '../../compare';
 import { ValueError } from '../../errors';
 import { Counter } from '../../ordered_dict';
+import { Tensor } from '../../tensor';
 import { typename } from '../../typename';
 import type { Optimizer } from '../optimizer';
 import { checkOptimizer, LRScheduler } from './scheduler';
@@ -11,6 +13,9 @@ const end = { last_epoch: -1 };
 
 type Lambda = (epoch: number) => number;
 const lambda = { ...common, lr_lambda: required<Lambda | Lambda[]>(), ...end };
+/** Python's name of a value's class. */
+const kindOf = (value: unknown) => (value instanceof Tensor ? 'Tensor' : typename(value));
+
 const lambdaSignature = signature('LambdaLR.__init__', lambda);
 const multiplicativeSignature = signature('MultiplicativeLR.__init__', lambda);
 
@@ -38,7 +43,10 @@ export class LambdaLR extends LRScheduler {
   constructor(optimizer: Optimizer, options: Partial<Options<typeof lambda>>);
   constructor(...args: unknown[]) {
     const { optimizer, lr_lambda, last_epoch } = lambdaSignature.bind(args);
-    super(optimizer, last_epoch, { lr_lambdas: lambdasOf(optimizer, lr_lambda) });
+    const lr_lambdas = lambdasOf(optimizer, lr_lambda);
+    for (const given of lr_lambdas)
+      if (typeof given !== 'function') throw new TypeError(`'${kindOf(given)}' object is not callable`);
+    super(optimizer, last_epoch, { lr_lambdas });
   }
 
   override get_lr(): number[] {
@@ -65,8 +73,7 @@ export class MultiplicativeLR extends LRScheduler {
     const { optimizer, lr_lambda, last_epoch } = multiplicativeSignature.bind(args);
     const lr_lambdas = lambdasOf(optimizer, lr_lambda);
     for (const given of lr_lambdas)
-      if (typeof given !== 'function')
-        throw new TypeError(`lr_lambda should be a function, but got ${typename(given)}`);
+      if (typeof given !== 'function') throw new TypeError(`lr_lambda should be a function, but got ${kindOf(given)}`);
     super(optimizer, last_epoch, { lr_lambdas });
   }
 
@@ -136,7 +143,9 @@ export class MultiStepLR extends LRScheduler {
   constructor(optimizer: Optimizer, options: Partial<Options<typeof multiStep>>);
   constructor(...args: unknown[]) {
     const { optimizer, last_epoch, milestones, gamma } = multiStepSignature.bind(args);
-    super(optimizer, last_epoch, { milestones: Counter.of(milestones), gamma });
+    if (milestones !== null && !(Symbol.iterator in Object(milestones)))
+      throw new TypeError(`'${kindOf(milestones)}' object is not iterable`);
+    super(optimizer, last_epoch, { milestones: Counter.of(milestones ?? []), gamma });
   }
 
   override get_lr(): number[] {
@@ -173,7 +182,7 @@ export class ConstantLR extends LRScheduler {
   constructor(optimizer: Optimizer, options?: Partial<Options<typeof constant>>);
   constructor(...args: unknown[]) {
     const { optimizer, last_epoch, ...options } = constantSignature.bind(args);
-    if (options.factor > 1 || options.factor < 0)
+    if (ordered(options.factor, '>', 1) || ordered(options.factor, '<', 0))
       throw new ValueError('Constant multiplicative factor expected to be between 0 and 1.');
     super(optimizer, last_epoch, options);
   }
@@ -218,10 +227,10 @@ export class LinearLR extends LRScheduler {
   constructor(optimizer: Optimizer, options?: Partial<Options<typeof linear>>);
   constructor(...args: unknown[]) {
     const { optimizer, last_epoch, ...options } = linearSignature.bind(args);
-    if (options.start_factor > 1 || options.start_factor <= 0) {
+    if (ordered(options.start_factor, '>', 1) || ordered(options.start_factor, '<=', 0)) {
       throw new ValueError('Starting multiplicative factor expected to be greater than 0 and less or equal to 1.');
     }
-    if (options.end_factor > 1 || options.end_factor < 0)
+    if (ordered(options.end_factor, '>', 1) || ordered(options.end_factor, '<', 0))
       throw new ValueError('Ending multiplicative factor expected to be between 0 and 1.');
     super(optimizer, last_epoch, options);
   }

@@ -1,5 +1,6 @@
 /** A scheduler that watches a measure instead of counting. */
 import { type Options, optional, required, signature } from '../../arguments';
+import { ordered } from '../../compare';
 import { RuntimeError, ValueError } from '../../errors';
 import { Tensor } from '../../tensor';
 import { warn } from '../../warn';
@@ -59,7 +60,7 @@ export class ReduceLROnPlateau extends LRScheduler {
   constructor(optimizer: Optimizer, options?: ReduceLROnPlateauOptions);
   constructor(...args: unknown[]) {
     const { optimizer, min_lr, ...options } = plateauSignature.bind(args);
-    if (options.factor >= 1) throw new ValueError('Factor should be < 1.0.');
+    if (ordered(options.factor, '>=', 1)) throw new ValueError('Factor should be < 1.0.');
     super(optimizer, BARE, { ...options, last_epoch: 0 });
     const groups = this.groups.length;
     if (Array.isArray(min_lr) && min_lr.length !== groups)
