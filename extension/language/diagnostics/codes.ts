@@ -26,6 +26,7 @@ export const CODES = {
   'batch-eaten': 'warning', // view(-1, n) that changes the number of samples
   'torn-view': 'warning', // a view in the place of a permute: channels mixed with places, heads with steps
   'double-activation': 'warning', // softmax before CrossEntropyLoss, sigmoid before BCEWithLogitsLoss
+  'missing-activation': 'warning', // raw scores where a loss takes probabilities or their logarithms
   'softmax-batch': 'warning', // probabilities that sum to one over the batch
   'missing-zero-grad': 'warning', // steps on gradients that pile up
   'idle-optimizer': 'warning', // steps that change nothing: of a model that is not used, or of frozen parameters

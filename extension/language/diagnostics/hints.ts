@@ -23,6 +23,7 @@ export const HINTS: Readonly<Record<Code, string>> = {
   'batch-eaten': 'The first size is no longer the number of samples: keep it in the view.',
   'torn-view': 'A view keeps the order of the elements: move the dimension with permute or transpose first.',
   'double-activation': 'The loss applies this activation itself: give it the raw outputs.',
+  'missing-activation': 'The loss takes probabilities, or their logarithms, and is given other numbers.',
   'softmax-batch': 'The probabilities sum to one over the batch: name the dimension of the classes.',
   'missing-zero-grad': 'Gradients add up from step to step until they are set to zero.',
   'idle-optimizer': 'Give the optimizer the parameters of the model that is trained.',

@@ -71,7 +71,7 @@ export function alternatives(run: Interpreter, options: readonly Value[], use: (
     }),
   );
   if (found.every((each) => each.length > 0)) findings.push(...found[0]!);
-  return joinAll(values, (name, least) => run.fresh(name, least));
+  return joinAll(values, run.either);
 }
 
 /** Functions that are given to something unknown may be called, with anything. */
@@ -167,7 +167,7 @@ function returned(run: Interpreter, body: FunctionNode, scope: Scope): Value {
       run.diverged = true;
       return UNKNOWN;
     }
-    return joinAll(values, (name, least) => run.fresh(name, least));
+    return joinAll(values, run.either);
   });
 }
 
@@ -189,7 +189,7 @@ class Yields {
   value(endless: boolean): Value {
     const { items, exact, run } = this;
     if (exact && !endless) return { kind: 'array', slot: new Slot({ kind: 'list', items }) };
-    return { kind: 'sequence', element: joinAll(items, (name, least) => run.fresh(name, least)) };
+    return { kind: 'sequence', element: joinAll(items, run.either) };
   }
 }
 

@@ -114,7 +114,7 @@ export function initialise(run: Interpreter, made: Instance, name: string, value
   // Any of them may be the one.
   for (const each of made.among ?? []) {
     const before = each.fields.value.fields.get(name) ?? UNDEFINED;
-    const both = join(before, value, (size, least) => run.fresh(size, least));
+    const both = join(before, value, run.either);
     initialise(run, each, name, both);
   }
 }

@@ -421,7 +421,7 @@ function either(
     return true;
   };
   run.flow.branch([way(first, true), way(second, false)]);
-  return join(values[0]!, values[1]!, (name, least) => run.fresh(name, least));
+  return join(values[0]!, values[1]!, run.either);
 }
 
 function template(run: Interpreter, node: Template, scope: Scope): Value {

@@ -87,7 +87,7 @@ export class Flow {
     for (const slot of slots) {
       const before = slot.value;
       const values = ways.map((way) => (way.has(slot) ? way.get(slot) : before));
-      const fresh: Fresh = (name, least) => this.fresh(slot.name ?? name, least);
+      const fresh: Fresh = (name, least, among) => this.fresh(slot.name ?? name, least, among);
       store.set(
         slot,
         values.reduce((a, b) => joinStates(a, b, before, fresh)),

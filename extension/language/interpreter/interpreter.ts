@@ -128,7 +128,7 @@ export class Interpreter {
     const uncertain = (change: 1 | -1) => {
       this.uncertain += change;
     };
-    this.flow = new Flow(this.store, (name, least) => this.fresh(name, least), uncertain);
+    this.flow = new Flow(this.store, this.either, uncertain);
   }
 
   /** A new unknown size. */
@@ -136,6 +136,12 @@ export class Interpreter {
     this.freshCount++;
     return variable(name, least);
   }
+
+  /** A size that is one of several: of what ways that meet make it, or of what different things have for it. */
+  readonly either = (name: string, least = 0, among?: readonly number[]): Size => {
+    this.freshCount++;
+    return variable(name, least, among);
+  };
 
   /** A size that is known only when the script runs: from a file, or the command line. */
   external(name: string): Size {

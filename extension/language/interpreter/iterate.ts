@@ -6,7 +6,7 @@ import { rowElements } from './checks/elements';
 import { setOrigin } from './checks/origin';
 import { PLACELESS } from './classes';
 import type { Interpreter, LastBatch } from './interpreter';
-import { type Fresh, joinAll } from './join';
+import { joinAll } from './join';
 import { iterateInstance } from './library/iterate';
 import type { ArrayValue } from './objects';
 
@@ -63,7 +63,7 @@ export function iterate(run: Interpreter, value: Value, keys = false): Iteration
       return {
         element: joinAll(
           each.map(({ element }) => element),
-          (name, least) => run.fresh(name, least),
+          run.either,
         ),
       };
     }
@@ -81,11 +81,6 @@ export function lengthOf(run: Interpreter, value: ArrayValue | ListValue | Seque
   return length;
 }
 
-export const fresher =
-  (run: Interpreter): Fresh =>
-  (name, least) =>
-    run.fresh(name, least);
-
 /** The items of several, one after the other: of very many, what they have in common. */
 export function chained(run: Interpreter, parts: readonly Iteration[]): ListValue | SequenceValue {
   const counts = parts.map(({ items }) => items?.length ?? Number.POSITIVE_INFINITY);
@@ -95,14 +90,14 @@ export function chained(run: Interpreter, parts: readonly Iteration[]): ListValu
   const lengths = filled.map(({ length }) => length);
   const element = joinAll(
     filled.map((each) => each.element),
-    fresher(run),
+    run.either,
   );
   if (lengths.includes(undefined)) return { kind: 'sequence', element };
   return { kind: 'sequence', element, length: sum(lengths as Size[]) };
 }
 
 export function known(run: Interpreter, items: readonly Value[]): Iteration {
-  const element = () => joinAll(items, fresher(run));
+  const element = () => joinAll(items, run.either);
   return {
     items,
     length: items.length,

@@ -1,5 +1,5 @@
 /** What is known where two ways meet: what both agree on. */
-import { lowest, type Size, same } from '../sizes';
+import { lowest, type Size, same, valuesOf } from '../sizes';
 import {
   isWhole,
   type ListValue,
@@ -18,7 +18,7 @@ import type { Instance } from './objects';
 import { Slot } from './store';
 
 /** A new unknown size, named after where it comes from. */
-export type Fresh = (name: string, least?: number) => Size;
+export type Fresh = (name: string, least?: number, among?: readonly number[]) => Size;
 
 /** More alternatives than this are unknown. */
 const MOST = 4;
@@ -78,7 +78,19 @@ function joinNumbers(a: NumberValue, b: NumberValue, fresh: Fresh): NumberValue 
   if (!isWhole(a) || !isWhole(b)) return { kind: 'number' };
   if (a.value === undefined || b.value === undefined) return { kind: 'number', integer: true };
   const least = Math.min(lowest(a.value), lowest(b.value));
-  return Number.isFinite(least) ? { kind: 'number', value: fresh('n', least) } : { kind: 'number', integer: true };
+  return Number.isFinite(least)
+    ? { kind: 'number', value: fresh('n', least, either(a.value, b.value)) }
+    : { kind: 'number', integer: true };
+}
+
+/** Numbers of which it is known that a size is one of them. */
+const FEW = 12;
+
+function either(a: Size, b: Size): readonly number[] | undefined {
+  const [x, y] = [valuesOf(a), valuesOf(b)];
+  if (!x || !y) return undefined;
+  const all = [...new Set([...x, ...y])].sort((one, other) => one - other);
+  return all.length <= FEW ? all : undefined;
 }
 
 function unite(a: Value, b: Value, fresh: Fresh, walk: Walk): Value {
@@ -150,7 +162,7 @@ function joinTensors(a: TensorValue, b: TensorValue, fresh: Fresh): TensorValue 
 type Items = ListValue | SequenceValue;
 
 function joinSizes(a: Size, b: Size, fresh: Fresh): Size {
-  return fresh('n', Math.max(0, Math.min(lowest(a), lowest(b))));
+  return fresh('n', Math.max(0, Math.min(lowest(a), lowest(b))), either(a, b));
 }
 
 function joinLists(a: Items, b: Items, fresh: Fresh, walk: Walk): Items {

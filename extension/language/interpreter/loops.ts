@@ -10,6 +10,7 @@ import { Count } from './checks/schedules';
 import { checkIterated } from './checks/uncalled';
 import { truth } from './conditions';
 import { evaluate } from './expressions';
+import { type Change, Growth } from './growth';
 import type { Interpreter, LastBatch } from './interpreter';
 import { iterate } from './iterate';
 import { equal, joinStates } from './join';
@@ -50,7 +51,12 @@ export function loop(run: Interpreter, node: Loop, outer: Scope, label: string |
       if (node.step) evaluate(run, node.step, scope);
       return 'on';
     },
-    { count: remaining(run, node, scope), decided: true, isWhole: () => isCounted(node) },
+    {
+      count: remaining(run, node, scope),
+      decided: true,
+      isWhole: () => isCounted(node),
+      total: (growth) => turnsOf(run, node, scope, growth),
+    },
     node.test === undefined || isTrue(node.test),
   );
 }
@@ -68,6 +74,27 @@ function endsEarly(body: Statement): boolean {
     return !found && node.kind !== 'function';
   });
   return found;
+}
+
+/** How many turns a loop has whose test compares what each of them makes larger, or smaller, with a number. */
+function turnsOf(run: Interpreter, { test, bodyFirst }: Loop, scope: Scope, growth: Growth): number | undefined {
+  if (bodyFirst || test?.kind !== 'binary') return undefined;
+  const limit = run.notes.quietly(() => evaluate(run, test.right, scope));
+  const slot = measured(run, test.left, scope);
+  const grown = slot && growth.of(slot);
+  if (!grown || limit.kind !== 'number' || typeof limit.value !== 'number') return undefined;
+  const turns = (limit.value - grown.start) / grown.by;
+  const up = grown.by > 0;
+  if (test.operator === (up ? '<' : '>')) return Math.max(0, Math.ceil(turns));
+  return test.operator === (up ? '<=' : '>=') ? Math.max(0, Math.floor(turns) + 1) : undefined;
+}
+
+/** What a test looks at: a variable, or an array whose length it asks for. */
+function measured(run: Interpreter, node: Expression, scope: Scope): Slot | undefined {
+  if (node.kind === 'name') return scope.find(node.name);
+  if (node.kind !== 'member' || node.name.text !== 'length') return undefined;
+  const owner = run.notes.quietly(() => evaluate(run, node.object, scope));
+  return owner.kind === 'array' ? owner.slot : undefined;
 }
 
 function isTrue(test: Expression): boolean {
@@ -175,6 +202,8 @@ interface Expected {
   readonly all?: number | undefined;
   /** Whether nothing ends the loop before. */
   readonly isWhole?: () => boolean;
+  /** How many there were, of a loop that goes on while something that each turn makes larger is small. */
+  readonly total?: (growth: Growth) => number | undefined;
 }
 
 /** Goes through the turns of a loop; gives whether what follows it is reached. */
@@ -182,16 +211,21 @@ function turns(
   run: Interpreter,
   label: string | undefined,
   turn: (at: number, turns: Turns) => 'on' | 'ended',
-  { count, decided = false, most = TURNS, all = count, isWhole }: Expected,
+  { count, decided = false, most = TURNS, all = count, isWhole, total = () => all }: Expected,
   endless = false,
 ): boolean {
   const { flow, store } = run;
   const outer = run.turn;
   return flow.within('loop', label, (loop) => {
+    const growth = new Growth();
+    let left = 0;
     const each: Turns = {
       rest: false,
       reached: true,
-      leave: () => loop.exits.push({ kind: 'break', changes: store.changes(loop.layer) }),
+      leave: () => {
+        left++;
+        loop.exits.push({ kind: 'break', changes: store.changes(loop.layer) });
+      },
       body: (runBody) => {
         each.reached = flow.within('turn', label, (target) => {
           if (runBody()) target.exits.push({ kind: 'continue' });
@@ -226,25 +260,27 @@ function turns(
       }
       // There is no turn after one that fails.
       if (limit > most && run.notes.findings.length > found) ended = true;
-      const changed = at === 0 || few || ended ? undefined : changesOf(run, layer);
+      const changed = at >= FIRST || ended ? undefined : changesOf(run, layer);
+      if (changed) growth.turn(changed);
       store.keep(layer);
       // What two turns make differently, any further turn may.
-      if (changed) widen(run, changed);
+      if (changed && at > 0 && !few) widen(run, changed);
     }
     run.turn = undefined;
-    const left = run.schedules.counting && all !== undefined && isWhole?.() ? all - at : undefined;
+    const rest = run.schedules.counting && all !== undefined && isWhole?.() ? all - at : undefined;
     const counted = ended
       ? []
-      : generalise(run, each, endless, () => run.schedules.through(run, left, () => turn(count ?? 0, each)));
+      : generalise(run, each, endless, growth, () => run.schedules.through(run, rest, () => turn(count ?? 0, each)));
     if (ended && each.reached) loop.exits.push({ kind: 'break' });
     run.turn = outer;
+    const natural = !ended && loop.exits.length === left;
     flow.meet(loop, loop.exits);
-    if (left !== undefined) for (const [slot, , after] of counted) store.set(slot, after);
+    if (rest !== undefined) for (const [slot, , after] of counted) store.set(slot, after);
+    const turned = natural ? total(growth) : undefined;
+    if (turned !== undefined) growth.finish(run, turned);
     return loop.exits.length > 0;
   });
 }
-
-type Change = readonly [slot: Slot, before: unknown, after: unknown];
 
 function changesOf({ store }: Interpreter, layer: number): Change[] {
   return [...store.changes(layer)].map(([slot, after]) => [slot, store.before(layer, slot), after]);
@@ -275,7 +311,7 @@ function widen(run: Interpreter, changes: readonly Change[]): boolean {
 }
 
 /** Turns that stand for all that are left: what one changes is taken to be anything it may be. Gives what was counted. */
-function generalise(run: Interpreter, each: Turns, endless: boolean, turn: () => unknown): Change[] {
+function generalise(run: Interpreter, each: Turns, endless: boolean, growth: Growth, turn: () => unknown): Change[] {
   const { store, notes } = run;
   const before = notes.general;
   notes.general = true;
@@ -283,11 +319,13 @@ function generalise(run: Interpreter, each: Turns, endless: boolean, turn: () =>
   each.rest = true;
   let counted: Change[] = [];
   for (let pass = 0; pass < 2 && run.step(); pass++) {
+    growth.begin(run);
     const layer = store.begin();
     if (!endless) each.leave();
     turn();
     if (!endless && each.reached) each.leave();
     const changes = changesOf(run, layer);
+    growth.general(changes);
     store.undo(layer);
     store.keep(layer);
     counted = changes.filter(([, , after]) => after instanceof Count);

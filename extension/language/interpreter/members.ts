@@ -1,6 +1,6 @@
 /** Reading and writing fields and items. */
 import type { Expression, Node } from '../ir/nodes';
-import { boolean, list, number, type RecordValue, string, UNDEFINED, UNKNOWN, type Value } from '../values';
+import { boolean, list, number, type RecordValue, sequence, string, UNDEFINED, UNKNOWN, type Value } from '../values';
 import { native } from './builtins/globals';
 import { ITERATOR } from './builtins/methods';
 import { isPromise, PROMISE_METHODS } from './builtins/promises';
@@ -80,7 +80,7 @@ export function getMember(
       const having = object.options.filter(({ kind }) => kind !== 'none');
       return joinAll(
         having.map((option) => getMember(run, option, name, node, type)),
-        (size, least) => run.fresh(size, least),
+        run.either,
       );
     }
     default:
@@ -164,7 +164,10 @@ export function setMember(run: Interpreter, object: Value, name: string, value: 
       setProperty(run, object, name, value, node);
       return;
     case 'array':
-      if (name === 'length' && value.kind === 'number' && value.value === 0) run.set(object.slot, list([]));
+      if (name === 'length') {
+        const empty = value.kind === 'number' && value.value === 0;
+        run.set(object.slot, empty ? list([]) : sequence(iterate(run, object).element));
+      }
       return;
     case 'union':
       // Only one of them is changed: what it held before may stay.
@@ -189,11 +192,7 @@ function setField(run: Interpreter, object: Value & { kind: 'literal' }, name: s
   }
   // Any field may be the one.
   const fields = new Map<string, Value>();
-  for (const [key, field] of state.fields)
-    fields.set(
-      key,
-      join(field, value, (size, least) => run.fresh(size, least)),
-    );
+  for (const [key, field] of state.fields) fields.set(key, join(field, value, run.either));
   run.set(object.slot, { kind: 'record', fields, open: true });
 }
 
@@ -211,12 +210,12 @@ export function getIndex(run: Interpreter, object: Value, index: Value, node: Ex
       if (key !== undefined) return getMember(run, object, key, node);
       const state: RecordValue = object.slot.value;
       if (state.open || state.fields.size === 0) return UNKNOWN;
-      return joinAll([...state.fields.values()], (size, least) => run.fresh(size, least));
+      return joinAll([...state.fields.values()], run.either);
     }
     case 'union':
       return joinAll(
         object.options.filter(({ kind }) => kind !== 'none').map((option) => getIndex(run, option, index, node)),
-        (size, least) => run.fresh(size, least),
+        run.either,
       );
     case 'string':
       return string(object.value !== undefined && key !== undefined ? object.value[Number(key)] : undefined);
@@ -254,6 +253,6 @@ export function setIndex(run: Interpreter, object: Value, index: Value, value: V
   }
   const { element } = iterate(run, state);
   const empty = state.kind === 'list' && state.items.length === 0;
-  const joined = empty ? value : join(element, value, (size, least) => run.fresh(size, least));
+  const joined = empty ? value : join(element, value, run.either);
   run.set(object.slot, { kind: 'sequence', element: joined });
 }

@@ -105,7 +105,7 @@ export function withFallback(run: Interpreter, value: Value, fallback: Expressio
   if (value.kind !== 'union' || !value.options.some((option) => option.kind === 'none' && option.left)) return value;
   const rest = value.options.filter((option) => option.kind !== 'none' || !option.left);
   const given: Value = rest.length === 1 ? rest[0]! : { kind: 'union', options: rest };
-  return join(given, evaluate(run, fallback, scope), (name, least) => run.fresh(name, least));
+  return join(given, evaluate(run, fallback, scope), run.either);
 }
 
 export function assign(run: Interpreter, node: Assign, scope: Scope): Value {
@@ -123,7 +123,7 @@ export function assign(run: Interpreter, node: Assign, scope: Scope): Value {
     const stays = operator === '&&' ? not(keeps) : operator === '||' ? keeps : not(keeps);
     if (stays === true) return before;
     const value = evaluate(run, node.value, scope);
-    const after = stays === false ? value : join(before, value, (name, least) => run.fresh(name, least));
+    const after = stays === false ? value : join(before, value, run.either);
     store(run, target, after, scope);
     return after;
   }

@@ -1,5 +1,5 @@
 /** How many elements of a mask are true: always as many, and for some masks known. */
-import type { Size } from '../sizes';
+import { asAtom, type Condition, product, type Size, same, type Variable } from '../sizes';
 import type { TensorValue, Value } from '../values';
 import type { Call } from './call';
 
@@ -11,7 +11,25 @@ export function truths(call: Call, mask: TensorValue): Size {
   if (known !== undefined) return known;
   const count = call.context.fresh('selected');
   counts.set(mask, count);
+  const atom = asAtom(count);
+  if (atom?.kind === 'variable' && mask.shape) wholes.set(atom, product(mask.shape));
   return count;
+}
+
+/** Of how many elements some are selected. */
+const wholes = new WeakMap<Variable, Size>();
+
+/** Whether a condition asks of a mask that it selects all there is: part of one thing beside the whole of another. */
+export function selectsAll({ relation, left, right }: Condition): boolean {
+  if (relation !== 'equal' && relation !== 'broadcast') return false;
+  return [
+    [left, right],
+    [right, left],
+  ].some(([part, whole]) => {
+    const atom = asAtom(part!);
+    const all = atom?.kind === 'variable' ? wholes.get(atom) : undefined;
+    return all !== undefined && all !== 1 && same(all, whole!);
+  });
 }
 
 /** How many elements of a tensor are not zero; nothing where no one asked or knew. */

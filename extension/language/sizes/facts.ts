@@ -16,6 +16,7 @@ import {
   sub,
   substitute,
   type Variable,
+  valuesOf,
   variable,
   variablesOf,
 } from './size';
@@ -107,6 +108,8 @@ export class Facts {
     if (this.zero.some((z) => same(z, gap) || same(mul(z, -1), gap))) return true;
     if (this.nonzero.some((z) => same(z, gap) || same(mul(z, -1), gap))) return false;
     if (this.atLeast(sub(gap, 1), 0) || this.atLeast(sub(mul(gap, -1), 1), 0)) return false;
+    const values = valuesOf(gap);
+    if (values?.every((value) => value !== 0)) return false;
     let common = 0;
     for (const term of gap.terms) common = gcd(common, term.coefficient);
     return gap.constant % common !== 0 ? false : undefined;

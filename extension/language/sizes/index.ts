@@ -20,6 +20,7 @@ export {
   substitute,
   sum,
   type Variable,
+  valuesOf,
   variable,
   variablesOf,
 } from './size';

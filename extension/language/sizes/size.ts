@@ -30,6 +30,8 @@ export interface Variable {
   readonly id: number;
   readonly name: string;
   readonly least: number;
+  /** All the numbers it may be, where those are few. */
+  readonly among?: readonly number[];
 }
 
 /** Numerator over divisor, rounded down. */
@@ -66,9 +68,19 @@ let variables = 0;
 const NAMED = 64;
 
 /** A new unknown, distinct from all others whatever its name. */
-export function variable(name: string, least = 0): Polynomial {
+export function variable(name: string, least = 0, among?: readonly number[]): Polynomial {
   const id = ++variables;
-  return ofAtom({ kind: 'variable', hash: mix(7, id), weight: 1, id, name: name.slice(0, NAMED), least });
+  const atom = { kind: 'variable', hash: mix(7, id), weight: 1, id, name: name.slice(0, NAMED), least } as const;
+  return ofAtom(among ? { ...atom, among } : atom);
+}
+
+/** The numbers of which a size is one, where these are known and few. */
+export function valuesOf(size: Size): readonly number[] | undefined {
+  if (typeof size === 'number') return [size];
+  const [only, another] = variablesOf(size);
+  if (!only?.among || another) return undefined;
+  const values = only.among.map((value) => substitute(size, (atom) => (atom === only ? value : undefined)));
+  return values.every((value) => typeof value === 'number') ? values : undefined;
 }
 
 export function ofAtom(atom: Atom): Polynomial {
@@ -350,7 +362,26 @@ function extreme(kind: 'min' | 'max', a: Size, b: Size): Size {
 export function lowest(size: Size): number {
   if (typeof size === 'number') return size;
   const direct = range(size)[0];
-  return direct > Number.NEGATIVE_INFINITY ? direct : shifted(size);
+  return Math.max(direct > Number.NEGATIVE_INFINITY ? direct : shifted(size), chosen(size));
+}
+
+/** Extremes within each other that are looked into. */
+const CHOICES = 4;
+let choices = 0;
+
+/** The lowest of a sum with a minimum or maximum: `n + max(0, 5 - n)` is one of `n` and 5, whichever is larger. */
+function chosen(size: Polynomial): number {
+  const term = size.terms.find(
+    ({ coefficient, factors: [atom, ...more] }) =>
+      Math.abs(coefficient) === 1 && more.length === 0 && (atom!.kind === 'max' || atom!.kind === 'min'),
+  );
+  if (!term || size.terms.length === 1 || choices === CHOICES) return Number.NEGATIVE_INFINITY;
+  const [atom] = term.factors as [Extreme];
+  const rest = sub(size, mul(term.coefficient, ofAtom(atom)));
+  choices++;
+  const [left, right] = [atom.left, atom.right].map((side) => lowest(add(rest, mul(term.coefficient, side))));
+  choices--;
+  return (atom.kind === 'max') === term.coefficient > 0 ? Math.max(left!, right!) : Math.min(left!, right!);
 }
 
 /** A number the size is never above. */
@@ -366,7 +397,7 @@ const bounds = (size: Size): Range => [lowest(size), highest(size)];
 const ranges = new WeakMap<Atom, Range>();
 
 function atomRange(atom: Atom): Range {
-  if (atom.kind === 'variable') return [atom.least, Number.POSITIVE_INFINITY];
+  if (atom.kind === 'variable') return [atom.least, atom.among?.at(-1) ?? Number.POSITIVE_INFINITY];
   const known = ranges.get(atom) ?? rangeOf(atom);
   ranges.set(atom, known);
   return known;

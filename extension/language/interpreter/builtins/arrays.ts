@@ -8,6 +8,7 @@ import {
   list,
   number,
   type SequenceValue,
+  sequence,
   string,
   UNDEFINED,
   UNKNOWN,
@@ -18,8 +19,8 @@ import { call, type Site } from '../calls';
 import { truth } from '../conditions';
 import { array, SPREAD } from '../expressions';
 import type { Interpreter } from '../interpreter';
-import { chained, fresher, type Iteration, iterate, known, numbered } from '../iterate';
-import { join, joinAll } from '../join';
+import { chained, type Iteration, iterate, known, numbered } from '../iterate';
+import { type Fresh, join, joinAll } from '../join';
 import type { ArrayValue } from '../objects';
 import { Slot } from '../store';
 import { textOf } from '../text';
@@ -68,11 +69,22 @@ function compared(run: Interpreter, { items }: Iteration, value: Value): (boolea
 }
 
 /** What an array holds when one more value is somewhere in it. */
-function withMore(run: Interpreter, state: State, more: readonly Value[]): State {
+function withMore(run: Interpreter, state: State, more: readonly Value[], length?: Size): State {
   const values = more.map((value) => (value === SPREAD ? UNKNOWN : value));
   const { element } = iterate(run, state);
   const empty = state.kind === 'list' && state.items.length === 0;
-  return { kind: 'sequence', element: joinAll(empty ? values : [element, ...values], fresher(run)) };
+  return sequence(joinAll(empty ? values : [element, ...values], run.either), length);
+}
+
+/** The length of an array to which so much was added. */
+function longer(state: State, more: readonly Value[]): Size | undefined {
+  const length = state.kind === 'list' ? state.items.length : state.length;
+  return length === undefined || more.includes(SPREAD) ? undefined : add(length, more.length);
+}
+
+/** What is left of an array after one item was taken out of it. */
+function shorter({ element, length }: SequenceValue): State {
+  return sequence(element, typeof length === 'number' && length > 0 ? length - 1 : undefined);
 }
 
 /** Methods that change an array and give it. */
@@ -86,20 +98,26 @@ const CHANGING: Readonly<Record<string, Change>> = {
       set(list([...state.items, ...args]));
       return number(state.items.length + args.length);
     }
-    set(withMore(run, state, args));
+    set(withMore(run, state, args, longer(state, args)));
     return { kind: 'number', integer: true };
   },
   unshift(run, state, args, set) {
-    set(fits(state, args) ? list([...args, ...state.items]) : withMore(run, state, args));
+    set(fits(state, args) ? list([...args, ...state.items]) : withMore(run, state, args, longer(state, args)));
     return { kind: 'number', integer: true };
   },
-  pop(run, state, _args, set) {
-    if (state.kind !== 'list') return iterate(run, state).element;
+  pop(_run, state, _args, set) {
+    if (state.kind !== 'list') {
+      set(shorter(state));
+      return state.element;
+    }
     set(list(state.items.slice(0, -1)));
     return state.items.at(-1) ?? UNDEFINED;
   },
-  shift(run, state, _args, set) {
-    if (state.kind !== 'list') return iterate(run, state).element;
+  shift(_run, state, _args, set) {
+    if (state.kind !== 'list') {
+      set(shorter(state));
+      return state.element;
+    }
     set(list(state.items.slice(1)));
     return state.items[0] ?? UNDEFINED;
   },
@@ -127,9 +145,16 @@ const CHANGING: Readonly<Record<string, Change>> = {
       set(list(items));
       return array(list(removed));
     }
-    const { element } = iterate(run, state);
-    set(withMore(run, state, args.slice(2)));
-    return array({ kind: 'sequence', element });
+    const { element, length } = iterate(run, state);
+    const [from, all] = [start !== undefined && start < 0 ? undefined : start, length];
+    const taken =
+      from === undefined || typeof all !== 'number' || (args.length > 1 && count === undefined)
+        ? undefined
+        : Math.max(0, Math.min(all - from, count ?? all));
+    const kept = taken === undefined || args.includes(SPREAD) ? undefined : (all as number) - taken;
+    const added = args.slice(2);
+    set(withMore(run, state, added, kept === undefined ? undefined : kept + added.length));
+    return array(sequence(element, taken));
   },
   fill(run, state, [value = UNDEFINED, ...range], set) {
     const next: State =
@@ -193,8 +218,10 @@ function folded(
     return rest.reduce<Value>((sum, [item, at]) => call(run, callback, [sum, item, at, whole], node), from);
   const first = from ?? items.element;
   const more: Value[] = [items.element, { kind: 'number', integer: true }, whole];
-  const joined = join(first, call(run, callback, [first, ...more], node), fresher(run));
-  return join(joined, call(run, callback, [joined, ...more], node), fresher(run));
+  // Further turns may give what none of the first does.
+  const fresh: Fresh = (name, least) => run.fresh(name, least);
+  const joined = join(first, call(run, callback, [first, ...more], node), fresh);
+  return join(joined, call(run, callback, [joined, ...more], node), fresh);
 }
 
 type Method = (run: Interpreter, items: Iteration, args: readonly Value[], node: Site, receiver: Value) => Value;

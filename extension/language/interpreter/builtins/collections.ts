@@ -5,7 +5,7 @@ import { call, type Site } from '../calls';
 import { initialise, origin } from '../classes';
 import { array } from '../expressions';
 import type { Interpreter } from '../interpreter';
-import { fresher, iterate } from '../iterate';
+import { iterate } from '../iterate';
 import { join, joinAll } from '../join';
 import type { Instance } from '../objects';
 
@@ -64,7 +64,7 @@ export function callCollection(
   switch (name) {
     case 'get':
       if (items && sure) return at < 0 ? UNDEFINED : itemOf(items[at]!);
-      return joinAll([UNDEFINED, itemOf(element)], fresher(run));
+      return joinAll([UNDEFINED, itemOf(element)], run.either);
     case 'has':
       return boolean(sure ? at >= 0 : undefined);
     case 'set':
@@ -76,7 +76,7 @@ export function callCollection(
           run,
           made,
           ENTRIES,
-          array({ kind: 'sequence', element: items?.length === 0 ? entry : join(element, entry, fresher(run)) }),
+          array({ kind: 'sequence', element: items?.length === 0 ? entry : join(element, entry, run.either) }),
         );
       return made;
     }

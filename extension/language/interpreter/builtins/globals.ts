@@ -9,7 +9,7 @@ import { truth } from '../conditions';
 import { array, literal } from '../expressions';
 import { moduleOf } from '../imports';
 import type { Interpreter } from '../interpreter';
-import { fresher, iterate, known } from '../iterate';
+import { iterate, known } from '../iterate';
 import { joinAll } from '../join';
 import { copied } from '../library/copy';
 import type { Native } from '../objects';
@@ -128,7 +128,7 @@ function fields(
   if (state && !state.open && run.look(own.length)) return array(list(own.map(([key, field]) => give(key, field))));
   const any = joinAll(
     own.map(([, field]) => field),
-    fresher(run),
+    run.either,
   );
   return array({ kind: 'sequence', element: give(undefined, any) });
 }

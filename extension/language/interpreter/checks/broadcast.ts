@@ -142,11 +142,9 @@ const EXPLICIT: ReadonlySet<string> = new Set([
   'index',
   'transpose',
   't',
-  // A reduction that keeps its dimension, as in tables of distances.
-  'sum',
-  'mean',
-  'norm',
 ]);
+/** Reductions: of one that keeps its dimension with one that does not, a table of distances is made. */
+const REDUCING: ReadonlySet<string> = new Set(['sum', 'mean', 'norm']);
 const ALONG: ReadonlySet<string> = new Set(['max', 'min']);
 /** Ops followed back. */
 const STEPS = 40;
@@ -181,14 +179,26 @@ function table(run: Interpreter, origin: Origin): void {
     (size, dim) => size === 1 && alike(column.shape!.toSpliced(dim, 1), row.shape!),
   );
   const made = originOf(column);
-  if (extra < 1 || (made && isExplicit(made))) return;
+  if (extra < 1 || (made && isExplicit(made, originOf(row)))) return;
   const message = `${printShape(a.shape)} with ${printShape(b.shape)} gives a table ${printShape([row.shape![0]!, ...row.shape!])} of every element with every other`;
   suspect(run, 'silent-broadcast', message, origin);
 }
 
 /** A slice that has one column is no word on what it is for. */
-function isExplicit({ op, args }: Origin): boolean {
+function isExplicit({ op, args }: Origin, other: Origin | undefined): boolean {
+  if (REDUCING.has(op)) return other === undefined || !accumulates(other);
   return EXPLICIT.has(op) && !(op === 'at' && args.slice(1).every(isSlice));
+}
+
+/** What a sum over terms begins with. */
+const STARTING: ReadonlySet<string> = new Set(['zeros', 'zeros_like', 'new_zeros']);
+
+/** Whether a tensor is a sum to which terms are added one by one. */
+function accumulates(sum: Origin): boolean {
+  let origin: Origin | undefined = sum;
+  for (let step = 0; origin && step < STEPS && plainName(origin.op) === 'add'; step++)
+    origin = originOf(origin.args[0]);
+  return origin !== undefined && STARTING.has(origin.op);
 }
 
 const isSlice = (index: Value) =>

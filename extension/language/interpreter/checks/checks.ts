@@ -10,6 +10,7 @@ import { checkBroadcast, checkReduction } from './broadcast';
 import { checkInplace, rememberState } from './inplace';
 import { rememberTruths } from './masks';
 import { setOrigin } from './origin';
+import { checkProbabilities } from './probabilities';
 import { checkSpan, rememberSpan } from './ranges';
 import { checkTorn } from './torn';
 import { checkRows, checkView } from './views';
@@ -41,6 +42,7 @@ export function afterOp(run: Interpreter, applied: Applied): void {
   rememberTruths(applied);
   checkActivation(run, applied);
   checkSoftmax(run, applied);
+  checkProbabilities(run, applied);
   checkBroadcast(run, applied);
   checkReduction(run, applied);
   checkSpan(run, applied);

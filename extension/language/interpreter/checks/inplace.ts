@@ -132,7 +132,7 @@ export function isComputed(tensor: TensorValue): boolean {
 
 /** `loss.backward()`. */
 export function beforeBackward(run: Interpreter, tensor: TensorValue, args: readonly Value[], node: Site): void {
-  run.optimizers.backward(run);
+  run.optimizers.backward(run, tensor);
   const options = named(args, ['gradient', 'retain_graph', 'create_graph', 'inputs']);
   const given = present(options.get('gradient'));
   if (!checkRoot(run, tensor, given, args, node)) return;

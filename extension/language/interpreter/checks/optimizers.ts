@@ -1,5 +1,6 @@
 /** Watches what is done between two steps of training: gradients that nobody clears pile up. */
 import { walk } from '../../ir/walk';
+import type { TensorValue } from '../../values';
 import type { Site } from '../calls';
 import type { Interpreter, Place } from '../interpreter';
 import type { Instance } from '../objects';
@@ -7,6 +8,7 @@ import type { Scope } from '../scope';
 import { Slot } from '../store';
 import { suspect } from './checks';
 import { checkIdle, isFrozen } from './idle';
+import { Reach } from './reach';
 
 /** Since gradients were cleared last: how often something stepped, and whether backward ran after the first step. */
 interface Since {
@@ -32,6 +34,7 @@ export class Optimizers {
   private readonly stepped = new Map<object, Stepped>();
   /** Optimizers that stepped, and whether there was never anything to train when they did. */
   private readonly used = new Map<object, { frozen: boolean }>();
+  readonly reach = new Reach();
   private flowed = false;
   /** Gradients were cleared somewhere, on whatever path. */
   private cleared = false;
@@ -66,8 +69,11 @@ export class Optimizers {
     this.step(run, object, node);
   }
 
-  backward(run: Interpreter): void {
+  /** A backward pass, from something that is not known where no tensor is given. */
+  backward(run: Interpreter, from?: TensorValue): void {
     this.flowed = true;
+    if (from) this.reach.backward(from);
+    else this.reach.complete = false;
     for (const slot of this.since.values()) if (slot.value && slot.value.steps > 0) run.set(slot, GONE_ON);
   }
 
@@ -87,7 +93,7 @@ export class Optimizers {
 
   /** When everything has run: steps in vain, and steps that only some turns make, on gradients that nothing ever clears. */
   finish(run: Interpreter, scope: Scope): void {
-    if (this.flowed) checkIdle(run, this.used, scope);
+    if (this.flowed) checkIdle(run, this.used, this.reach, scope);
     if (this.cleared || !this.flowed || [...this.stepped.values()].every(({ again }) => !again)) return;
     let mentioned = false;
     walk(run.main.program.body, (node) => {

@@ -2,6 +2,7 @@
 import type { Node } from '../../ir/nodes';
 import { position } from '../../ir/walk';
 import { type Context, isMethod, type Outcome, type Problem, splitOptions } from '../../rules';
+import { selectsAll } from '../../rules/masks';
 import { printSize, simplified } from '../../sizes';
 import { SOME_TENSOR, type TensorValue, UNKNOWN, type Value, Walk } from '../../values';
 import { overMemory } from '../builtins/typed';
@@ -105,7 +106,8 @@ export function take(run: Interpreter, outcome: Outcome, node: Node, { args, ...
       if (!problem.condition) continue;
       const condition = simplified(problem.condition);
       const exact = condition.relation !== 'atMost' && condition.relation !== 'different';
-      if (exact && run.uncertain === 0 && run.isExternal(condition)) report(run, problem, node, { ...subject, args });
+      const telling = run.isExternal(condition) || selectsAll(condition);
+      if (exact && run.uncertain === 0 && telling) report(run, problem, node, { ...subject, args });
       run.assume(condition);
     } else if (problem.code === 'broadcast-mismatch' && COMPARING.test(subject.op ?? ''))
       report(run, { ...problem, code: 'target-mismatch' }, node, { ...subject, args });

@@ -100,7 +100,7 @@ export function save(run: Interpreter, args: readonly Value[], node: Site): Valu
   if (path === undefined) return UNKNOWN;
   const saved = withoutGradients(copied(run, value, true));
   const before = run.saved.get(path);
-  run.saved.set(path, before ? join(before, saved, (name, least) => run.fresh(name, least)) : saved);
+  run.saved.set(path, before ? join(before, saved, run.either) : saved);
   return UNKNOWN;
 }
 

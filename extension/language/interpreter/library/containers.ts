@@ -87,7 +87,7 @@ function append(run: Interpreter, made: Instance, from: Iteration, type: string,
 /** There may be any number of further children, alike. */
 export function openContainer(run: Interpreter, made: Instance, element: Value): void {
   const before = made.fields.value.fields.get(OPEN);
-  initialise(run, made, OPEN, before ? joinAll([before, element], (name, least) => run.fresh(name, least)) : element);
+  initialise(run, made, OPEN, before ? joinAll([before, element], run.either) : element);
 }
 
 /** The modules of a container by name, in order; with `open`, there may be others. */
@@ -111,7 +111,7 @@ export function iterateContainer(run: Interpreter, made: Instance, type: string)
       ? own.map(([name]) => string(name))
       : own.map(([, value]) => value);
   if (!more) return known(run, all);
-  return { element: joinAll([...all, more], (name, least) => run.fresh(name, least)) };
+  return { element: joinAll([...all, more], run.either) };
 }
 
 /** Methods of containers; nothing when it is none of theirs. */

@@ -185,7 +185,7 @@ export function sampleOf(run: Interpreter, dataset: Value, index: Value = { kind
   if (dataset.kind === 'union')
     return joinAll(
       dataset.options.map((option) => sampleOf(run, option, index)),
-      (name, least) => run.fresh(name, least),
+      run.either,
     );
   if (dataset.kind !== 'instance') return iterate(run, dataset).element;
   // Joined data sets may hold each other many times over.
@@ -202,7 +202,7 @@ export function sampleOf(run: Interpreter, dataset: Value, index: Value = { kind
     if (name === 'ConcatDataset') {
       const parts = new Set(iterate(run, fields.get('datasets') ?? UNKNOWN).items);
       const samples = [...parts].map((each) => sampleOf(run, each));
-      return joinAll(samples, (size, least) => run.fresh(size, least));
+      return joinAll(samples, run.either);
     }
     return UNKNOWN;
   }

@@ -10,6 +10,7 @@ import type { Interpreter } from '../interpreter';
 import { iterate } from '../iterate';
 import type { Instance } from '../objects';
 import { textOf } from '../text';
+import { report } from './apply';
 import { flagOf, named } from './arguments';
 import { loadStateDict, stateDict } from './checkpoints';
 import { CONTAINERS, callContainer, childAt, children, iterateContainer, openContainer } from './containers';
@@ -97,6 +98,10 @@ export function callInstanceMethod(
     return name === 'step' ? { kind: 'number' } : UNKNOWN;
   }
   if (type === 'optim.lr_scheduler.OneCycleLR' && name === 'step') run.schedules.step(run, object, node);
+  if (name === 'step' && path.at(-1) === 'ReduceLROnPlateau' && args.length === 0) {
+    const message = "ReduceLROnPlateau.step() missing 1 required positional argument: 'metrics'";
+    report(run, { code: 'wrong-call', certainty: 'certain', message }, node, { args });
+  }
   if (name === 'at' && (path.at(-2) === 'data' || path.at(-2) === 'datasets')) {
     // What goes wrong in a data set of the package is shown here.
     const before = run.over;

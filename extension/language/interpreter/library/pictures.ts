@@ -217,7 +217,7 @@ const TRANSFORMS: Readonly<Record<string, Transform>> = {
   RandomApply(run, image, fields) {
     const steps = iterate(run, first(fields, 'transforms') ?? UNKNOWN).items;
     const done = steps?.reduce((value, step) => call(run, step, [value], PLACELESS), image) ?? UNKNOWN;
-    return join(image, done, (name, least) => run.fresh(name, least));
+    return join(image, done, run.either);
   },
 };
 

@@ -165,6 +165,8 @@ export function needingGradients(run: Interpreter, object: Instance, value: Valu
 
 /** A module with all its numbers in another dtype. */
 export function castModule(run: Interpreter, object: Instance, dtype: DType): Instance {
+  // Its tensors are others now than those that optimizers and losses may know.
+  run.optimizers.reach.complete = false;
   for (const { module, fields } of namedModules(object).keys()) {
     if (module.value) {
       const config = new Map(module.value.config).set('dtype', { kind: 'dtype', name: dtype });
