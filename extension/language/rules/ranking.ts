@@ -1,9 +1,10 @@
 /** Losses of pairs and triplets, of margins between classes, and of sequences. */
-import { printShape, printSize, product, type Size, sum } from '../sizes';
+import { max, printShape, printSize, product, type Size, sum } from '../sizes';
 import { isIntegral, realOf, SCALAR_NAMES, type Value } from '../values';
 import { broadcastShapes } from './broadcast';
 import type { Call } from './call';
 import { absorb, invoke } from './dispatch';
+import { lengthsOf } from './lengths';
 import { averaged, kernelRefused, loss } from './losses';
 import { applyModule } from './modules/dispatch';
 import { resultType } from './promotion';
@@ -135,7 +136,7 @@ rule('multilabel_margin_loss', (call) => {
 });
 
 /** Lengths of sequences: a list, or a tensor with one for each. */
-function lengths(call: Call, name: string, samples: Size): readonly (number | undefined)[] | undefined {
+function lengths(call: Call, name: string, samples: Size): readonly Size[] | undefined {
   const value = call.value(name);
   const count =
     value?.kind === 'list'
@@ -157,10 +158,7 @@ function lengths(call: Call, name: string, samples: Size): readonly (number | un
       expected: samples,
       actual: count,
     });
-  if (value?.kind !== 'list') return undefined;
-  return value.items.map((item: Value) =>
-    item.kind === 'number' && typeof item.value === 'number' ? item.value : undefined,
-  );
+  return lengthsOf(value);
 }
 const CHECKING = '(while checking arguments for ctc_loss_allocate_outputs)';
 
@@ -185,21 +183,20 @@ rule('ctc_loss', (call) => {
   const inputs = lengths(call, 'input_lengths', samples);
   const targets = lengths(call, 'target_lengths', samples);
   for (const length of targets ?? [])
-    if (length !== undefined)
-      call.check(
-        length >= 0,
-        'invalid-argument',
-        () => `Expected target_lengths to have value at least 0, but got value ${length} ${CHECKING}`,
-        'target_lengths',
-      );
+    call.check(
+      call.facts.atMost(0, length),
+      'invalid-argument',
+      () => `Expected target_lengths to have value at least 0, but got value ${printSize(length)} ${CHECKING}`,
+      'target_lengths',
+    );
   for (const length of inputs ?? [])
-    if (length !== undefined)
-      call.check(
-        length >= 0 && call.facts.atMost(length, steps),
-        'index-out-of-range',
-        () => `Expected input_lengths to have value at most ${printSize(steps)}, but got value ${length} ${CHECKING}`,
-        'input_lengths',
-      );
+    call.check(
+      call.facts.atMost(0, length) === false ? false : call.facts.atMost(length, steps),
+      'index-out-of-range',
+      () =>
+        `Expected input_lengths to have value at most ${printSize(steps)}, but got value ${printSize(length)} ${CHECKING}`,
+      'input_lengths',
+    );
   const labels = call.tensor('targets');
   call.check(
     labels.dtype === undefined || labels.dtype === 'int64' || labels.dtype === 'int32',
@@ -215,7 +212,7 @@ rule('ctc_loss', (call) => {
 function labelsFit(
   call: Call,
   shape: readonly Size[],
-  targets: readonly (number | undefined)[] | undefined,
+  targets: readonly Size[] | undefined,
   samples: Size,
   batched: boolean,
 ): void {
@@ -225,21 +222,20 @@ function labelsFit(
     () => "Expected tensor to have 1 or 2 dimensions for argument 'targets'",
     'targets',
   );
-  const known = targets?.every((length) => length !== undefined) ? (targets as number[]) : undefined;
   const flat = shape.length === 1 || (!batched && shape.length < 2);
-  if (flat && known)
+  if (flat && targets)
     call.needEqual(
       shape[0] ?? 1,
-      sum(known),
+      sum(targets),
       'size-mismatch',
       () =>
-        `Expected tensor to have size ${printSize(sum(known))} at dimension 0, but got size ${printSize(shape[0] ?? 1)} for argument #2 'targets' ${CHECKING}`,
+        `Expected tensor to have size ${printSize(sum(targets))} at dimension 0, but got size ${printSize(shape[0] ?? 1)} for argument #2 'targets' ${CHECKING}`,
       { argument: 'targets', against: 'target_lengths' },
     );
   if (shape.length !== 2) return;
-  const widest = known && Math.max(0, ...known);
+  const widest = targets?.reduce((a, b) => max(a, b), 0);
   const text = () =>
-    `Expected tensor to have size at least ${widest ?? 0} at dimension 1, but got size ${printSize(shape[1]!)} for argument #2 'targets' ${CHECKING}`;
+    `Expected tensor to have size at least ${printSize(widest ?? 0)} at dimension 1, but got size ${printSize(shape[1]!)} for argument #2 'targets' ${CHECKING}`;
   call.needEqual(shape[0]!, samples, 'target-mismatch', text, {
     argument: 'targets',
     against: 'log_probs',

@@ -125,7 +125,10 @@ export class Facts {
     if (typeof a === 'number' && typeof b === 'number') return a <= b;
     const gap = this.resolve(sub(b, a));
     if (this.atLeast(gap, 0)) return true;
-    return this.atLeast(mul(add(gap, 1), -1), 0) ? false : undefined;
+    if (this.atLeast(mul(add(gap, 1), -1), 0)) return false;
+    const values = valuesOf(gap);
+    if (values?.every((value) => value >= 0)) return true;
+    return values?.every((value) => value < 0) ? false : undefined;
   }
 
   /** Whether `a < b`. */

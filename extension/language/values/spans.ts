@@ -1,4 +1,5 @@
 /** Between which numbers the elements of tensors lie, and of short ones the elements themselves. */
+import { type Size, same } from '../sizes';
 import type { Value } from './value';
 
 export interface Span {
@@ -52,6 +53,18 @@ export function boundsOf(value: Value | undefined): Span | undefined {
   return bounds;
 }
 
+const uniform = new WeakMap<object, Size>();
+
+/** Notes the size that each element of a tensor is, where it is no plain number; `undefined` forgets it. */
+export function setUniform(value: Value, size: Size | undefined): void {
+  if (size === undefined) uniform.delete(value);
+  else uniform.set(value, size);
+}
+
+export function uniformOf(value: Value | undefined): Size | undefined {
+  return value && uniform.get(value);
+}
+
 /** The elements of a tensor are others now, and so are those of all that shares its memory. */
 export function overwriteSpan(value: Value): void {
   const span = spans.get(value);
@@ -61,6 +74,8 @@ export function overwriteSpan(value: Value): void {
 /** Whether as much is known of the elements of two tensors. */
 export function alikeSpans(a: Value, b: Value): boolean {
   const [x, y] = [spanOf(a), spanOf(b)];
+  const [one, other] = [uniform.get(a), uniform.get(b)];
+  if (one !== other && (one === undefined || other === undefined || !same(one, other))) return false;
   if (x === y) return true;
   if (
     !x ||
@@ -72,7 +87,7 @@ export function alikeSpans(a: Value, b: Value): boolean {
     x.seen !== y.seen
   )
     return false;
-  const [own, other] = [x.elements, y.elements];
-  if (!own || !other || own === other) return own === other;
-  return own.length === other.length && own.every((each, at) => each === other[at]);
+  const [own, others] = [x.elements, y.elements];
+  if (!own || !others || own === others) return own === others;
+  return own.length === others.length && own.every((each, at) => each === others[at]);
 }

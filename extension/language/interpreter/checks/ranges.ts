@@ -1,8 +1,18 @@
 /** What ops do to the numbers between which elements lie, and indices and classes that do not exist. */
 import { setTruths } from '../../rules/masks';
-import { product } from '../../sizes';
+import { add, floorDiv, mul, product, type Size, same, sub } from '../../sizes';
 import { number, type Value } from '../../values';
-import { between, boundsOf, overwriteSpan, type Span, setSpan, spanning, spanOf } from '../../values/spans';
+import {
+  between,
+  boundsOf,
+  overwriteSpan,
+  type Span,
+  setSpan,
+  setUniform,
+  spanning,
+  spanOf,
+  uniformOf,
+} from '../../values/spans';
 import type { Interpreter } from '../interpreter';
 import { report } from '../library/apply';
 import { numberOf } from '../library/arguments';
@@ -18,6 +28,7 @@ function overwrite(value: Value | undefined): void {
   for (let [at, step] = [value, 0]; at && step < VIEWS; at = originOf(at)?.args[0], step++) {
     overwriteSpan(at);
     setTruths(at, undefined);
+    setUniform(at, undefined);
   }
 }
 
@@ -48,7 +59,10 @@ export function rememberSpan(applied: Applied): void {
   if (op.endsWith('_') && !KEEPING.has(plainName(op))) overwrite(args[0]);
   overwrite(options?.get('out'));
   const { value } = applied;
-  if (value.kind === 'tensor') setSpan(value, made(applied) ?? taken(applied) ?? changed(applied));
+  if (value.kind === 'tensor') {
+    setSpan(value, made(applied) ?? taken(applied) ?? changed(applied));
+    setUniform(value, uniformAfter(applied));
+  }
   if (value.kind === 'list' && (op === 'unbind' || op === 'split' || op === 'chunk')) parts(applied, value.items);
 }
 
@@ -60,6 +74,8 @@ function made({ op, args, value }: Applied): Span | undefined {
     case 'LongTensor':
     case 'as_tensor':
       return whole(constants(args[0]), value) ?? seen(args[0]);
+    case 'full':
+      return numbers[1] === undefined || count(value) === 0 ? undefined : constant(numbers[1], count(value));
     case 'arange': {
       const sizes = numbers.slice(0, 3).filter((each) => each !== undefined);
       const [start, end, step] = sizes.length === 1 ? [0, sizes[0]!, 1] : [sizes[0]!, sizes[1]!, sizes[2] ?? 1];
@@ -76,6 +92,37 @@ function made({ op, args, value }: Applied): Span | undefined {
     default:
       return undefined;
   }
+}
+
+/** The size that every element of a result is: lengths of sequences that are all as long. */
+function uniformAfter({ op, args, options }: Applied): Size | undefined {
+  const [first, second] = args;
+  if (op === 'tensor' || op === 'LongTensor' || op === 'as_tensor') {
+    const [size, ...more] = first && first.kind !== 'tensor' ? leavesOf([first]).map(sizeOf) : [];
+    return size !== undefined && more.every((each) => each !== undefined && same(each, size)) ? size : undefined;
+  }
+  if (op === 'full') return sizeOf(second);
+  const before = uniformOf(first);
+  if (before === undefined) return undefined;
+  if (KEEPING.has(plainName(op))) return before;
+  const by = numberOf(second);
+  const rounding = options?.get('rounding_mode');
+  if (by === undefined || !Number.isInteger(by)) return undefined;
+  if (op === 'add') return add(before, by);
+  if (op === 'sub') return sub(before, by);
+  if (op === 'mul') return mul(before, by);
+  const floored = op === 'floor_divide' || (op === 'div' && rounding?.kind === 'string' && rounding.value === 'floor');
+  return floored && by > 0 ? floorDiv(before, by) : undefined;
+}
+
+/** A size that is no plain number: those are kept one by one. */
+const sizeOf = (value: Value | undefined): Size | undefined =>
+  value?.kind === 'number' && typeof value.value === 'object' ? value.value : undefined;
+
+/** So many times the same number. */
+function constant(element: number, times: number): Span | undefined {
+  if (times > LISTED) return between(element, element);
+  return spanning(Array<number>(times).fill(element));
 }
 
 /** Numbers of a row that are listed one by one. */

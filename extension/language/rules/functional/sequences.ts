@@ -1,8 +1,8 @@
 /** `nn.utils.rnn`: sequences of different lengths in one tensor, padded or packed. */
 import { max, mul, printShape, printSize, product, type Size, sum } from '../../sizes';
 import { list, number, type ObjectValue, type TensorValue, tensor, type Value } from '../../values';
-import { spanOf } from '../../values/spans';
 import type { Call } from '../call';
+import { lengthsOf } from '../lengths';
 import { define, rule } from '../registry';
 
 const PLACE = 'nn.utils.rnn';
@@ -37,14 +37,6 @@ const unequal = (first: readonly Size[], own: readonly Size[], at: number): stri
 
 function mismatch(call: Call, first: readonly Size[], own: readonly Size[], at: number): never {
   return call.refuse('join-mismatch', unequal(first, own, at), { argument: 'sequences' });
-}
-
-/** The lengths that are given as numbers, one by one. */
-function lengthsOf(value: Value | undefined): readonly Size[] | undefined {
-  if (value?.kind === 'tensor') return spanOf(value)?.elements;
-  const items = value?.kind === 'list' ? value.items : undefined;
-  const sizes = items?.map((item) => (item.kind === 'number' ? item.value : undefined));
-  return sizes?.every((size) => size !== undefined) ? (sizes as Size[]) : undefined;
 }
 
 const packed = (fields: Record<string, Value>): ObjectValue => ({
