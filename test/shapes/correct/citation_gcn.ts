@@ -1,6 +1,7 @@
 // Papers and their citations: a graph convolution by the normalised adjacency, and one by messages; half of the labels known.
 // %%
 import * as torch from 'tensorpad';
+
 const { nn } = torch;
 const F = torch.nn.functional;
 
