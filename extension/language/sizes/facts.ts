@@ -5,6 +5,7 @@ import {
   type Atom,
   add,
   asAtom,
+  evened,
   floorDiv,
   highest,
   lowest,
@@ -110,6 +111,7 @@ export class Facts {
     if (this.atLeast(sub(gap, 1), 0) || this.atLeast(sub(mul(gap, -1), 1), 0)) return false;
     const values = valuesOf(gap);
     if (values?.every((value) => value !== 0)) return false;
+    if (evened(gap) === 0) return true;
     let common = 0;
     for (const term of gap.terms) common = gcd(common, term.coefficient);
     return gap.constant % common !== 0 ? false : undefined;

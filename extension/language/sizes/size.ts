@@ -478,6 +478,15 @@ function substituteAtom(atom: Atom, replace: (atom: Atom) => Size | undefined): 
   return CARRY[atom.kind](left, right);
 }
 
+/** The size with every minimum and maximum written in one way: `min(1, n)` as `n - max(0, n - 1)`. */
+export function evened(size: Size): Size {
+  const upper = (a: Size, b: Size): Size => (typeof a === 'number' ? add(a, max(0, sub(b, a))) : max(a, b));
+  return substitute(size, (atom) => {
+    if (atom.kind === 'max') return upper(atom.left, atom.right);
+    return atom.kind === 'min' ? sub(add(atom.left, atom.right), upper(atom.left, atom.right)) : undefined;
+  });
+}
+
 /** The variables a size is made of, those inside divisions included. */
 export function variablesOf(size: Size, into: Set<Variable> = new Set()): Set<Variable> {
   if (typeof size === 'number') return into;
