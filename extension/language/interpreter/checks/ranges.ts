@@ -271,7 +271,7 @@ function named({ op, args, instance, options }: Applied): Indexed {
   const sizes = (value: Value | undefined) => (value?.kind === 'tensor' ? value.shape : undefined);
   const count = (size: unknown) => (typeof size === 'number' ? { count: size } : {});
   const config = instance?.module.value?.config;
-  switch (op) {
+  switch (op.replace(/_$/, '')) {
     case 'cross_entropy':
     case 'nll_loss':
     case 'CrossEntropyLoss':
@@ -289,7 +289,12 @@ function named({ op, args, instance, options }: Applied): Indexed {
     case 'one_hot':
       return { indices: first, ...count(positive(numberOf(second ?? options?.get('num_classes')))), what: 'class' };
     case 'gather':
-    case 'index_select': {
+    case 'scatter':
+    case 'scatter_add':
+    case 'index_select':
+    case 'index_add':
+    case 'index_copy':
+    case 'index_fill': {
       const shape = sizes(first);
       const dim = numberOf(second);
       return { indices: third, ...count(dim === undefined ? undefined : shape?.at(dim)), what: 'index' };

@@ -10,7 +10,7 @@ import { type Iteration, iterate } from '../iterate';
 import type { Instance } from '../objects';
 import { Slot } from '../store';
 import { report } from './apply';
-import { flagOf } from './arguments';
+import { flagOf, numberOf } from './arguments';
 import { className, lengthOf, sampleOf, withSpan } from './data';
 import { counts, ranged } from './labels';
 
@@ -151,10 +151,21 @@ function labelled(run: Interpreter, dataset: Value, sample: Value): Value {
   const length = lengthOf(run, dataset);
   if (typeof length !== 'number' || dataset.kind === 'union' || !counts(sample)) return sample;
   if (dataset.kind !== 'instance') return ranged(run, sample, iterate(run, dataset).items ?? []);
-  if (dataset.type.kind !== 'class' || length < 1) return sample;
+  if (length < 1) return sample;
   const places = [...Array(Math.min(length - 1, LOOKED_AT)).keys(), length - 1];
-  const some = run.notes.quietly(() => places.map((at) => sampleOf(run, dataset, number(at))));
+  const { from, at } = className(dataset) === 'Subset' ? partially(run, dataset) : { from: dataset, at: undefined };
+  if (from.kind !== 'instance' || from.type.kind !== 'class') return sample;
+  const taken = places.map((place) => (at ? at(place) : place));
+  if (taken.includes(undefined)) return sample;
+  const some = run.notes.quietly(() => taken.map((place) => sampleOf(run, from, number(place))));
   return ranged(run, sample, some);
+}
+
+/** What a subset takes samples from, and from which places. */
+function partially(run: Interpreter, { fields }: Instance) {
+  const [from, indices] = ['dataset', 'indices'].map((name) => fields.value.fields.get(name) ?? UNKNOWN);
+  const items = indices!.kind === 'array' ? iterate(run, indices!).items : undefined;
+  return { from: from!, at: (place: number) => numberOf(items?.[place]) };
 }
 
 function streamed(dataset: Value): boolean {
