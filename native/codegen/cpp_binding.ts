@@ -72,7 +72,8 @@ const KIND_NAMES: Record<Param['kind'], string> = {
 
 function emitParam(m: OpModel, p: Param): string {
   const flags = [
-    p.optional ? 'kOptional' : '',
+    // A list that is empty unless given is None in Python.
+    p.optional || p.fallback === '[]' ? 'kOptional' : '',
     p.fallback !== undefined ? 'kDefault' : '',
     p.keywordOnly ? 'kKeyword' : '',
     p.holes ? 'kHoles' : '',

@@ -20,7 +20,7 @@ const SAME: Readonly<Record<string, string>> = {
   'Expected out type to be {result} but got {out}': 'where',
   'Expected self.dtype() == output.dtype() to be true, but got false.  (Could this error message be improved?  If so, please report an enhancement request to PyTorch.)':
     'narrow_copy',
-  'expected scalar type {result} but found {out}': 'logsigmoid linalg_solve_triangular',
+  'expected scalar type {result} but found {out}': 'log_sigmoid logsigmoid linalg_solve_triangular',
   'expected scalar_type {result} but found {out}': 'diff logcumsumexp',
   'index_select(): self and result must have the same scalar type': 'index_select',
   'isneginf does not support non-boolean outputs.': 'isneginf',
@@ -37,7 +37,7 @@ const SAME: Readonly<Record<string, string>> = {
   'signbit does not support non-boolean outputs.': 'signbit',
   'take(): self and out expected to have the same dtype, but got self.dtype = {result} and out.dtype = {out}': 'take',
   'tensordot: Expected the output tensor to have dtype {result}, but got an output tensor with dtype {out}':
-    'tensordot',
+    'tensordot _tensordot',
   "the output given to float_power has dtype {out} but the operation's result requires dtype {result}": 'float_power',
   'torch.histogram: input tensor and hist tensor should have the same dtype, but got input {cresult} and hist {cout}':
     'histc',

@@ -12,7 +12,7 @@ export interface Measurement {
 }
 
 /** Long enough that a timer's grain and a single hiccup do not matter. */
-const secondsPerRun = 0.3;
+const secondsPerRun = 0.5;
 
 export async function measure(workload: string, rounds: number, ours: Side, theirs?: Side): Promise<Measurement> {
   const steps = Math.min(...(await Promise.all([ours, theirs].map((side) => calibrate(side, workload)))));

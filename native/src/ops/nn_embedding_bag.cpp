@@ -153,8 +153,9 @@ Tensor bilinear(const Tensor& input1, const Tensor& input2, const Tensor& weight
         " but expected ", left);
   check(input2.size(-1) == right, "bilinear(): input2 size does not match weight size: got ", input2.size(-1),
         " but expected ", right);
-  check(!bias.defined() || bias.numel() == rows, "bilinear(): bias size does not match weight size: got ",
-        bias.defined() ? bias.numel() : 0, " but expected ", rows);
+  check(!bias.defined() || (bias.dim() > 0 && bias.size(0) == rows),
+        "bilinear(): bias size does not match weight size: got ", bias.defined() && bias.dim() > 0 ? bias.size(0) : 0,
+        " but expected ", rows);
   Dims shape = input1.sizes();
   shape[shape.size() - 1] = rows;
   const int64_t n = left ? input1.numel() / left : 0;

@@ -100,6 +100,7 @@ TensorList multilabel_margin_loss_forward(const Tensor& self, const Tensor& targ
   check(target.sizes() == self.sizes(), "inconsistent target size: ", target.sizes(),
         " for input of size: ", self.sizes());
   if (!is_floating(self.dtype())) fail_not_implemented("multilabel_margin_loss_forward_out_frame", self.dtype());
+  check(target.dtype() == DType::Int64, "expected scalar type Long but found ", scalar_name(target.dtype()));
   const Dims shape = rows_and_classes(self.sizes());
   if (!target.is_meta() && target.numel() > 0) {
     const Scalar least = ops::min(target).item(), most = ops::max(target).item();

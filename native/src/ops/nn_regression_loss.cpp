@@ -154,7 +154,8 @@ Tensor multilabel_soft_margin_loss(const Tensor& self, const Tensor& target, con
     reduction = !reduce.value_or(true) ? "none" : size_average.value_or(true) ? "mean" : "sum";
   Tensor loss = neg(target * ops::log_sigmoid(self) + (1 - target) * ops::log_sigmoid(neg(self)));
   if (weight.defined()) loss = loss * weight;
-  loss = ops::sum(loss, Dims{-1}) / length_of(self, -1);
+  check_index(self.dim() > 0, "Dimension specified as -1 but tensor has no dimensions");
+  loss = ops::sum(loss, Dims{self.dim() - 1}) / self.size(-1);
   check_named_reduction(reduction);
   return loss_reduce(loss, reduction_code(reduction));
 }

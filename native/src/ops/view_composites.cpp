@@ -32,6 +32,8 @@ Tensor flatten(const Tensor& self, int64_t start_dim, int64_t end_dim) {
 }
 
 Tensor unflatten(const Tensor& self, int64_t dim, const Dims& sizes) {
+  check(self.dim() > 0, "unflatten got an unexpected error:\nDimension specified as ", dim,
+        " but tensor has no dimensions");
   dim = wrap_dim(dim, self.dim());
   check(!sizes.empty(), "unflatten: sizes must be non-empty");
   const int64_t length = self.sizes()[dim];
