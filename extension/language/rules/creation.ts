@@ -445,6 +445,8 @@ for (const name of ['tensor', 'as_tensor', 'asarray', 'new_tensor'])
     for (const key of options.keys())
       if (!['data', 'dtype', 'device', 'requires_grad', 'pin_memory'].includes(key))
         call.refuse('wrong-call', `${name}() got an unexpected keyword argument '${key}'`, { argument: key });
+    if (positional.length > 1 && !['unknown', 'object'].includes(positional[1]!.kind))
+      call.refuse('wrong-call', `${name}() takes 1 positional argument but ${positional.length} were given`);
     const inner = call.with(new Map<string, Value>(options).set('data', data));
     return fromData(inner, receiver?.kind === 'tensor' ? receiver : undefined);
   });
@@ -471,8 +473,9 @@ const LEGACY: Readonly<Record<string, DType>> = {
   BoolTensor: 'bool',
 };
 for (const [name, dtype] of Object.entries(LEGACY))
-  defineFree('', name, (call, { positional }) => {
+  defineFree('', name, (call, { positional, options }) => {
     const [data] = positional;
+    if (options.size > 0) call.refuse('wrong-call', 'new(): expected sizes or one list of data');
     const rest = { device: 'cpu', requiresGrad: false };
     if (!data) return tensor([0], dtype, rest);
     if (positional.every((value) => value.kind === 'number')) {

@@ -49,4 +49,5 @@ import './solvers';
 import './splitting';
 import './statistics';
 import './tensor';
+import './trilinear';
 import './views';

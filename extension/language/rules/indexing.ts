@@ -191,7 +191,12 @@ function broadcastIndices(call: Call, a: readonly Size[], b: readonly Size[]): r
   return broadcastShapes(call, a, b, ['indices', 'indices']);
 }
 
-defineFree('Tensor', 'at', (call, { receiver, positional }) => {
+defineFree('Tensor', 'at', (call, { receiver, positional, options }) => {
+  if (options.size > 0)
+    call.refuse(
+      'wrong-call',
+      'only integers, slices (`:`), ellipsis (`...`), None and long or byte Variables are valid indices',
+    );
   const self: TensorValue = receiver?.kind === 'tensor' ? receiver : { kind: 'tensor' };
   if (!self.shape) return tensor(undefined, self.dtype);
   const { view, tensors } = locate(call, self, positional);

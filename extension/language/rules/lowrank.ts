@@ -5,6 +5,7 @@ import { broadcastShapes } from './broadcast';
 import type { Call } from './call';
 import { invoke } from './dispatch';
 import { computable } from './linalg';
+import { typeName } from './overload';
 import { define } from './registry';
 
 function lu(call: Call): Value {
@@ -13,6 +14,11 @@ function lu(call: Call): Value {
   );
   const items = call.flag('get_infos') ? [factors!, pivots!, infos!] : [factors!, pivots!];
   const out = call.overload.params.some((p) => p.name === 'out') ? call.value('out') : undefined;
+  if (out?.kind === 'tensor')
+    call.refuse('wrong-call', `expected tuple of ${items.length} elements but got a tensor`, { argument: 'out' });
+  const pivot = call.args.get('pivot');
+  if (pivot && pivot.kind !== 'boolean' && pivot.kind !== 'unknown')
+    call.refuse('wrong-call', `lu(): argument 'pivot' must be bool, not ${typeName(pivot)}`, { argument: 'pivot' });
   if (out?.kind === 'list')
     call.check(
       out.items.length === items.length,

@@ -36,7 +36,7 @@ export function pointwise(call: Call, spec: Pointwise): Value {
     : result;
 }
 
-const INVERT = 'If you are trying to invert a mask, use the `~` or `logical_not()` operator instead.';
+export const INVERT = 'If you are trying to invert a mask, use the `~` or `logical_not()` operator instead.';
 
 /** Subtraction and negation have no meaning for truth values. */
 function refuseBool(call: Call, given: readonly Value[]): void {

@@ -204,6 +204,13 @@ function adaptive(call: Call, dims: number): readonly Size[] {
     (single?.kind === 'list' ? single.items : [single]).every((item) => item?.kind === 'number' && item.value === 1);
   const lead = mean ? shape.slice(0, -dims) : front(call, call.tensor('self'), dims, name);
   if (!mean) checkDtype(call, call.tensor('self').dtype);
+  else
+    call.checkDtype(
+      'self',
+      ['floating', 'complex'],
+      (dtype) =>
+        `mean(): could not infer output dtype. Input dtype must be either a floating point or complex dtype. Got: ${SCALAR_NAMES[dtype]}`,
+    );
   const sizes = asked(call, dims, shape);
   atLeast(call, sizes, 0, 'output_size', `${name}: elements of output_size must be greater than or equal to 0`);
   for (const [d, size] of shape.entries())

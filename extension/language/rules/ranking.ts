@@ -1,12 +1,13 @@
 /** Losses of pairs and triplets, of margins between classes, and of sequences. */
 import { max, printShape, printSize, product, type Size, sum } from '../sizes';
-import { isIntegral, realOf, SCALAR_NAMES, type Value } from '../values';
+import { isComplex, isIntegral, realOf, SCALAR_NAMES, type Value } from '../values';
 import { broadcastShapes } from './broadcast';
 import type { Call } from './call';
 import { absorb, invoke } from './dispatch';
 import { lengthsOf } from './lengths';
 import { averaged, kernelRefused, loss } from './losses';
 import { applyModule } from './modules/dispatch';
+import { INVERT, refuseSubtraction } from './pointwise';
 import { resultType } from './promotion';
 import { define, rule } from './registry';
 
@@ -34,6 +35,8 @@ rule('cosine_embedding_loss', (call) => {
       `${target.length}D target tensor expects ${rank}D input tensors, but found inputs with sizes ${printShape(a)} and ${printShape(b)}.`,
       { argument: 'target' },
     );
+  if (dtype && isComplex(dtype))
+    call.refuse('dtype-mismatch', 'clamp is not supported for complex types', { argument: 'input1' });
   const joined = broadcastShapes(call, a, b, ['input1', 'input2']);
   return loss(call, broadcastShapes(call, joined.slice(0, -1), target, ['input1', 'target']), dtype);
 });
@@ -43,6 +46,13 @@ rule('margin_ranking_loss', (call) => {
     [call.tensor('input1'), call.tensor('input2'), call.tensor('target')],
     call.context.defaultDtype,
   );
+  refuseSubtraction(call, ['input1', 'input2']);
+  if (dtype && isComplex(dtype))
+    call.refuse('dtype-mismatch', 'clamp is not supported for complex types', { argument: 'input1' });
+  if (call.tensor('target').dtype === 'bool')
+    call.refuse('dtype-mismatch', `Negation, the \`-\` operator, on a bool tensor is not supported. ${INVERT}`, {
+      argument: 'target',
+    });
   if (a.length !== b.length || a.length !== target.length)
     call.refuse(
       'target-mismatch',
@@ -79,6 +89,7 @@ rule('triplet_margin_loss', (call) => {
       `The anchor, positive, and negative tensors are expected to have the same number of dimensions, but got: anchor ${shapes[0]!.length}D, positive ${shapes[1]!.length}D, and negative ${shapes[2]!.length}D inputs`,
       { argument: 'anchor' },
     );
+  refuseSubtraction(call, names);
   const near = broadcastShapes(call, shapes[0]!, shapes[1]!, ['anchor', 'positive']).slice(0, -1);
   const far = broadcastShapes(call, shapes[0]!, shapes[2]!, ['anchor', 'negative']).slice(0, -1);
   return loss(call, broadcastShapes(call, near, far, ['positive', 'negative']), real);

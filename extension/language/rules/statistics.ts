@@ -13,7 +13,8 @@ import {
 } from '../values';
 import { broadcastShapes } from './broadcast';
 import type { Call } from './call';
-import { tensorGiven } from './free';
+import { onlyOptions, tensorGiven } from './free';
+import { typeName } from './overload';
 import { resultType } from './promotion';
 import { reducedShape } from './reduce';
 import { defineFree, rule } from './registry';
@@ -358,6 +359,12 @@ for (const place of ['', 'Tensor'])
     const { name } = call.overload;
     const { shape, dtype } = tensorGiven(call, receiver ?? positional[0] ?? options.get('input'), name);
     const rest = receiver ? positional : positional.slice(1);
+    onlyOptions(call, name, options, ['input', 'sorted', 'return_inverse', 'return_counts', 'dim']);
+    for (const [key, value] of options)
+      if (/^(sorted|return_)/.test(key) && !['boolean', 'unknown', 'none'].includes(value.kind))
+        call.refuse('wrong-call', `${name}(): argument '${key}' must be bool, not ${typeName(value)}`, {
+          argument: key,
+        });
     const flag = (name: string, at: number) => {
       const value = options.get(name) ?? rest[at];
       return value?.kind === 'boolean' && value.value === true;

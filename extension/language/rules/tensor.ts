@@ -33,7 +33,7 @@ defineFree('Tensor', 'size', (call, { receiver, positional, options }) => {
   onlyOptions(call, 'size', options, ['dim']);
   const dim = positional[0] ?? options.get('dim');
   if (!dim || dim.kind === 'none') return shape ? sizeList(shape) : { kind: 'sequence', element: WHOLE };
-  if (dim.kind === 'list' || dim.kind === 'string')
+  if (dim.kind === 'list' || dim.kind === 'string' || dim.kind === 'boolean')
     call.refuse('wrong-call', `size(): argument 'dim' must be int, not ${typeName(dim)}`, { argument: 'dim' });
   if (!shape || dim.kind !== 'number' || typeof dim.value !== 'number') return WHOLE;
   if (shape.length === 0)
@@ -281,8 +281,11 @@ const TYPES: Readonly<Record<string, DType>> = {
   ComplexDoubleTensor: 'complex128',
 };
 defineFree('Tensor', 'type', (call, { receiver, positional, options }) => {
-  const wanted = givenAt(positional, options, 0, 'dtype');
-  if (!wanted) return { kind: 'string' };
+  onlyOptions(call, 'type', options, ['dtype']);
+  const wanted = positional[0] ?? options.get('dtype');
+  if (!wanted || (wanted.kind === 'none' && wanted.left)) return { kind: 'string' };
+  if (['number', 'boolean', 'none', 'list', 'record', 'tensor'].includes(wanted.kind))
+    call.refuse('wrong-call', 'dtype must be a type, str, or dtype object', { argument: 'dtype' });
   if (wanted.kind === 'dtype') return converted(own(receiver), wanted.name);
   const name =
     wanted.kind === 'member'
@@ -470,13 +473,15 @@ const into = (value: Value, out: Value | undefined): Value =>
   value.kind === 'tensor' && out?.kind === 'tensor' && out.dtype ? { ...value, dtype: out.dtype } : value;
 
 defineFree('Tensor', 'nonzero', (call, { receiver, options, positional }) =>
-  into(nonzero(call, own(receiver), options.get('as_tuple') ?? positional[0]), options.get('out')),
+  into(nonzero(call, own(receiver), options, positional[0]), options.get('out')),
 );
 defineFree('', 'nonzero', (call, { positional, options }) => {
   const self = tensorGiven(call, positional[0] ?? options.get('input'), 'nonzero');
-  return into(nonzero(call, self, options.get('as_tuple')), options.get('out'));
+  return into(nonzero(call, self, options), options.get('out'));
 });
-function nonzero(call: Call, self: TensorValue, tuple: Value | undefined): Value {
+function nonzero(call: Call, self: TensorValue, options: ReadonlyMap<string, Value>, first?: Value): Value {
+  onlyOptions(call, 'nonzero', options, ['input', 'as_tuple', 'out']);
+  const tuple = options.get('as_tuple') ?? first;
   const rank = self.shape?.length;
   const count = truths(call, self);
   if (tuple?.kind === 'boolean' && tuple.value) {

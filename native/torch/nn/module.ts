@@ -85,11 +85,21 @@ export class Module extends Members {
 
   readonly #core: Core;
 
-  constructor() {
+  constructor(...none: []) {
     const core: Core = { id: ++count, hooks: undefined };
     super(core);
     this.#core = core;
     Object.defineProperty(this, '_id', { value: core.id });
+    if (none.length > 0) this.#refuse(none);
+  }
+
+  /** PyTorch's error for a class that takes no arguments, which a class without a constructor is. */
+  #refuse(given: readonly unknown[]): never {
+    const [first] = given;
+    const [option] = isPlainObject(first) ? Object.keys(first) : [];
+    const start = `${this._get_name()}.__init__()`;
+    if (option !== undefined) throw new TypeError(`${start} got an unexpected keyword argument '${option}'`);
+    throw new TypeError(`${start} takes 1 positional argument but ${given.length + 1} were given`);
   }
 
   /** What the module computes; every subclass defines it. */

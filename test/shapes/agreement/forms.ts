@@ -51,6 +51,23 @@ const WORDS = [
   'tanh',
 ];
 
+/** Values of every kind, most of them out of place anywhere. */
+const KINDS: readonly Spec[] = [
+  null,
+  'x',
+  '',
+  2.5,
+  -1,
+  1,
+  Number.NaN,
+  true,
+  false,
+  { list: [] },
+  { list: [2] },
+  { list: [0.5, 1] },
+  { list: [{ list: [1] }] },
+];
+
 /** A value of a parameter's kind. */
 function valueFor({ kind, length }: Param, random: Random): Spec {
   switch (kind) {
@@ -120,9 +137,18 @@ const CHANGES: readonly Change[] = [
   },
   function otherKind(specimen, random) {
     const { places, names } = apart(specimen);
-    if (places.length === 0) return specimen;
-    places[random.below(places.length)] = random.pick<Spec>([null, 'x', 2.5, true, 1, someTensor(random)]);
+    const named = Object.keys(names);
+    const at = random.below(places.length + named.length);
+    const value = random.below(KINDS.length + 1);
+    const other = value === KINDS.length ? someTensor(random) : KINDS[value];
+    if (at < places.length) places[at] = other;
+    else if (named.length > 0) names[named[at - places.length]!] = other;
     return together(specimen, places, names);
+  },
+  function wrongName(specimen, random) {
+    const { places, names } = apart(specimen);
+    const param = parameters(specimen, random)[0];
+    return together(specimen, places, { ...names, [`${param?.name ?? 'x'}_`]: 1 });
   },
   function oneByOne(specimen, random) {
     const { places, names } = apart(specimen);

@@ -29,6 +29,13 @@ rule('scaled_dot_product_attention', (call) => {
       `Expected query, key, and value to all be  at least 2 dimensional, but got query.dim(): ${a.length}, key.dim(): ${b.length} and value.dim(): ${c.length} instead.`,
       { argument: 'query' },
     );
+  const p = call.number('dropout_p');
+  call.check(
+    p === undefined || p <= 1,
+    'invalid-argument',
+    () => `dropout probability has to be between 0 and 1, but got ${p}`,
+    'dropout_p',
+  );
   let [keys, values] = [b, c];
   if (call.flag('enable_gqa') && a.length > 2) {
     const heads = a.at(-3)!;

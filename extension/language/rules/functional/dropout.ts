@@ -1,6 +1,7 @@
 /** Dropout. */
 import { isFloating, SCALAR_NAMES, type TensorValue } from '../../values';
 import type { Call } from '../call';
+import { refuseSubtraction } from '../pointwise';
 import { define, rule } from '../registry';
 import { same } from './shared';
 
@@ -24,7 +25,7 @@ function featured(call: Call): TensorValue {
 
 function dropped(call: Call, name = 'input'): TensorValue {
   const p = call.number('p');
-  if (p !== undefined && (p < 0 || p > 1))
+  if (p !== undefined && !(p >= 0 && p <= 1))
     call.refuse('invalid-argument', `dropout probability has to be between 0 and 1, but got ${p}`, { argument: 'p' });
   const { dtype } = call.tensor(name);
   const drops = p !== 0 && p !== 1 && !call.tensor(name).shape?.includes(0) && trains(call);
@@ -33,6 +34,7 @@ function dropped(call: Call, name = 'input'): TensorValue {
       argument: 'input',
       actual: dtype,
     });
+  if (dtype === 'bool' && drops && call.overload.name.includes('alpha')) refuseSubtraction(call, [name]);
   return same(call, name);
 }
 rule('dropout alpha_dropout', (call) => dropped(call));

@@ -3,6 +3,7 @@ import { add, floorDiv, printShape, printSize, product, type Size, sub } from '.
 import { type ModuleValue, number, SCALAR_NAMES, tensor, type Value } from '../../values';
 import type { Call } from '../call';
 import { absorb, invoke } from '../dispatch';
+import { typeName } from '../overload';
 import { needSame } from '../sizes';
 import { applyModule, constructModule } from './dispatch';
 import { dtypeOf, parameter } from './layers';
@@ -134,6 +135,13 @@ defineModule(
   'AdaptiveLogSoftmaxWithLoss(int in_features, int n_classes, int[] cutoffs, float div_value=4.0, bool head_bias=False)',
   {
     construct(c) {
+      const given = c.args.get('cutoffs');
+      c.check(
+        !given || !['number', 'boolean', 'none'].includes(given.kind),
+        'wrong-call',
+        () => `'${typeName(given!)}' object is not iterable`,
+        'cutoffs',
+      );
       const [cutoffs, classes] = [c.sizes('cutoffs')!, c.size('n_classes')!];
       c.check(
         cutoffs.length > 0,

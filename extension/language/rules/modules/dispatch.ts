@@ -42,9 +42,15 @@ export function constructModule(
   if (!rule) return { value: UNKNOWN, problems: [] };
   if (type === 'Identity') return { value: { kind: 'module', type, config: new Map() }, problems: [] };
   if (CONTAINERS.has(type)) {
+    const [first] = positional;
+    const iterable = !first || ['list', 'sequence', 'none', 'unknown', 'object'].includes(first.kind);
+    if (type === 'ModuleList' && !iterable && (first.kind === 'module' || positional.length === 1)) {
+      const message = `ModuleList.extend should be called with an iterable, but got ${typeName(first)}`;
+      return { value: UNKNOWN, problems: [{ code: 'wrong-call', certainty: 'certain', message }] };
+    }
     const value = container(type, positional, options);
     const other = value.children?.find(([, child]) =>
-      ['number', 'string', 'boolean', 'tensor', 'dtype'].includes(child.kind),
+      ['number', 'string', 'boolean', 'tensor', 'dtype', 'list'].includes(child.kind),
     );
     if (!other) return { value, problems: [] };
     const message = `${typeName(other[1])} is not a Module subclass`;
@@ -126,7 +132,10 @@ const CONTAINERS = new Set(['Sequential', 'ModuleList', 'ModuleDict']);
 /** Modules given one by one, as a list, or by name. */
 function container(type: string, positional: readonly Value[], options: Options): ModuleValue {
   const items = positional.length === 1 && positional[0]!.kind === 'list' ? positional[0]!.items : positional;
-  const children = options.size > 0 ? [...options] : items.map((item, i) => [String(i), item] as const);
+  if (type === 'ModuleList' && items[0]?.kind === 'none')
+    return { kind: 'module', type, config: new Map(), children: [] };
+  const children =
+    options.size > 0 && type === 'ModuleDict' ? [...options] : items.map((item, i) => [String(i), item] as const);
   return { kind: 'module', type, config: new Map(), children };
 }
 

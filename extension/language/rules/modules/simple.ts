@@ -1,6 +1,6 @@
 /** Modules that apply one function: activations, dropout, pooling, padding, losses and shuffles. */
 import { product } from '../../sizes';
-import { isIntegral, isWhole, tensor, type Value } from '../../values';
+import { boolean, isIntegral, isWhole, tensor, type Value } from '../../values';
 import type { Call } from '../call';
 import { invoke } from '../dispatch';
 import { typeName } from '../overload';
@@ -99,7 +99,7 @@ functions([['Hardtanh(float min_val=-1.0, float max_val=1.0, bool inplace=False)
     const [low, high] = [c.number('min_val'), c.number('max_val')];
     if (low !== undefined && high !== undefined)
       c.check(
-        low < high,
+        !(high <= low),
         'invalid-argument',
         () => `max_val (${high}) must be greater than min_val (${low})`,
         'max_val',
@@ -207,7 +207,11 @@ for (const name of ['Dropout', 'Dropout1d', 'Dropout2d', 'Dropout3d', 'AlphaDrop
         });
       return undefined;
     },
-    forward: applies(name.replace(/([a-z])([A-Z])/g, '$1_$2').toLowerCase()),
+    forward(call, config) {
+      const function_ = name.replace(/([a-z])([A-Z])/g, '$1_$2').toLowerCase();
+      const options = { p: config.args.get('p'), training: boolean(config.module?.training !== false) };
+      return invoke(call, [...NN, function_], [call.args.get('input') ?? { kind: 'unknown' }], options);
+    },
   });
 
 defineModule('Softmax2d()', {
@@ -397,6 +401,13 @@ defineModule('Flatten(int start_dim=1, int end_dim=-1)', {
 defineModule('Unflatten(int dim, int[] unflattened_size)', {
   construct(c) {
     const size = c.args.get('unflattened_size');
+    const dim = c.args.get('dim');
+    c.check(
+      !dim || ['number', 'string', 'unknown'].includes(dim.kind),
+      'wrong-call',
+      () => 'invalid argument type for dim parameter, expected type int or str',
+      'dim',
+    );
     const text = 'unflattened_size must be tuple of ints, but found';
     c.check(
       !size || !['number', 'boolean', 'string', 'none', 'tensor', 'dtype'].includes(size.kind),
