@@ -1,6 +1,7 @@
 // Complex numbers: their parts as views, and how they are made.
 #include "kernels/complex.h"
 
+#include "core/wrapping.h"
 #include "declared/comparison.h"
 #include "declared/creation.h"
 #include "declared/math.h"
@@ -39,7 +40,7 @@ Tensor complex(const Tensor& real, const Tensor& imag) {
 Tensor view_as_real(const Tensor& self) {
   check(is_complex(self.dtype()), "view_as_real is only supported for complex tensors");
   Dims sizes = self.sizes(), strides = self.strides();
-  for (int64_t d = 0; d < strides.size(); ++d) strides[d] *= 2;
+  for (int64_t d = 0; d < strides.size(); ++d) strides[d] = wrapping_multiply<int64_t>(strides[d], 2);
   sizes.push_back(2);
   strides.push_back(1);
   return tp::alias(self, real_dtype(self.dtype()), sizes, strides, self.offset() * 2);

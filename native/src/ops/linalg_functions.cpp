@@ -78,6 +78,8 @@ class Exponential {
       for (int64_t i = 0; i < n_; ++i) sum += std::abs(a[j * n_ + i]);
       norm = std::max(norm, sum);
     }
+    // A sum of finite numbers may be beyond them.
+    norm = std::min(norm, std::numeric_limits<double>::max());
     return norm > kRadius ? static_cast<int>(std::ceil(std::log2(norm / kRadius))) : 0;
   }
   int64_t n_, size_;

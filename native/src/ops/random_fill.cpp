@@ -7,6 +7,7 @@
 #include <numbers>
 #include <numeric>
 
+#include "core/wrapping.h"
 #include "cpu/random.h"
 #include "kernels/arithmetic.h"
 #include "kernels/complex.h"
@@ -173,17 +174,17 @@ void check_range(double value, const char* name, DType type) {
 /// Bounds that T cannot hold are moved inwards to the next it can.
 template <class T>
 int64_t exact_above(int64_t from) {
-  const int64_t next = static_cast<int64_t>(static_cast<T>(from + 1));
+  const int64_t next = static_cast<int64_t>(static_cast<T>(wrapping_add<int64_t>(from, 1)));
   if (next >= from) return from;
   return next +
          (int64_t{1} << (std::bit_width(static_cast<uint64_t>(std::abs(from))) - std::numeric_limits<T>::digits));
 }
 template <class T>
 int64_t exact_below(int64_t to) {
-  const int64_t last = static_cast<int64_t>(static_cast<T>(to - 1));
+  const int64_t last = static_cast<int64_t>(static_cast<T>(wrapping_add<int64_t>(to, -1)));
   if (last < to) return to;
-  return last -
-         (int64_t{1} << (std::bit_width(static_cast<uint64_t>(std::abs(to - 1))) - std::numeric_limits<T>::digits));
+  return last - (int64_t{1} << (std::bit_width(static_cast<uint64_t>(std::abs(wrapping_add<int64_t>(to, -1)))) -
+                                std::numeric_limits<T>::digits));
 }
 
 /// Integers base … base + range - 1; a range of 0 stands for all 2^64, wherever they begin.

@@ -252,7 +252,9 @@ interface Neighbours {
 function windowSums(x: Tensor, before: number, count: number): Tensor {
   const padded = pad(x, [0, 0, 0, 0, before, count]);
   const sums = zeros_like(x);
-  for (let i = 0; i < count; i++) sums.add_(padded.narrow(1, i, x.size(1)));
+  // Windows farther out hold nothing but padding.
+  for (let i = Math.max(0, before - x.size(1)); i < Math.min(count, before + x.size(1)); i++)
+    sums.add_(padded.narrow(1, i, x.size(1)));
   return sums;
 }
 

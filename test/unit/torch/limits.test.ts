@@ -402,3 +402,15 @@ test('more pieces than memory holds, sums of windows beyond numbers, elements th
   );
   assert.throws(() => new torch.nn.Transformer(4, 2, { num_encoder_layers: 2 ** 31 }), /allocate memory/);
 });
+
+test('numbers beyond what is drawn, strides of parts, powers of a matrix of the largest numbers', () => {
+  const most = (2n ** 63n - 1n) as Any;
+  assert.throws(
+    () => torch.empty(3, { dtype: torch.float16 }).random_(most, null as Any),
+    /random_ expects 'from'|bounds/,
+  );
+  const none = torch.empty_strided([0, 4], [HUGE as Any, 1], { dtype: torch.complex64 });
+  assert.deepEqual([...torch.view_as_real(none).shape], [0, 4, 2]);
+  const large = torch.full([3, 3], 1e308, { dtype: torch.float64 });
+  assert.ok(!torch.isfinite(torch.matrix_exp(large)).any().item());
+});
