@@ -39,6 +39,7 @@ export class Growth {
 
   /** After it: what did not grow as before is given up. */
   general(changes: readonly Change[]): void {
+    if (this.slots.size === 0) return;
     const ends = new Map(changes.map(([slot, ...ends]) => [slot, ends.map(measure)] as const));
     for (const [slot, { by }] of this.slots) {
       const [before, after] = ends.get(slot) ?? [];

@@ -260,11 +260,11 @@ function turns(
       }
       // There is no turn after one that fails.
       if (limit > most && run.notes.findings.length > found) ended = true;
-      const changed = at >= FIRST || ended ? undefined : changesOf(run, layer);
+      const changed = at >= FIRST || few || ended ? undefined : changesOf(run, layer);
       if (changed) growth.turn(changed);
       store.keep(layer);
       // What two turns make differently, any further turn may.
-      if (changed && at > 0 && !few) widen(run, changed);
+      if (changed && at > 0) widen(run, changed);
     }
     run.turn = undefined;
     const rest = run.schedules.counting && all !== undefined && isWhole?.() ? all - at : undefined;

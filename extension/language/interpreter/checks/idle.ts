@@ -34,10 +34,12 @@ export function checkIdle(
 ): void {
   const { program } = run.main;
   // Gradients that a script hands out itself may come from anywhere.
-  if (stepped.size === 0 || handsOut(program.body)) return;
+  if (stepped.size === 0) return;
+  const members = membersIn(program.body);
+  if (members.has('grad') && handsOut(program.body)) return;
   if (run.notes.findings.some(({ code }) => code === 'no-gradient')) return;
   const made = optimizersIn(run);
-  const reached = reach.complete && !OWN.some((name) => mentions(program.body, name)) ? reach.reached(run) : undefined;
+  const reached = reach.complete && !OWN.some((name) => members.has(name)) ? reach.reached(run) : undefined;
   for (const [node, optimizer] of made) {
     const state = stepped.get(optimizer);
     if (!state) continue;
@@ -51,7 +53,7 @@ export function checkIdle(
           : undefined;
     if (why) run.at(run.main, () => suspect(run, 'idle-optimizer', why, { node }));
   }
-  if (reached && !mentions(program.body, 'load_state_dict')) checkParts(run, made, reached);
+  if (reached && !members.has('load_state_dict')) checkParts(run, made, reached);
 }
 
 /** The optimizers that a script makes, and where. */
@@ -137,11 +139,12 @@ function handsOut(body: readonly Node[]): boolean {
   return out > 0;
 }
 
-function mentions(body: readonly Node[], name: string): boolean {
-  let found = false;
+/** The names of all members that a script asks for. */
+function membersIn(body: readonly Node[]): ReadonlySet<string> {
+  const names = new Set<string>();
   walk(body, (node) => {
-    found ||= node.kind === 'member' && node.name.text === name;
-    return !found;
+    if (node.kind === 'member') names.add(node.name.text);
+    return true;
   });
-  return found;
+  return names;
 }
