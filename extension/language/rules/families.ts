@@ -3,6 +3,7 @@ import './backward';
 import './chains';
 import './conv';
 import './creation';
+import './data';
 import './einsum';
 import './elementwise';
 import './fft';

@@ -3,7 +3,7 @@ import { add, mul, printShape, printSize, type Size } from '../sizes';
 import { isFloating, list, number, SCALAR_NAMES, type TensorValue, tensor, type Value } from '../values';
 import { broadcastShapes } from './broadcast';
 import type { Call } from './call';
-import { nested } from './creation';
+import { nested } from './data';
 import { invokeMethod } from './dispatch';
 import { parseIndex, parsePieces, type Slice } from './index_text';
 import { truths } from './masks';

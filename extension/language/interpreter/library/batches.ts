@@ -12,7 +12,7 @@ import { Slot } from '../store';
 import { report } from './apply';
 import { flagOf, numberOf } from './arguments';
 import { className, lengthOf, sampleOf, withSpan } from './data';
-import { counts, ranged } from './labels';
+import { counts, manageable, ranged } from './labels';
 
 /** Samples put together, as `default_collate` does. */
 export function collate(run: Interpreter, sample: Value, batch: Size): Value {
@@ -122,7 +122,9 @@ function planOf(run: Interpreter, loader: Instance, dataset: Value): Plan {
 export function batchesOf(run: Interpreter, loader: Instance): Iteration {
   const { fields } = loader.fields.value;
   const dataset = fields.get('dataset') ?? UNKNOWN;
-  const sample = streamed(dataset) ? iterate(run, dataset).element : labelled(run, dataset, sampleOf(run, dataset));
+  const sample = streamed(dataset)
+    ? manageable(iterate(run, dataset).element)
+    : labelled(run, dataset, sampleOf(run, dataset));
   const plan = planOf(run, loader, dataset);
   const { batch: size, length, dropped } = plan;
   const given = fields.get('batch_size');

@@ -15,6 +15,7 @@ import { Slot } from '../store';
 import { report } from './apply';
 import { named, numberOf } from './arguments';
 import { collate } from './batches';
+import { manageable } from './labels';
 import { library } from './members';
 import { PICTURES, pictureLength, pictureSample } from './pictures';
 
@@ -60,7 +61,7 @@ export const DATA: Readonly<Record<string, Special>> = {
   'utils.data.random_split': (run, [dataset = UNKNOWN, lengths = UNKNOWN], node) => split(run, dataset, lengths, node),
   'utils.data.default_collate': (run, [samples = UNKNOWN]) => {
     const { element, length } = iterate(run, samples);
-    return length === undefined ? UNKNOWN : collate(run, element, length);
+    return length === undefined ? UNKNOWN : collate(run, manageable(element), length);
   },
   ...Object.fromEntries(
     [...PICTURES].map(([name, parameters]): [string, Special] => [
@@ -187,7 +188,7 @@ export function sampleOf(run: Interpreter, dataset: Value, index: Value = { kind
       dataset.options.map((option) => sampleOf(run, option, index)),
       run.either,
     );
-  if (dataset.kind !== 'instance') return iterate(run, dataset).element;
+  if (dataset.kind !== 'instance') return manageable(iterate(run, dataset).element);
   // Joined data sets may hold each other many times over.
   if (!run.step()) return UNKNOWN;
   const { fields } = dataset.fields.value;
@@ -215,13 +216,13 @@ export function sampleOf(run: Interpreter, dataset: Value, index: Value = { kind
     }
     return UNKNOWN;
   }
-  const sample = call(run, method, [index], PLACELESS);
+  const sample = manageable(call(run, method, [index], PLACELESS));
   if (numberOf(index) !== undefined || settled(sample)) return sample;
   // Slices that depend on the index are the same for all: the first sample and the last say how long they are.
   const length = lengthOf(run, dataset);
   const ends = typeof length === 'number' && length > 1 ? [0, length - 1] : [0];
   return joinAll(
-    ends.map((end) => call(run, method, [number(end)], PLACELESS)),
+    ends.map((end) => manageable(call(run, method, [number(end)], PLACELESS))),
     (name, least) => run.fresh(name, least),
   );
 }

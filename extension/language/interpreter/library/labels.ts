@@ -1,6 +1,7 @@
 /** Numbers that samples hold, such as labels: between which they lie is told by looking at some of the samples. */
 import { list, UNKNOWN, type Value } from '../../values';
 import { between, boundsOf, type Span, setSpan } from '../../values/spans';
+import { Walk } from '../../values/work';
 import { array } from '../expressions';
 import type { Interpreter } from '../interpreter';
 import { Slot } from '../store';
@@ -36,6 +37,20 @@ function spanned<T extends Value>(value: T, spans: readonly (Span | undefined)[]
   const high = Math.max(...known.map((span) => span.high));
   setSpan(value, { ...between(low, high), seen: true });
   return value;
+}
+
+/** A sample, if all that it holds can be gone through: arrays may hold each other many times over. */
+export function manageable(sample: Value): Value {
+  return isManageable(sample, new Walk()) ? sample : UNKNOWN;
+}
+
+function isManageable(sample: Value, walk: Walk): boolean {
+  const parts = partsOf(sample);
+  if (!parts) return true;
+  if (!walk.enter()) return false;
+  const all = [...parts.values()].every((part) => isManageable(part, walk));
+  walk.leave();
+  return all;
 }
 
 /** What a sample is made of, by place or name. */
