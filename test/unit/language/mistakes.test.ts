@@ -13,6 +13,16 @@ test('activations that a loss applies itself', () => {
   assert.deepEqual(problems(`${TRAIN}\nF.cross_entropy(net(x), y); print(F.softmax(net(x), 1));`), []);
 });
 
+test('a layer whose weight is that of another shape computes with that', () => {
+  const tied = (width: number) =>
+    `const embed = new nn.Embedding(50, ${width}); const head: any = new nn.Linear(16, 50, { bias: false });\nhead.weight = embed.weight;\nhead(embed(torch.tensor([1, 2])));`;
+  assert.deepEqual(problems(tied(16)), []);
+  assert.deepEqual(problems(tied(8)), []);
+  assert.deepEqual(problems(tied(16).replace('head.weight = embed.weight', 'head.train()').replace('16', '8')), [
+    '3 size-mismatch',
+  ]);
+});
+
 test('gradients that nobody clears', () => {
   const loop = (body: string) => `${TRAIN}\nfor (let i = 0; i < 100; i++) {\n${body}\n}`;
   assert.deepEqual(problems(loop('F.cross_entropy(net(x), y).backward();\nopt.step();')), ['4 missing-zero-grad']);

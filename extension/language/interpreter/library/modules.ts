@@ -12,7 +12,7 @@ import { children, openChild } from './containers';
 import { afterForward, beforeForward } from './hooks';
 import { outcomeOf } from './outcomes';
 import { transform } from './pictures';
-import { needingGradients } from './state';
+import { isReshaped, needingGradients } from './state';
 
 /** `module(x)`. */
 export function callModule(run: Interpreter, instance: Instance, args: readonly Value[], node: Site): Value {
@@ -47,7 +47,7 @@ export function callLayer(run: Interpreter, instance: Instance, own: Value, args
     return transform(run, instance, { type, args, node }) ?? UNKNOWN;
   }
   const { positional, options, whole } = given(run, args);
-  if (!whole) return UNKNOWN;
+  if (!whole || isReshaped(run, instance)) return UNKNOWN;
   const asked = { op: 'call', args: [module, ...positional], options };
   const outcome = outcomeOf(run, node, asked, (context) => applyModule(module, positional, options, context));
   const taken = take(run, outcome, node, { instance, args, op: module.type });

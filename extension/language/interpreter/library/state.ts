@@ -42,6 +42,17 @@ function stateOf({ module: slot }: Instance): Map<string, TensorValue> {
   return made;
 }
 
+/** Whether a script has put a parameter of another shape, as far as is known, in the place of a layer's own. */
+export function isReshaped(run: Interpreter, layer: Instance): boolean {
+  const { fields } = layer.fields.value;
+  return [...stateOf(layer)].some(([name, { shape: own }]) => {
+    const other = fields.get(name);
+    if (!other || other.kind === 'none') return false;
+    const shape = other.kind === 'tensor' ? run.tensor(other).shape : undefined;
+    return shape?.length !== own?.length || !shape?.every((size, at) => run.facts.value.equal(size, own![at]!));
+  });
+}
+
 export function stateTensor(object: Instance, name: string): TensorValue | undefined {
   return stateOf(object).get(name);
 }
